@@ -1,0 +1,1 @@
+"""System checks: each mistake in the installation has an id and a remedy."""

@@ -1,0 +1,130 @@
+"""
+The header of a stream frame; ``docs/protocol.md`` says it in words.
+
+The server reads headers and hands payloads on unread.
+"""
+
+import struct
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+VERSION = 1
+HEADER = struct.Struct(">BBBBIIHH")
+MAX_FRAME = 64 * 1024
+MAX_CONTROL = 4 * 1024
+MAX_CHUNKS = 1024
+
+FIRST, LAST, DEFLATED = 1, 2, 4
+
+
+class CloseCode(IntEnum):
+    """Why the server closes a socket."""
+
+    NORMAL = 1000
+    GOING_AWAY = 1012
+    NOT_UNDERSTOOD = 4400
+    NOT_AUTHENTICATED = 4401
+    NOT_ALLOWED = 4403
+    NOT_FOUND = 4404
+    SILENT = 4408
+    TOO_MANY = 4429
+
+
+class Kind(IntEnum):
+    """What a stream frame is; the numbers are those of the wire."""
+
+    KEYFRAME = 1
+    DELTA = 2
+    VISITOR_POINTER = 3
+    ADVISOR_POINTER = 16
+    HIGHLIGHT = 17
+    INK = 18
+    CLEAR = 19
+    KEYFRAME_REQUEST = 32
+    ACKNOWLEDGEMENT = 33
+
+
+class FrameClass(IntEnum):
+    """How a frame is treated when its receiver is slow."""
+
+    CONTROL = 0
+    DELTA = 1
+    VOLATILE = 2
+    KEYFRAME = 3
+
+
+FRAME_CLASS = {
+    Kind.KEYFRAME: FrameClass.KEYFRAME,
+    Kind.DELTA: FrameClass.DELTA,
+    Kind.VISITOR_POINTER: FrameClass.VOLATILE,
+    Kind.ADVISOR_POINTER: FrameClass.VOLATILE,
+    Kind.HIGHLIGHT: FrameClass.CONTROL,
+    Kind.INK: FrameClass.CONTROL,
+    Kind.CLEAR: FrameClass.CONTROL,
+    Kind.KEYFRAME_REQUEST: FrameClass.CONTROL,
+    Kind.ACKNOWLEDGEMENT: FrameClass.VOLATILE,
+}
+
+FROM_VISITOR = frozenset({Kind.KEYFRAME, Kind.DELTA, Kind.VISITOR_POINTER})
+FROM_ADVISOR = frozenset(FRAME_CLASS) - FROM_VISITOR
+
+#: Longest payload of the kinds whose payload has a known shape, in bytes.
+MAX_PAYLOAD = {
+    Kind.VISITOR_POINTER: 13,
+    Kind.ADVISOR_POINTER: 13,
+    Kind.HIGHLIGHT: 4,
+    Kind.INK: 2 + 200 * 8,
+    Kind.CLEAR: 0,
+    Kind.KEYFRAME_REQUEST: 0,
+    Kind.ACKNOWLEDGEMENT: 0,
+}
+
+
+class ProtocolError(ValueError):
+    """Bytes that are no frame of this version. The message holds no payload."""
+
+
+class Header(NamedTuple):
+    """The first 16 bytes of a frame."""
+
+    kind: Kind
+    flags: int
+    epoch: int
+    seq: int
+    chunk: int
+    chunks: int
+
+
+def read_header(frame: bytes) -> Header:
+    """Read and check the header of ``frame``.
+
+    Raises `ProtocolError` for anything that version 1 does not define.
+    """
+    if not HEADER.size <= len(frame) <= MAX_FRAME:
+        raise ProtocolError(f"A frame of {len(frame)} bytes.")
+    version, number, flags, zero, epoch, seq, chunk, chunks = HEADER.unpack_from(frame)
+    if version != VERSION or zero or flags & ~7:
+        raise ProtocolError("An unknown version or flag.")
+    kind = _KINDS.get(number)
+    if kind is None:
+        raise ProtocolError(f"An unknown kind, {number}.")
+    if not chunk < chunks <= MAX_CHUNKS:
+        raise ProtocolError(f"Chunk {chunk} of {chunks}.")
+    if bool(flags & FIRST) != (chunk == 0) or bool(flags & LAST) != (
+        chunk == chunks - 1
+    ):
+        raise ProtocolError("Chunk flags that contradict the chunk's number.")
+    limit = MAX_PAYLOAD.get(kind)
+    if limit is not None and (chunks > 1 or len(frame) - HEADER.size > limit):
+        raise ProtocolError(f"A payload too long for kind {number}.")
+    return Header(kind, flags, epoch, seq, chunk, chunks)
+
+
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+def make_frame(kind: Kind, epoch: int, seq: int = 0, payload: bytes = b"") -> bytes:
+    """A frame of one chunk."""
+    return HEADER.pack(VERSION, kind, FIRST | LAST, 0, epoch, seq, 0, 1) + payload

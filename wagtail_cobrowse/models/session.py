@@ -1,0 +1,126 @@
+import uuid
+
+import swapper
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .chat import Conversation
+from .consent import Terms
+
+
+class EndReason(models.TextChoices):
+    VISITOR = "visitor", _("Ended by the visitor")
+    ADVISOR = "advisor", _("Ended by the advisor")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
+    EXPIRED = "expired", _("Time is over")
+    IDLE = "idle", _("Nothing happened for a long time")
+    WRONG_CODES = "wrong_codes", _("Too many wrong Startcodes")
+    REVOKED = "revoked", _("Permission revoked")
+    TERMS_CHANGED = "terms_changed", _("Terms changed")
+    CONNECTION_LOST = "connection_lost", _("Connection lost")
+
+
+class CobrowseSession(models.Model):
+    """
+    A co-browsing session from consent to its end; the row is deleted at the end.
+
+    Only `wagtail_cobrowse.sessions` and `wagtail_cobrowse.startcodes` write here,
+    each transition being one conditional UPDATE or DELETE.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for the Startcode")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.CASCADE, related_name="session"
+    )
+    state = models.CharField(
+        _("state"), max_length=8, choices=State.choices, default=State.WAITING
+    )
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
+    proof_id = models.UUIDField()
+    receipt_hash = models.CharField(max_length=64)
+    language = models.CharField(max_length=16)
+    startcode_hash = models.CharField(max_length=256, blank=True)
+    startcode_expires_at = models.DateTimeField(null=True)
+    startcode_tries = models.PositiveSmallIntegerField(default=0)
+    advisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    #: Written in batches by the socket processes while the ends are connected.
+    visitor_seen_at = models.DateTimeField(default=timezone.now)
+    advisor_seen_at = models.DateTimeField(default=timezone.now)
+    active_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("co-browsing session")
+        verbose_name_plural = _("co-browsing sessions")
+        default_permissions = ("view",)
+        permissions = [
+            ("advise_cobrowsesession", _("Can advise in co-browsing sessions")),
+        ]
+
+    def __str__(self):
+        return self.get_state_display()
+
+
+class SessionRecord(models.Model):
+    """What is counted after a session: no person, no id, the day instead of a time."""
+
+    site = models.ForeignKey(
+        "wagtailcore.Site", on_delete=models.CASCADE, related_name="+"
+    )
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=16)
+    started = models.BooleanField(_("started"))
+    reason = models.CharField(_("reason"), max_length=20, choices=EndReason.choices)
+    duration = models.PositiveIntegerField(_("duration in seconds"))
+
+    class Meta:
+        verbose_name = _("session record")
+        verbose_name_plural = _("session records")
+        default_permissions = ("view",)
+
+    def __str__(self):
+        return f"{self.day} {self.get_reason_display()}"
+
+
+class DeletionEntry(models.Model):
+    """The ledger: what was deleted, how many rows of each kind, and when."""
+
+    class Subject(models.TextChoices):
+        SESSION = "session", _("Co-browsing session")
+        CONVERSATION = "conversation", _("Conversation")
+        PROOF = "proof", _("Proof of consent")
+
+    occurred_at = models.DateTimeField(_("time"), default=timezone.now)
+    subject = models.CharField(_("subject"), max_length=16, choices=Subject.choices)
+    reason = models.CharField(_("reason"), max_length=20)
+    counts = models.JSONField(_("counts"), default=dict)
+    proof_id = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name = _("deletion")
+        verbose_name_plural = _("deletions")
+        default_permissions = ("view",)
+
+    def __str__(self):
+        return f"{self.get_subject_display()} {self.occurred_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,123 @@
+"""
+The one setting, ``WAGTAIL_COBROWSE``: a dictionary, every key optional.
+
+Each property of `CobrowseSettings` is one key in lower case. Values are read
+when they are asked for, so that a test's ``override_settings`` takes effect.
+"""
+
+from typing import Any
+
+from django.conf import settings
+
+
+class CobrowseSettings:
+    """Typed access to the dictionary ``WAGTAIL_COBROWSE`` of the site's settings."""
+
+    def _get(self, key: str, default: Any) -> Any:
+        return getattr(settings, "WAGTAIL_COBROWSE", {}).get(key, default)
+
+    @property
+    def webcode_prefix(self) -> str:
+        """Letter printed before a webcode ("a000016"); may be empty."""
+        return self._get("WEBCODE_PREFIX", "")
+
+    @property
+    def webcode_digits(self) -> int:
+        """How many digits a new webcode has."""
+        return self._get("WEBCODE_DIGITS", 6)
+
+    @property
+    def startcode_alphabet(self) -> str:
+        """Symbols without look-alikes and sound-alikes in German or English."""
+        return self._get("STARTCODE_ALPHABET", "246789KLMRTUXY")
+
+    @property
+    def startcode_length(self) -> int:
+        """How many symbols a Startcode has; it is shown in two groups."""
+        return self._get("STARTCODE_LENGTH", 8)
+
+    @property
+    def startcode_lifetime(self) -> int:
+        """Seconds for which a Startcode is valid."""
+        return self._get("STARTCODE_LIFETIME", 600)
+
+    @property
+    def startcode_tries(self) -> int:
+        """Wrong codes after which the session ends."""
+        return self._get("STARTCODE_TRIES", 5)
+
+    @property
+    def advisor_wrong_codes_per_hour(self) -> int:
+        """Wrong codes in an hour after which an advisor is locked out for an hour."""
+        return self._get("ADVISOR_WRONG_CODES_PER_HOUR", 10)
+
+    @property
+    def waiting_lifetime(self) -> int:
+        """Seconds after which a session that was never started expires."""
+        return self._get("WAITING_LIFETIME", 1800)
+
+    @property
+    def session_lifetime(self) -> int:
+        """Seconds after which a running session expires."""
+        return self._get("SESSION_LIFETIME", 2 * 3600)
+
+    @property
+    def idle_lifetime(self) -> int:
+        """Seconds without any frame after which a running session ends."""
+        return self._get("IDLE_LIFETIME", 1800)
+
+    @property
+    def grace_time(self) -> int:
+        """Seconds for which a lost connection may heal before the session ends."""
+        return self._get("GRACE_TIME", 120)
+
+    @property
+    def conversation_grace_time(self) -> int:
+        """Seconds without a connected visitor after which a conversation ends."""
+        return self._get("CONVERSATION_GRACE_TIME", 1800)
+
+    @property
+    def chat_retention_hours(self) -> int:
+        """Hours for which an ended conversation is kept; 0 deletes it at its end."""
+        return self._get("CHAT_RETENTION_HOURS", 0)
+
+    @property
+    def proof_retention_days(self) -> int:
+        """Days for which a proof of consent is kept."""
+        return self._get("PROOF_RETENTION_DAYS", 1095)
+
+    @property
+    def proof_keys(self) -> list[str]:
+        """Keys of the chain of proofs, newest first; empty: derived from SECRET_KEY."""
+        return self._get("PROOF_KEYS", [])
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """Origins ("https://www.example.org") allowed beside the request's own host."""
+        return self._get("ALLOWED_ORIGINS", [])
+
+    @property
+    def policies(self) -> list[tuple[str, str]]:
+        """Pairs (regular expression over the path, policy) for views that are no page.
+
+        The first match decides; without one such a view is ``masked``.
+        """
+        return self._get("POLICIES", [])
+
+    @property
+    def resource_prefixes(self) -> list[str]:
+        """Path prefixes beside static and media that the stage may load images from."""
+        return self._get("RESOURCE_PREFIXES", [])
+
+    @property
+    def pointer_color(self) -> str:
+        """CSS colour of the advisor's pointer and of the frame around a shared page."""
+        return self._get("POINTER_COLOR", "#c2185b")
+
+    @property
+    def message_max_length(self) -> int:
+        """Longest chat message, in characters."""
+        return self._get("MESSAGE_MAX_LENGTH", 4000)
+
+
+cobrowse_settings = CobrowseSettings()

@@ -1,0 +1,1 @@
+"""What this package does when pages are published, unpublished or deleted."""

@@ -1,0 +1,205 @@
+/**
+ * The header of a stream frame; docs/protocol.md says it in words, and
+ * wagtail_cobrowse/consumers/protocol.py is the same for the server.
+ */
+
+export const VERSION = 1;
+export const HEADER_SIZE = 16;
+export const MAX_FRAME = 64 * 1024;
+export const MAX_CHUNKS = 1024;
+export const MAX_KEYFRAME_INFLATED = 64 * 1024 * 1024;
+export const MAX_DELTA_INFLATED = 16 * 1024 * 1024;
+
+export const FIRST = 1;
+export const LAST = 2;
+export const DEFLATED = 4;
+
+export const Kind = {
+  Keyframe: 1,
+  Delta: 2,
+  VisitorPointer: 3,
+  AdvisorPointer: 16,
+  Highlight: 17,
+  Ink: 18,
+  Clear: 19,
+  KeyframeRequest: 32,
+  Acknowledgement: 33,
+} as const;
+
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+const KINDS: ReadonlySet<number> = new Set(Object.values(Kind));
+
+export const CloseCode = {
+  NotUnderstood: 4400,
+  NotAuthenticated: 4401,
+  NotAllowed: 4403,
+  NotFound: 4404,
+  Silent: 4408,
+  TooMany: 4429,
+} as const;
+
+export interface Frame {
+  kind: Kind;
+  flags: number;
+  epoch: number;
+  seq: number;
+  chunk: number;
+  chunks: number;
+  /** A view into the frame, not a copy. */
+  payload: Uint8Array;
+}
+
+/** A frame of version 1, or null for bytes that are none. */
+export function readFrame(bytes: ArrayBuffer): Frame | null {
+  if (bytes.byteLength < HEADER_SIZE || bytes.byteLength > MAX_FRAME) return null;
+  const view = new DataView(bytes);
+  const kind = view.getUint8(1);
+  const flags = view.getUint8(2);
+  const chunk = view.getUint16(12);
+  const chunks = view.getUint16(14);
+  if (
+    view.getUint8(0) !== VERSION ||
+    view.getUint8(3) !== 0 ||
+    (flags & ~7) !== 0 ||
+    !KINDS.has(kind) ||
+    chunk >= chunks ||
+    chunks > MAX_CHUNKS ||
+    ((flags & FIRST) !== 0) !== (chunk === 0) ||
+    ((flags & LAST) !== 0) !== (chunk === chunks - 1)
+  )
+    return null;
+  return {
+    kind: kind as Kind,
+    flags,
+    epoch: view.getUint32(4),
+    seq: view.getUint32(8),
+    chunk,
+    chunks,
+    payload: new Uint8Array(bytes, HEADER_SIZE),
+  };
+}
+
+/** The frames, one or more, that carry `payload`. Throws RangeError if it is too long. */
+export function makeFrames(
+  kind: Kind,
+  epoch: number,
+  seq = 0,
+  payload: Uint8Array = new Uint8Array(0),
+  deflated = false,
+): ArrayBuffer[] {
+  const room = MAX_FRAME - HEADER_SIZE;
+  const chunks = Math.max(1, Math.ceil(payload.length / room));
+  if (chunks > MAX_CHUNKS) throw new RangeError('A payload too long for the protocol.');
+  const frames: ArrayBuffer[] = [];
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const part = payload.subarray(chunk * room, (chunk + 1) * room);
+    const frame = new ArrayBuffer(HEADER_SIZE + part.length);
+    const view = new DataView(frame);
+    view.setUint8(0, VERSION);
+    view.setUint8(1, kind);
+    view.setUint8(
+      2,
+      (chunk === 0 ? FIRST : 0) | (chunk === chunks - 1 ? LAST : 0) | (deflated ? DEFLATED : 0),
+    );
+    view.setUint32(4, epoch);
+    view.setUint32(8, seq);
+    view.setUint16(12, chunk);
+    view.setUint16(14, chunks);
+    new Uint8Array(frame, HEADER_SIZE).set(part);
+    frames.push(frame);
+  }
+  return frames;
+}
+
+/** Where somebody points: a fraction of an element's box, or viewport pixels. */
+export interface Pointer {
+  visible: boolean;
+  /** Node id of the visitor's recorder; 0 for none. */
+  id: number;
+  /** 0..1 of the element's box. */
+  fx: number;
+  fy: number;
+  /** CSS pixels in the visitor's viewport. */
+  x: number;
+  y: number;
+}
+
+const POINTER_SIZE = 13;
+const U16 = 0xffff;
+
+const clamp = (value: number, most: number): number =>
+  Math.min(most, Math.max(0, Math.round(value) || 0));
+
+export function encodePointer(pointer: Pointer): Uint8Array {
+  const bytes = new Uint8Array(POINTER_SIZE);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, pointer.visible ? 1 : 0);
+  view.setUint32(1, clamp(pointer.id, 0xffffffff));
+  view.setUint16(5, clamp(pointer.fx * U16, U16));
+  view.setUint16(7, clamp(pointer.fy * U16, U16));
+  view.setUint16(9, clamp(pointer.x, U16));
+  view.setUint16(11, clamp(pointer.y, U16));
+  return bytes;
+}
+
+/** A pointer, or null for bytes that are none. */
+export function decodePointer(payload: Uint8Array): Pointer | null {
+  if (payload.length !== POINTER_SIZE) return null;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  return {
+    visible: (view.getUint8(0) & 1) === 1,
+    id: view.getUint32(1),
+    fx: view.getUint16(5) / U16,
+    fy: view.getUint16(7) / U16,
+    x: view.getUint16(9),
+    y: view.getUint16(11),
+  };
+}
+
+/** One point of a drawn line: a node and fractions of its box. */
+export interface InkPoint {
+  id: number;
+  fx: number;
+  fy: number;
+}
+
+export const MAX_INK_POINTS = 200;
+
+export function encodeInk(points: InkPoint[]): Uint8Array {
+  const used = points.slice(0, MAX_INK_POINTS);
+  const bytes = new Uint8Array(2 + used.length * 8);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(1, used.length);
+  used.forEach((point, index) => {
+    view.setUint32(2 + index * 8, clamp(point.id, 0xffffffff));
+    view.setUint16(6 + index * 8, clamp(point.fx * U16, U16));
+    view.setUint16(8 + index * 8, clamp(point.fy * U16, U16));
+  });
+  return bytes;
+}
+
+/** The points of a line, or null for bytes that are none. */
+export function decodeInk(payload: Uint8Array): InkPoint[] | null {
+  if (payload.length < 2) return null;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const count = view.getUint8(1);
+  if (count > MAX_INK_POINTS || payload.length !== 2 + count * 8) return null;
+  return Array.from({ length: count }, (_, index) => ({
+    id: view.getUint32(2 + index * 8),
+    fx: view.getUint16(6 + index * 8) / U16,
+    fy: view.getUint16(8 + index * 8) / U16,
+  }));
+}
+
+export function encodeHighlight(id: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, clamp(id, 0xffffffff));
+  return bytes;
+}
+
+/** A node id (0: none), or null for bytes that are none. */
+export function decodeHighlight(payload: Uint8Array): number | null {
+  if (payload.length !== 4) return null;
+  return new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0);
+}

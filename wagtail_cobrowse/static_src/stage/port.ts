@@ -1,0 +1,53 @@
+/**
+ * What travels on the one MessagePort between workplace and stage.
+ *
+ * The workplace makes a MessageChannel when the stage's iframe has loaded and posts
+ * {type: 'port'} with one end to `iframe.contentWindow` (target '*': the stage has no
+ * origin). All that comes from the stage is as hostile as the visitor: the workplace
+ * checks each message against this file, field by field, and counts what it refuses.
+ * All coordinates are CSS pixels in the visitor's viewport.
+ */
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export type ToStage =
+  /** A new page: frames of other epochs are stale. */
+  | { type: 'epoch'; epoch: number }
+  /** A frame of the visitor (keyframe, delta, pointer), transferred. */
+  | { type: 'frame'; bytes: ArrayBuffer }
+  /** Paused, hidden or over: remove everything at once. */
+  | { type: 'blank' }
+  /** What is here? Answered by `hit`. */
+  | { type: 'hit'; request: number; x: number; y: number }
+  /** Where is this? Answered by `located`. */
+  | { type: 'locate'; request: number; id: number; fx: number; fy: number }
+  /** The bytes that `resource` asked for, or null. */
+  | { type: 'resource'; request: number; bytes: ArrayBuffer | null }
+  | { type: 'ping' };
+
+export type FromStage =
+  | { type: 'ready' }
+  | { type: 'pong' }
+  /** The visitor's viewport and colour scheme, after a keyframe and when they change. */
+  | { type: 'size'; width: number; height: number; scheme: 'light' | 'dark' }
+  /** Applied up to here; a few times a second. */
+  | { type: 'acknowledge'; epoch: number; seq: number }
+  /** A gap, or nothing to start with: please ask for a keyframe. */
+  | { type: 'keyframe' }
+  /** A keyframe of this epoch is built and painted; title as redacted, at most 300 characters. */
+  | { type: 'shown'; epoch: number; title: string }
+  /** The visitor's pointer. */
+  | { type: 'pointer'; visible: boolean; x: number; y: number }
+  | { type: 'hit'; request: number; id: number; fx: number; fy: number; box: Box | null }
+  | { type: 'located'; request: number; x: number; y: number; box: Box | null }
+  /** A font or sprite that an opaque origin cannot load itself. */
+  | { type: 'resource'; request: number; url: string }
+  /** The page moved or changed under the advisor's highlight: locate again. */
+  | { type: 'moved' }
+  /** How much was refused so far, by reason. */
+  | { type: 'refused'; counts: Record<string, number> };

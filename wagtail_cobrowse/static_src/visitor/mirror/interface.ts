@@ -1,0 +1,29 @@
+/** What the rest of the visitor's side knows of mirror.js, loaded when a session runs. */
+
+export type Policy = 'open' | 'masked' | 'hidden';
+
+export interface MirrorOptions {
+  /** Sends one frame on the socket; frames while it is closed are dropped by the caller. */
+  send(frame: ArrayBuffer): void;
+  /** The socket's `bufferedAmount`. */
+  buffered(): number;
+  /** CSS colour of the advisor's pointer. */
+  color: string;
+  /** Public name of the advisor. */
+  advisor: string;
+}
+
+export interface Mirror {
+  /** A new epoch for this page; recording starts only while `watched`. */
+  accept(epoch: number, policy: Policy, watched: boolean): void;
+  /** An advisor's stage came (also: send a keyframe) or went. */
+  watch(watched: boolean): void;
+  /** The epoch is void: stop recording, take all guidance off the page. */
+  silence(): void;
+  /** A frame of the advisor or server: pointer, highlight, ink, clear, request, acknowledgement. */
+  receive(frame: ArrayBuffer): void;
+}
+
+export interface MirrorModule {
+  createMirror(options: MirrorOptions): Mirror;
+}
