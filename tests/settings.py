@@ -5,7 +5,10 @@ COBROWSE_TEST_DATABASE (a postgres:// address) and COBROWSE_TEST_REDIS (a redis:
 address) choose the second pair; tests/services.py starts what they name.
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -84,11 +87,20 @@ if address := os.environ.get("COBROWSE_TEST_DATABASE"):
         }
     }
 else:
+    # A file, as on a real site: a database in memory that threads share answers
+    # "table is locked" at once instead of waiting for the other thread.
+    folder = tempfile.mkdtemp(prefix="cobrowse-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": ":memory:",
-            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+            "NAME": f"{folder}/db.sqlite3",
+            "TEST": {"NAME": f"{folder}/test.sqlite3"},
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+            },
         }
     }
 

@@ -1,0 +1,128 @@
+"""Fixtures that every part of the test suite uses."""
+
+import pytest
+
+from asgiref.sync import SyncToAsync
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
+from django.db import connections
+
+from wagtail.models import Collection, Locale, Page, Site
+
+
+@pytest.fixture(autouse=True)
+def _page_tree(request):
+    """
+    Wagtail's migrations make a locale, a root page and a site; a transactional test
+    flushes them away for all that follow. Every test that uses the database finds
+    them again.
+    """
+    uses_database = request.node.get_closest_marker("django_db") or {
+        "db",
+        "transactional_db",
+    } & set(request.fixturenames)
+    if not uses_database:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    cache.clear()
+    Site.clear_site_root_paths_cache()
+    if not Site.objects.exists():
+        _build_page_tree()
+    yield
+    # What asynchronous code opened in its own thread would keep the test database
+    # from being dropped.
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result(10)
+
+
+def _build_page_tree():
+    locale, _ = Locale.objects.get_or_create(language_code="en")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    root = Page.objects.filter(depth=1).first()
+    if root is None:
+        root = Page.add_root(title="Root", slug="root", locale=locale)
+    home = Page(title="Home", slug="home", locale=locale)
+    root.add_child(instance=home)
+    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+
+
+@pytest.fixture
+def site(db):
+    """The default site, at http://localhost/."""
+    return Site.objects.get(is_default_site=True)
+
+
+@pytest.fixture
+def home(site):
+    """The home page of the default site, in English."""
+    return site.root_page
+
+
+@pytest.fixture
+def locale_en(db):
+    return Locale.objects.get(language_code="en")
+
+
+@pytest.fixture
+def locale_de(db):
+    return Locale.objects.get_or_create(language_code="de")[0]
+
+
+@pytest.fixture
+def advisors(db):
+    """The group Advisors, with what its members need."""
+    group, _ = Group.objects.get_or_create(name="Advisors")
+    group.permissions.set(
+        Permission.objects.filter(
+            codename__in=["access_admin", "advise_cobrowsesession"]
+        )
+    )
+    return group
+
+
+@pytest.fixture
+def make_advisor(advisors):
+    """A function that makes an advisor from login and public name."""
+    from wagtail_cobrowse.models import AdvisorProfile
+
+    def make(username, public_name):
+        user = get_user_model().objects.create_user(
+            username, f"{username}@example.org", "demo"
+        )
+        user.groups.add(advisors)
+        if public_name:
+            AdvisorProfile.objects.create(user=user, public_name=public_name)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def advisor(make_advisor):
+    """A user who may advise; visitors know her as Anna Berger."""
+    return make_advisor("advisor", "Anna Berger")
+
+
+@pytest.fixture
+def advisor2(make_advisor):
+    """A second user who may advise; visitors know him as Jonas Weber."""
+    return make_advisor("advisor2", "Jonas Weber")
+
+
+@pytest.fixture
+def admin_user(db):
+    """A superuser."""
+    return get_user_model().objects.create_superuser(
+        "admin", "admin@example.org", "demo"
+    )
+
+
+@pytest.fixture
+def editor(db):
+    """A user of the admin who may not advise."""
+    user = get_user_model().objects.create_user("editor", "editor@example.org", "demo")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    return user
