@@ -1,0 +1,98 @@
+/**
+ * What the mirror says beyond rrweb's own events. Each is an rrweb event of type Custom
+ * (5) with `data.tag === 'cobrowse'` and one of these as `data.payload`.
+ *
+ * All of them are whole states, never differences: applying one twice, or only the
+ * newest, gives the same page. Ids are those of the recorder's nodes. Every keyframe is
+ * followed, in the same frame, by one `environment` and by each of the others that has
+ * something to say; what a keyframe does not mention is at its default.
+ */
+
+export const SUPPLEMENT_TAG = 'cobrowse';
+
+/** The visitor's window, as far as CSS can ask for it. */
+export interface EnvironmentPayload {
+  kind: 'environment';
+  /** The lay-out viewport in CSS pixels. */
+  width: number;
+  height: number;
+  /** `devicePixelRatio`. */
+  ratio: number;
+  scheme: 'light' | 'dark';
+  reducedMotion: boolean;
+  /** `(pointer: coarse)`: a touch screen. */
+  coarse: boolean;
+  /** `(hover: hover)`. */
+  hover: boolean;
+  /** Scroll position of the page. */
+  scrollX: number;
+  scrollY: number;
+}
+
+/** One element of the top layer. */
+export interface Layer {
+  id: number;
+  /** Opened with showModal(), showPopover() or requestFullscreen(). */
+  how: 'modal' | 'popover' | 'fullscreen';
+}
+
+/**
+ * The whole top layer, bottom first. An element that was in it and is no longer listed
+ * has left it. A dialog that is open without being listed is not modal; its `open`
+ * attribute comes as an ordinary attribute. `<details>` too.
+ */
+export interface TopPayload {
+  kind: 'top';
+  layers: Layer[];
+}
+
+/** All `<style>` and `<link>` elements whose sheet does not apply (disabled, alternate). */
+export interface SheetsPayload {
+  kind: 'sheets';
+  disabled: number[];
+}
+
+/**
+ * The sheet of a `<style>` or `<link>` element (`id`), or an adopted one (`style`, the
+ * recorder's styleId), anew as a whole, because a script changed it in a way that has no
+ * event of its own.
+ */
+export interface SheetPayload {
+  kind: 'sheet';
+  id?: number;
+  style?: number;
+  css: string;
+}
+
+/** State of one control. Fields that are absent are at their default. */
+export interface ControlState {
+  id: number;
+  /** Checkbox and radio button: absent where it is masked. */
+  checked?: boolean;
+  indeterminate?: boolean;
+  /** `<option>`: absent where it is masked. */
+  selected?: boolean;
+  /** The control matches `:user-invalid`; nothing is said of why. */
+  invalid?: boolean;
+}
+
+/** States that attributes do not show; each entry replaces what was known of its id. */
+export interface ControlsPayload {
+  kind: 'controls';
+  states: ControlState[];
+}
+
+export type Supplement =
+  | EnvironmentPayload
+  | TopPayload
+  | SheetsPayload
+  | SheetPayload
+  | ControlsPayload;
+
+/**
+ * Why an element is a placeholder: attribute `rr_placeholder` of an element that has
+ * `needBlock: true`, no children, and its size in `rr_width` and `rr_height` ("12px").
+ * `private`: withheld by the site or the visitor; `frame`: a document of another origin
+ * or one that cannot be recorded; `media`: audio, video, canvas, object, embed.
+ */
+export type Placeholder = 'private' | 'frame' | 'media';
