@@ -96,3 +96,17 @@ export type Supplement =
  * or one that cannot be recorded; `media`: audio, video, canvas, object, embed.
  */
 export type Placeholder = 'private' | 'frame' | 'media';
+
+/**
+ * What is withheld without a trace of its size (scripts, `noscript`, most `meta` and
+ * `link`, hidden inputs, the elements of this product itself) is sent as an empty
+ * `<template>` with the id of what it stands for: never drawn, but siblings keep their
+ * order, `nextId` always names something, and `:nth-child()` counts alike.
+ */
+export const STUB_TAG = 'template';
+
+/**
+ * Values of masked controls: this, whatever was typed, or '' while the control is empty.
+ * Number and date fields are sent as `type="text"` while masked, so that they can show it.
+ */
+export const BULLETS = '\u2022\u2022\u2022\u2022\u2022\u2022';
