@@ -3,7 +3,14 @@
  * exist fails the build. `.css` imported from a script arrives as text, to be adopted
  * as a constructable style sheet: that is what a policy of `style-src 'self'` allows.
  */
+import { existsSync } from 'node:fs';
+
 import { build } from 'esbuild';
+
+import { writeNotices } from './build_backend/notices.mjs';
+
+// The example site is in a clone, not in a source distribution.
+if (existsSync('example_site/fonts.mjs')) await import('./example_site/fonts.mjs');
 
 const source = 'wagtail_cobrowse/static_src';
 const outdir = 'wagtail_cobrowse/static/wagtail_cobrowse';
@@ -11,6 +18,7 @@ const outdir = 'wagtail_cobrowse/static/wagtail_cobrowse';
 const common = {
   bundle: true,
   minify: true,
+  metafile: true,
   outdir,
   logLevel: 'warning',
   legalComments: 'none',
@@ -19,7 +27,7 @@ const common = {
 };
 const entry = (out, path) => [{ out, in: `${source}/${path}` }];
 
-await Promise.all([
+const results = await Promise.all([
   // ES5 syntax, checked by the target: it has to run in browsers that it turns away.
   build({ ...common, entryPoints: entry('loader', 'loader/main.ts'), format: 'iife', target: 'es5' }),
   build({ ...common, entryPoints: entry('visitor', 'visitor/main.ts'), format: 'esm', target: 'es2022' }),
@@ -35,3 +43,7 @@ await Promise.all([
     ],
   }),
 ]);
+writeNotices(
+  results.map((result) => result.metafile),
+  `${outdir}/THIRD_PARTY_NOTICES.txt`,
+);
