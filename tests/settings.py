@@ -32,8 +32,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "wagtail_cobrowse",
-    # "wagtail_cobrowse.page",
-    # "tests.testapp",
+    "wagtail_cobrowse.page",
+    "tests.testapp",
     "wagtail.contrib.settings",
     "wagtail.sites",
     "wagtail.users",

@@ -27,6 +27,11 @@ class CobrowseSettings:
         return self._get("WEBCODE_DIGITS", 6)
 
     @property
+    def page_author(self) -> str:
+        """Public name of the authors, for pages without a ``cobrowse_author``."""
+        return self._get("PAGE_AUTHOR", "")
+
+    @property
     def startcode_alphabet(self) -> str:
         """Symbols without look-alikes and sound-alikes in German or English."""
         return self._get("STARTCODE_ALPHABET", "246789KLMRTUXY")

@@ -1,1 +1,73 @@
-"""What this package does when pages are published, unpublished or deleted."""
+"""What this package does when pages are published, unpublished, moved or deleted."""
+
+import logging
+
+import swapper
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from wagtail.models import AbstractPage
+from wagtail.signals import (
+    init_new_page,
+    page_published,
+    page_unpublished,
+    post_page_move,
+)
+
+from . import webcodes
+from .mixins import CobrowsePageMixin
+
+
+logger = logging.getLogger(__name__)
+
+
+@receiver(init_new_page, dispatch_uid="wagtail_cobrowse.fill_new_page")
+def fill_new_page(sender, page, **kwargs):
+    """A new co-browsing page starts with good texts in its language."""
+    if isinstance(page, CobrowsePageMixin) and not page.body:
+        page.body = page.default_body(page.locale.language_code)
+
+
+@receiver(page_published, dispatch_uid="wagtail_cobrowse.page_published")
+@receiver(page_unpublished, dispatch_uid="wagtail_cobrowse.page_unpublished")
+def settle_webcode(sender, instance, **kwargs):
+    """A published page has a webcode; that of an unpublished one is retired."""
+    _settle([instance.translation_key])
+
+
+@receiver(post_save, dispatch_uid="wagtail_cobrowse.page_created")
+def assign_to_new_page(sender, instance, created, raw=False, **kwargs):
+    """Pages that are made published, as aliases are, send no `page_published`."""
+    if created and not raw and isinstance(instance, AbstractPage) and instance.live:
+        _settle([instance.translation_key])
+
+
+@receiver(post_page_move, dispatch_uid="wagtail_cobrowse.page_moved")
+def follow_moved_pages(
+    sender, instance, url_path_before=None, url_path_after=None, **kwargs
+):
+    """Pages that were moved to another site need a webcode of that site."""
+    if webcodes.same_site(url_path_before, url_path_after):
+        return
+    pages = swapper.load_model("wagtailcore", "Page").objects
+    moved = pages.descendant_of(instance, inclusive=True)
+    _settle(moved.values_list("translation_key", flat=True))
+
+
+@receiver(
+    post_delete,
+    sender=swapper.get_model_name("wagtailcore", "Page"),
+    dispatch_uid="wagtail_cobrowse.page_deleted",
+)
+def retire_with_deleted_page(sender, instance, **kwargs):
+    """The webcode of a page that is gone is never another page's."""
+    _settle([instance.translation_key])
+
+
+def _settle(translation_keys):
+    try:
+        webcodes.settle(translation_keys)
+    except webcodes.WebcodeError as error:
+        # Publishing must not fail because the digits have run out.
+        logger.error("A page has no webcode: %s", error)

@@ -1,0 +1,20 @@
+from wagtail.fields import StreamField
+
+from .blocks import CobrowseStreamBlock
+
+
+class CobrowseBodyField(StreamField):
+    """
+    The content of a co-browsing page.
+
+    A site's migrations name this field only, not its blocks, so that a new release
+    with another wording or block asks no site for a migration.
+    """
+
+    def __init__(self, block_types=CobrowseStreamBlock, **kwargs):
+        super().__init__(block_types, **kwargs)
+
+    def deconstruct(self):
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [], kwargs

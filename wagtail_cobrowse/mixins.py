@@ -1,0 +1,76 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .blocks.defaults import default_body
+from .blocks.terms import plain_text
+from .fields import CobrowseBodyField
+
+
+#: Used when the site has no template under the page type's ordinary name.
+TEMPLATE = "wagtail_cobrowse/cobrowse_page.html"
+
+
+class CobrowsePageMixin(models.Model):
+    """
+    Makes a site's own page type a co-browsing page: terms, consent, start button.
+
+    Put it before the base page, and ``"body"`` among the ``content_panels``::
+
+        class HelpPage(CobrowsePageMixin, Page):
+            content_panels = Page.content_panels + ["body"]
+    """
+
+    body = CobrowseBodyField(verbose_name=_("content"))
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def default_body(language_code: str) -> list[dict]:
+        """The texts that a new page starts with, as raw data for ``body``."""
+        return default_body(language_code)
+
+    def get_consent_block(self):
+        """The value of the consent block ("label", "error", …), or None."""
+        return self._first_value("consent")
+
+    def get_consent_label(self) -> str:
+        """The checkbox's label as the visitor reads it, or ""."""
+        block = self.get_consent_block()
+        return " ".join((block.get("label") or "").split()) if block else ""
+
+    def get_terms_text(self) -> str:
+        """The words of all terms blocks, normalised, one line per paragraph."""
+        return "\n".join(
+            plain_text(child.value.source)
+            for child in self.body
+            if child.block_type == "terms"
+        ).strip()
+
+    def has_start(self) -> bool:
+        """Whether a session can start here: terms, a labelled checkbox, a button."""
+        return bool(
+            self.get_terms_text()
+            and self.get_consent_label()
+            and self._first_value("start") is not None
+        )
+
+    def _first_value(self, block_type):
+        for child in self.body:
+            if child.block_type == block_type:
+                return child.value
+        return None
+
+    def get_template(self, request, *args, **kwargs):
+        # A list: an attribute ``template`` of a mixin is overwritten by Wagtail.
+        return [super().get_template(request, *args, **kwargs), TEMPLATE]
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        # A page of a conversation, not one to be found by a search engine.
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def get_sitemap_urls(self, request=None):
+        """None: the page is for people who were told its webcode."""
+        return []

@@ -1,0 +1,106 @@
+import json
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from wagtail.models import AbstractPage
+
+from .. import __version__
+from ..settings import cobrowse_settings
+from ..webcodes import display_webcode
+
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def cobrowse(context) -> str:
+    """
+    The one element that a page needs, once before ``</body>``: chat and co-browsing.
+
+    Its bytes are the same for every anonymous visitor. Nothing in a preview.
+    """
+    request = context.get("request")
+    if request is None or getattr(request, "is_preview", False):
+        return ""
+    page = context.get("page")
+    page = page if isinstance(page, AbstractPage) else None
+    language = _language_of(page)
+    root = reverse("wagtail_cobrowse:root")
+    with translation.override(language):
+        label = _("Service chat")
+    config = {
+        "visitor": static("wagtail_cobrowse/visitor.js"),
+        "mirror": static("wagtail_cobrowse/mirror.js"),
+        "api": f"{root}api/visitor/",
+        "socket": f"{root}ws/visitor/",
+        "texts": f"{root}texts/{language}/?v={__version__}",
+        "language": language,
+        "label": label,
+        "page": page.pk if page else None,
+        "mark": _mark(request),
+    }
+    return format_html(
+        '<script src="{}" defer data-cobrowse-config="{}"></script>',
+        static("wagtail_cobrowse/loader.js"),
+        json.dumps(config, ensure_ascii=False, separators=(",", ":")),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def cobrowse_page_information(context, page) -> str:
+    """
+    Webcode, author, dates and the way back to the top, in the page's language.
+
+    Rendered by ``wagtail_cobrowse/page_information.html``. The author is a public
+    name: the page's ``cobrowse_author`` (attribute or method), else the setting
+    ``PAGE_AUTHOR``; never an account.
+    """
+    if not isinstance(page, AbstractPage):
+        return ""
+    author = getattr(page, "cobrowse_author", "")
+    values = {
+        "page": page,
+        "webcode": display_webcode(page),
+        "author": (author() if callable(author) else author)
+        or cobrowse_settings.page_author,
+        "created": page.first_published_at,
+        "updated": page.last_published_at,
+    }
+    with translation.override(_language_of(page)):
+        return render_to_string(
+            "wagtail_cobrowse/page_information.html", values, context.get("request")
+        )
+
+
+def _language_of(page) -> str:
+    if page is not None and page.locale_id:
+        return page.locale.language_code
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _mark(request) -> str:
+    """How strictly the response itself asks to be shared; "" for ordinary ones."""
+    policy = getattr(request, "cobrowse_policy", None)
+    if policy == "hidden":
+        return "hidden"
+    if policy or request.method not in ("GET", "HEAD") or not _is_anonymous(request):
+        return "masked"
+    return ""
+
+
+def _is_anonymous(request) -> bool:
+    session = getattr(request, "session", None)
+    if session is not None and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        # Asking for the user would read the session and so make the answer vary by
+        # cookie, which keeps it out of page caches.
+        if not session.accessed:
+            return True
+    user = getattr(request, "user", None)
+    return user is None or not user.is_authenticated
