@@ -6,11 +6,15 @@ fetches what changed through the same permission check as ever, so that a lost,
 doubled or late event does no harm.
 """
 
+import logging
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from django.db import transaction
 
+
+logger = logging.getLogger("wagtail_cobrowse")
 
 #: What an event can say has changed.
 MESSAGES, CONVERSATION, SESSION, QUEUE = "messages", "conversation", "session", "queue"
@@ -26,31 +30,43 @@ def advisors_group(site_id: int) -> str:
     return f"cobrowse.advisors.{site_id}"
 
 
-def announce(conversation, *changes: str) -> None:
-    """After commit, tell both sides of ``conversation`` what kind of thing changed."""
-    route, site_id, number = (
-        conversation.route,
-        conversation.site_id,
-        str(conversation.pk),
+def announce(conversation, *changes: str, reason: str = "") -> None:
+    """After commit, tell both sides of ``conversation`` what kind of thing changed.
+
+    ``reason`` is the `EndReason` when the change is the end of the session.
+    """
+    event = changed_event(conversation.pk, *changes, reason=reason)
+    groups = (
+        conversation_group(conversation.route),
+        advisors_group(conversation.site_id),
     )
-    transaction.on_commit(lambda: _send(route, site_id, number, changes))
+    transaction.on_commit(lambda: _send(groups, event))
 
 
-def announce_typing(conversation, who: str) -> None:
-    """Tell both sides that ``who`` ("visitor" or "advisor") is typing."""
-    _send(conversation.route, conversation.site_id, str(conversation.pk), (), who)
+def changed_event(conversation_id, *changes: str, reason: str = "") -> dict:
+    """The event that says what changed; consumers take it as `cobrowse_changed`."""
+    return {
+        "type": "cobrowse.changed",
+        "conversation": str(conversation_id),
+        "changes": list(changes),
+        "reason": str(reason),
+        "typing": "",
+    }
 
 
-def _send(route, site_id, conversation_id, changes, typing="") -> None:
+def typing_event(conversation_id, who: str) -> dict:
+    """The event that says who ("visitor" or "advisor") is typing."""
+    return {**changed_event(conversation_id), "typing": who}
+
+
+def _send(groups, event) -> None:
     layer = get_channel_layer()
     if layer is None:
         return
-    event = {
-        "type": "cobrowse.changed",
-        "conversation": conversation_id,
-        "changes": list(changes),
-        "typing": typing,
-    }
-    send = async_to_sync(layer.group_send)
-    send(conversation_group(route), event)
-    send(advisors_group(site_id), event)
+    for group in groups:
+        try:
+            async_to_sync(layer.group_send)(group, event)
+        except Exception:
+            # What changed is in the database; clients fetch it when they ask next.
+            logger.warning("The channel layer did not take an event.")
+            return

@@ -1,0 +1,126 @@
+"""
+Who may connect, and what a session's sockets may know: the consumers' database work.
+
+Everything here is synchronous and runs in a thread; nothing here is called for a
+frame.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from .. import chat, live, permissions, policies, webcodes
+from ..mixins import CobrowsePageMixin
+from ..models import CobrowseSession, Conversation
+from .protocol import CloseCode
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """What a process knows of a session: its state and who advises."""
+
+    state: str = ""
+    advisor_id: int | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether frames may pass."""
+        return self.state == CobrowseSession.State.ACTIVE
+
+
+NO_SESSION = SessionState()
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A page as it is shared: its policy, and what the advisor may know of it."""
+
+    policy: str
+    about: dict[str, Any] | None
+
+
+def admit_visitor(route: str, seat_hash: str) -> CloseCode | Conversation:
+    """The conversation of ``route``, if the seat is the visitor's."""
+    conversation = _conversation(route)
+    if conversation is None:
+        return CloseCode.NOT_FOUND
+    if not conversation.seat_hash or conversation.seat_hash != seat_hash:
+        return CloseCode.NOT_AUTHENTICATED
+    return conversation
+
+
+def admit_advisor(route: str, user) -> CloseCode | Conversation:
+    """The conversation of ``route``, if ``user`` advises its running session."""
+    if not user.is_authenticated:
+        return CloseCode.NOT_AUTHENTICATED
+    if not permissions.may_advise(user):
+        return CloseCode.NOT_ALLOWED
+    conversation = _conversation(route)
+    if conversation is None:
+        return CloseCode.NOT_FOUND
+    session = read_session(route)
+    if session.advisor_id != user.pk:
+        return CloseCode.NOT_ALLOWED
+    return conversation
+
+
+def note_visitor(conversation: Conversation) -> None:
+    """The visitor is there: the advisors' queues are told."""
+    Conversation.objects.filter(pk=conversation.pk).update(
+        visitor_seen_at=timezone.now()
+    )
+    live.announce(conversation, live.CONVERSATION)
+
+
+def read_session(route: str) -> SessionState:
+    """The state of the session on ``route``; `NO_SESSION` if there is none."""
+    row = (
+        CobrowseSession.objects.filter(conversation__route=route)
+        .values_list("state", "advisor_id")
+        .first()
+    )
+    return SessionState(*row) if row else NO_SESSION
+
+
+def read_page(route: str, url: str, mark: str) -> tuple[Shared, bool] | None:
+    """What of the page at ``url`` may be shared, and whether it holds the terms.
+
+    None when the conversation is over. The page a visitor is on is noted for the
+    queue; of pages that are not open nothing is noted.
+    """
+    conversation = _conversation(route)
+    if conversation is None:
+        return None
+    session = (
+        CobrowseSession.objects.filter(conversation=conversation)
+        .select_related("advisor")
+        .first()
+    )
+    page = policies.resolve(url, conversation.site)
+    policy = policies.decide(
+        page,
+        policies.path_of(url),
+        advisor=session.advisor if session else None,
+        mark=mark,
+    )
+    reads_terms = isinstance(page, CobrowsePageMixin) and session is None
+    chat.set_current_page(conversation, page, policy, reads_terms)
+    about = None
+    if page is not None and policy != "hidden":
+        about = {
+            "id": page.pk,
+            "title": page.title,
+            "webcode": webcodes.display_webcode(page),
+            "url": page.get_url() or "",
+        }
+    return Shared(str(policy), about), reads_terms
+
+
+def _conversation(route: str) -> Conversation | None:
+    return (
+        Conversation.objects.filter(route=route)
+        .exclude(state=Conversation.State.ENDED)
+        .select_related("site__root_page")
+        .first()
+    )

@@ -1,0 +1,147 @@
+"""The advisor's sockets: one for queue and chat, one for each running session."""
+
+import uuid
+
+from typing import Any
+
+from wagtail.models import Site
+
+from .. import live, permissions
+from ..models import Conversation
+from ..relay.hub import hub
+from . import admission
+from .base import SocketConsumer, run
+from .protocol import CloseCode, ProtocolError
+from .supervisor import supervisor
+
+
+MAX_STAGES = 8
+
+
+class AdvisorQueueConsumer(SocketConsumer):
+    """Tells a workplace that something changed in the queue, a chat or a session."""
+
+    async def admit(self) -> CloseCode | None:
+        """A Wagtail user who may advise."""
+        self.user = self.scope["user"]
+        if not self.user.is_authenticated:
+            return CloseCode.NOT_AUTHENTICATED
+        if not await run(permissions.may_advise, self.user):
+            return CloseCode.NOT_ALLOWED
+        self.groups_joined = [
+            live.advisors_group(pk)
+            for pk in await run(list, Site.objects.values_list("pk", flat=True))
+        ]
+        for group in self.groups_joined:
+            await self.channel_layer.group_add(group, self.channel_name)
+        supervisor.add(self)
+        return None
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the groups."""
+        supervisor.discard(self)
+        for group in getattr(self, "groups_joined", ()):
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
+        """`typing`: tell the visitor, if the conversation is this advisor's."""
+        if kind != "typing":
+            raise ProtocolError("An unknown control message.")
+        try:
+            number = uuid.UUID(str(message.get("conversation")))
+        except ValueError:
+            raise ProtocolError("No conversation.") from None
+        route = await run(self._own_route, number)
+        if route is not None:
+            await self.channel_layer.group_send(
+                live.conversation_group(route), live.typing_event(number, "advisor")
+            )
+
+    async def cobrowse_changed(self, event: dict[str, Any]) -> None:
+        """Pass on what changed; what it is, is fetched from the API."""
+        conversation = event["conversation"]
+        if event["typing"] == "visitor":
+            self.tell("typing", conversation=conversation)
+        elif event["changes"]:
+            self.tell("changed", conversation=conversation, changes=event["changes"])
+
+    def revoke(self) -> None:
+        """The permission or login is gone."""
+        self._finish(CloseCode.NOT_ALLOWED)
+
+    def _own_route(self, number: uuid.UUID) -> str | None:
+        return (
+            Conversation.objects.filter(pk=number, advisor=self.user)
+            .values_list("route", flat=True)
+            .first()
+        )
+
+
+class AdvisorSessionConsumer(SocketConsumer):
+    """The stage of one running session: frames out, guidance in."""
+
+    known_state = ""
+
+    async def admit(self) -> CloseCode | None:
+        """Only the advisor who started the session."""
+        self.route = self.scope["url_route"]["kwargs"]["route"]
+        self.user = self.scope["user"]
+        admitted = await run(admission.admit_advisor, self.route, self.user)
+        if not isinstance(admitted, Conversation):
+            return admitted
+        room = hub.room(self.route)
+        if len(room.advisors) >= MAX_STAGES:
+            return CloseCode.TOO_MANY
+        self.room = room
+        room.add_advisor(self.port)
+        await self.channel_layer.group_add(
+            live.conversation_group(self.route), self.channel_name
+        )
+        supervisor.add(self)
+        self._tell_state(await run(admission.read_session, self.route))
+        return None
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the room: without a stage the visitor's browser stops recording."""
+        supervisor.discard(self)
+        if hasattr(self, "room"):
+            hub.leave(self.room, self.port)
+            await self.channel_layer.group_discard(
+                live.conversation_group(self.route), self.channel_name
+            )
+
+    def receive_frame(self, frame: bytes) -> None:
+        """Hand guidance and acknowledgements to the hub."""
+        if hasattr(self, "room"):
+            self.room.from_advisor(self.port, frame)
+
+    async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
+        """Nothing but heartbeats is expected here."""
+        raise ProtocolError("An unknown control message.")
+
+    async def cobrowse_changed(self, event: dict[str, Any]) -> None:
+        """Follow the session's state."""
+        if live.SESSION in event["changes"] or live.CONVERSATION in event["changes"]:
+            state = await run(admission.read_session, self.route)
+            self._tell_state(state, event.get("reason", ""))
+
+    async def confirm(self, state: admission.SessionState) -> None:
+        """The supervisor has read the session's state, which no event announced."""
+        self._tell_state(state)
+
+    def revoke(self) -> None:
+        """The permission or login is gone: cut first, then say so."""
+        self.room.remove(self.port)
+        self._finish(CloseCode.NOT_ALLOWED)
+
+    def _tell_state(self, state: admission.SessionState, reason: str = "") -> None:
+        self.known_state = state.state
+        if not state.state:
+            self.room.remove(self.port)
+            self.tell("ended", reason=reason)
+            self._finish(CloseCode.NORMAL)
+        elif state.advisor_id != self.user.pk:
+            self.revoke()
+        else:
+            self.room.state = state.state
+            self.tell(**self.room.session_message())

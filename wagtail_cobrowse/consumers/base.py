@@ -1,0 +1,219 @@
+"""
+What the consumers share: the receive loop, limits, heartbeat, origin.
+
+The loop stays a Channels consumer in all that is rare (routing, auth middleware,
+groups, connect and disconnect), but hands binary frames straight to the hub: the
+stock dispatch costs a thread hop per message.
+"""
+
+import asyncio
+import json
+import logging
+import time
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.consumer import get_handler_name
+from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
+
+from django.db import DatabaseError
+
+from .. import origins
+from ..relay.hub import encode
+from ..relay.port import Port
+from .protocol import MAX_CONTROL, CloseCode, ProtocolError
+
+
+logger = logging.getLogger("wagtail_cobrowse")
+
+#: Seconds without a message after which a socket is closed.
+SILENCE = 40
+#: Messages and bytes a socket may send per second, and how many seconds it may save up.
+MESSAGES_PER_SECOND, BYTES_PER_SECOND, BURST = 250, 8 * 1024 * 1024, 4
+
+
+def run(function: Callable[..., Any], *arguments: Any) -> Awaitable[Any]:
+    """Await ``function`` in a thread of its own, with its database connection.
+
+    Never in the one thread that all thread-sensitive code of a process shares: one
+    slow query would hold up every session.
+    """
+    return database_sync_to_async(function, thread_sensitive=False)(*arguments)
+
+
+class Allowance:
+    """Messages and bytes that a socket may still send; refills with time."""
+
+    def __init__(self) -> None:
+        self.messages = float(MESSAGES_PER_SECOND * BURST)
+        self.bytes = float(BYTES_PER_SECOND * BURST)
+        self.checked_at = time.monotonic()
+
+    def take(self, size: int) -> bool:
+        """Whether one more message of ``size`` bytes is allowed."""
+        now = time.monotonic()
+        passed, self.checked_at = now - self.checked_at, now
+        self.messages = min(
+            self.messages + passed * MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * BURST
+        )
+        self.bytes = min(
+            self.bytes + passed * BYTES_PER_SECOND, BYTES_PER_SECOND * BURST
+        )
+        self.messages -= 1
+        self.bytes -= size
+        return self.messages >= 0 and self.bytes >= 0
+
+
+class SocketConsumer(AsyncWebsocketConsumer):
+    """A WebSocket whose messages go out through one `Port`."""
+
+    port: Port | None = None
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Serve the socket until it closes."""
+        self.scope = scope
+        self.base_send = send
+        self.allowance = Allowance()
+        self.channel_layer = get_channel_layer(self.channel_layer_alias)
+        loop = asyncio.get_running_loop()
+        self.heard_at = loop.time()
+        self.silence = loop.call_later(SILENCE, self._check_silence)
+        notices = None
+        if self.channel_layer is not None:
+            self.channel_name = await self.channel_layer.new_channel()
+            notices = asyncio.create_task(self._read_notices())
+        try:
+            while True:
+                message = await receive()
+                self.heard_at = loop.time()
+                if message["type"] == "websocket.receive":
+                    await self._take(message.get("bytes"), message.get("text"))
+                elif message["type"] == "websocket.connect":
+                    await self._connect(message)
+                else:
+                    await self.websocket_disconnect(message)
+        except StopConsumer:
+            pass
+        finally:
+            self.silence.cancel()
+            if notices is not None:
+                notices.cancel()
+            if self.port is not None:
+                await self.port.stop()
+
+    async def admit(self) -> CloseCode | None:
+        """Decide whether this socket may stay; called once it is accepted.
+
+        Returns None, or why it is closed.
+        """
+        raise NotImplementedError
+
+    def receive_frame(self, frame: bytes) -> None:
+        """Take a binary message. Raises `ProtocolError`."""
+        raise ProtocolError("No binary message is expected here.")
+
+    async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
+        """Take a control message of type ``kind``, but for ``ping``."""
+
+    def tell(self, type: str, **fields: Any) -> None:
+        """Send a control message."""
+        if self.port is not None:
+            self.port.put_control(encode({"type": type, **fields}))
+
+    async def disconnect(self, code: int) -> None:
+        """Called when the socket is gone."""
+
+    async def _connect(self, message: dict[str, Any]) -> None:
+        headers = dict(self.scope["headers"])
+        allowed = origins.origin_allowed(
+            headers.get(b"origin", b"").decode("latin-1") or None,
+            headers.get(b"host", b"").decode("latin-1"),
+            self.scope.get("scheme") == "wss",
+        )
+        if not allowed:
+            # Refused before the handshake is answered: a foreign page learns nothing.
+            await self.close()
+            return
+        await self.websocket_connect(message)
+
+    async def connect(self) -> None:
+        """Accept, so that a refusal can say its code, then admit or close."""
+        await self.accept()
+        self.port = Port(self._send_message, self.close)
+        code = await self.admit()
+        if code is not None:
+            self._finish(code)
+        else:
+            self.tell("welcome", version=1)
+
+    def _finish(self, code: int) -> None:
+        if self.port is not None:
+            self.port.close(code)
+
+    def _check_silence(self) -> None:
+        loop = asyncio.get_running_loop()
+        left = self.heard_at + SILENCE - loop.time()
+        if left <= 0:
+            self._finish(CloseCode.SILENT)
+        else:
+            self.silence = loop.call_later(left, self._check_silence)
+
+    async def _send_message(self, message: str | bytes) -> None:
+        if isinstance(message, bytes):
+            await self.base_send({"type": "websocket.send", "bytes": message})
+        else:
+            await self.base_send({"type": "websocket.send", "text": message})
+
+    async def _take(self, frame: bytes | None, text: str | None) -> None:
+        if not self.allowance.take(len(frame or text or "")):
+            self._finish(CloseCode.TOO_MANY)
+            return
+        try:
+            if frame is not None:
+                self.receive_frame(frame)
+                return
+            message = _read_control(text or "")
+            if message["type"] == "ping":
+                self.tell("pong")
+            elif message["type"] != "pong":
+                await self.receive_control(message["type"], message)
+        except ProtocolError:
+            self._finish(CloseCode.NOT_UNDERSTOOD)
+
+    async def _read_notices(self) -> None:
+        """Events of the channel layer; a layer that fails is asked again."""
+        while True:
+            try:
+                event = await self.channel_layer.receive(self.channel_name)
+            except Exception:
+                await asyncio.sleep(1)
+                continue
+            handler = getattr(self, get_handler_name(event), None)
+            if handler is not None:
+                try:
+                    await handler(event)
+                except DatabaseError:
+                    # The supervisor reads the same state again within a second.
+                    logger.warning("A notice was lost: the database did not answer.")
+
+
+def _read_control(text: str) -> dict[str, Any]:
+    """A control message: one JSON object with a string ``type``, at most 4 KiB."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_CONTROL:
+        raise ProtocolError("A control message that is too long.")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ProtocolError("A control message that is no JSON.") from None
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise ProtocolError("A control message without a type.")
+    return message

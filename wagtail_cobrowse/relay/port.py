@@ -1,0 +1,140 @@
+"""One end of a room: a queue that is bounded in bytes, and one writer."""
+
+import asyncio
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from ..consumers.protocol import FIRST, FRAME_CLASS, FrameClass, Header, Kind
+
+
+#: Above this many queued bytes pointers are dropped.
+SOFT_LIMIT = 256 * 1024
+#: Above this many queued bytes the backlog is dropped and a keyframe asked for.
+HARD_LIMIT = 4 * 1024 * 1024
+#: Control messages nobody takes are a dead or hostile socket.
+MAX_CONTROL_QUEUE = 500
+
+
+class Port:
+    """
+    The way out to one connected socket.
+
+    ``send`` sends one message (str or bytes) and waits while the socket is full;
+    ``close`` closes it with a code. Nobody who puts something in ever waits. Control
+    messages overtake everything; deltas are never skipped singly: when the backlog
+    grows over `HARD_LIMIT` it is dropped whole, and ``on_drained`` is called when
+    the line is free again, so that a keyframe can be asked for.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[str | bytes], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+        on_drained: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._send = send
+        self._close = close
+        self.on_drained = on_drained
+        self._control: deque[str | bytes] = deque()
+        self._stream: deque[bytes] = deque()
+        self._volatile: dict[Kind, bytes] = {}
+        self._close_code: int | None = None
+        self._awake = asyncio.Event()
+        self._task = asyncio.create_task(self._write())
+        #: Bytes of deltas and keyframes that wait to be sent.
+        self.queued = 0
+        #: Whether deltas are dropped until the next keyframe begins.
+        self.behind = False
+        #: How often a backlog was dropped.
+        self.overflows = 0
+
+    def put_control(self, message: str | bytes) -> None:
+        """Queue a control message; it overtakes all frames."""
+        if self._close_code is not None:
+            return
+        if len(self._control) >= MAX_CONTROL_QUEUE:
+            self.close(4429)
+            return
+        self._control.append(message)
+        self._awake.set()
+
+    def put_frame(self, header: Header, frame: bytes) -> None:
+        """Queue a frame, or drop it as its class allows."""
+        frame_class = FRAME_CLASS[header.kind]
+        if frame_class is FrameClass.CONTROL:
+            self.put_control(frame)
+            return
+        if self._close_code is not None:
+            return
+        if frame_class is FrameClass.VOLATILE:
+            if self.queued > SOFT_LIMIT:
+                return
+            self._volatile[header.kind] = frame
+        else:
+            if frame_class is FrameClass.KEYFRAME and header.flags & FIRST:
+                # What was queued before a keyframe is superseded by it.
+                self._drop_stream()
+                self.behind = False
+            if self.behind:
+                return
+            if self.queued + len(frame) > HARD_LIMIT:
+                self._drop_stream()
+                self.behind = True
+                self.overflows += 1
+                self._awake.set()
+                return
+            self._stream.append(frame)
+            self.queued += len(frame)
+        self._awake.set()
+
+    def forget_frames(self) -> None:
+        """Drop all frames that wait: the gate has closed, or the epoch is over."""
+        self._drop_stream()
+        self._volatile.clear()
+        self._control = deque(m for m in self._control if isinstance(m, str))
+
+    def close(self, code: int) -> None:
+        """Close the socket once the control messages before have gone out."""
+        if self._close_code is None:
+            self.forget_frames()
+            self._close_code = code
+            self._awake.set()
+
+    async def stop(self) -> None:
+        """The socket is gone: end the writer."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        self.forget_frames()
+
+    def _drop_stream(self) -> None:
+        self._stream.clear()
+        self.queued = 0
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                if self._control:
+                    await self._send(self._control.popleft())
+                elif self._close_code is not None:
+                    await self._close(self._close_code)
+                    return
+                elif self._volatile:
+                    await self._send(self._volatile.pop(next(iter(self._volatile))))
+                    await self._send_one_frame()
+                elif self._stream:
+                    await self._send_one_frame()
+                else:
+                    if self.behind:
+                        self.on_drained()
+                    self._awake.clear()
+                    await self._awake.wait()
+        except (OSError, RuntimeError):
+            # The peer went away in the middle of a send; the reader will be told.
+            return
+
+    async def _send_one_frame(self) -> None:
+        if self._stream and not self._control:
+            frame = self._stream.popleft()
+            self.queued -= len(frame)
+            await self._send(frame)
