@@ -34,7 +34,6 @@ class ConsentBlock(blocks.StructBlock):
         description = _("The visitor ticks it before a session can start.")
         template = "wagtail_cobrowse/blocks/consent.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {}
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)

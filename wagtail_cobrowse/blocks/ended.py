@@ -28,7 +28,6 @@ class EndedBlock(blocks.StructBlock):
         description = _("Shown after the end, with the receipt.")
         template = "wagtail_cobrowse/blocks/ended.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {}
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)

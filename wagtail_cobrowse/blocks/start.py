@@ -27,4 +27,3 @@ class StartBlock(blocks.StructBlock):
         description = _("Starts a session once the visitor has ticked the checkbox.")
         template = "wagtail_cobrowse/blocks/start.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {}

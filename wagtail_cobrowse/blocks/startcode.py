@@ -32,4 +32,3 @@ class StartcodeBlock(blocks.StructBlock):
         description = _("Shown after the start, until the advisor has typed the code.")
         template = "wagtail_cobrowse/blocks/startcode.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {}

@@ -27,4 +27,3 @@ class StatusBlock(blocks.StructBlock):
         description = _("Shown while the session is running.")
         template = "wagtail_cobrowse/blocks/status.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {}

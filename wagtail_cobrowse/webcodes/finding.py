@@ -1,0 +1,99 @@
+"""From a webcode to its page, and back."""
+
+from django.conf import settings
+from django.utils import translation
+
+from wagtail.models import PageViewRestriction, Site
+
+from ..models import Webcode
+from ..settings import cobrowse_settings
+from .sites import owner_id, page_model, site_id_of
+from .text import normalise
+
+
+def find_page_by_webcode(request, text: str | None):
+    """
+    The published page of the request's site that ``text`` names, or None.
+
+    Of translations the one in the request's language. A page that asks for a login
+    is found, and asks itself; one for a group or behind a password is not.
+    """
+    row = _find_row(request, text)
+    if row is None or row.retired_at is not None:
+        return None
+    pages = [
+        page
+        for page in page_model()
+        .objects.live()
+        .filter(translation_key=row.translation_key)
+        .select_related("locale")
+        if site_id_of(page.url_path) == row.site_id
+    ]
+    page = _best_translation(request, pages)
+    if page is None or _is_reserved(page):
+        return None
+    return page.specific
+
+
+def is_retired(request, text: str | None) -> bool:
+    """Whether ``text`` was the webcode of a page of this site that is gone."""
+    row = _find_row(request, text)
+    return row is not None and row.retired_at is not None
+
+
+def get_webcode(page) -> str:
+    """The digits of the page's webcode, or "" as long as it has none."""
+    site_id = site_id_of(page.url_path) if page.pk else None
+    if site_id is None:
+        return ""
+    row = Webcode.objects.filter(
+        site_id=site_id, translation_key=page.translation_key, retired_at=None
+    ).first()
+    return row.code if row else ""
+
+
+def display_webcode(page) -> str:
+    """The page's webcode as it is printed, with the prefix: "a000016", or ""."""
+    code = get_webcode(page)
+    return f"{cobrowse_settings.webcode_prefix}{code}" if code else ""
+
+
+def listing(site):
+    """Lines of (webcode as printed, "in use" or "retired", title) of a site."""
+    rows = Webcode.objects.filter(site_id=owner_id(site.pk)).order_by("code")
+    keys = rows.values("translation_key")
+    pages = page_model().objects.filter(translation_key__in=keys).order_by("-pk")
+    titles = dict(pages.values_list("translation_key", "title"))
+    for row in rows:
+        state = "retired" if row.retired_at else "in use"
+        code = f"{cobrowse_settings.webcode_prefix}{row.code}"
+        yield code, state, titles.get(row.translation_key, "")
+
+
+def _find_row(request, text):
+    code = normalise(text)
+    site = Site.find_for_request(request) if code else None
+    if site is None:
+        return None
+    return Webcode.objects.filter(site_id=owner_id(site.pk), code=code).first()
+
+
+def _best_translation(request, pages):
+    language = getattr(request, "LANGUAGE_CODE", None) or translation.get_language()
+    language = language or settings.LANGUAGE_CODE
+
+    def distance(page):
+        code = page.locale.language_code
+        return (
+            code != language,
+            code.split("-")[0] != language.split("-")[0],
+            code != settings.LANGUAGE_CODE,
+            page.pk,
+        )
+
+    return min(pages, key=distance, default=None)
+
+
+def _is_reserved(page) -> bool:
+    kinds = page.get_view_restrictions().values_list("restriction_type", flat=True)
+    return any(kind != PageViewRestriction.LOGIN for kind in kinds)
