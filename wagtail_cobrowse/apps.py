@@ -9,4 +9,5 @@ class WagtailCobrowseAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import checks, signals  # noqa: F401  registers what they define
+        # Importing these registers what they define.
+        from . import checks, permissions, signals  # noqa: F401

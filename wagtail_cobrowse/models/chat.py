@@ -21,6 +21,9 @@ class Conversation(models.Model):
         OPEN = "open", _("Open")
         ENDED = "ended", _("Ended")
 
+    #: Wagtail's index of references must not outlive or record a visitor.
+    wagtail_reference_index_ignore = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey(
         "wagtailcore.Site", on_delete=models.CASCADE, related_name="+"
@@ -85,6 +88,9 @@ class Message(models.Model):
         OFFER = "offer", _("Offer of co-browsing")
         PAGE = "page", _("Suggested page")
         EVENT = "event", _("Event")
+
+    #: Wagtail's index of references must not outlive or record a visitor.
+    wagtail_reference_index_ignore = True
 
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="messages"

@@ -25,6 +25,9 @@ class Terms(models.Model):
 class ConsentNonce(models.Model):
     """A press of the start button: single use, bound to a seat, a page, a wording."""
 
+    #: Wagtail's index of references must not outlive or record a visitor.
+    wagtail_reference_index_ignore = True
+
     digest = models.CharField(max_length=64, unique=True)
     seat_hash = models.CharField(max_length=64)
     terms = models.ForeignKey(Terms, on_delete=models.CASCADE, related_name="+")

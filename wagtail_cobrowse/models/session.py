@@ -36,6 +36,9 @@ class CobrowseSession(models.Model):
         ACTIVE = "active", _("Active")
         PAUSED = "paused", _("Paused")
 
+    #: Wagtail's index of references must not outlive or record a visitor.
+    wagtail_reference_index_ignore = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conversation = models.OneToOneField(
         Conversation, on_delete=models.CASCADE, related_name="session"

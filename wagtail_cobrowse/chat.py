@@ -1,0 +1,231 @@
+"""
+Conversations: opened by a visitor's seat, taken by one advisor, ended by either.
+
+Everything that a conversation can do is named here; writing messages is in
+`messages`, offers and page suggestions in `offers`, the list of all in `queues`.
+"""
+
+import datetime as dt
+import secrets
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wagtail.models import Site
+
+from . import live, sessions
+from .messages import (
+    lock,
+    mark_read,
+    messages_after,
+    overwrite_startcodes,
+    post_event,
+    post_message,
+)
+from .models import AdvisorProfile, Conversation, DeletionEntry, EndReason, Message
+from .offers import offer_cobrowsing, suggest_page
+from .policies import Policy
+from .queues import list_queue
+from .rows import delete_rows
+from .sessions import Receipt
+from .settings import cobrowse_settings
+
+
+__all__ = [
+    "end_abandoned",
+    "end_conversation",
+    "find_by_route",
+    "find_conversation",
+    "list_queue",
+    "lock",
+    "mark_read",
+    "messages_after",
+    "offer_cobrowsing",
+    "open_conversation",
+    "overwrite_startcodes",
+    "post_event",
+    "post_message",
+    "public_name",
+    "set_current_page",
+    "suggest_page",
+    "take",
+    "touch",
+]
+
+State = Conversation.State
+ALIVE = (State.WAITING, State.OPEN)
+
+
+def public_name(user) -> str:
+    """What visitors may know of ``user``: the public name, else "Advisor"."""
+    if user is None:
+        return ""
+    name = (
+        AdvisorProfile.objects.filter(user=user)
+        .values_list("public_name", flat=True)
+        .first()
+    )
+    return name or _("Advisor")
+
+
+def open_conversation(site, seat_hash: str, language: str, page=None) -> Conversation:
+    """The conversation of this seat; a new one when there is none."""
+    with transaction.atomic():
+        # Two requests of one seat at once must not open two conversations.
+        no_key = connection.features.has_select_for_no_key_update
+        Site.objects.select_for_update(no_key=no_key).get(pk=site.pk)
+        found = find_conversation(seat_hash)
+        if found:
+            return found
+        conversation = Conversation.objects.create(
+            site=site,
+            route=secrets.token_hex(16),
+            seat_hash=seat_hash,
+            pseudonym=_free_pseudonym(site),
+            language=language,
+            current_page=page,
+        )
+        live.announce(conversation, live.CONVERSATION, live.QUEUE)
+    return conversation
+
+
+def find_conversation(seat_hash: str, now=None) -> Conversation | None:
+    """The living conversation of this seat; one left long ago ends here."""
+    if not seat_hash:
+        return None
+    return _unless_abandoned(
+        Conversation.objects.filter(seat_hash=seat_hash, state__in=ALIVE), now
+    )
+
+
+def find_by_route(route: str, now=None) -> Conversation | None:
+    """The living conversation with this route, or None."""
+    return _unless_abandoned(
+        Conversation.objects.filter(route=route, state__in=ALIVE), now
+    )
+
+
+def touch(conversation, now=None) -> None:
+    """A request of the visitor came: the conversation is not abandoned."""
+    conversation.visitor_seen_at = now or timezone.now()
+    Conversation.objects.filter(pk=conversation.pk).update(
+        visitor_seen_at=conversation.visitor_seen_at
+    )
+
+
+def take(conversation, user) -> bool:
+    """Let ``user`` advise here; False when somebody else was faster or it is over."""
+    with transaction.atomic():
+        taken = Conversation.objects.filter(
+            pk=conversation.pk, state=State.WAITING, advisor=None
+        ).update(state=State.OPEN, advisor=user, taken_at=timezone.now())
+        if taken:
+            post_event(conversation, "conversation_taken", name=public_name(user))
+            live.announce(conversation, live.CONVERSATION, live.QUEUE)
+    row = Conversation.objects.filter(pk=conversation.pk).first()
+    if row is None:
+        return False
+    conversation.state, conversation.advisor = row.state, row.advisor
+    conversation.taken_at = row.taken_at
+    return row.state == State.OPEN and row.advisor_id == user.pk
+
+
+def set_current_page(conversation, page, policy: str, reads_terms: bool) -> None:
+    """Note where the visitor is, if everybody may know; told only when it changed."""
+    page_id = page.pk if page is not None and policy == Policy.OPEN else None
+    changed = (
+        Conversation.objects.filter(pk=conversation.pk)
+        .exclude(
+            Q(current_page_id=page_id) if page_id else Q(current_page=None),
+            reads_terms=reads_terms,
+        )
+        .update(current_page_id=page_id, reads_terms=reads_terms)
+    )
+    conversation.current_page_id, conversation.reads_terms = page_id, reads_terms
+    if changed:
+        live.announce(conversation, live.CONVERSATION)
+
+
+def end_conversation(conversation, by: str, now=None) -> Receipt | None:
+    """End the chat and a session that runs in it.
+
+    ``by`` is "visitor", "advisor" or an `EndReason`. Without retention everything is
+    deleted in the same transaction; else the seat is wiped and the text kept until
+    `retention.purge`. Returns None when somebody else has ended it.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        row = lock(conversation.pk)
+        if row is None or row.state == State.ENDED:
+            return None
+        deleted = {"sessions": 0}
+        session = getattr(row, "session", None)
+        if session:
+            ended = sessions.end(session, by, now=now)
+            deleted.update(ended.deleted if ended else {})
+        if cobrowse_settings.chat_retention_hours > 0:
+            post_event(row, "conversation_ended", by=str(by))
+            overwrite_startcodes(row)
+            Conversation.objects.filter(pk=row.pk).update(
+                state=State.ENDED,
+                ended_at=now,
+                seat_hash="",
+                current_page=None,
+                reads_terms=False,
+            )
+        else:
+            deleted.update(delete_conversation(row, str(EndReason(by)), now))
+        live.announce(row, live.CONVERSATION, live.SESSION, live.QUEUE)
+    return Receipt(now, str(EndReason(by)), deleted)
+
+
+def delete_conversation(conversation, reason: str, now) -> dict[str, int]:
+    """Delete a conversation with all its messages; write it into the ledger."""
+    counts = {
+        "messages": delete_rows(Message.objects.filter(conversation=conversation)),
+        "conversations": delete_rows(Conversation.objects.filter(pk=conversation.pk)),
+    }
+    DeletionEntry.objects.create(
+        occurred_at=now,
+        subject=DeletionEntry.Subject.CONVERSATION,
+        reason=reason,
+        counts=counts,
+    )
+    return counts
+
+
+def end_abandoned(now=None) -> int:
+    """End every conversation whose visitor has been gone too long; how many."""
+    now = now or timezone.now()
+    left = Conversation.objects.filter(
+        state__in=ALIVE, visitor_seen_at__lte=_abandoned_before(now)
+    )
+    return sum(
+        end_conversation(each, EndReason.CONNECTION_LOST, now) is not None
+        for each in left
+    )
+
+
+def _unless_abandoned(conversations, now) -> Conversation | None:
+    found = conversations.select_related("site", "advisor").first()
+    now = now or timezone.now()
+    if found is None or found.visitor_seen_at > _abandoned_before(now):
+        return found
+    end_conversation(found, EndReason.CONNECTION_LOST, now)
+    return None
+
+
+def _abandoned_before(now):
+    return now - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
+
+
+def _free_pseudonym(site) -> str:
+    """Four hexadecimal digits that no living conversation of the site has."""
+    alive = Conversation.objects.filter(site=site, state__in=ALIVE)
+    for _attempt in range(20):
+        pseudonym = f"{secrets.randbelow(0x10000):04X}"
+        if not alive.filter(pseudonym=pseudonym).exists():
+            return pseudonym
+    return f"{secrets.randbelow(0x100000000):08X}"

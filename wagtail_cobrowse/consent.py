@@ -1,0 +1,194 @@
+"""
+Consent to co-browsing: one wording, one press of the button, one proof.
+
+`begin` answers the press with a nonce bound to seat, page and wording; `give` uses
+it up, writes the proof and makes the session, or does nothing at all.
+"""
+
+import datetime as dt
+import hashlib
+import re
+import secrets
+import unicodedata
+import uuid
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from wagtail.log_actions import log
+
+from . import chat, proofs, sessions, startcodes
+from .errors import ForeignNonce, NoConsentBlock, NonceUsed, SessionExists, TermsChanged
+from .models import (
+    CobrowseSession,
+    ConsentEvent,
+    ConsentNonce,
+    Conversation,
+    Terms,
+)
+from .proofs import record_end, verify_chain
+from .rows import delete_rows
+
+
+__all__ = ["Given", "begin", "current_terms", "give", "record_end", "verify_chain"]
+
+NONCE_LIFETIME = dt.timedelta(hours=1)
+MAX_ELAPSED = dt.timedelta(hours=1)
+
+#: Crockford's base 32: no I, L, O, U.
+BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the visitor gets for a consent. Code and receipt are shown this once."""
+
+    conversation: Conversation
+    session: CobrowseSession
+    startcode: str
+    expires_at: dt.datetime
+    receipt: str
+
+
+def current_terms(page, language: str) -> Terms:
+    """The wording in force on ``page``, as a row addressed by its digest.
+
+    Raises `NoConsentBlock` for a page without terms, label or start button.
+    """
+    text = normalise_text(page.get_terms_text() or "")
+    label = normalise_text(page.get_consent_label() or "")
+    if not text or not label or not page.has_start():
+        raise NoConsentBlock
+    terms, _created = Terms.objects.get_or_create(
+        digest=digest_of(text, label),
+        defaults={"text": text, "label": label, "language": language},
+    )
+    return terms
+
+
+def normalise_text(text: str) -> str:
+    """The words alone: one form of every character, one space between words."""
+    text = unicodedata.normalize("NFC", text)
+    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def digest_of(text: str, label: str) -> str:
+    """SHA-256 of a normalised wording; the length keeps text and label apart."""
+    return _sha256(f"{len(text)}\n{text}\n{label}")
+
+
+def begin(seat_hash: str, page, language: str) -> tuple[str, Terms]:
+    """Answer a press of the start button: a nonce for this seat, and the wording.
+
+    Raises `NoConsentBlock`, and `SessionExists` while this seat has a session.
+    """
+    conversation = chat.find_conversation(seat_hash)
+    if conversation and sessions.current(conversation):
+        raise SessionExists
+    terms = current_terms(page, language)
+    nonce = secrets.token_urlsafe(32)
+    ConsentNonce.objects.create(
+        digest=_sha256(nonce), seat_hash=seat_hash, terms=terms, page=page
+    )
+    return nonce, terms
+
+
+def give(
+    *,
+    site,
+    seat_hash: str,
+    nonce: str,
+    terms_digest: str,
+    elapsed: int,
+    language: str,
+) -> Given:
+    """Consent: the box was ticked ``elapsed`` milliseconds before the press.
+
+    Raises `NonceUsed`, `ForeignNonce`, `TermsChanged`, `NoConsentBlock` or
+    `SessionExists`; then nothing has been written but that a stale nonce is gone.
+    """
+    now = timezone.now()
+    row = (
+        ConsentNonce.objects.select_related("terms", "page")
+        .filter(digest=_sha256(nonce), created_at__gt=now - NONCE_LIFETIME)
+        .first()
+    )
+    if row is None:
+        raise NonceUsed
+    if row.seat_hash != seat_hash:
+        raise ForeignNonce
+    page = row.page.specific
+    if not page.live or terms_digest != row.terms.digest:
+        _drop(row)
+        raise TermsChanged
+    if current_terms(page, language).digest != row.terms.digest:
+        _drop(row)
+        raise TermsChanged
+    code = startcodes.make()
+    startcode_hash = startcodes.hash_startcode(code)
+    receipt = new_receipt()
+    with transaction.atomic():
+        conversation = chat.open_conversation(site, seat_hash, language)
+        chat.lock(conversation.pk)
+        if sessions.current(conversation):
+            raise SessionExists
+        if not _drop(row):
+            raise NonceUsed
+        proof_id = uuid.uuid4()
+        receipt_hash = hash_receipt(receipt)
+        pressed_at = timezone.now()
+        proofs.append(
+            proof_id=proof_id,
+            event=ConsentEvent.Event.GIVEN,
+            terms=row.terms,
+            page_number=page.pk,
+            revision_number=page.live_revision_id,
+            language=language,
+            ticked_at=pressed_at - _clamped(elapsed),
+            pressed_at=pressed_at,
+            occurred_at=pressed_at,
+            receipt_hash=receipt_hash,
+        )
+        expires_at = startcodes.expiry(pressed_at)
+        session = sessions.begin(
+            conversation,
+            page=row.page,
+            terms=row.terms,
+            proof_id=proof_id,
+            receipt_hash=receipt_hash,
+            language=language,
+            startcode_hash=startcode_hash,
+            startcode_expires_at=expires_at,
+        )
+        chat.post_event(conversation, "consent_given")
+        log(instance=page, action="wagtail_cobrowse.consent_given")
+    return Given(conversation, session, code, expires_at, receipt)
+
+
+def new_receipt() -> str:
+    """A receipt number: 128 random bits in 26 symbols of Crockford's base 32."""
+    number = secrets.randbits(128)
+    return "".join(BASE32[number >> 5 * place & 31] for place in reversed(range(26)))
+
+
+def hash_receipt(receipt: str) -> str:
+    """What the proof keeps of a receipt number, however it was typed in."""
+    typed = receipt.upper().translate(str.maketrans("OIL", "011", " -"))
+    return _sha256(typed)
+
+
+def _clamped(elapsed: int) -> dt.timedelta:
+    """Visitors' clocks are not trusted: between nothing and an hour."""
+    limit = MAX_ELAPSED // dt.timedelta(milliseconds=1)
+    return dt.timedelta(milliseconds=min(max(0, int(elapsed)), limit))
+
+
+def _drop(row) -> int:
+    return delete_rows(ConsentNonce.objects.filter(pk=row.pk))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,179 @@
+"""
+Messages of a conversation: written once, numbered without gaps, announced after.
+
+A retry carries the same ``client_id`` and is the same message. The database gives
+the sequence number under the conversation's row lock.
+"""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from . import live
+from .errors import ClientIdTaken, ConversationEnded
+from .models import CobrowseSession, Conversation, Message
+from .spelling import may_hold_startcode, without_startcodes
+
+
+Author, Kind = Message.Author, Message.Kind
+
+#: What an event is called in the history of a chat. {name} is an advisor's public
+#: name; the sentence is made in the language of whoever reads it.
+EVENTS = {
+    "conversation_taken": _("{name} has joined the chat."),
+    "consent_given": _("Agreed to the terms of use. Waiting for the Startcode."),
+    "startcode_renewed": _("A new Startcode has been made."),
+    "startcode_wrong": _("A wrong Startcode was entered."),
+    "session_started": _("The co-browsing session has started."),
+    "session_paused": _("The co-browsing session is paused."),
+    "session_resumed": _("The co-browsing session continues."),
+    "session_ended": _("The co-browsing session has ended."),
+    "conversation_ended": _("The chat has ended."),
+}
+
+WRONG_CODES_TEXT = _("The co-browsing session has ended: too many wrong Startcodes.")
+
+
+class _Repeat(Exception):
+    """The message is there already."""
+
+
+def lock(conversation_id) -> Conversation | None:
+    """The conversation's row, locked until the transaction ends; None when gone."""
+    return Conversation.objects.select_for_update().filter(pk=conversation_id).first()
+
+
+def post_message(
+    conversation,
+    *,
+    author: str,
+    text: str = "",
+    client_id: uuid.UUID | None = None,
+    kind: str = Kind.TEXT,
+    data: dict | None = None,
+    advisor=None,
+    author_name: str = "",
+) -> tuple[Message, bool]:
+    """Write a message; return it and whether it is new.
+
+    Raises `ConversationEnded`, and `ClientIdTaken` when the other side has used the
+    same ``client_id``.
+    """
+    client_id = client_id or uuid.uuid4()
+    try:
+        with transaction.atomic():
+            # The UPDATE comes first: it takes the row lock, on SQLite the file's.
+            open_ones = Conversation.objects.filter(pk=conversation.pk).exclude(
+                state=Conversation.State.ENDED
+            )
+            numbered = open_ones.update(last_sequence=F("last_sequence") + 1)
+            if _find(conversation, client_id):
+                raise _Repeat
+            if not numbered:
+                raise ConversationEnded
+            message = Message.objects.create(
+                conversation=conversation,
+                sequence=open_ones.values_list("last_sequence", flat=True).get(),
+                client_id=client_id,
+                author=author,
+                advisor=advisor,
+                author_name=author_name,
+                kind=kind,
+                data=data or {},
+                **_guarded(conversation, text, kind),
+            )
+            live.announce(conversation, live.MESSAGES)
+    except _Repeat:
+        message = _find(conversation, client_id)
+        if message is None:
+            raise ConversationEnded from None
+        if message.author != author:
+            raise ClientIdTaken from None
+        return message, False
+    conversation.last_sequence = message.sequence
+    return message, True
+
+
+def post_event(conversation, event: str, **data) -> Message | None:
+    """Write that something happened; nothing in a conversation that has ended."""
+    try:
+        message, _new = post_message(
+            conversation,
+            author=Author.SYSTEM,
+            kind=Kind.EVENT,
+            data={"event": event, **data},
+        )
+    except ConversationEnded:
+        return None
+    return message
+
+
+def event_text(data: dict) -> str:
+    """The sentence for an event's ``data``, in the active language."""
+    name, event = data.get("name") or str(_("Advisor")), data.get("event")
+    if event == "session_ended" and data.get("reason") == "wrong_codes":
+        return str(WRONG_CODES_TEXT)
+    return str(EVENTS.get(event, "")).format(name=name)
+
+
+def messages_after(conversation, sequence: int = 0, limit: int = 200):
+    """At most ``limit`` messages after ``sequence``, and whether more follow."""
+    found = list(
+        Message.objects.filter(conversation=conversation, sequence__gt=sequence)
+        .select_related(None)
+        .order_by("sequence")[: limit + 1]
+    )
+    return found[:limit], len(found) > limit
+
+
+def mark_read(conversation, reader: str, sequence: int) -> bool:
+    """Note that ``reader`` ("visitor" or "advisor") has read up to ``sequence``."""
+    column = {"visitor": "visitor_read", "advisor": "advisor_read"}[reader]
+    moved = Conversation.objects.filter(
+        pk=conversation.pk, last_sequence__gte=sequence, **{f"{column}__lt": sequence}
+    ).update(**{column: sequence})
+    if moved:
+        setattr(conversation, column, sequence)
+        live.announce(conversation, live.CONVERSATION)
+    return bool(moved)
+
+
+def overwrite_startcodes(conversation) -> int:
+    """Overwrite what may be a Startcode in the chat; how many messages held one.
+
+    Call it where the code dies, within that transaction, with the conversation
+    locked, so that no message slips in between.
+    """
+    held = Message.objects.filter(conversation=conversation, may_hold_startcode=True)
+    count = 0
+    for message in held:
+        message.text = without_startcodes(message.text)
+        message.may_hold_startcode = False
+        message.save(update_fields=["text", "may_hold_startcode"])
+        count += 1
+    return count
+
+
+def preview(message_text: str, length: int = 80) -> str:
+    """The beginning of a text for lists; never with a Startcode in it."""
+    return without_startcodes(message_text)[:length]
+
+
+def _find(conversation, client_id) -> Message | None:
+    return Message.objects.filter(
+        conversation=conversation, client_id=client_id
+    ).first()
+
+
+def _guarded(conversation, text: str, kind: str) -> dict:
+    """The text as it may be stored: a Startcode already used is dead and goes."""
+    if kind != Kind.TEXT or not may_hold_startcode(text):
+        return {"text": text}
+    used = CobrowseSession.objects.filter(conversation=conversation).exclude(
+        state=CobrowseSession.State.WAITING
+    )
+    if used.exists():
+        return {"text": without_startcodes(text)}
+    return {"text": text, "may_hold_startcode": True}

@@ -1,0 +1,131 @@
+"""Messages with a way to a page: the offer of co-browsing, the suggested page."""
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from wagtail.models import get_page_models
+
+from . import messages
+from .errors import NoCobrowsingPage, PageNotFound
+from .models import Message, Webcode
+from .settings import cobrowse_settings
+
+
+def offer_cobrowsing(conversation, user, client_id=None) -> tuple[Message, bool]:
+    """Tell the visitor how to reach the co-browsing page, in the visitor's language.
+
+    Raises `NoCobrowsingPage` when the site has none that everybody can open.
+    """
+    page = find_cobrowsing_page(conversation.site, conversation.language)
+    if page is None:
+        raise NoCobrowsingPage
+    webcode = webcodes_of(conversation.site, [page]).get(page.translation_key, "")
+    with translation.override(conversation.language):
+        if webcode:
+            text = _(
+                "We can look at this website together. Please enter the webcode "
+                "{webcode} in the search field of this website. Then read the terms "
+                "and start the session there."
+            ).format(webcode=webcode)
+        else:
+            text = _(
+                "We can look at this website together. Please open this page, read "
+                "the terms and start the session there."
+            )
+        url = page.get_url()
+    return _post(
+        conversation,
+        user,
+        client_id,
+        Message.Kind.OFFER,
+        text,
+        {"webcode": webcode, "title": page.title, "url": url},
+    )
+
+
+def suggest_page(conversation, user, page, client_id=None) -> tuple[Message, bool]:
+    """Suggest a page to the visitor. Raises `PageNotFound` for what is not public."""
+    if page is None or not is_public(page, conversation.site):
+        raise PageNotFound
+    webcode = webcodes_of(conversation.site, [page]).get(page.translation_key, "")
+    return _post(
+        conversation,
+        user,
+        client_id,
+        Message.Kind.PAGE,
+        "",
+        {
+            "page": page.pk,
+            "title": page.title,
+            "url": page.get_url(),
+            "webcode": webcode,
+        },
+    )
+
+
+def find_cobrowsing_page(site, language: str):
+    """The site's public co-browsing page in ``language``, else in any, or None."""
+    from .mixins import CobrowsePageMixin
+
+    candidates = []
+    for model in get_page_models():
+        if issubclass(model, CobrowsePageMixin):
+            pages = model.objects.live().public().filter(_of_site(site))
+            candidates += pages.select_related("locale").order_by("path")
+    startable = [page for page in candidates if page.has_start()]
+
+    def rank(page):
+        code = page.locale.language_code
+        return (code != language, code.split("-")[0] != language.split("-")[0])
+
+    return min(startable, key=rank, default=None)
+
+
+def is_public(page, site) -> bool:
+    """Whether everybody can open ``page`` on ``site``."""
+    return (
+        page.live
+        and not page.get_view_restrictions()
+        and any(page.path.startswith(path) for path in _roots(site))
+    )
+
+
+def webcodes_of(site, pages) -> dict:
+    """Webcodes as printed ("a000016") by translation key, in one query."""
+    keys = {page.translation_key for page in pages if page is not None}
+    if not keys:
+        return {}
+    rows = Webcode.objects.filter(
+        site=site, translation_key__in=keys, retired_at=None
+    ).values_list("translation_key", "code")
+    return {key: f"{cobrowse_settings.webcode_prefix}{code}" for key, code in rows}
+
+
+def _post(conversation, user, client_id, kind, text, data):
+    from .chat import public_name
+
+    return messages.post_message(
+        conversation,
+        author=Message.Author.ADVISOR,
+        advisor=user,
+        author_name=public_name(user),
+        client_id=client_id,
+        kind=kind,
+        text=text,
+        data=data,
+    )
+
+
+def _roots(site) -> list[str]:
+    """Paths of the site's root page in every language."""
+    return list(
+        site.root_page.get_translations(inclusive=True).values_list("path", flat=True)
+    )
+
+
+def _of_site(site) -> Q:
+    condition = Q(pk__in=[])
+    for path in _roots(site):
+        condition |= Q(path__startswith=path)
+    return condition

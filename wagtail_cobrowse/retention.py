@@ -1,0 +1,77 @@
+"""What is deleted when its time is over. Safe to run as often as one likes."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import chat, consent, proofs, sessions
+from .models import (
+    CobrowseSession,
+    ConsentEvent,
+    ConsentNonce,
+    Conversation,
+    EndReason,
+    Terms,
+    WrongStartcode,
+)
+from .rows import delete_rows
+from .settings import cobrowse_settings
+
+
+def purge(now=None) -> dict[str, int]:
+    """End what is overdue and delete what has been kept long enough; how many each."""
+    now = now or timezone.now()
+    hour_ago = now - dt.timedelta(hours=1)
+    return {
+        "sessions_ended": sessions.end_overdue(now),
+        "conversations_ended": chat.end_abandoned(now),
+        "conversations": _purge_conversations(now),
+        "nonces": delete_rows(
+            ConsentNonce.objects.filter(created_at__lte=now - consent.NONCE_LIFETIME)
+        ),
+        "wrong_startcodes": delete_rows(
+            WrongStartcode.objects.filter(occurred_at__lte=hour_ago)
+        ),
+        "consent_events": proofs.purge(_proofs_before(now), now),
+        "terms": _purge_terms(now),
+    }
+
+
+def _purge_conversations(now) -> int:
+    kept = dt.timedelta(hours=cobrowse_settings.chat_retention_hours)
+    over = Conversation.objects.filter(
+        state=Conversation.State.ENDED, ended_at__lte=now - kept
+    )
+    count = 0
+    for conversation in over:
+        with transaction.atomic():
+            if chat.lock(conversation.pk) is not None:
+                chat.delete_conversation(conversation, "retention", now)
+                count += 1
+    return count
+
+
+def _purge_terms(now) -> int:
+    """Wordings that no proof, session or open question refers to any more."""
+    used = [
+        ConsentEvent.objects.values("terms"),
+        CobrowseSession.objects.values("terms"),
+        ConsentNonce.objects.values("terms"),
+    ]
+    terms = Terms.objects.filter(created_at__lt=_proofs_before(now))
+    for rows in used:
+        terms = terms.exclude(pk__in=rows)
+    return delete_rows(terms)
+
+
+def _proofs_before(now) -> dt.datetime:
+    return now - dt.timedelta(days=cobrowse_settings.proof_retention_days)
+
+
+def end_all(reason=EndReason.EXPIRED) -> int:
+    """End every co-browsing session at once; how many there were."""
+    return sum(
+        sessions.end(session, reason) is not None
+        for session in CobrowseSession.objects.all()
+    )

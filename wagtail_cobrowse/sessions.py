@@ -1,0 +1,265 @@
+"""
+The one state machine of a session: waiting → active ⇄ paused → gone.
+
+Every transition is one conditional UPDATE or DELETE, so that of many who try at
+once one wins. Expiry is decided when a session is read; the sweeper only makes sure
+that somebody reads.
+"""
+
+import datetime as dt
+
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from wagtail.log_actions import log
+
+from . import live, messages
+from .errors import SessionExists
+from .models import (
+    CobrowseSession,
+    Conversation,
+    DeletionEntry,
+    EndReason,
+    SessionRecord,
+)
+from .rows import delete_rows
+from .settings import cobrowse_settings
+
+
+State = CobrowseSession.State
+RUNNING = (State.ACTIVE, State.PAUSED)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the visitor keeps: when and why it ended, and what was deleted."""
+
+    ended_at: dt.datetime
+    reason: str
+    deleted: dict[str, int] = field(default_factory=dict)
+
+
+def begin(
+    conversation,
+    *,
+    page,
+    terms,
+    proof_id,
+    receipt_hash: str,
+    language: str,
+    startcode_hash: str,
+    startcode_expires_at: dt.datetime,
+) -> CobrowseSession:
+    """Make the session that waits for its Startcode. Called by `consent.give` only.
+
+    Raises `SessionExists` when the conversation already has one.
+    """
+    try:
+        with transaction.atomic():
+            session = CobrowseSession.objects.create(
+                conversation=conversation,
+                page=page,
+                terms=terms,
+                proof_id=proof_id,
+                receipt_hash=receipt_hash,
+                language=language,
+                startcode_hash=startcode_hash,
+                startcode_expires_at=startcode_expires_at,
+            )
+    except IntegrityError as error:
+        raise SessionExists from error
+    live.announce(conversation, live.SESSION)
+    return session
+
+
+def pause(session) -> bool:
+    """Stop sharing for a while; False when the session was not active."""
+    return _move(session, State.ACTIVE, State.PAUSED, "session_paused")
+
+
+def resume(session) -> bool:
+    """Share again; False when the session was not paused."""
+    return _move(session, State.PAUSED, State.ACTIVE, "session_resumed")
+
+
+def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
+    """End ``session`` (if it is in one of ``states``) and delete all it held.
+
+    Deletion, proof, ledger and record are one transaction. Of many callers one gets
+    the receipt, the others None. Seats, frames and sockets are told after commit.
+    """
+    from . import consent
+
+    now = now or timezone.now()
+    reason = EndReason(reason)
+    with transaction.atomic():
+        # Always the conversation first, then the session: no two transactions wait
+        # for each other.
+        conversation = messages.lock(session.conversation_id)
+        row = CobrowseSession.objects.filter(pk=session.pk).first()
+        if conversation is None or row is None:
+            return None
+        rows = CobrowseSession.objects.filter(pk=row.pk, state__in=states)
+        if not delete_rows(rows):
+            return None
+        deleted = {
+            "sessions": 1,
+            "startcodes": messages.overwrite_startcodes(conversation),
+        }
+        consent.record_end(row, reason, now)
+        SessionRecord.objects.create(
+            site_id=conversation.site_id,
+            day=now.date(),
+            language=row.language,
+            started=row.started_at is not None,
+            reason=reason,
+            duration=_seconds(row.started_at, now),
+        )
+        DeletionEntry.objects.create(
+            occurred_at=now,
+            subject=DeletionEntry.Subject.SESSION,
+            reason=reason,
+            counts=deleted,
+            proof_id=row.proof_id,
+        )
+        messages.post_event(conversation, "session_ended", reason=str(reason))
+        _log_end(row, reason)
+        live.announce(conversation, live.SESSION, reason=reason)
+    return Receipt(now, str(reason), deleted)
+
+
+def overdue(session, now=None) -> EndReason | None:
+    """Why ``session`` should have ended by ``now``, or None."""
+    now = now or timezone.now()
+
+    def passed(since, seconds):
+        return since is not None and now - since >= dt.timedelta(seconds=seconds)
+
+    if session.state == State.WAITING:
+        if passed(session.created_at, cobrowse_settings.waiting_lifetime):
+            return EndReason.EXPIRED
+        return None
+    if passed(session.started_at, cobrowse_settings.session_lifetime):
+        return EndReason.EXPIRED
+    seen = min(session.visitor_seen_at, session.advisor_seen_at)
+    if passed(seen, cobrowse_settings.grace_time):
+        return EndReason.CONNECTION_LOST
+    if passed(session.active_at, cobrowse_settings.idle_lifetime):
+        return EndReason.IDLE
+    return None
+
+
+def end_overdue(now=None) -> int:
+    """End every session whose time is over; how many there were."""
+    now = now or timezone.now()
+    ended = 0
+    for session in CobrowseSession.objects.filter(_maybe_overdue(now)):
+        reason = overdue(session, now)
+        if reason and end(session, reason, now=now):
+            ended += 1
+    return ended
+
+
+def current(conversation, now=None) -> CobrowseSession | None:
+    """The session of ``conversation``, or None; one whose time is over ends here."""
+    session = (
+        CobrowseSession.objects.select_related("conversation", "advisor")
+        .filter(conversation=conversation)
+        .first()
+    )
+    return _unless_overdue(session, now)
+
+
+def find_by_route(route: str, now=None) -> CobrowseSession | None:
+    """The session whose conversation has ``route``; one overdue ends here."""
+    session = (
+        CobrowseSession.objects.select_related("conversation__site", "advisor", "page")
+        .filter(conversation__route=route)
+        .first()
+    )
+    return _unless_overdue(session, now)
+
+
+def touch_seen(routes_visitor=(), routes_advisor=(), routes_active=(), now=None):
+    """Note which ends are connected and which sessions had frames.
+
+    For the socket processes, in batches: at most four UPDATEs however many routes.
+    """
+    now = now or timezone.now()
+    if routes_visitor:
+        Conversation.objects.filter(route__in=routes_visitor).update(
+            visitor_seen_at=now
+        )
+    for routes, column in (
+        (routes_visitor, "visitor_seen_at"),
+        (routes_advisor, "advisor_seen_at"),
+        (routes_active, "active_at"),
+    ):
+        if routes:
+            CobrowseSession.objects.filter(
+                conversation__in=Conversation.objects.filter(route__in=routes)
+            ).update(**{column: now})
+
+
+def _unless_overdue(session, now):
+    if session is None:
+        return None
+    reason = overdue(session, now)
+    if reason is None:
+        return session
+    end(session, reason, now=now)
+    return None
+
+
+def _maybe_overdue(now) -> Q:
+    """A wide net for the sweeper, so that it does not read every session."""
+
+    def before(seconds):
+        return now - dt.timedelta(seconds=seconds)
+
+    running = Q(state__in=RUNNING)
+    grace = before(cobrowse_settings.grace_time)
+    return (
+        Q(
+            state=State.WAITING,
+            created_at__lte=before(cobrowse_settings.waiting_lifetime),
+        )
+        | running & Q(started_at__lte=before(cobrowse_settings.session_lifetime))
+        | running & Q(active_at__lte=before(cobrowse_settings.idle_lifetime))
+        | running & (Q(visitor_seen_at__lte=grace) | Q(advisor_seen_at__lte=grace))
+    )
+
+
+def _move(session, before, after, event: str) -> bool:
+    now = timezone.now()
+    with transaction.atomic():
+        conversation = messages.lock(session.conversation_id)
+        moved = CobrowseSession.objects.filter(pk=session.pk, state=before).update(
+            state=after, active_at=now
+        )
+        if not moved or conversation is None:
+            return False
+        messages.post_event(conversation, event)
+        live.announce(conversation, live.SESSION)
+    session.state = after
+    return True
+
+
+def _seconds(since, now) -> int:
+    return max(0, int((now - since).total_seconds())) if since else 0
+
+
+def _log_end(session, reason):
+    """Page history says that and why; never with whom."""
+    if session.page is None:
+        return
+    user = session.advisor if reason == EndReason.ADVISOR else None
+    log(
+        instance=session.page.specific,
+        action="wagtail_cobrowse.session_ended",
+        user=user,
+        data={"reason": str(reason)},
+    )
