@@ -1,0 +1,117 @@
+"""Fixtures of the tests that drive real browsers against the real server."""
+
+import os
+import re
+import shutil
+
+from pathlib import Path
+
+import pytest
+
+from playwright.sync_api import sync_playwright
+
+from .live_site import Prepared
+from .people import People, Problems
+
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    if call.when == "call" and outcome.get_result().failed:
+        item.stash[FAILED] = True
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def prepared_site(tmp_path_factory):
+    """The example site's data, made once."""
+    prepared = Prepared(tmp_path_factory.mktemp("site"))
+    yield prepared
+    prepared.drop()
+
+
+@pytest.fixture(scope="session")
+def live_site(prepared_site, tmp_path_factory):
+    """The example site, running, for all tests of this run."""
+    site = prepared_site.copy(tmp_path_factory.mktemp("live") / "var")
+    try:
+        site.start()
+        yield site
+    finally:
+        site.remove()
+
+
+@pytest.fixture
+def own_site(prepared_site, tmp_path):
+    """The example site, running, for this test alone, which may stop or change it."""
+    site = prepared_site.copy(tmp_path / "var")
+    try:
+        site.start()
+        yield site
+    finally:
+        site.remove()
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """Debian's Chromium; COBROWSE_CHROMIUM names another."""
+    path = os.environ.get("COBROWSE_CHROMIUM") or shutil.which("chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def language():
+    """The language of visitor and advisor; a test may parametrise it."""
+    return "de"
+
+
+@pytest.fixture
+def problems():
+    """Errors in the browsers' consoles; what is not expected fails the test."""
+    found = Problems()
+    yield found
+    assert not found.unexpected, "\n".join(found.unexpected)
+
+
+@pytest.fixture
+def people(request, chromium, live_site, problems):
+    """Opens contexts of their own for as many visitors and advisors as needed."""
+    opened = People(chromium, live_site.url, problems)
+    yield opened
+    if request.node.stash.get(FAILED, False):
+        opened.photograph("failed-" + re.sub(r"[^\w-]+", "_", request.node.name))
+    opened.close()
+
+
+@pytest.fixture
+def visitor(people, language):
+    """The page of a visitor, with nothing opened yet."""
+    return people.open("visitor", language)
+
+
+@pytest.fixture
+def advisor(people, language):
+    """The page of the advisor, logged in to the admin."""
+    page = people.open("advisor", language)
+    people.log_in(page, "advisor")
+    return page
