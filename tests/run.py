@@ -7,9 +7,7 @@ always that of pytest and tells the outcome; ``--keep-going`` runs the others fi
 """
 
 import argparse
-import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -21,18 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from build_backend import bundle  # noqa: E402
-from tests import matrix, services  # noqa: E402
+from tests import debian, matrix, services  # noqa: E402
 
 
-#: Debian's packages, and how to tell that each is there.
-PACKAGES = {
-    "chromium": lambda: Path("/usr/bin/chromium").exists(),
-    "postgresql": lambda: services.postgres_binaries() is not None,
-    "redis-server": lambda: (
-        shutil.which("redis-server") or shutil.which("valkey-server")
-    ),
-    "gettext": lambda: shutil.which("msgfmt"),
-}
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 #: Tests of files and of Node, which no database changes, run once.
 SERVER = [*PARALLEL, "-m", "not browser and not soak"]
@@ -45,7 +34,7 @@ def main() -> int:
     parser.add_argument("--soak", action="store_true", help="full counts and faults")
     parser.add_argument("--keep-going", action="store_true")
     arguments = parser.parse_args()
-    install_packages()
+    debian.install("chromium", "gettext", "postgresql", "redis-server")
     bundle.main(["--install"])
     suites = Suites(keep_going=arguments.keep_going, soak=arguments.soak)
     started = time.monotonic()
@@ -96,38 +85,6 @@ class Suites:
 
 def announce(title: str) -> None:
     print(f"\n### {title}", flush=True)
-
-
-def install_packages() -> None:
-    """Install what is missing of Debian's packages, or say clearly what is."""
-    missing = [name for name, present in PACKAGES.items() if not present()]
-    if not missing:
-        return
-    names = " ".join(missing)
-    if not shutil.which("apt-get"):
-        sys.exit(f"The tests need (names of Debian's packages): {names}")
-    prefix = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if prefix and not may_sudo():
-        sys.exit(f"The tests need: apt-get install {names} (as root)")
-    announce(f"Installing {names}")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "-qq", "update"],
-        ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing],
-    ):
-        subprocess.run(
-            [*prefix, *command], env=quiet, check=True, stdout=subprocess.DEVNULL
-        )
-    still = [name for name in missing if not PACKAGES[name]()]
-    if still:
-        sys.exit(f"Installed, but not found: {' '.join(still)}")
-
-
-def may_sudo() -> bool:
-    with contextlib.suppress(OSError):
-        done = subprocess.run(["sudo", "--non-interactive", "true"])
-        return done.returncode == 0
-    return False
 
 
 if __name__ == "__main__":
