@@ -25,7 +25,7 @@ from .messages import (
     post_message,
 )
 from .models import AdvisorProfile, Conversation, DeletionEntry, EndReason, Message
-from .offers import offer_cobrowsing, suggest_page
+from .offers import find_suggested_page, offer_cobrowsing, suggest_page
 from .policies import Policy
 from .queues import list_queue
 from .rows import delete_rows
@@ -38,6 +38,7 @@ __all__ = [
     "end_conversation",
     "find_by_route",
     "find_conversation",
+    "find_suggested_page",
     "list_queue",
     "lock",
     "mark_read",

@@ -103,7 +103,6 @@ def give(
     nonce: str,
     terms_digest: str,
     elapsed: int,
-    language: str,
 ) -> Given:
     """Consent: the box was ticked ``elapsed`` milliseconds before the press.
 
@@ -120,7 +119,7 @@ def give(
         raise NonceUsed
     if row.seat_hash != seat_hash:
         raise ForeignNonce
-    page = row.page.specific
+    page, language = row.page.specific, row.terms.language
     if not page.live or terms_digest != row.terms.digest:
         _drop(row)
         raise TermsChanged

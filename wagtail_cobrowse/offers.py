@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from wagtail.models import get_page_models
 
-from . import messages
+from . import messages, webcodes
 from .errors import NoCobrowsingPage, PageNotFound
 from .models import Message, Webcode
 from .settings import cobrowse_settings
+from .webcodes.sites import owner_id, page_model
 
 
 def offer_cobrowsing(conversation, user, client_id=None) -> tuple[Message, bool]:
@@ -74,12 +75,34 @@ def find_cobrowsing_page(site, language: str):
             pages = model.objects.live().public().filter(_of_site(site))
             candidates += pages.select_related("locale").order_by("path")
     startable = [page for page in candidates if page.has_start()]
+    return min(startable, key=_rank(language), default=None)
 
-    def rank(page):
-        code = page.locale.language_code
-        return (code != language, code.split("-")[0] != language.split("-")[0])
 
-    return min(startable, key=rank, default=None)
+def find_live_page(site, number: int):
+    """The live co-browsing page of ``site`` with this primary key, or None."""
+    from .mixins import CobrowsePageMixin
+
+    page = page_model().objects.live().filter(_of_site(site), pk=number).first()
+    page = page.specific if page else None
+    return page if isinstance(page, CobrowsePageMixin) else None
+
+
+def find_suggested_page(conversation, *, page: int | None = None, webcode: str = ""):
+    """The live page of the conversation's site by primary key or webcode, or None.
+
+    Of translations the one in the visitor's language.
+    """
+    site = conversation.site
+    pages = page_model().objects.live().filter(_of_site(site))
+    if page:
+        return pages.filter(pk=page).first()
+    code = webcodes.normalise(webcode)
+    row = code and Webcode.objects.filter(
+        site_id=owner_id(site.pk), code=code, retired_at=None
+    )
+    keys = row.values("translation_key") if row else []
+    found = pages.filter(translation_key__in=keys).select_related("locale")
+    return min(found, key=_rank(conversation.language), default=None)
 
 
 def is_public(page, site) -> bool:
@@ -97,7 +120,7 @@ def webcodes_of(site, pages) -> dict:
     if not keys:
         return {}
     rows = Webcode.objects.filter(
-        site=site, translation_key__in=keys, retired_at=None
+        site_id=owner_id(site.pk), translation_key__in=keys, retired_at=None
     ).values_list("translation_key", "code")
     return {key: f"{cobrowse_settings.webcode_prefix}{code}" for key, code in rows}
 
@@ -115,6 +138,16 @@ def _post(conversation, user, client_id, kind, text, data):
         text=text,
         data=data,
     )
+
+
+def _rank(language: str):
+    """Orders pages: those in ``language`` first, then those in a variant of it."""
+
+    def rank(page):
+        code = page.locale.language_code
+        return (code != language, code.split("-")[0] != language.split("-")[0])
+
+    return rank
 
 
 def _roots(site) -> list[str]:

@@ -89,7 +89,7 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
     """End ``session`` (if it is in one of ``states``) and delete all it held.
 
     Deletion, proof, ledger and record are one transaction. Of many callers one gets
-    the receipt, the others None. Seats, frames and sockets are told after commit.
+    the receipt, the others None. The sockets are told after commit.
     """
     from . import consent
 

@@ -1,1 +1,35 @@
-urlpatterns = []
+from django.urls import include, path
+
+from . import advisor, advisor_session, visitor_chat, visitor_session
+from .schema import SchemaView
+
+
+visitor = [
+    path("state/", visitor_chat.StateView.as_view()),
+    path("messages/", visitor_chat.MessagesView.as_view()),
+    path("read/", visitor_chat.ReadView.as_view()),
+    path("end/", visitor_chat.EndView.as_view()),
+    path("consent/begin/", visitor_session.ConsentBeginView.as_view()),
+    path("consent/", visitor_session.ConsentView.as_view()),
+    path("startcode/", visitor_session.StartcodeView.as_view()),
+    path("session/pause/", visitor_session.PauseView.as_view()),
+    path("session/resume/", visitor_session.ResumeView.as_view()),
+    path("session/end/", visitor_session.SessionEndView.as_view()),
+]
+conversation = [
+    path("", advisor.ConversationView.as_view()),
+    path("take/", advisor.TakeView.as_view()),
+    path("messages/", advisor.MessagesView.as_view()),
+    path("read/", advisor.ReadView.as_view()),
+    path("offer/", advisor.OfferView.as_view()),
+    path("suggest/", advisor.SuggestView.as_view()),
+    path("end/", advisor.EndView.as_view()),
+    path("session/start/", advisor_session.SessionStartView.as_view()),
+    path("session/end/", advisor_session.SessionEndView.as_view()),
+]
+urlpatterns = [
+    path("visitor/", include(visitor)),
+    path("advisor/queue/", advisor.QueueView.as_view()),
+    path("advisor/conversations/<uuid:pk>/", include(conversation)),
+    path("schema/", SchemaView.as_view(), name="schema"),
+]

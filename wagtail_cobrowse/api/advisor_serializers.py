@@ -1,0 +1,89 @@
+"""Queue rows and details of a conversation, for the workplace."""
+
+from rest_framework import serializers
+
+from ..models import CobrowseSession, Conversation
+from ..settings import cobrowse_settings
+from .serializers import MessageOutput
+
+
+State = CobrowseSession.State
+
+
+class PageOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    webcode = serializers.CharField()
+    url = serializers.CharField()
+
+
+class RowSession(serializers.Serializer):
+    state = serializers.ChoiceField(choices=State.choices)
+
+
+class DetailSession(RowSession):
+    expires_at = serializers.DateTimeField(
+        source="startcode_expires_at", allow_null=True
+    )
+    tries_left = serializers.SerializerMethodField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    mine = serializers.SerializerMethodField()
+
+    def get_tries_left(self, session) -> int:
+        return max(0, cobrowse_settings.startcode_tries - session.startcode_tries)
+
+    def get_mine(self, session) -> bool:
+        return session.advisor_id == self.context["user"].pk
+
+
+class RowOutput(serializers.Serializer):
+    """A `queues.Row` as the workplace reads it."""
+
+    id = serializers.UUIDField(source="conversation.pk")
+    pseudonym = serializers.CharField(source="conversation.pseudonym")
+    state = serializers.ChoiceField(
+        source="conversation.state", choices=Conversation.State.choices
+    )
+    language = serializers.CharField(source="conversation.language")
+    created_at = serializers.DateTimeField(source="conversation.created_at")
+    taken_at = serializers.DateTimeField(
+        source="conversation.taken_at", allow_null=True
+    )
+    mine = serializers.BooleanField()
+    unread = serializers.IntegerField()
+    preview = serializers.CharField()
+    visitor_connected = serializers.BooleanField()
+    page = serializers.SerializerMethodField()
+    session = RowSession(allow_null=True)
+    reads_terms = serializers.BooleanField(source="conversation.reads_terms")
+
+    def get_page(self, row) -> PageOutput(allow_null=True):
+        page = row.conversation.current_page
+        if page is None:
+            return None
+        return {
+            "id": page.pk,
+            "title": page.title,
+            "webcode": row.webcode,
+            "url": page.get_url() or "",
+        }
+
+
+class DetailOutput(RowOutput):
+    route = serializers.CharField(source="conversation.route")
+    last_sequence = serializers.IntegerField(source="conversation.last_sequence")
+    session = DetailSession(allow_null=True)
+
+
+class MeOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class QueueOutput(serializers.Serializer):
+    conversations = RowOutput(many=True)
+    me = MeOutput()
+
+
+class SentByAdvisor(serializers.Serializer):
+    message = MessageOutput()

@@ -1,0 +1,36 @@
+"""Who asks: a visitor by the seat cookie, an advisor by the Wagtail login."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
+
+from django.contrib.auth.models import AnonymousUser
+
+from ..permissions import may_advise
+from ..seats import COOKIE_NAME, hash_seat, read_seat
+
+
+class SeatAuthentication(BaseAuthentication):
+    """``request.auth`` is the hash of the seat; None for who has no seat yet.
+
+    The login of the site plays no part: a visitor stays one visitor when logging in.
+    """
+
+    def authenticate(self, request):
+        seat = read_seat(request.COOKIES)
+        return (AnonymousUser(), hash_seat(seat)) if seat else None
+
+
+class SeatScheme(OpenApiAuthenticationExtension):
+    target_class = SeatAuthentication
+    name = "seat"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "apiKey", "in": "cookie", "name": COOKIE_NAME}
+
+
+class MayAdvise(BasePermission):
+    """Everybody else gets the same 403, whatever they ask for."""
+
+    def has_permission(self, request, view) -> bool:
+        return may_advise(request.user)

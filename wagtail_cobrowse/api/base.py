@@ -1,0 +1,130 @@
+"""What every endpoint has: its own rules, whatever the site has set for DRF."""
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import extend_schema
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import SAFE_METHODS, AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.views import APIView
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+from wagtail.models import Site
+
+from .. import chat, errors, sessions
+from ..origins import request_origin_allowed
+from . import errors as api_errors
+from .authentication import MayAdvise, SeatAuthentication
+from .throttles import AdvisorThrottle, SeatThrottle
+
+
+def describe(operation_id: str, **options):
+    """`extend_schema` that does not depend on the site's DEFAULT_SCHEMA_CLASS."""
+
+    def decorate(method):
+        method.kwargs = {"schema": AutoSchema}
+        return extend_schema(operation_id=operation_id, **options)(method)
+
+    return decorate
+
+
+class CobrowseView(APIView):
+    """An endpoint with explicit rules, never cached, in the reader's language."""
+
+    schema = AutoSchema()
+    parser_classes = [JSONParser]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = DefaultContentNegotiation
+    versioning_class = None
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        # With ATOMIC_REQUESTS a refusal would roll back what it counted.
+        return transaction.non_atomic_requests(super().as_view(**initkwargs))
+
+    def dispatch(self, request, *args, **kwargs):
+        with translation.override(self.find_language(request)):
+            response = super().dispatch(request, *args, **kwargs)
+            # While the language is active: lazy texts become words here.
+            return response.render()
+
+    def find_language(self, request) -> str:
+        """The language to answer in."""
+        return translation.get_language_from_request(request)
+
+    def initial(self, request, *args, **kwargs):
+        if request.method not in SAFE_METHODS and not request_origin_allowed(request):
+            raise api_errors.WrongOrigin
+        super().initial(request, *args, **kwargs)
+
+    def get_exception_handler(self):
+        return api_errors.handle
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    def get_site(self) -> Site:
+        """The site that the request was sent to."""
+        site = Site.find_for_request(self.request)
+        if site is None:
+            raise api_errors.NoConversation
+        return site
+
+    def read(self, serializer_class) -> dict:
+        """The request's body, checked."""
+        serializer = serializer_class(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+
+class VisitorView(CobrowseView):
+    """An endpoint for visitors, who are known by their seat."""
+
+    authentication_classes = [SeatAuthentication]
+    permission_classes = [AllowAny]
+    throttle_classes = [SeatThrottle]
+
+    def find_conversation(self):
+        """The living conversation of the seat, or None."""
+        conversation = chat.find_conversation(self.request.auth or "")
+        if conversation is not None:
+            chat.touch(conversation)
+        return conversation
+
+    def get_session(self):
+        """The seat's session. Raises `NoSession`."""
+        conversation = self.find_conversation()
+        session = sessions.current(conversation) if conversation else None
+        if session is None:
+            raise errors.NoSession
+        return session
+
+
+class AdvisorView(CobrowseView):
+    """An endpoint for advisors; DRF enforces CSRF for a login by session."""
+
+    authentication_classes = [SessionAuthentication]
+    permission_classes = [MayAdvise]
+    throttle_classes = [AdvisorThrottle]
+
+    def find_language(self, request) -> str:
+        """The user's admin language."""
+        profile = getattr(request.user, "wagtail_userprofile", None)
+        if profile is None:
+            return super().find_language(request)
+        return profile.get_preferred_language()
+
+
+def supported_language(code: str) -> str:
+    """The site's variant of a language, else the active one."""
+    try:
+        return translation.get_supported_language_variant(code)
+    except LookupError:
+        return translation.get_language() or settings.LANGUAGE_CODE

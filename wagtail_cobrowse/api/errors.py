@@ -1,0 +1,81 @@
+"""How refusals look on the wire: ``{"detail", "code"}``, or the fields in question."""
+
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from django.utils.translation import gettext_lazy as _
+
+from .. import errors
+
+
+#: HTTP status by the code of a verb's refusal; 409 for all others.
+STATUS = {
+    errors.ForeignNonce.code: status.HTTP_403_FORBIDDEN,
+    errors.PageNotFound.code: status.HTTP_404_NOT_FOUND,
+}
+
+
+class WrongOrigin(exceptions.PermissionDenied):
+    default_detail = _("This request comes from another website.")
+    default_code = "wrong_origin"
+
+
+class NoConversation(exceptions.NotFound):
+    default_detail = _("There is no such chat, or it has ended.")
+    default_code = "no_conversation"
+
+
+class Taken(exceptions.APIException):
+    """Another advisor has this conversation; ``advisor`` is the public name."""
+
+    default_code = "taken"
+
+    def __init__(self, advisor: str, status_code: int):
+        detail = _("{name} has taken this chat.").format(name=advisor)
+        super().__init__(detail)
+        self.status_code = status_code
+        self.extra = {"advisor": advisor}
+
+
+class NotTaken(exceptions.APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("Take this chat first.")
+    default_code = "not_taken"
+
+
+class WrongStartcode(exceptions.APIException):
+    status_code = status.HTTP_403_FORBIDDEN
+    default_detail = _("This Startcode is not valid.")
+    default_code = "wrong_startcode"
+
+    def __init__(self, tries_left: int):
+        super().__init__()
+        self.extra = {"tries_left": tries_left}
+
+
+class LockedOut(exceptions.APIException):
+    status_code = status.HTTP_403_FORBIDDEN
+    default_detail = _("Too many wrong Startcodes. Please try again in an hour.")
+    default_code = "locked_out"
+
+
+def handle(exc, context) -> Response | None:
+    """The exception handler of every view here, whatever the site has set."""
+    if isinstance(exc, errors.CobrowseError):
+        set_rollback()
+        return Response(
+            {"detail": str(exc), "code": exc.code},
+            status=STATUS.get(exc.code, status.HTTP_409_CONFLICT),
+        )
+    response = exception_handler(exc, context)
+    if response is None or not isinstance(response.data, dict):
+        return response
+    detail = response.data.get("detail")
+    if isinstance(detail, exceptions.ErrorDetail):
+        response.data = {
+            "detail": str(detail),
+            "code": detail.code,
+            **getattr(exc, "extra", {}),
+        }
+    return response

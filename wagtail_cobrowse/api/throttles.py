@@ -1,0 +1,41 @@
+"""Coarse brakes against floods; limits that must hold exactly are in the verbs."""
+
+from rest_framework.throttling import SimpleRateThrottle
+
+from django.utils.crypto import salted_hmac
+
+
+class CobrowseThrottle(SimpleRateThrottle):
+    """Limits by who asks. The cache never holds an address or a seat in clear."""
+
+    def get_cache_key(self, request, view):
+        ident = self.identify(request)
+        digest = salted_hmac("wagtail_cobrowse.throttles", ident, algorithm="sha256")
+        return f"cobrowse.throttle.{self.scope}.{digest.hexdigest()[:32]}"
+
+    def identify(self, request) -> str:
+        return self.get_ident(request)
+
+
+class SeatThrottle(CobrowseThrottle):
+    """A visitor's tabs together; without a seat, all at one address."""
+
+    scope, rate = "seat", "600/min"
+
+    def identify(self, request) -> str:
+        return request.auth or self.get_ident(request)
+
+
+class AddressThrottle(CobrowseThrottle):
+    """New conversations and consents of one address, which an office may share."""
+
+    scope, rate = "address", "120/min"
+
+
+class AdvisorThrottle(CobrowseThrottle):
+    """One advisor, in all workplaces."""
+
+    scope, rate = "advisor", "1200/min"
+
+    def identify(self, request) -> str:
+        return f"user {request.user.pk}"
