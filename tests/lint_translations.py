@@ -40,7 +40,8 @@ def main() -> int:
                 f"{committed.relative_to(ROOT)}: {problem}"
                 for problem in check(place, language, domain, extensions, committed)
             ]
-    print("\n".join(problems))
+    if problems:
+        print("\n".join(problems))
     return 1 if problems else 0
 
 
