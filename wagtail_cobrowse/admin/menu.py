@@ -1,0 +1,43 @@
+"""Ways into the workplace: the menu item and the summary on the admin's home."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
+
+from .. import permissions
+from ..models import Conversation
+
+
+class WorkplaceMenuItem(MenuItem):
+    """Shown to those who may advise."""
+
+    def __init__(self):
+        super().__init__(
+            _("Co-browsing"),
+            reverse("wagtail_cobrowse_admin:workplace"),
+            name="cobrowsing",
+            icon_name="cobrowse",
+            order=850,
+        )
+
+    def is_shown(self, request):
+        return permissions.may_advise(request.user)
+
+
+class WaitingVisitorsItem(SummaryItem):
+    """How many visitors wait for an advisor, for those who may advise."""
+
+    order = 350
+    template_name = "wagtail_cobrowse/admin/summary_waiting.html"
+
+    def is_shown(self):
+        return permissions.may_advise(self.request.user)
+
+    def get_context_data(self, parent_context):
+        waiting = Conversation.objects.filter(state=Conversation.State.WAITING)
+        return {
+            "waiting": waiting.count(),
+            "url": reverse("wagtail_cobrowse_admin:workplace"),
+        }

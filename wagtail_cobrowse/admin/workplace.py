@@ -1,0 +1,107 @@
+"""The workplace: the advisor's one screen, with queue, stage and chat."""
+
+from django.core.exceptions import PermissionDenied
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import DjangoTranslation
+from django.views.generic import TemplateView
+from django.views.i18n import JSONCatalog
+
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from .. import chat, permissions
+from ..settings import cobrowse_settings
+from . import places
+
+
+class WorkplaceView(WagtailAdminTemplateMixin, TemplateView):
+    """The document; everything that changes comes from the API and the sockets."""
+
+    template_name = "wagtail_cobrowse/admin/workplace.html"
+    page_title = _("Co-browsing")
+    header_icon = "cobrowse"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not permissions.may_advise(request.user):
+            raise PermissionDenied
+        response = super().dispatch(request, *args, **kwargs)
+        response["Content-Security-Policy"] = places.serialise(policy(request))
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    def get_breadcrumbs_items(self):
+        own = {"url": "", "label": self.page_title}
+        return [*super().get_breadcrumbs_items(), own]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(config=configuration(self.request), **kwargs)
+
+
+def configuration(request) -> dict:
+    """What workplace.js has to know; ``WorkplaceConfig`` in config.ts is its type."""
+    root = reverse("wagtail_cobrowse:root")
+    return {
+        "api": f"{root}api/advisor/",
+        "socket": f"{root}ws/advisor/",
+        "stage": reverse("wagtail_cobrowse_admin:stage"),
+        "chooser": reverse("wagtailadmin_choose_page"),
+        "prefixes": places.places(request),
+        "csrf": get_token(request),
+        "name": chat.public_name(request.user),
+        "language": get_language(),
+        "texts": texts(),
+        "color": cobrowse_settings.pointer_color,
+        "longest": cobrowse_settings.message_max_length,
+        "webcodePrefix": cobrowse_settings.webcode_prefix,
+        "shortcuts": shortcuts_wanted(request.user),
+    }
+
+
+def shortcuts_wanted(user) -> bool:
+    """Whether ``user`` has single-key shortcuts switched on in the account settings."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return profile.keyboard_shortcuts if profile else True
+
+
+def texts() -> dict:
+    """The workplace's catalog in the language of the user's admin."""
+    view = JSONCatalog()
+    view.translation = DjangoTranslation(
+        get_language(),
+        domain="djangojs",
+        localedirs=view.get_paths(["wagtail_cobrowse"]),
+    )
+    return {"catalog": view.get_catalog(), "plural": view.get_plural()}
+
+
+def policy(request) -> places.Policy:
+    """Nothing inline, no other host, and no frame but the stage."""
+    static = places.static_place(request)
+    everywhere = places.places(request)
+    return {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", *_foreign(request, [static])],
+        "style-src": ["'self'", *_foreign(request, [static])],
+        "font-src": ["'self'", *_foreign(request, [static])],
+        "img-src": ["'self'", "data:", *_foreign(request, everywhere)],
+        "connect-src": [
+            "'self'",
+            places.socket_origin(request),
+            *_foreign(request, everywhere),
+        ],
+        "frame-src": [
+            places.absolute(request, reverse("wagtail_cobrowse_admin:stage"))
+        ],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+
+
+def _foreign(request, candidates: list[str]) -> list[str]:
+    """Those places that the site's settings put on another host."""
+    own = f"{places.origin(request)}/"
+    return [place for place in candidates if not place.startswith(own)]

@@ -1,0 +1,113 @@
+/** The advisor's REST API. */
+
+import type { Detail, Message, Row, WorkplaceConfig } from './types.ts';
+
+/** An answer that is no success; `status` 0 means that nothing answered. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly data: Record<string, unknown>;
+
+  constructor(status: number, data: Record<string, unknown>) {
+    super(typeof data.detail === 'string' ? data.detail : '');
+    this.status = status;
+    this.code = typeof data.code === 'string' ? data.code : '';
+    this.data = data;
+  }
+}
+
+export interface MessagePage {
+  messages: Message[];
+  more: boolean;
+}
+
+const TIMEOUT = 15_000;
+
+export class Api {
+  private readonly config: Pick<WorkplaceConfig, 'api' | 'csrf'>;
+
+  constructor(config: Pick<WorkplaceConfig, 'api' | 'csrf'>) {
+    this.config = config;
+  }
+
+  queue(): Promise<{ conversations: Row[]; me: { id: number; name: string } }> {
+    return this.request('GET', 'queue/');
+  }
+
+  detail(id: string): Promise<Detail> {
+    return this.request('GET', `conversations/${id}/`);
+  }
+
+  take(id: string): Promise<Detail> {
+    return this.request('POST', `conversations/${id}/take/`);
+  }
+
+  messages(id: string, after: number): Promise<MessagePage> {
+    return this.request('GET', `conversations/${id}/messages/?after=${after}`);
+  }
+
+  send(id: string, clientId: string, text: string): Promise<{ message: Message }> {
+    return this.request('POST', `conversations/${id}/messages/`, { client_id: clientId, text });
+  }
+
+  read(id: string, sequence: number): Promise<void> {
+    return this.request('POST', `conversations/${id}/read/`, { sequence });
+  }
+
+  offer(id: string, clientId: string): Promise<{ message: Message }> {
+    return this.request('POST', `conversations/${id}/offer/`, { client_id: clientId });
+  }
+
+  suggest(
+    id: string,
+    clientId: string,
+    what: { page: number } | { webcode: string },
+  ): Promise<{ message: Message }> {
+    return this.request('POST', `conversations/${id}/suggest/`, { client_id: clientId, ...what });
+  }
+
+  end(id: string): Promise<void> {
+    return this.request('POST', `conversations/${id}/end/`);
+  }
+
+  startSession(id: string, startcode: string): Promise<Detail> {
+    return this.request('POST', `conversations/${id}/session/start/`, { startcode });
+  }
+
+  endSession(id: string): Promise<Detail> {
+    return this.request('POST', `conversations/${id}/session/end/`);
+  }
+
+  private async request<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (method === 'POST') {
+      headers['Content-Type'] = 'application/json';
+      headers['X-CSRFToken'] = this.config.csrf;
+    }
+    let response: Response;
+    try {
+      response = await fetch(this.config.api + path, {
+        method,
+        headers,
+        body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
+        credentials: 'same-origin',
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+    } catch {
+      throw new ApiError(0, {});
+    }
+    const data = await readJson(response);
+    if (!response.ok) throw new ApiError(response.status, data);
+    return data as T;
+  }
+}
+
+async function readJson(response: Response): Promise<Record<string, unknown>> {
+  try {
+    const data: unknown = await response.json();
+    return data && typeof data === 'object' ? (data as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

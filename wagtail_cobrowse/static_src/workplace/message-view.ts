@@ -1,0 +1,93 @@
+/** One entry of the log. */
+
+import { gettext, interpolate } from '../i18n.ts';
+import { h, icon } from './dom.ts';
+import type { Pending } from './message-log.ts';
+import type { Message, WorkplaceConfig } from './types.ts';
+import { eventText, timeOfDay, webcodeText } from './words.ts';
+
+type Config = Pick<WorkplaceConfig, 'language' | 'name' | 'webcodePrefix'>;
+
+export function messageElement(message: Message, config: Config): HTMLElement {
+  const time = h(
+    'time',
+    { datetime: message.created_at },
+    timeOfDay(message.created_at, config.language),
+  );
+  if (message.kind === 'event')
+    return h('div', { class: 'cobrowse-event' }, h('span', {}, eventText(message)), ' ', time);
+  const who = message.author === 'visitor' ? gettext('Visitor') : message.name || config.name;
+  const body =
+    message.kind === 'text' ? h('p', { dir: 'auto' }, message.text) : card(message, config);
+  return h(
+    'div',
+    { class: `cobrowse-message cobrowse-message--${message.author}` },
+    h('div', { class: 'cobrowse-message__meta' }, h('span', {}, who), ' ', time),
+    body,
+  );
+}
+
+export function pendingElement(
+  pending: Pending,
+  config: Config,
+  actions: { retry(clientId: string): void; drop(clientId: string): void },
+): HTMLElement {
+  const failed = pending.state === 'failed';
+  return h(
+    'div',
+    { class: `cobrowse-message cobrowse-message--advisor cobrowse-message--${pending.state}` },
+    h(
+      'div',
+      { class: 'cobrowse-message__meta' },
+      h('span', {}, config.name),
+      ' ',
+      h('span', {}, failed ? gettext('Not delivered') : gettext('Being delivered…')),
+    ),
+    h('p', { dir: 'auto' }, pending.text),
+    failed &&
+      h(
+        'div',
+        { class: 'cobrowse-message__actions' },
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'cobrowse-link',
+            onclick: () => actions.retry(pending.clientId),
+          },
+          gettext('Try again'),
+        ),
+        h(
+          'button',
+          { type: 'button', class: 'cobrowse-link', onclick: () => actions.drop(pending.clientId) },
+          gettext('Discard'),
+        ),
+      ),
+  );
+}
+
+function card(message: Message, config: Config): HTMLElement {
+  const title = String(message.data.title ?? '');
+  const webcode = String(message.data.webcode ?? '');
+  const offer = message.kind === 'offer';
+  return h(
+    'div',
+    { class: 'cobrowse-card' },
+    h(
+      'div',
+      { class: 'cobrowse-card__kind' },
+      icon(offer ? 'cobrowse' : 'doc-empty'),
+      offer ? gettext('You offered co-browsing.') : gettext('You suggested a page.'),
+    ),
+    title && h('div', { class: 'cobrowse-card__title' }, title),
+    webcode &&
+      h(
+        'div',
+        {},
+        interpolate(gettext('Webcode %(webcode)s'), {
+          webcode: webcodeText(webcode, config.webcodePrefix),
+        }),
+      ),
+    message.text && h('p', { dir: 'auto' }, message.text),
+  );
+}

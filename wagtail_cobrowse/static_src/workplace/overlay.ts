@@ -1,0 +1,115 @@
+/** What is drawn above the mirrored page, in the visitor's pixels. Takes the mouse. */
+
+import type { Box } from '../stage/port.ts';
+import { h, svg } from './dom.ts';
+import type { Size } from './scale.ts';
+import { toPage } from './scale.ts';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+const INK_LASTS = 5_000;
+const INK_FADES = 1_000;
+
+export class Overlay {
+  readonly element: HTMLDivElement;
+  private readonly drawing: SVGSVGElement;
+  private readonly hover: SVGRectElement;
+  private readonly marked: SVGRectElement;
+  private readonly ink: SVGGElement;
+  private readonly arrow: SVGGElement;
+  private size: Size = { width: 1280, height: 720 };
+  private factor = 1;
+  private arrowAt: Point | null = null;
+
+  constructor() {
+    this.hover = svg('rect', { class: 'cobrowse-hover', rx: 3 });
+    this.marked = svg('rect', { class: 'cobrowse-marked', rx: 3 });
+    this.ink = svg('g', { class: 'cobrowse-ink' });
+    this.arrow = svg(
+      'g',
+      { class: 'cobrowse-visitor-pointer' },
+      svg('path', { d: 'M0 0 L0 17 L4.500 13 L7.500 20 L10.500 18.700 L7.600 12 L13.500 12 Z' }),
+    );
+    this.drawing = svg(
+      'svg',
+      { 'aria-hidden': 'true' },
+      this.hover,
+      this.marked,
+      this.ink,
+      this.arrow,
+    );
+    this.element = h('div', { class: 'cobrowse-overlay' }, this.drawing);
+    this.clear();
+  }
+
+  layOut(size: Size, factor: number): void {
+    this.size = size;
+    this.factor = factor;
+    this.drawing.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
+    this.drawArrow();
+  }
+
+  /** Where in the visitor's viewport a mouse event is. */
+  at(event: MouseEvent): Point {
+    const origin = this.element.getBoundingClientRect();
+    return toPage({ x: event.clientX, y: event.clientY }, origin, this.factor, this.size);
+  }
+
+  showHover(box: Box | null): void {
+    place(this.hover, box);
+  }
+
+  showMarked(box: Box | null): void {
+    place(this.marked, box);
+  }
+
+  showVisitorPointer(point: Point | null): void {
+    this.arrowAt = point;
+    this.drawArrow();
+  }
+
+  /** A growing line; `done` lets it fade. */
+  startLine(): { add(point: Point): void; done(): void } {
+    const line = svg('polyline', { points: '' });
+    const points: string[] = [];
+    this.ink.append(line);
+    return {
+      add: ({ x, y }) => {
+        points.push(`${x.toFixed(1)},${y.toFixed(1)}`);
+        line.setAttribute('points', points.join(' '));
+      },
+      done: () => {
+        setTimeout(() => line.classList.add('cobrowse-fading'), INK_LASTS);
+        setTimeout(() => line.remove(), INK_LASTS + INK_FADES);
+      },
+    };
+  }
+
+  clear(): void {
+    this.showHover(null);
+    this.showMarked(null);
+    this.showVisitorPointer(null);
+    this.ink.replaceChildren();
+  }
+
+  private drawArrow(): void {
+    const at = this.arrowAt;
+    this.arrow.style.display = at ? '' : 'none';
+    // The arrow keeps its size, however small the page is shown.
+    if (at)
+      this.arrow.setAttribute('transform', `translate(${at.x} ${at.y}) scale(${1 / this.factor})`);
+  }
+}
+
+function place(rect: SVGRectElement, box: Box | null): void {
+  rect.style.display = box ? '' : 'none';
+  if (!box) return;
+  const room = 3;
+  rect.setAttribute('x', String(box.x - room));
+  rect.setAttribute('y', String(box.y - room));
+  rect.setAttribute('width', String(box.width + 2 * room));
+  rect.setAttribute('height', String(box.height + 2 * room));
+}

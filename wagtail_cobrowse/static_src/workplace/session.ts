@@ -1,0 +1,243 @@
+/** A running session: its socket, its stage, and what both say about it. */
+
+import { Kind, makeFrames } from '../protocol.ts';
+import type { FromStage } from '../stage/port.ts';
+import { Resources } from './resources.ts';
+import type { Size } from './scale.ts';
+import { clampSize } from './scale.ts';
+import type { Line } from './socket.ts';
+import { Socket } from './socket.ts';
+import { StageFrame } from './stage-frame.ts';
+import { throttle } from './throttle.ts';
+import type { Control, PageInfo, WorkplaceConfig } from './types.ts';
+
+export interface Live {
+  line: Line;
+  state: 'active' | 'paused';
+  visitor: 'connected' | 'lost';
+  epoch: number;
+  policy: 'open' | 'masked' | 'hidden' | '';
+  page: PageInfo | null;
+  /** The visitor's tab is in the background. */
+  away: boolean;
+  /** A keyframe of the current epoch is on the stage. */
+  shown: boolean;
+  title: string;
+  /** Since when the stage waits for a keyframe; 0 when it does not. */
+  gapSince: number;
+  size: Size;
+  scheme: 'light' | 'dark';
+}
+
+export interface SessionEvents {
+  /** Something of `live` changed. */
+  changed(): void;
+  /** There is a new frame to put in its place. */
+  frame(frame: StageFrame): void;
+  /** Another page, or none: what was drawn means nothing any more. */
+  cleared(): void;
+  visitorPointer(point: { x: number; y: number } | null): void;
+  moved(): void;
+  /** The socket is closed for good; `reason` is "" where it is not known. */
+  over(reason: string): void;
+}
+
+const KEYFRAME_EVERY = 1_000;
+const HEADER_KIND = 1;
+const U32 = 0xffffffff;
+
+export class Session {
+  readonly route: string;
+  readonly live: Live = {
+    line: 'connecting',
+    state: 'active',
+    visitor: 'connected',
+    epoch: 0,
+    policy: '',
+    page: null,
+    away: false,
+    shown: false,
+    title: '',
+    gapSince: 0,
+    size: { width: 1280, height: 720 },
+    scheme: 'light',
+  };
+  stage: StageFrame;
+  private readonly config: WorkplaceConfig;
+  private readonly events: SessionEvents;
+  private readonly socket: Socket;
+  private readonly resources: Resources;
+  private readonly requestKeyframe = throttle(KEYFRAME_EVERY, () => {
+    if (this.watches()) this.sendKind(Kind.KeyframeRequest, 0);
+  });
+  private closed = false;
+
+  constructor(config: WorkplaceConfig, route: string, events: SessionEvents) {
+    this.config = config;
+    this.route = route;
+    this.events = events;
+    this.resources = new Resources(config.prefixes);
+    this.stage = this.build();
+    this.socket = new Socket(`${config.socket}${route}/`, {
+      open: () => undefined,
+      control: (message) => this.control(message as Control),
+      frame: (bytes) => this.frame(bytes),
+      line: (line) => this.line(line),
+    });
+  }
+
+  send(frame: ArrayBuffer): void {
+    if (this.watches()) this.socket.send(frame);
+  }
+
+  /** The stage goes blank at once, before anybody is asked or told. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.requestKeyframe.cancel();
+    this.stage.destroy();
+    this.socket.close();
+  }
+
+  private watches(): boolean {
+    const { state, policy, epoch } = this.live;
+    return state === 'active' && epoch > 0 && policy !== 'hidden' && policy !== '';
+  }
+
+  private build(): StageFrame {
+    const stage = new StageFrame(this.config.stage, {
+      message: (message) => this.fromStage(message),
+      missed: () => this.requestKeyframe(),
+      dead: () => this.rebuild(),
+    });
+    this.events.frame(stage);
+    return stage;
+  }
+
+  private rebuild(): void {
+    if (this.closed) return;
+    this.stage.destroy();
+    this.live.shown = false;
+    this.stage = this.build();
+    if (this.watches()) this.stage.open(this.live.epoch);
+    this.events.cleared();
+    this.events.changed();
+  }
+
+  private line(line: Line): void {
+    if (this.closed) return;
+    this.live.line = line;
+    if (line === 'refused') {
+      this.close();
+      this.events.over('');
+      return;
+    }
+    this.events.changed();
+  }
+
+  private control(message: Control): void {
+    if (this.closed) return;
+    const { live } = this;
+    switch (message.type) {
+      case 'session':
+        live.state = message.state === 'paused' ? 'paused' : 'active';
+        live.visitor = message.visitor === 'lost' ? 'lost' : 'connected';
+        if (live.state === 'paused') this.wipe();
+        break;
+      case 'epoch':
+        this.open(message);
+        break;
+      case 'visibility':
+        live.away = message.hidden === true;
+        break;
+      case 'ended':
+        this.close();
+        this.events.over(typeof message.reason === 'string' ? message.reason : '');
+        return;
+      default:
+        return;
+    }
+    this.events.changed();
+  }
+
+  private open(message: Extract<Control, { type: 'epoch' }>): void {
+    const { live } = this;
+    if (!Number.isInteger(message.epoch) || message.epoch < 0 || message.epoch > U32) return;
+    const again = message.epoch === live.epoch && live.policy === message.policy;
+    live.page = message.page ?? null;
+    live.away = message.hidden === true;
+    live.policy = message.policy;
+    if (again) {
+      // The same page after a broken line: what was missed, a keyframe makes good.
+      if (live.shown) this.requestKeyframe();
+      return;
+    }
+    live.epoch = message.epoch;
+    live.shown = false;
+    live.gapSince = 0;
+    live.title = '';
+    this.resources.reset();
+    this.stage.open(live.epoch);
+    if (!this.watches()) this.stage.blank();
+    this.events.cleared();
+  }
+
+  private wipe(): void {
+    this.stage.blank();
+    this.live.shown = false;
+    this.events.cleared();
+  }
+
+  private frame(bytes: ArrayBuffer): void {
+    if (this.closed || bytes.byteLength <= HEADER_KIND || !this.watches()) return;
+    const kind = new Uint8Array(bytes, HEADER_KIND, 1)[0]!;
+    if (kind === Kind.Keyframe || kind === Kind.Delta || kind === Kind.VisitorPointer)
+      this.stage.frame(bytes);
+  }
+
+  private fromStage(message: FromStage): void {
+    if (this.closed) return;
+    const { live } = this;
+    switch (message.type) {
+      case 'size': {
+        live.size = clampSize(message);
+        live.scheme = message.scheme;
+        break;
+      }
+      case 'acknowledge':
+        if (message.epoch === live.epoch) this.sendKind(Kind.Acknowledgement, message.seq);
+        return;
+      case 'keyframe':
+        if (!live.gapSince) live.gapSince = Date.now();
+        this.requestKeyframe();
+        break;
+      case 'shown':
+        if (message.epoch !== live.epoch || !this.watches()) return;
+        live.shown = true;
+        live.gapSince = 0;
+        live.title = message.title;
+        break;
+      case 'pointer':
+        this.events.visitorPointer(message.visible ? message : null);
+        return;
+      case 'moved':
+        this.events.moved();
+        return;
+      case 'resource':
+        void this.resource(message.request, message.url);
+        return;
+      default:
+        return;
+    }
+    this.events.changed();
+  }
+
+  private async resource(request: number, url: string): Promise<void> {
+    const { stage } = this;
+    stage.answerResource(request, await this.resources.load(url));
+  }
+
+  private sendKind(kind: Kind, seq: number): void {
+    for (const frame of makeFrames(kind, this.live.epoch, seq)) this.send(frame);
+  }
+}

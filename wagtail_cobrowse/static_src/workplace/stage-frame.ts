@@ -1,0 +1,192 @@
+/** One life of the stage: the frame, the port, its heartbeat. */
+
+import type { Box, FromStage, ToStage } from '../stage/port.ts';
+import { gettext } from '../i18n.ts';
+import { h } from './dom.ts';
+import { Inspector } from './port.ts';
+
+export interface Hit {
+  id: number;
+  fx: number;
+  fy: number;
+  box: Box | null;
+}
+
+export interface Located {
+  x: number;
+  y: number;
+  box: Box | null;
+}
+
+export interface StageEvents {
+  message(message: FromStage): void;
+  /** It was ready and answers no more, or never became ready. */
+  dead(): void;
+  /** Frames were lost before the stage was ready. */
+  missed(): void;
+}
+
+const PING_EVERY = 5_000;
+const DEAD_AFTER = 10_000;
+const READY_WITHIN = 20_000;
+const MOST_WAITING = 16 * 1024 * 1024;
+const ANSWER_WITHIN = 1_000;
+const MOST_QUESTIONS = 256;
+
+export class StageFrame {
+  readonly element: HTMLIFrameElement;
+  readonly inspector = new Inspector();
+  private readonly events: StageEvents;
+  private port: MessagePort | null = null;
+  private ready = false;
+  private epoch = -1;
+  private waiting: ArrayBuffer[] = [];
+  private waitingBytes = 0;
+  private lost = false;
+  private questions = new Map<number, (answer: FromStage | null) => void>();
+  private lastQuestion = 0;
+  private unanswered = 0;
+  private readonly born = performance.now();
+  private readonly beat: ReturnType<typeof setInterval>;
+
+  constructor(url: string, events: StageEvents) {
+    this.events = events;
+    this.element = h('iframe', {
+      sandbox: 'allow-scripts',
+      inert: true,
+      title: gettext("Visitor's page"),
+      src: url,
+      referrerpolicy: 'no-referrer',
+      tabindex: '-1',
+    });
+    this.element.addEventListener('load', this.handOver, { once: true });
+    this.beat = setInterval(() => this.check(), PING_EVERY);
+  }
+
+  /** A new page: what is older is stale. */
+  open(epoch: number): void {
+    this.epoch = epoch;
+    this.forget();
+    this.post({ type: 'epoch', epoch });
+  }
+
+  blank(): void {
+    this.forget();
+    this.post({ type: 'blank' });
+  }
+
+  /** A frame of the visitor, handed in unread; the buffer is gone afterwards. */
+  frame(bytes: ArrayBuffer): void {
+    if (this.ready) {
+      this.post({ type: 'frame', bytes }, [bytes]);
+      return;
+    }
+    this.waitingBytes += bytes.byteLength;
+    if (this.waitingBytes > MOST_WAITING) {
+      this.forget();
+      this.lost = true;
+    } else if (!this.lost) this.waiting.push(bytes);
+  }
+
+  async hit(x: number, y: number): Promise<Hit | null> {
+    const answer = await this.ask((request) => ({ type: 'hit', request, x, y }));
+    return answer?.type === 'hit' ? answer : null;
+  }
+
+  async locate(id: number, fx: number, fy: number): Promise<Located | null> {
+    const answer = await this.ask((request) => ({ type: 'locate', request, id, fx, fy }));
+    return answer?.type === 'located' ? answer : null;
+  }
+
+  answerResource(request: number, bytes: ArrayBuffer | null): void {
+    this.post({ type: 'resource', request, bytes }, bytes ? [bytes] : []);
+  }
+
+  destroy(): void {
+    clearInterval(this.beat);
+    this.port?.close();
+    this.port = null;
+    this.element.remove();
+    this.forget();
+    for (const answer of this.questions.values()) answer(null);
+    this.questions.clear();
+  }
+
+  private readonly handOver = (): void => {
+    const target = this.element.contentWindow;
+    if (!target) return;
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    port1.onmessage = (event: MessageEvent<unknown>) => this.receive(event.data);
+    // '*': a document without an origin has no name. Only the stage can be in the
+    // frame, because the policy of this page allows no other address.
+    target.postMessage({ type: 'port' }, '*', [port2]);
+  };
+
+  private receive(data: unknown): void {
+    const message = this.inspector.read(data);
+    if (!message) return;
+    if (message.type === 'pong') this.unanswered = 0;
+    else if (message.type === 'ready') this.start();
+    else if (message.type === 'hit' || message.type === 'located') this.answer(message);
+    else this.events.message(message);
+  }
+
+  private start(): void {
+    if (this.ready) return;
+    this.ready = true;
+    if (this.epoch >= 0) this.post({ type: 'epoch', epoch: this.epoch });
+    const { waiting, lost } = this;
+    this.forget();
+    for (const bytes of waiting) this.frame(bytes);
+    if (lost || !waiting.length) this.events.missed();
+    this.events.message({ type: 'ready' });
+  }
+
+  private forget(): void {
+    this.waiting = [];
+    this.waitingBytes = 0;
+    this.lost = false;
+  }
+
+  private ask(make: (request: number) => ToStage): Promise<FromStage | null> {
+    if (!this.ready || this.questions.size >= MOST_QUESTIONS) return Promise.resolve(null);
+    const request = (this.lastQuestion = (this.lastQuestion + 1) % 0xffffffff);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.settle(request, null), ANSWER_WITHIN);
+      this.questions.set(request, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      this.post(make(request));
+    });
+  }
+
+  private answer(message: Extract<FromStage, { request: number }>): void {
+    if (!this.questions.has(message.request)) this.inspector.refused++;
+    else this.settle(message.request, message);
+  }
+
+  private settle(request: number, answer: FromStage | null): void {
+    const resolve = this.questions.get(request);
+    this.questions.delete(request);
+    resolve?.(answer);
+  }
+
+  private check(): void {
+    if (!this.ready) {
+      if (performance.now() - this.born > READY_WITHIN) this.events.dead();
+      return;
+    }
+    if (this.unanswered * PING_EVERY >= DEAD_AFTER) {
+      this.events.dead();
+      return;
+    }
+    this.unanswered++;
+    this.post({ type: 'ping' });
+  }
+
+  private post(message: ToStage, transfer: Transferable[] = []): void {
+    if (this.ready) this.port?.postMessage(message, transfer);
+  }
+}

@@ -1,0 +1,235 @@
+/** The visitor's page: its bar with tools, the pane with the stage, the states. */
+
+import { gettext, interpolate } from '../i18n.ts';
+import { h, icon, setText } from './dom.ts';
+import type { Tool } from './guidance.ts';
+import { Guidance } from './guidance.ts';
+import { Overlay } from './overlay.ts';
+import { fit } from './scale.ts';
+import type { Live, Session } from './session.ts';
+import type { StageFrame } from './stage-frame.ts';
+import type { WorkplaceConfig } from './types.ts';
+import { clock, webcodeText } from './words.ts';
+
+const GAP_SAID_AFTER = 3_000;
+
+export class StageView {
+  readonly element: HTMLElement;
+  readonly overlay = new Overlay();
+  readonly guidance: Guidance;
+  private readonly config: WorkplaceConfig;
+  private readonly title: HTMLElement;
+  private readonly webcode: HTMLElement;
+  private readonly link: HTMLAnchorElement;
+  private readonly timer: HTMLElement;
+  private readonly tools = new Map<Tool, HTMLButtonElement>();
+  private readonly pane: HTMLElement;
+  private readonly canvas: HTMLElement;
+  private readonly cover: HTMLElement;
+  private readonly coverTitle: HTMLElement;
+  private readonly coverText: HTMLElement;
+  private readonly banner: HTMLElement;
+  private readonly end: HTMLButtonElement;
+  private session: Session | null = null;
+  private startedAt = 0;
+
+  constructor(config: WorkplaceConfig, end: () => Promise<void>) {
+    this.config = config;
+    this.guidance = new Guidance(this.overlay, {
+      stage: () => this.session?.stage ?? null,
+      epoch: () => this.session?.live.epoch ?? 0,
+      send: (frame) => this.session?.send(frame),
+    });
+    this.title = h('span', { class: 'cobrowse-address__title' });
+    this.webcode = h('span', { class: 'cobrowse-address__webcode' });
+    this.link = h(
+      'a',
+      {
+        target: '_blank',
+        rel: 'noopener noreferrer',
+        class: 'cobrowse-address__link',
+        hidden: true,
+      },
+      icon('link-external'),
+      h('span', { class: 'w-sr-only' }, gettext('Open in a new tab')),
+    );
+    this.link.title = gettext('Open in a new tab');
+    this.timer = h('span', { class: 'cobrowse-timer' });
+    this.end = h(
+      'button',
+      {
+        type: 'button',
+        class: 'button button-small cobrowse-end',
+        onclick: () => void this.finish(end),
+      },
+      gettext('End session'),
+    );
+    this.canvas = h('div', { class: 'cobrowse-canvas' }, this.overlay.element);
+    this.coverTitle = h('p', { class: 'cobrowse-empty__title' });
+    this.coverText = h('p', {});
+    this.cover = h(
+      'div',
+      { class: 'cobrowse-cover' },
+      icon('no-view'),
+      this.coverTitle,
+      this.coverText,
+    );
+    this.banner = h('p', { class: 'cobrowse-banner', role: 'status' });
+    this.pane = h('div', { class: 'cobrowse-pane' }, this.canvas, this.cover, this.banner);
+    this.element = h(
+      'div',
+      { class: 'cobrowse-stage', hidden: true },
+      h(
+        'div',
+        { class: 'cobrowse-bar' },
+        h('div', { class: 'cobrowse-address' }, this.title, this.webcode, this.link),
+        this.toolbar(),
+        this.timer,
+        this.end,
+      ),
+      this.pane,
+    );
+    this.element.style.setProperty('--cobrowse-color', config.color);
+    new ResizeObserver(() => this.layOut()).observe(this.pane);
+    this.choose('pointer');
+  }
+
+  /** Show `session`, or nothing. */
+  show(session: Session | null, startedAt: string | null): void {
+    this.session = session;
+    this.startedAt = startedAt ? Date.parse(startedAt) : Date.now();
+    this.element.hidden = session === null;
+    this.end.disabled = false;
+    this.guidance.reset();
+    this.choose('pointer');
+    if (session) this.render();
+  }
+
+  /** Put a new frame below the overlay. */
+  place(frame: StageFrame): void {
+    this.canvas.prepend(frame.element);
+    this.layOut(frame);
+  }
+
+  choose(tool: Tool): void {
+    this.guidance.choose(tool);
+    for (const [name, button] of this.tools)
+      button.setAttribute('aria-pressed', String(name === tool));
+  }
+
+  tick(): void {
+    if (!this.session) return;
+    setText(this.timer, clock(Date.now() - this.startedAt));
+    this.renderBanner(this.session.live);
+  }
+
+  render(): void {
+    const { session } = this;
+    if (!session) return;
+    const { live } = session;
+    setText(this.title, live.page?.title || live.title || gettext('A page without a name'));
+    const code = live.page?.webcode ?? '';
+    setText(this.webcode, code && webcodeText(code, this.config.webcodePrefix));
+    const address = live.page?.url ?? '';
+    this.link.hidden = !/^https?:\/\/|^\//.test(address);
+    if (!this.link.hidden) this.link.href = address;
+    const [title, text] = coverWords(live);
+    this.cover.hidden = !title;
+    setText(this.coverTitle, title);
+    setText(this.coverText, text);
+    this.canvas.classList.toggle('cobrowse-canvas--stale', !live.shown);
+    for (const button of this.tools.values()) button.disabled = !!title;
+    this.layOut();
+    this.tick();
+  }
+
+  private layOut(frame = this.session?.stage): void {
+    if (!frame) return;
+    const { size, scheme } = this.session?.live ?? {
+      size: { width: 1280, height: 720 },
+      scheme: 'light',
+    };
+    const factor = fit(size, { width: this.pane.clientWidth, height: this.pane.clientHeight });
+    const { style } = frame.element;
+    style.width = `${size.width}px`;
+    style.height = `${size.height}px`;
+    style.transform = `scale(${factor})`;
+    style.colorScheme = scheme;
+    this.canvas.style.width = `${size.width * factor}px`;
+    this.canvas.style.height = `${size.height * factor}px`;
+    this.overlay.layOut(size, factor);
+  }
+
+  private renderBanner(live: Live): void {
+    const text = bannerText(live);
+    setText(this.banner, text);
+    this.banner.hidden = !text;
+  }
+
+  private toolbar(): HTMLElement {
+    const tool = (name: Tool, key: string, text: string): HTMLButtonElement => {
+      const button = h(
+        'button',
+        {
+          type: 'button',
+          class: 'cobrowse-tool',
+          'aria-pressed': 'false',
+          'aria-keyshortcuts': this.config.shortcuts ? key : null,
+          onclick: () => this.choose(name),
+        },
+        icon(`cobrowse-${name}`),
+        h('span', { class: 'cobrowse-tool__text' }, text),
+      );
+      if (this.config.shortcuts) button.title = `${text} (${key.toUpperCase()})`;
+      this.tools.set(name, button);
+      return button;
+    };
+    return h(
+      'div',
+      { class: 'cobrowse-tools', role: 'group', 'aria-label': gettext('Tools') },
+      tool('pointer', 'p', gettext('Pointer')),
+      tool('highlight', 'h', gettext('Highlight')),
+      tool('draw', 'd', gettext('Draw')),
+    );
+  }
+
+  private async finish(end: () => Promise<void>): Promise<void> {
+    this.end.disabled = true;
+    await end();
+    this.end.disabled = false;
+  }
+}
+
+/** What stands in the place of the picture, or "". */
+function coverWords(live: Live): [string, string] {
+  if (live.state === 'paused')
+    return [
+      gettext('The visitor has paused the session.'),
+      gettext('You see the page again as soon as the visitor resumes.'),
+    ];
+  if (live.policy === 'hidden')
+    return [
+      gettext('This page is not shared.'),
+      gettext('The session goes on. You see the next page that is shared.'),
+    ];
+  if (!live.policy)
+    return [
+      gettext('Waiting for the page of the visitor.'),
+      gettext('It appears as soon as the visitor looks at a page of this site.'),
+    ];
+  return ['', ''];
+}
+
+function bannerText(live: Live): string {
+  if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
+  if (live.visitor === 'lost')
+    return gettext("The visitor's connection is lost. The session waits for two minutes.");
+  if (live.state === 'paused' || live.policy === 'hidden' || !live.policy) return '';
+  if (live.away) return gettext('The visitor has gone to another tab or program.');
+  if (live.gapSince && Date.now() - live.gapSince > GAP_SAID_AFTER)
+    return gettext('The picture is not up to date. A new one has been asked for.');
+  if (!live.shown) return gettext('The page is being loaded…');
+  if (live.policy === 'masked')
+    return interpolate(gettext('Texts on this page are shown as shapes.'), {});
+  return '';
+}

@@ -1,0 +1,202 @@
+/** The way to a session, in four steps, and the place for the Startcode. */
+
+import { gettext, interpolate, ngettext } from '../i18n.ts';
+import { h, icon, setText } from './dom.ts';
+import type { Detail } from './types.ts';
+import { clock } from './words.ts';
+
+export type Step = 'none' | 'offer' | 'offered' | 'terms' | 'waiting' | 'other';
+
+const NUMBER: Record<Step, number> = {
+  none: 0,
+  offer: 1,
+  offered: 2,
+  terms: 2,
+  waiting: 3,
+  other: 0,
+};
+
+export class StepsView {
+  readonly element: HTMLElement;
+  private readonly title: HTMLElement;
+  private readonly text: HTMLElement;
+  private readonly summary: HTMLElement;
+  private readonly list: HTMLOListElement;
+  private readonly form: HTMLFormElement;
+  private readonly code: HTMLInputElement;
+  private readonly error: HTMLElement;
+  private readonly facts: HTMLElement;
+  private readonly button: HTMLButtonElement;
+  private readonly start: (code: string) => Promise<string>;
+  private step: Step = 'none';
+  private detail: Detail | null = null;
+  private conversation = '';
+
+  /** `start` resolves to what was wrong, or "" when the session runs. */
+  constructor(start: (code: string) => Promise<string>) {
+    this.start = start;
+    this.title = h('h3', { 'aria-live': 'polite' });
+    this.text = h('p', {});
+    this.summary = h('p', { class: 'cobrowse-summary', role: 'status', hidden: true });
+    this.list = h(
+      'ol',
+      { class: 'cobrowse-steps' },
+      ...[
+        gettext('You offer co-browsing.'),
+        gettext('The visitor reads the terms and agrees.'),
+        gettext('The visitor tells you the Startcode, and you type it here.'),
+        gettext('You see the same page.'),
+      ].map((text) => h('li', {}, text)),
+    );
+    this.code = h('input', {
+      id: 'cobrowse-startcode',
+      type: 'text',
+      autocomplete: 'off',
+      autocapitalize: 'characters',
+      spellcheck: 'false',
+      maxlength: 40,
+      required: true,
+      'aria-describedby': 'cobrowse-startcode-error cobrowse-startcode-facts',
+      oninput: () => this.say(''),
+    });
+    this.error = h('p', { id: 'cobrowse-startcode-error', class: 'cobrowse-error', role: 'alert' });
+    this.facts = h('p', { id: 'cobrowse-startcode-facts', class: 'cobrowse-facts' });
+    this.button = h('button', { type: 'submit', class: 'button' }, gettext('Start session'));
+    this.form = h(
+      'form',
+      {
+        class: 'cobrowse-startcode',
+        hidden: true,
+        novalidate: true,
+        onsubmit: (event: Event) => void this.submit(event),
+      },
+      h('label', { for: 'cobrowse-startcode' }, gettext('Startcode')),
+      h('div', { class: 'cobrowse-startcode__row' }, this.code, this.button),
+      this.error,
+      this.facts,
+    );
+    this.element = h(
+      'div',
+      { class: 'cobrowse-way' },
+      h('div', { class: 'cobrowse-way__art', 'aria-hidden': 'true' }, icon('cobrowse')),
+      this.summary,
+      this.title,
+      this.text,
+      this.form,
+      this.list,
+    );
+  }
+
+  render(step: Step, detail: Detail | null, summary: string): void {
+    const began = step === 'waiting' && this.step !== 'waiting';
+    if (detail?.id !== this.conversation || step !== this.step) {
+      this.code.value = '';
+      this.say('');
+    }
+    this.conversation = detail?.id ?? '';
+    this.step = step;
+    this.detail = detail;
+    const [title, text] = words(step);
+    setText(this.title, title);
+    setText(this.text, text);
+    this.summary.hidden = !summary;
+    setText(this.summary, summary);
+    this.form.hidden = step !== 'waiting';
+    this.list.hidden = step === 'other';
+    [...this.list.children].forEach((item, index) => {
+      const state =
+        index + 1 < NUMBER[step] ? 'done' : index + 1 === NUMBER[step] ? 'now' : 'later';
+      item.setAttribute('data-step', state);
+      if (state === 'now') item.setAttribute('aria-current', 'step');
+      else item.removeAttribute('aria-current');
+    });
+    this.tick();
+    // Who is writing to the visitor goes on writing.
+    if (began && !document.activeElement?.matches('textarea, input')) this.code.focus();
+  }
+
+  /** The remaining time of the Startcode; called every second. */
+  tick(): void {
+    const session = this.detail?.session;
+    if (this.step !== 'waiting' || !session) return;
+    const tries = interpolate(
+      ngettext('%(count)s try is left.', '%(count)s tries are left.', session.tries_left),
+      { count: session.tries_left },
+    );
+    const left = session.expires_at ? Date.parse(session.expires_at) - Date.now() : 0;
+    const time =
+      left > 0
+        ? interpolate(gettext('Valid for %(time)s more.'), { time: clock(left) })
+        : gettext('The Startcode has expired. The visitor can make a new one.');
+    setText(this.facts, `${time} ${tries}`);
+  }
+
+  private say(text: string): void {
+    setText(this.error, text);
+    if (text) this.code.setAttribute('aria-invalid', 'true');
+    else this.code.removeAttribute('aria-invalid');
+  }
+
+  private async submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const code = normaliseStartcode(this.code.value);
+    if (!code) {
+      this.say(gettext('Type the Startcode that the visitor tells you.'));
+      this.code.focus();
+      return;
+    }
+    this.button.disabled = true;
+    const wrong = await this.start(code);
+    this.button.disabled = false;
+    this.say(wrong);
+    if (wrong && this.step === 'waiting') {
+      this.code.select();
+      this.code.focus();
+    }
+  }
+}
+
+/** What people paste: spaces, hyphens, small letters, a stop at the end. */
+export function normaliseStartcode(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '');
+}
+
+function words(step: Step): [string, string] {
+  switch (step) {
+    case 'none':
+      return [
+        gettext('Nothing is shared yet.'),
+        gettext('Take a chat from the queue. When the visitor agrees, you see their page here.'),
+      ];
+    case 'offer':
+      return [
+        gettext('Nothing is shared yet.'),
+        gettext('The next step: press “Offer co-browsing” in the chat.'),
+      ];
+    case 'offered':
+      return [
+        gettext('Nothing is shared yet.'),
+        gettext(
+          'You have offered co-browsing. The visitor enters the webcode in the search field.',
+        ),
+      ];
+    case 'terms':
+      return [
+        gettext('The visitor is reading the terms'),
+        gettext('As soon as the visitor agrees, you can type the Startcode here.'),
+      ];
+    case 'waiting':
+      return [
+        gettext('Waiting for the Startcode'),
+        gettext('The visitor sees a Startcode. Ask for it by phone or in the chat.'),
+      ];
+    case 'other':
+      return [
+        gettext('Nothing is shared with you.'),
+        gettext('Another advisor runs the session of this visitor.'),
+      ];
+  }
+}

@@ -1,0 +1,88 @@
+/** What the API answers (docs/api.md) and what the page hands over. */
+
+import type { Catalog } from '../i18n.ts';
+
+export interface WorkplaceConfig {
+  api: string;
+  socket: string;
+  stage: string;
+  chooser: string;
+  /** Absolute addresses of the site's own places for files, each ending with a slash. */
+  prefixes: string[];
+  csrf: string;
+  name: string;
+  language: string;
+  texts: Catalog;
+  color: string;
+  longest: number;
+  webcodePrefix: string;
+  shortcuts: boolean;
+}
+
+export interface PageInfo {
+  id: number;
+  title: string;
+  webcode: string;
+  url: string;
+}
+
+export interface Row {
+  id: string;
+  pseudonym: string;
+  state: 'waiting' | 'open' | 'ended';
+  language: string;
+  created_at: string;
+  taken_at: string | null;
+  mine: boolean;
+  unread: number;
+  preview: string;
+  visitor_connected: boolean;
+  page: PageInfo | null;
+  session: { state: 'waiting' | 'active' | 'paused' } | null;
+  reads_terms: boolean;
+}
+
+export interface SessionDetail {
+  state: 'waiting' | 'active' | 'paused';
+  /** Of the Startcode. */
+  expires_at: string | null;
+  tries_left: number;
+  started_at: string | null;
+  mine: boolean;
+}
+
+export interface Detail extends Omit<Row, 'session'> {
+  route: string;
+  last_sequence: number;
+  session: SessionDetail | null;
+}
+
+export interface Message {
+  sequence: number;
+  client_id: string;
+  author: 'visitor' | 'advisor' | 'system';
+  name: string;
+  kind: 'text' | 'offer' | 'page' | 'event';
+  text: string;
+  data: Record<string, unknown>;
+  created_at: string;
+}
+
+export type Change = 'messages' | 'conversation' | 'session' | 'queue';
+
+/** Control messages that arrive on the advisor's sockets (docs/protocol.md). */
+export type Control =
+  | { type: 'welcome'; version: number }
+  | { type: 'changed'; conversation: string; changes: Change[] }
+  | { type: 'typing'; conversation: string }
+  | { type: 'session'; state: 'active' | 'paused'; visitor: 'connected' | 'lost' }
+  | {
+      type: 'epoch';
+      epoch: number;
+      policy: 'open' | 'masked' | 'hidden';
+      page: PageInfo | null;
+      hidden: boolean;
+    }
+  | { type: 'visibility'; hidden: boolean }
+  | { type: 'ended'; reason: string }
+  | { type: 'pong' };

@@ -1,0 +1,91 @@
+/** Times, languages, events and reasons in words. */
+
+import { gettext, interpolate, ngettext } from '../i18n.ts';
+import type { Message } from './types.ts';
+
+export function waited(since: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(since)) / 60_000);
+  if (!(minutes >= 1)) return gettext('just now');
+  if (minutes < 60)
+    return interpolate(ngettext('%(count)s minute', '%(count)s minutes', minutes), {
+      count: minutes,
+    });
+  const hours = Math.floor(minutes / 60);
+  return interpolate(ngettext('%(count)s hour', '%(count)s hours', hours), { count: hours });
+}
+
+/** "4:07", for what counts down or up. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+export function languageName(code: string, shownIn: string): string {
+  try {
+    return new Intl.DisplayNames([shownIn], { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+export function timeOfDay(iso: string, language: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  return date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+}
+
+export function reasonText(reason: string): string {
+  switch (reason) {
+    case 'visitor':
+      return gettext('The visitor ended the session.');
+    case 'advisor':
+      return gettext('You ended the session.');
+    case 'withdrawn':
+      return gettext('The visitor withdrew the consent.');
+    case 'expired':
+      return gettext('The time for the session is over.');
+    case 'idle':
+      return gettext('Nothing happened for a long time, so the session ended.');
+    case 'wrong_codes':
+      return gettext('The session ended after too many wrong Startcodes.');
+    case 'revoked':
+      return gettext('The session ended because a permission was revoked.');
+    case 'terms_changed':
+      return gettext('The session ended because the terms of use changed.');
+    case 'connection_lost':
+      return gettext('The session ended because the connection was lost.');
+    default:
+      return gettext('The session has ended.');
+  }
+}
+
+export function eventText(message: Message): string {
+  const { event, reason, name } = message.data;
+  switch (event) {
+    case 'conversation_taken':
+      return interpolate(gettext('%(name)s took the chat.'), { name: String(name ?? '') });
+    case 'terms_opened':
+      return gettext('The visitor is reading the terms.');
+    case 'consent_given':
+      return gettext('The visitor agreed to the terms.');
+    case 'consent_withdrawn':
+      return gettext('The visitor withdrew the consent.');
+    case 'session_started':
+      return gettext('The co-browsing session started.');
+    case 'session_paused':
+      return gettext('The visitor paused the session.');
+    case 'session_resumed':
+      return gettext('The session goes on.');
+    case 'session_ended':
+      return reasonText(typeof reason === 'string' ? reason : '');
+    case 'conversation_ended':
+      return gettext('The chat has ended.');
+    default:
+      return message.text;
+  }
+}
+
+/** "a 000 016" as it is printed; the API's webcode may carry the prefix already. */
+export function webcodeText(webcode: string, prefix: string): string {
+  return /^\d/.test(webcode) ? prefix + webcode : webcode;
+}

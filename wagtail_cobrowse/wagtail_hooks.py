@@ -1,0 +1,53 @@
+from django.contrib.auth.models import Permission
+from django.urls import include, path
+
+from wagtail import hooks
+
+from .admin import log_actions, urls
+from .admin.advisors import advisor_viewset
+from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [path("cobrowse/", include(urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_workplace_menu_item():
+    return WorkplaceMenuItem()
+
+
+@hooks.register("register_admin_viewset")
+def register_advisor_viewset():
+    return advisor_viewset
+
+
+@hooks.register("register_permissions")
+def register_permissions():
+    return Permission.objects.filter(
+        content_type__app_label="wagtail_cobrowse",
+        codename__in=[
+            "advise_cobrowsesession",
+            "add_advisorprofile",
+            "change_advisorprofile",
+            "delete_advisorprofile",
+            "view_advisorprofile",
+        ],
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    log_actions.register(actions)
+
+
+@hooks.register("register_icons")
+def register_icons(icons):
+    names = ["cobrowse", "cobrowse-pointer", "cobrowse-highlight", "cobrowse-draw"]
+    return [*icons, *(f"wagtail_cobrowse/icons/{name}.svg" for name in names)]
+
+
+@hooks.register("construct_homepage_summary_items")
+def add_waiting_visitors(request, items):
+    items.append(WaitingVisitorsItem(request))
