@@ -1,1 +1,204 @@
 """System checks: each mistake in the installation has an id and a remedy."""
+
+import inspect
+import math
+import re
+
+from typing import get_args, get_origin, get_type_hints
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+from django.urls import NoReverseMatch, reverse
+
+from .origins import parse_named_origin
+from .settings import CobrowseSettings, cobrowse_settings
+
+
+PREFIX = "wagtail_cobrowse"
+IN_MEMORY = "channels.layers.InMemoryChannelLayer"
+POLICIES = ("open", "masked", "hidden")
+
+#: ASVS 5.0, 6.5.4 asks for 20 bits; eight of our fourteen symbols have 30.
+LEAST_BITS, GOOD_BITS = 20, 28
+
+
+@checks.register(PREFIX)
+def check_settings(app_configs, **kwargs):
+    """E001, E002: the keys of WAGTAIL_COBROWSE and the types of their values."""
+    given = getattr(settings, "WAGTAIL_COBROWSE", {})
+    if not isinstance(given, dict):
+        return [_error("E001", "WAGTAIL_COBROWSE is no dictionary.")]
+    known = _types()
+    found = []
+    for key, value in given.items():
+        if key not in known:
+            found.append(
+                _error(
+                    "E001",
+                    f"WAGTAIL_COBROWSE has an unknown key, {key!r}.",
+                    f"Known are {', '.join(sorted(known))}.",
+                )
+            )
+        elif not _fits(value, known[key]):
+            expected = getattr(known[key], "__name__", str(known[key]))
+            found.append(_error("E002", f"WAGTAIL_COBROWSE[{key!r}] is no {expected}."))
+    return found or _check_values()
+
+
+@checks.register(PREFIX)
+def check_startcode(app_configs, **kwargs):
+    """E003, W001: a Startcode that can be guessed."""
+    alphabet = cobrowse_settings.startcode_alphabet
+    length = cobrowse_settings.startcode_length
+    if not (_fits(alphabet, str) and _fits(length, int)):
+        return []
+    if not alphabet or not alphabet.isalnum() or alphabet != alphabet.upper():
+        hint = "Use capital letters and digits."
+        return [_error("E003", "STARTCODE_ALPHABET cannot be read out.", hint)]
+    if len(set(alphabet)) != len(alphabet):
+        return [_error("E003", "STARTCODE_ALPHABET has a symbol twice.")]
+    bits = max(0, length) * math.log2(len(alphabet))
+    hint = "Make STARTCODE_LENGTH greater or STARTCODE_ALPHABET longer."
+    if bits < LEAST_BITS:
+        return [_error("E003", f"A Startcode has only {bits:.1f} bits.", hint)]
+    if bits < GOOD_BITS:
+        return [_warning("W001", f"A Startcode has only {bits:.1f} bits.", hint)]
+    return []
+
+
+@checks.register(PREFIX)
+def check_channels(app_configs, **kwargs):
+    """E004, W002: what the sockets need."""
+    found = []
+    if not getattr(settings, "CHANNEL_LAYERS", {}).get("default"):
+        found.append(
+            _error(
+                "E004",
+                "No channel layer is configured.",
+                "Set CHANNEL_LAYERS; with one process, the in-memory layer will do.",
+            )
+        )
+    if not getattr(settings, "ASGI_APPLICATION", None):
+        found.append(
+            _warning(
+                "W002",
+                "ASGI_APPLICATION is not set.",
+                "Serve wagtail_cobrowse.asgi.application, or put "
+                "wagtail_cobrowse.routing.websocket_urlpatterns into your own.",
+            )
+        )
+    return found
+
+
+@checks.register(PREFIX)
+def check_urls(app_configs, **kwargs):
+    """E005: the package's URLs are part of the site."""
+    try:
+        reverse("wagtail_cobrowse:root")
+    except NoReverseMatch:
+        return [
+            _error(
+                "E005",
+                "The URLs of wagtail_cobrowse are not included.",
+                'Add path("cobrowse/", include("wagtail_cobrowse.urls")) to the '
+                "site's URLs, before Wagtail's own.",
+            )
+        ]
+    return []
+
+
+@checks.register(PREFIX)
+def check_apps(app_configs, **kwargs):
+    """E006: the apps that are relied upon."""
+    needed = ["django.contrib.sessions", "django.contrib.auth", "wagtail.admin"]
+    return [
+        _error("E006", f"{name} is not among INSTALLED_APPS.")
+        for name in needed
+        if not apps.is_installed(name)
+    ]
+
+
+@checks.register(PREFIX)
+def check_database(app_configs, databases=None, **kwargs):
+    """W004: SQLite that takes its write lock too late."""
+    default = settings.DATABASES.get("default", {})
+    options = default.get("OPTIONS", {})
+    mode = str(options.get("transaction_mode", "")).upper()
+    is_sqlite = default.get("ENGINE") == "django.db.backends.sqlite3"
+    if not is_sqlite or mode in ("IMMEDIATE", "EXCLUSIVE"):
+        return []
+    return [
+        _warning(
+            "W004",
+            "SQLite is used without immediate transactions.",
+            'Set OPTIONS["transaction_mode"] to "IMMEDIATE", so that two who write '
+            "at once wait for each other instead of failing.",
+        )
+    ]
+
+
+@checks.register(PREFIX, deploy=True)
+def check_deployment(app_configs, **kwargs):
+    """W003: a channel layer that ends with its process."""
+    layer = getattr(settings, "CHANNEL_LAYERS", {}).get("default", {})
+    if settings.DEBUG or layer.get("BACKEND") != IN_MEMORY:
+        return []
+    hint = "With more than one process, use Redis or Valkey."
+    return [_warning("W003", "The channel layer does not reach other processes.", hint)]
+
+
+def _check_values():
+    """E007: values of the right type that mean nothing."""
+    found = []
+    for pattern, policy in cobrowse_settings.policies:
+        try:
+            re.compile(pattern)
+        except re.error:
+            found.append(_error("E007", f"POLICIES: {pattern!r} is no pattern."))
+        if policy not in POLICIES:
+            hint = f"Known are {', '.join(POLICIES)}."
+            found.append(_error("E007", f"POLICIES: {policy!r} is no policy.", hint))
+    for origin in cobrowse_settings.allowed_origins:
+        if parse_named_origin(origin) is None:
+            hint = 'Write it as "https://www.example.org", without a path.'
+            found.append(
+                _error("E007", f"ALLOWED_ORIGINS: {origin!r} is no origin.", hint)
+            )
+    return found
+
+
+def _types() -> dict[str, type]:
+    properties = inspect.getmembers(
+        CobrowseSettings, lambda member: isinstance(member, property)
+    )
+    return {
+        name.upper(): get_type_hints(member.fget)["return"]
+        for name, member in properties
+    }
+
+
+def _fits(value, expected) -> bool:
+    """Whether ``value`` is of a type such as ``int``, ``list[str]``."""
+    outer, inner = get_origin(expected), get_args(expected)
+    if outer is list:
+        return isinstance(value, list | tuple) and all(
+            _fits(each, inner[0]) for each in value
+        )
+    if outer is tuple:
+        return (
+            isinstance(value, list | tuple)
+            and len(value) == len(inner)
+            and all(map(_fits, value, inner))
+        )
+    if expected is int and isinstance(value, bool):
+        return False
+    return isinstance(value, expected)
+
+
+def _error(number: str, message: str, hint: str | None = None):
+    return checks.Error(message, hint=hint, id=f"{PREFIX}.{number}")
+
+
+def _warning(number: str, message: str, hint: str | None = None):
+    return checks.Warning(message, hint=hint, id=f"{PREFIX}.{number}")

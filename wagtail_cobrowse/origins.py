@@ -25,7 +25,9 @@ def origin_allowed(origin: str | None, host: str, secure: bool) -> bool:
     if claimed is None:
         return False
     own = _parse(f"{'https' if secure else 'http'}://{host}")
-    return claimed == own or claimed in map(_named, cobrowse_settings.allowed_origins)
+    return claimed == own or claimed in map(
+        parse_named_origin, cobrowse_settings.allowed_origins
+    )
 
 
 def request_origin_allowed(request) -> bool:
@@ -35,7 +37,7 @@ def request_origin_allowed(request) -> bool:
     )
 
 
-def _named(origin: str) -> tuple[str, str, int] | None:
+def parse_named_origin(origin: str) -> tuple[str, str, int] | None:
     """An origin of the site's settings, which may be written with umlauts."""
     scheme, _, host = origin.partition("://")
     try:

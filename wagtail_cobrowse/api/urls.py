@@ -27,9 +27,10 @@ conversation = [
     path("session/start/", advisor_session.SessionStartView.as_view()),
     path("session/end/", advisor_session.SessionEndView.as_view()),
 ]
-urlpatterns = [
+#: What the schema describes.
+endpoints = [
     path("visitor/", include(visitor)),
     path("advisor/queue/", advisor.QueueView.as_view()),
     path("advisor/conversations/<uuid:pk>/", include(conversation)),
-    path("schema/", SchemaView.as_view(), name="schema"),
 ]
+urlpatterns = [*endpoints, path("schema/", SchemaView.as_view(), name="schema")]
