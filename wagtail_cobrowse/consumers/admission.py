@@ -7,6 +7,7 @@ frame.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -70,7 +71,7 @@ def note_visitor(conversation: Conversation) -> None:
     Conversation.objects.filter(pk=conversation.pk).update(
         visitor_seen_at=timezone.now()
     )
-    live.announce(conversation, live.CONVERSATION)
+    live.announce(conversation, live.QUEUE)
 
 
 def read_session(route: str) -> SessionState:
@@ -100,7 +101,7 @@ def read_page(route: str, url: str, mark: str) -> tuple[Shared, bool] | None:
     page = policies.resolve(url, conversation.site)
     policy = policies.decide(
         page,
-        policies.path_of(url),
+        urlsplit(url).path,
         advisor=session.advisor if session else None,
         mark=mark,
     )

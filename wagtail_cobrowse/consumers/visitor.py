@@ -29,6 +29,8 @@ class VisitorConsumer(SocketConsumer):
         self.url = ""
         self.mark = ""
         self.known_state = ""
+        #: Whether the page's policy is being read; one answer opens one epoch.
+        self.is_asking = False
 
     async def admit(self) -> CloseCode | None:
         """The seat must be the one of this route's conversation."""
@@ -125,7 +127,11 @@ class VisitorConsumer(SocketConsumer):
             await self._share()
 
     async def _share(self) -> None:
-        found = await run(admission.read_page, self.route, self.url, self.mark)
+        self.is_asking = True
+        try:
+            found = await run(admission.read_page, self.route, self.url, self.mark)
+        finally:
+            self.is_asking = False
         if found is None:
             self._finish(CloseCode.NOT_FOUND)
             return
@@ -148,12 +154,8 @@ class VisitorConsumer(SocketConsumer):
             room.is_held = False
         if state.is_active and not supervisor.is_halted:
             room.open()
-            if (
-                room.is_open
-                and room.sharer is None
-                and room.focused is self.port
-                and self.url
-            ):
+            wants = room.focused is self.port and self.url and not self.is_asking
+            if room.sharer is None and wants:
                 await self._share()
         elif room.is_open:
             room.close()
@@ -181,7 +183,11 @@ class VisitorConsumer(SocketConsumer):
                 {
                     "type": "ended",
                     "reason": EndReason.VISITOR,
-                    "receipt": receipt.as_dict(),
+                    "receipt": {
+                        "ended_at": receipt.ended_at.isoformat(),
+                        "reason": receipt.reason,
+                        "deleted": receipt.deleted,
+                    },
                 }
             )
 

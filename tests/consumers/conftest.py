@@ -1,0 +1,152 @@
+import json
+import uuid
+
+import pytest
+
+from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from django.test import Client
+
+from wagtail_cobrowse import chat, live, seats, sessions
+from wagtail_cobrowse.asgi import application
+from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
+from wagtail_cobrowse.consumers.supervisor import supervisor
+from wagtail_cobrowse.models import CobrowseSession, Conversation, Terms
+from wagtail_cobrowse.relay.hub import hub
+
+
+class Socket(WebsocketCommunicator):
+    """A browser's socket: what arrived is kept until somebody waits for it."""
+
+    def __init__(self, path, *, cookie="", origin="http://localhost", headers=()):
+        super().__init__(
+            application,
+            path,
+            headers=[
+                (b"host", b"localhost"),
+                *([(b"origin", origin.encode())] if origin else []),
+                *([(b"cookie", cookie.encode())] if cookie else []),
+                *headers,
+            ],
+        )
+        self.kept = []
+
+    async def open(self):
+        """Connect; the socket itself, or None when the handshake was refused."""
+        connected, _ = await self.connect(timeout=5)
+        return self if connected else None
+
+    async def say(self, type, **fields):
+        await self.send_to(text_data=json.dumps({"type": type, **fields}))
+
+    async def show(self, url="http://localhost/en/", focused=True, **fields):
+        await self.say("page", url=url, focused=focused, **fields)
+
+    async def hear(self, type, timeout=5):
+        """The next control message of this type; others before it are dropped."""
+        while True:
+            message = await self._next(timeout)
+            if isinstance(message, dict) and message["type"] == type:
+                return message
+
+    async def hear_frame(self, kind, timeout=5):
+        """The next frame of this kind, as header and payload."""
+        while True:
+            message = await self._next(timeout)
+            if isinstance(message, bytes) and read_header(message).kind is kind:
+                return read_header(message), message[16:]
+
+    async def hear_close(self, timeout=5):
+        """The code with which the server closes the socket."""
+        while True:
+            output = await self.receive_output(timeout)
+            if output["type"] == "websocket.close":
+                return output.get("code", 1000)
+
+    async def hear_all(self):
+        """Everything that arrives until the server has answered a ping."""
+        await self.say("ping")
+        heard = []
+        while True:
+            message = await self._next(5)
+            if message == {"type": "pong"}:
+                return heard
+            heard.append(message)
+
+    async def _next(self, timeout):
+        output = await self.receive_output(timeout)
+        assert output["type"] == "websocket.send", output
+        return output["bytes"] if output.get("bytes") else json.loads(output["text"])
+
+
+@pytest.fixture
+def conversation(transactional_db, site):
+    """A conversation of the seat `SEAT`."""
+    return chat.open_conversation(site, seats.hash_seat(SEAT), "en")
+
+
+SEAT = "a-seat-that-nobody-would-ever-guess"
+
+
+@pytest.fixture
+def session(conversation, advisor, home):
+    """A running session of `conversation`, with `advisor`."""
+    terms = Terms.objects.create(digest="0" * 64, text="…", label="…", language="en")
+    Conversation.objects.filter(pk=conversation.pk).update(
+        advisor=advisor, state=Conversation.State.OPEN
+    )
+    return CobrowseSession.objects.create(
+        conversation=conversation,
+        state=CobrowseSession.State.ACTIVE,
+        page=home,
+        terms=terms,
+        proof_id=uuid.uuid4(),
+        receipt_hash="0" * 64,
+        language="en",
+        advisor=advisor,
+    )
+
+
+@pytest.fixture
+async def sockets():
+    """Functions that open sockets: visitor(conversation), advisor(user, conversation)."""
+    opened = []
+
+    def visitor(conversation, seat=SEAT, **options):
+        cookie = f"{seats.COOKIE_NAME}={seat}" if seat else ""
+        path = f"/cobrowse/ws/visitor/{conversation.route}/"
+        return remember(Socket(path, cookie=cookie, **options))
+
+    async def advisor(user, conversation=None, **options):
+        route = f"{conversation.route}/" if conversation else ""
+        cookie = await sync_to_async(login)(user) if user else ""
+        return remember(
+            Socket(f"/cobrowse/ws/advisor/{route}", cookie=cookie, **options)
+        )
+
+    def remember(socket):
+        opened.append(socket)
+        return socket
+
+    yield type("Sockets", (), {"visitor": staticmethod(visitor), "advisor": advisor})
+    for socket in opened:
+        await socket.disconnect()
+    await supervisor.stop()
+    assert hub.rooms == {}
+
+
+def login(user):
+    client = Client()
+    client.force_login(user)
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+@pytest.fixture
+def in_thread():
+    """Awaits synchronous code of the site in a thread, as a request would."""
+    return database_sync_to_async
+
+
+__all__ = ["Kind", "live", "make_frame", "sessions"]

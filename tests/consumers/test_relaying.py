@@ -1,0 +1,265 @@
+"""Frames between a visitor's tabs and an advisor's stage, and every way to cut them."""
+
+import pytest
+
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+
+from wagtail_cobrowse import chat, sessions
+from wagtail_cobrowse.consumers.protocol import Kind, make_frame
+from wagtail_cobrowse.models import CobrowseSession, EndReason
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+async def pair(session, conversation, advisor, sockets):
+    """A tab that shares the home page, the stage that sees it, and their epoch."""
+    stage = await (await sockets.advisor(advisor, conversation)).open()
+    await stage.hear("session")
+    visitor = await sockets.visitor(conversation).open()
+    await visitor.show()
+    accept = await visitor.hear("accept")
+    assert (await stage.hear("epoch"))["epoch"] == accept["epoch"]
+    return visitor, stage, accept["epoch"]
+
+
+async def send(socket, kind, epoch, seq=0, payload=b"payload"):
+    await socket.send_to(bytes_data=make_frame(kind, epoch, seq, payload))
+
+
+async def test_a_page_is_accepted_and_its_frames_arrive(pair, home):
+    visitor, stage, epoch = pair
+    await send(visitor, Kind.KEYFRAME, epoch)
+    header, payload = await stage.hear_frame(Kind.KEYFRAME)
+    assert (header.epoch, payload) == (epoch, b"payload")
+
+
+async def test_the_stage_learns_which_page_it_is(
+    session, conversation, advisor, home, sockets
+):
+    stage = await (await sockets.advisor(advisor, conversation)).open()
+    visitor = await sockets.visitor(conversation).open()
+    await visitor.show("http://localhost/en/?name=M%C3%BCller#section")
+    epoch = await stage.hear("epoch")
+    assert epoch["policy"] == "open"
+    assert (epoch["page"]["id"], epoch["page"]["title"]) == (home.pk, "Home")
+
+
+async def test_a_view_that_is_no_page_is_masked(pair):
+    visitor, stage, _ = pair
+    await visitor.show("http://localhost/elsewhere/")
+    assert (await visitor.hear("accept"))["policy"] == "masked"
+    assert (await stage.hear("epoch"))["page"] is None
+
+
+async def test_what_the_response_said_of_itself_makes_it_stricter(pair):
+    visitor, _, _ = pair
+    await visitor.show(mark="masked")
+    assert (await visitor.hear("accept"))["policy"] == "masked"
+
+
+async def test_pointers_of_the_advisor_arrive(pair):
+    visitor, stage, epoch = pair
+    await send(stage, Kind.ADVISOR_POINTER, epoch, payload=bytes(13))
+    await visitor.hear_frame(Kind.ADVISOR_POINTER)
+
+
+async def test_the_next_page_is_a_new_epoch_and_the_old_one_is_dead(pair):
+    visitor, stage, old = pair
+    await visitor.show()
+    new = (await visitor.hear("accept"))["epoch"]
+    assert new > old
+    await send(visitor, Kind.DELTA, old, payload=b"old")
+    await send(visitor, Kind.DELTA, new, payload=b"new")
+    assert (await stage.hear_frame(Kind.DELTA))[1] == b"new"
+
+
+async def test_the_tab_with_the_focus_shares_and_others_are_silent(
+    pair, conversation, sockets
+):
+    first, stage, old = pair
+    second = await sockets.visitor(conversation).open()
+    await second.show(focused=False)
+    assert [m for m in await second.hear_all() if m["type"] == "accept"] == []
+    await second.show(focused=True)
+    epoch = (await second.hear("accept"))["epoch"]
+    await first.hear("silence")
+    await send(first, Kind.DELTA, epoch, payload=b"first")
+    await send(second, Kind.DELTA, epoch, payload=b"second")
+    assert (await stage.hear_frame(Kind.DELTA))[1] == b"second"
+
+
+async def test_recording_runs_only_while_a_stage_is_there(
+    session, conversation, advisor, sockets
+):
+    visitor = await sockets.visitor(conversation).open()
+    await visitor.show()
+    assert (await visitor.hear("accept"))["watched"] is False
+    stage = await (await sockets.advisor(advisor, conversation)).open()
+    assert (await visitor.hear("watch"))["watched"] is True
+    await stage.disconnect()
+    assert (await visitor.hear("watch"))["watched"] is False
+
+
+async def test_pausing_cuts_and_resuming_begins_a_new_epoch(pair, session, in_thread):
+    visitor, stage, epoch = pair
+    await visitor.say("pause")
+    await send(visitor, Kind.DELTA, epoch, payload=b"after the pause")
+    assert (await stage.hear("session"))["state"] == "paused"
+    await visitor.hear("silence")
+    assert await in_thread(state_of)(session) == "paused"
+    await visitor.say("resume")
+    again = await visitor.hear("accept")
+    assert again["epoch"] > epoch
+    await send(visitor, Kind.DELTA, again["epoch"], payload=b"after resuming")
+    assert (await stage.hear_frame(Kind.DELTA))[1] == b"after resuming"
+
+
+async def test_the_visitors_end_cuts_first(pair, session, in_thread):
+    visitor, stage, epoch = pair
+    await visitor.say("end")
+    for seq in range(20):
+        await send(visitor, Kind.DELTA, epoch, seq)
+    ended = await visitor.hear("ended")
+    assert ended["reason"] == "visitor"
+    assert ended["receipt"]["deleted"]["sessions"] == 1
+    assert (await stage.hear("ended"))["reason"] == "visitor"
+    assert await stage.hear_close() == 1000
+    assert await in_thread(state_of)(session) is None
+
+
+async def test_the_advisors_end_reaches_both(pair, session, in_thread):
+    visitor, stage, epoch = pair
+    await in_thread(sessions.end)(session, EndReason.ADVISOR)
+    assert (await visitor.hear("ended"))["reason"] == "advisor"
+    assert (await stage.hear("ended"))["reason"] == "advisor"
+    await send(visitor, Kind.DELTA, epoch)
+    assert await stage.hear_close() == 1000
+
+
+async def test_ending_the_chat_ends_the_session(pair, conversation, in_thread):
+    visitor, stage, _ = pair
+    await in_thread(chat.end_conversation)(conversation, "visitor")
+    await stage.hear("ended")
+    await visitor.hear("ended")
+
+
+async def test_an_end_that_nobody_announced_is_noticed_within_two_seconds(
+    pair, session, in_thread
+):
+    visitor, stage, _ = pair
+    await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
+    await visitor.hear("ended", timeout=3)
+    await stage.hear("ended", timeout=3)
+
+
+def leave_the_group(user):
+    user.groups.remove(Group.objects.get(name="Advisors"))
+
+
+def deactivate(user):
+    user.is_active = False
+    user.save()
+
+
+def change_the_password(user):
+    user.set_password("another")
+    user.save()
+
+
+def log_out(user):
+    Session.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    "revoke", [leave_the_group, deactivate, change_the_password, log_out]
+)
+async def test_a_revoked_right_cuts_within_two_seconds(
+    pair, advisor, in_thread, revoke
+):
+    visitor, stage, _ = pair
+    await in_thread(revoke)(advisor)
+    assert await stage.hear_close(timeout=3) == 4403
+    assert (await visitor.hear("watch"))["watched"] is False
+
+
+async def test_an_overdue_session_ends_by_itself(
+    pair, session, in_thread, settings, monkeypatch
+):
+    visitor, stage, _ = pair
+    monkeypatch.setattr("wagtail_cobrowse.consumers.supervisor.SWEEP_EVERY", 0.5)
+    settings.WAGTAIL_COBROWSE = {"SESSION_LIFETIME": 0}
+    await in_thread(CobrowseSession.objects.filter(pk=session.pk).update)(
+        started_at=session.created_at
+    )
+    assert (await stage.hear("ended", timeout=5))["reason"] == "expired"
+
+
+async def test_the_visitors_lost_line_is_told(pair):
+    visitor, stage, _ = pair
+    await visitor.disconnect()
+    assert (await stage.hear("session"))["visitor"] == "lost"
+
+
+async def test_a_tab_in_the_background_is_told(pair):
+    visitor, stage, _ = pair
+    await visitor.say("visibility", hidden=True)
+    assert (await stage.hear("visibility"))["hidden"] is True
+
+
+async def test_a_waiting_session_relays_nothing(
+    session, conversation, advisor, sockets, in_thread
+):
+    await in_thread(CobrowseSession.objects.filter(pk=session.pk).update)(
+        state="waiting"
+    )
+    visitor = await sockets.visitor(conversation).open()
+    await visitor.show()
+    assert [m["type"] for m in await visitor.hear_all()] != []
+    assert "accept" not in [m["type"] for m in await visitor.hear_all()]
+
+
+async def test_a_message_is_announced_to_both(
+    conversation, advisor, sockets, in_thread
+):
+    visitor = await sockets.visitor(conversation).open()
+    workplace = await (await sockets.advisor(advisor)).open()
+    await workplace.hear("welcome")
+    await in_thread(chat.post_message)(
+        conversation, author="visitor", text="Hello", client_id=conversation.pk
+    )
+    for socket in (visitor, workplace):
+        changed = await socket.hear("changed")
+        while "messages" not in changed["changes"]:
+            changed = await socket.hear("changed")
+    assert changed["conversation"] == str(conversation.pk)
+    assert "Hello" not in str(changed)
+
+
+async def test_typing_is_told_to_the_other_side(
+    session, conversation, advisor, sockets
+):
+    visitor = await sockets.visitor(conversation).open()
+    workplace = await (await sockets.advisor(advisor)).open()
+    await workplace.hear("welcome")
+    await visitor.say("typing")
+    assert (await workplace.hear("typing"))["conversation"] == str(conversation.pk)
+    await workplace.say("typing", conversation=str(conversation.pk))
+    await visitor.hear("typing")
+
+
+async def test_an_advisor_types_only_in_an_own_conversation(
+    session, conversation, advisor2, sockets
+):
+    visitor = await sockets.visitor(conversation).open()
+    workplace = await (await sockets.advisor(advisor2)).open()
+    await workplace.say("typing", conversation=str(conversation.pk))
+    await workplace.hear_all()
+    assert "typing" not in [m["type"] for m in await visitor.hear_all()]
+
+
+def state_of(session):
+    row = CobrowseSession.objects.filter(pk=session.pk).first()
+    return row and row.state
