@@ -4,6 +4,7 @@
  * as a constructable style sheet: that is what a policy of `style-src 'self'` allows.
  */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 import { build } from 'esbuild';
 
@@ -15,10 +16,23 @@ if (existsSync('example_site/fonts.mjs')) await import('./example_site/fonts.mjs
 const source = 'wagtail_cobrowse/static_src';
 const outdir = 'wagtail_cobrowse/static/wagtail_cobrowse';
 
+// The recorder holds a worker as text, which names a source map that does not exist:
+// Django's ManifestStaticFilesStorage would fail on it.
+const withoutSourceMaps = {
+  name: 'without-source-maps',
+  setup({ onLoad }) {
+    onLoad({ filter: /@rrweb[/\\]record[/\\]dist[/\\]record\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replace(/\/\/# sourceMappingURL=[\w.-]+/g, ''), loader: 'js' };
+    });
+  },
+};
+
 const common = {
   bundle: true,
   minify: true,
   metafile: true,
+  plugins: [withoutSourceMaps],
   outdir,
   logLevel: 'warning',
   legalComments: 'none',

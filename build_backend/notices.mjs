@@ -43,7 +43,8 @@ function describe(name) {
 }
 
 function addWithDependencies(name, names) {
-  if (names.has(name)) return;
+  // Declarations of types are not bundled.
+  if (names.has(name) || name.startsWith('@types/')) return;
   names.add(name);
   for (const needed of Object.keys(describe(name).dependencies ?? {})) {
     addWithDependencies(needed, names);

@@ -14,7 +14,7 @@ from build_backend.bundle import NAMES, ROOT
 from tests.lint_translations import LANGUAGES
 
 
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("packaging")]
+pytestmark = pytest.mark.once
 
 PREFIX = "wagtail_cobrowse/"
 #: Nobody listens there.
