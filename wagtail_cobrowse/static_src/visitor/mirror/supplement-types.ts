@@ -83,11 +83,7 @@ export interface ControlsPayload {
 }
 
 export type Supplement =
-  | EnvironmentPayload
-  | TopPayload
-  | SheetsPayload
-  | SheetPayload
-  | ControlsPayload;
+  EnvironmentPayload | TopPayload | SheetsPayload | SheetPayload | ControlsPayload;
 
 /**
  * Why an element is a placeholder: attribute `rr_placeholder` of an element that has

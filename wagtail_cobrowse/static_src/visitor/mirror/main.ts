@@ -1,0 +1,160 @@
+/** mirror.js: the visitor's page, redacted, to the advisor; the advisor's guidance onto it. */
+
+import { Kind, readFrame } from '../../protocol.ts';
+import { createGuidance } from './guidance.ts';
+import type { Mirror, MirrorOptions, Policy } from './interface.ts';
+import { boxOf } from './places.ts';
+import { followPointer, type Place } from './pointer.ts';
+import { createRecorder, idOf, nodeOf } from './recorder.ts';
+import { Rule } from './redact-rules.ts';
+import { createState, redact, type State } from './redact.ts';
+import { createRegions } from './regions.ts';
+import { createSupplement, environment } from './supplement.ts';
+import { SUPPLEMENT_TAG } from './supplement-types.ts';
+import { createTransport, scheduleFlush } from './transport.ts';
+
+export type { Mirror, MirrorOptions, Policy } from './interface.ts';
+
+const custom = (payload: unknown): unknown => ({
+  type: 5,
+  data: { tag: SUPPLEMENT_TAG, payload },
+  timestamp: 0,
+});
+
+/** A page without anything, for a page that is not shared: the stage has to empty itself. */
+function emptyKeyframe(): unknown[] {
+  const { width, height } = environment();
+  const element = (id: number, tagName: string, childNodes: unknown[]): unknown => ({
+    type: 2,
+    tagName,
+    attributes: {},
+    childNodes,
+    id,
+  });
+  const html = element(2, 'html', [element(3, 'head', []), element(4, 'body', [])]);
+  const node = { type: 0, childNodes: [html], id: 1 };
+  return [
+    { type: 4, data: { href: `${location.origin}/`, width, height }, timestamp: 0 },
+    { type: 2, data: { node, initialOffset: { top: 0, left: 0 } }, timestamp: 0 },
+    custom(environment()),
+  ];
+}
+
+export function createMirror(options: MirrorOptions): Mirror {
+  const regions = createRegions(nodeOf);
+  const guidance = createGuidance({ advisor: options.advisor, color: options.color, nodeOf });
+  let epoch = 0;
+  let policy: Policy = 'hidden';
+  let state: State | null = null;
+  let recording = false;
+  let stopPointer: (() => void) | null = null;
+
+  const recorder = createRecorder(receiveEvent);
+  const supplement = createSupplement({
+    emit: (payload) => receiveEvent(custom(payload)),
+    idOf,
+    lost: () => transport.request(),
+  });
+  const transport = createTransport({
+    send: options.send,
+    buffered: options.buffered,
+    keyframe,
+    now: () => performance.now(),
+    schedule: scheduleFlush,
+    later(wait, run) {
+      const timer = setTimeout(run, wait);
+      return () => clearTimeout(timer);
+    },
+  });
+
+  /** Runs within the page's own calls: an error here must never become one of the page. */
+  function receiveEvent(event: unknown): void {
+    if (!state || !recording) return;
+    try {
+      const wasStale = state.stale;
+      const [safe] = redact(event, state);
+      if (state.stale) {
+        if (!wasStale) transport.request(true);
+      } else if (safe) transport.push(safe);
+    } catch {
+      state.stale = true;
+      transport.request();
+    }
+  }
+
+  function keyframe(): unknown[] | null {
+    if (policy === 'hidden') return emptyKeyframe();
+    if (!state || document.readyState === 'loading') return null;
+    try {
+      const current = state;
+      const events = [...recorder.keyframe(), ...supplement.current().map(custom)];
+      const safe = events.map((event) => redact(event, current)[0]).filter((event) => event);
+      return current.stale ? null : safe;
+    } catch {
+      return null;
+    }
+  }
+
+  function start(): void {
+    if (recording || epoch === 0) return;
+    recording = true;
+    const base = location.href;
+    state = policy === 'hidden' ? null : createState({ policy, base, regions });
+    transport.open(epoch);
+    if (policy === 'hidden') return;
+    supplement.start();
+    stopPointer = followPointer({ send: transport.point, placeOf });
+  }
+
+  function stop(): void {
+    recording = false;
+    transport.close();
+    stopPointer?.();
+    stopPointer = null;
+    supplement.stop();
+    recorder.stop();
+    state = null;
+  }
+
+  function placeOf(path: EventTarget[]): Place | null {
+    const nodes = path.filter((target): target is Element => target instanceof Element);
+    if (!state || nodes.some((node) => node.hasAttribute('data-cobrowse-ui'))) return null;
+    for (const node of nodes) {
+      const id = idOf(node);
+      const known = state.known.get(id);
+      if (!known || known.rule === Rule.Dropped) continue;
+      const box = boxOf(node);
+      if (box) return { id, box, blurred: known.rule === Rule.Hidden };
+    }
+    return null;
+  }
+
+  return {
+    accept(newEpoch, newPolicy, watched) {
+      stop();
+      guidance.clear();
+      epoch = newEpoch;
+      policy = newPolicy;
+      if (watched) start();
+    },
+    watch(watched) {
+      if (!watched) {
+        stop();
+        guidance.clear();
+      } else if (recording) transport.request();
+      else start();
+    },
+    silence() {
+      stop();
+      guidance.clear();
+      epoch = 0;
+    },
+    receive(bytes) {
+      const frame = readFrame(bytes);
+      if (!frame || frame.epoch !== epoch || epoch === 0) return;
+      if (frame.kind === Kind.KeyframeRequest) transport.request();
+      else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
+      else if (recording) guidance.receive(frame);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** Where the visitor points: the newest place, at most every 40 ms. */
+
+import { encodePointer, type Pointer } from '../../protocol.ts';
+
+/** What the other side may know of a place. */
+export interface Place {
+  id: number;
+  /** Withheld region: only that the pointer is somewhere in this box. */
+  blurred: boolean;
+  box: DOMRect;
+}
+
+export interface PointerOptions {
+  send(payload: Uint8Array): void;
+  /** The nearest element that the advisor's side knows; null over our own elements. */
+  placeOf(path: EventTarget[]): Place | null;
+}
+
+export const POINTER_INTERVAL = 40;
+
+const NOWHERE: Pointer = { visible: false, id: 0, fx: 0, fy: 0, x: 0, y: 0 };
+
+const fraction = (value: number, start: number, size: number): number =>
+  size > 0 ? Math.min(1, Math.max(0, (value - start) / size)) : 0;
+
+function pointerAt(x: number, y: number, place: Place | null): Pointer {
+  if (!place) return NOWHERE;
+  const { id, box, blurred } = place;
+  if (blurred)
+    return {
+      visible: true,
+      id,
+      fx: 0.5,
+      fy: 0.5,
+      x: box.left + box.width / 2,
+      y: box.top + box.height / 2,
+    };
+  return {
+    visible: true,
+    id,
+    fx: fraction(x, box.left, box.width),
+    fy: fraction(y, box.top, box.height),
+    x,
+    y,
+  };
+}
+
+/** Follows the pointer until the answer is called. */
+export function followPointer(options: PointerOptions): () => void {
+  let newest: (() => Pointer) | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function send(): void {
+    timer = null;
+    if (!newest) return;
+    options.send(encodePointer(newest()));
+    newest = null;
+    timer = setTimeout(send, POINTER_INTERVAL);
+  }
+
+  function tell(pointer: () => Pointer): void {
+    newest = pointer;
+    if (timer === null) send();
+  }
+
+  const onMove = (event: Event): void => {
+    const { clientX, clientY } = event as PointerEvent;
+    const path = event.composedPath();
+    tell(() => pointerAt(clientX, clientY, options.placeOf(path)));
+  };
+  const onLeave = (event: Event): void => {
+    const { pointerType, relatedTarget, type } = event as PointerEvent;
+    const gone = type === 'pointerout' ? relatedTarget === null : pointerType === 'touch';
+    if (gone) tell(() => NOWHERE);
+  };
+
+  const listeners: [string, (event: Event) => void][] = [
+    ['pointermove', onMove],
+    ['pointerdown', onMove],
+    ['pointerup', onLeave],
+    ['pointercancel', onLeave],
+    ['pointerout', onLeave],
+  ];
+  const how = { capture: true, passive: true };
+  for (const [name, listener] of listeners) document.addEventListener(name, listener, how);
+  return () => {
+    for (const [name, listener] of listeners) document.removeEventListener(name, listener, how);
+    if (timer !== null) clearTimeout(timer);
+    newest = null;
+  };
+}

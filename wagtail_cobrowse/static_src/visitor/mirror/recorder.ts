@@ -1,0 +1,99 @@
+/** `record` of @rrweb/record, as this product uses it: keyframes on demand, nothing else. */
+
+import { record } from '@rrweb/record';
+
+export interface Recorder {
+  /**
+   * Meta, FullSnapshot and what belongs to them. The first call begins the recording.
+   * Throws what the recorder throws.
+   */
+  keyframe(): unknown[];
+  /** Takes the recorder's hands off the page; `keyframe` begins anew, with other ids. */
+  stop(): void;
+}
+
+interface Mirror {
+  getId(node: Node | null): number;
+  getNode(id: number): Node | null;
+}
+
+const mirror = record.mirror as Mirror;
+
+/** The recorder's id of a node, 0 if it has none. */
+export const idOf = (node: Node | null): number => Math.max(0, mirror.getId(node));
+
+export const nodeOf = (id: number): Node | null => mirror.getNode(id);
+
+const OPTIONS = {
+  recordAfter: 'DOMContentLoaded',
+  blockSelector: '[data-cobrowse-ui]',
+  inlineStylesheet: true,
+  inlineImages: false,
+  recordCanvas: false,
+  collectFonts: false,
+  recordCrossOriginIframes: false,
+  // Masking is not left to the recorder: all that it says passes through redact.
+  maskInputOptions: {},
+  slimDOMOptions: {
+    // Scripts become stubs: `p:last-child` must not match because a script is missing.
+    script: false,
+    comment: true,
+    headFavicon: true,
+    headWhitespace: true,
+    headMetaDescKeywords: true,
+    headMetaSocial: true,
+    headMetaRobots: true,
+    headMetaHttpEquiv: true,
+    headMetaAuthorship: true,
+    headMetaVerification: true,
+    headTitleMutations: false,
+  },
+  sampling: {
+    mousemove: false,
+    mouseInteraction: {
+      MouseUp: false,
+      MouseDown: false,
+      Click: true,
+      ContextMenu: false,
+      DblClick: false,
+      Focus: true,
+      Blur: true,
+      TouchStart: false,
+      TouchEnd: false,
+      TouchCancel: false,
+    },
+    scroll: 50,
+    media: 1000,
+    input: 'all',
+  },
+} as const;
+
+/** `emit` gets every event after a keyframe and must not throw: it runs in page code. */
+export function createRecorder(emit: (event: unknown) => void): Recorder {
+  let halt: (() => void) | null = null;
+  let collecting: unknown[] | null = null;
+
+  const receive = (event: unknown): void => {
+    if (collecting) collecting.push(event);
+    else if (halt) emit(event);
+  };
+
+  return {
+    keyframe() {
+      const events: unknown[] = [];
+      collecting = events;
+      try {
+        if (halt) record.takeFullSnapshot();
+        else halt = (record({ ...OPTIONS, emit: receive }) as (() => void) | undefined) ?? null;
+      } finally {
+        collecting = null;
+      }
+      return events;
+    },
+    stop() {
+      const stop = halt;
+      halt = null;
+      stop?.();
+    },
+  };
+}

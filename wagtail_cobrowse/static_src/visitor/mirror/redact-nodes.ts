@@ -1,0 +1,257 @@
+/** Recorded nodes as they may leave: kept, masked, or replaced by a placeholder or stub. */
+
+import { cleanAttributes, type Attributes } from './redact-attributes.ts';
+import { Control, DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
+import { cleanCss, cleanUrl, maskText } from './redact-text.ts';
+import { STUB_TAG, type Placeholder } from './supplement-types.ts';
+
+export type Json = Record<string, unknown>;
+
+export const NodeType = {
+  Document: 0,
+  DocumentType: 1,
+  Element: 2,
+  Text: 3,
+  CDATA: 4,
+  Comment: 5,
+} as const;
+
+/** Never leave, nor anything in them. */
+const STUBS = new Set(
+  (
+    'script noscript template base param track annotation annotation-xml ' +
+    'frame frameset noframes noembed portal fencedframe bgsound keygen'
+  ).split(' '),
+);
+/** Boxes whose content is not of the page's document. */
+const MEDIA = new Set(['canvas', 'video', 'audio', 'object', 'embed', 'applet', 'model']);
+/** Elements whose children say what was entered, or are never drawn. */
+const CHILDLESS = new Set(['textarea', 'datalist', 'input', 'img', 'source', 'link', 'meta']);
+/** Tags that a placeholder keeps, for it to stand in the same place. */
+const STRUCTURE = new Set(
+  (
+    'address article aside blockquote caption col colgroup dd details dialog div dl dt fieldset ' +
+    'figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr iframe img label legend li main ' +
+    'nav ol p pre section span strong table tbody td tfoot th thead tr ul'
+  ).split(' '),
+);
+/** Pictures in a masked region may show the person whose page it is. */
+const PICTURES = new Set(['img', 'map']);
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+const flags = (node: Json): Json => {
+  const result: Json = {};
+  for (const name of ['isShadowHost', 'isShadow', 'isSVG', 'isCustom'])
+    if (node[name] === true) result[name] = true;
+  if (Number.isSafeInteger(node.rootId)) result.rootId = node.rootId;
+  return result;
+};
+
+const stub = (node: Json, id: number): Json => ({
+  ...(node.isShadow === true ? { isShadow: true } : {}),
+  ...(Number.isSafeInteger(node.rootId) ? { rootId: node.rootId } : {}),
+  type: NodeType.Element,
+  tagName: STUB_TAG,
+  attributes: {},
+  childNodes: [],
+  id,
+});
+
+const emptyText = (node: Json, id: number): Json => ({
+  ...flags(node),
+  type: NodeType.Text,
+  textContent: '',
+  id,
+});
+
+const SEEN = ['src', 'srcset', 'href', 'alt', 'title', 'aria-label', 'aria-description', 'style'];
+
+function placeholder(node: Json, id: number, known: Known, why: Placeholder, state: State): Json {
+  const hidden = known.rule === Rule.Hidden;
+  const source = node.attributes as Json;
+  const attributes = cleanAttributes(
+    hidden ? { class: source.class ?? null } : source,
+    id,
+    known,
+    state,
+  );
+  for (const name of SEEN) if (isMasked(known.rule)) delete attributes[name];
+  const [width, height] = state.regions.size(id);
+  attributes.rr_placeholder = why;
+  attributes.rr_width = `${Math.round(width)}px`;
+  attributes.rr_height = `${Math.round(height)}px`;
+  known.leaf = true;
+  return {
+    ...flags(node),
+    type: NodeType.Element,
+    tagName: hidden && !STRUCTURE.has(known.tag) ? 'div' : known.tag,
+    attributes,
+    childNodes: [],
+    needBlock: true,
+    id,
+  };
+}
+
+/** The text of a node below `parent`. */
+export function cleanText(value: unknown, parent: Known, state: State): string {
+  if (typeof value !== 'string' || parent.leaf) return '';
+  if (parent.tag === 'style')
+    return cleanCss(value, { base: state.base, masked: isMasked(parent.rule) });
+  const entered =
+    (parent.tag === 'option' || parent.tag === 'optgroup') && parent.control !== Control.Shown;
+  return isMasked(parent.rule) || entered ? maskText(value) : value;
+}
+
+function keepsMeta(attributes: Json): boolean {
+  const name = typeof attributes.name === 'string' ? attributes.name.toLowerCase() : '';
+  return name === 'viewport' || name === 'color-scheme';
+}
+
+function cleanMeta(attributes: Json): Attributes {
+  const content = attributes.content;
+  return {
+    name: String(attributes.name).toLowerCase(),
+    content: typeof content === 'string' && /^[\w\s=,.-]{0,200}$/.test(content) ? content : '',
+  };
+}
+
+/** A stylesheet whose rules the recorder could read, or one that the site serves itself. */
+function cleanLink(attributes: Json, id: number, known: Known, state: State): Attributes | null {
+  const result = cleanAttributes(attributes, id, known, state);
+  if (typeof attributes._cssText === 'string') return result;
+  const rel = typeof attributes.rel === 'string' ? attributes.rel.toLowerCase() : '';
+  const href = typeof attributes.href === 'string' ? cleanUrl(attributes.href, state.base) : '';
+  if (!/(?:^|\s)stylesheet(?:\s|$)/.test(rel) || href === '') return null;
+  if (new URL(href).origin !== new URL(state.base).origin) return null;
+  result.rel = /(?:^|\s)alternate(?:\s|$)/.test(rel) ? 'alternate stylesheet' : 'stylesheet';
+  result.href = href;
+  return result;
+}
+
+/** A masked drawing stays only if all of it are symbols of a sprite. */
+function isSprite(node: Json): boolean {
+  if (!Array.isArray(node.childNodes)) return false;
+  return node.childNodes.every(
+    (child: unknown) =>
+      isObject(child) &&
+      (child.type !== NodeType.Element || child.tagName === 'use' || child.tagName === 'title'),
+  );
+}
+
+function cleanElement(node: Json, id: number, parent: Known, state: State): Json {
+  const tag = typeof node.tagName === 'string' ? node.tagName.toLowerCase() : '';
+  const attributes = isObject(node.attributes) ? node.attributes : {};
+  if (!/^[a-z][\w.:-]*$/.test(tag) || STUBS.has(tag)) return drop(node, id, state);
+  const known = judge(state, parent, id, tag, attributes);
+  if (known.rule === Rule.Dropped) return drop(node, id, state);
+  if (known.tag === 'input' && known.type === 'hidden') return drop(node, id, state);
+  state.known.set(id, known);
+  const source = { ...node, attributes };
+
+  if (known.rule === Rule.Hidden) return placeholder(source, id, known, 'private', state);
+  if (MEDIA.has(tag)) return placeholder(source, id, known, 'media', state);
+  if (tag === 'iframe' && (known.foreign || 'rr_src' in attributes))
+    return placeholder(source, id, known, 'frame', state);
+  if (isMasked(known.rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node))))
+    return placeholder(source, id, known, 'private', state);
+
+  let cleaned: Attributes | null;
+  if (tag === 'meta') cleaned = keepsMeta(attributes) ? cleanMeta(attributes) : null;
+  else if (tag === 'link') cleaned = cleanLink(attributes, id, known, state);
+  else cleaned = cleanAttributes(attributes, id, known, state);
+  if (cleaned === null) return drop(node, id, state);
+
+  if (tag === 'img' && isLocalImage(attributes)) keepSize(cleaned, id, state);
+  if (CHILDLESS.has(tag)) known.leaf = true;
+  return {
+    ...flags(node),
+    type: NodeType.Element,
+    tagName: tag,
+    attributes: cleaned,
+    childNodes: known.leaf ? [] : cleanChildren(node, known, state),
+    id,
+  };
+}
+
+/** An image that only this browser has: a preview of a file, a code drawn by a script. */
+function isLocalImage(attributes: Json): boolean {
+  const src = attributes.src;
+  return (
+    typeof src === 'string' &&
+    (src.startsWith('blob:') || (src.startsWith('data:') && src.length > 128))
+  );
+}
+
+/** Its picture may follow, so that it stays an image, of the size that it has now. */
+function keepSize(attributes: Attributes, id: number, state: State): void {
+  const [width, height] = state.regions.size(id);
+  attributes.width ??= String(Math.round(width));
+  attributes.height ??= String(Math.round(height));
+}
+
+function cleanChildren(node: Json, known: Known, state: State): Json[] {
+  if (!Array.isArray(node.childNodes)) return [];
+  const children: Json[] = [];
+  for (const child of node.childNodes) {
+    const cleaned = cleanNode(child, known, state);
+    if (cleaned) children.push(cleaned);
+  }
+  return children;
+}
+
+function drop(node: Json, id: number, state: State): Json {
+  state.known.set(id, DROPPED);
+  return stub(node, id);
+}
+
+/** A node below `parent` as it may leave; null if it is none. Notes what is known of it. */
+export function cleanNode(node: unknown, parent: Known, state: State): Json | null {
+  if (!isObject(node) || !Number.isSafeInteger(node.id) || (node.id as number) < 1) return null;
+  const id = node.id as number;
+  if (parent.leaf || parent.rule >= Rule.Hidden) {
+    state.known.set(id, DROPPED);
+    return null;
+  }
+  switch (node.type) {
+    case NodeType.Document: {
+      const known: Known = { ...state.root, rule: Math.max(parent.rule, state.root.rule) as Rule };
+      state.known.set(id, known);
+      return {
+        ...flags(node),
+        type: NodeType.Document,
+        childNodes: cleanChildren(node, known, state),
+        ...(node.compatMode === 'BackCompat' ? { compatMode: 'BackCompat' } : {}),
+        id,
+      };
+    }
+    case NodeType.DocumentType:
+      state.known.set(id, DROPPED);
+      return {
+        ...flags(node),
+        type: NodeType.DocumentType,
+        name: 'html',
+        publicId: publicId(node.publicId),
+        systemId: '',
+        id,
+      };
+    case NodeType.Element:
+      return cleanElement(node, id, parent, state);
+    case NodeType.Text:
+      // A text is known by the element that it is in.
+      state.known.set(id, parent);
+      return {
+        ...flags(node),
+        type: NodeType.Text,
+        textContent: cleanText(node.textContent, parent, state),
+        id,
+      };
+    default:
+      state.known.set(id, DROPPED);
+      return emptyText(node, id);
+  }
+}
+
+/** Which quirks a document has depends on it; the known ones only. */
+const publicId = (value: unknown): string =>
+  typeof value === 'string' && /^-\/\/W3C\/\/DTD [\w .]{1,40}\/\/EN$/.test(value) ? value : '';

@@ -1,0 +1,230 @@
+/**
+ * Who may see what: the effective rule of each recorded node, and what `redact` keeps
+ * of it. Pure; the page's own document is asked through `Regions`.
+ */
+
+import type { Policy } from './interface.ts';
+
+/** Strictest last, so that the strictest of several is the greatest. */
+export const Rule = {
+  Open: 0,
+  /** Masked merely because the page's policy is: a region may be opened. */
+  Veiled: 1,
+  Masked: 2,
+  /** A placeholder of the same size. */
+  Hidden: 3,
+  /** A stub; nothing below it is known. */
+  Dropped: 4,
+} as const;
+
+export type Rule = (typeof Rule)[keyof typeof Rule];
+
+export const Control = {
+  None: 0,
+  Masked: 1,
+  /** The site or the visitor shows this one field. */
+  Shown: 2,
+  /** Password, one-time code, payment, hidden: never, in any form. */
+  Secret: 3,
+} as const;
+
+export type Control = (typeof Control)[keyof typeof Control];
+
+/** What the page says of one element, at this moment. */
+export interface Region {
+  /** `data-cobrowse` and what other marks of the site amount to, separated by spaces. */
+  marks: string;
+  /** Of this product itself (`data-cobrowse-ui`): never leaves. */
+  own: boolean;
+  /** An editing host: what is in it is typed by the visitor. */
+  editable: boolean;
+  /** The element is, or once was, a field that never leaves. */
+  secret: boolean;
+  /** A frame that shows another address, which has a policy of its own. */
+  foreign: boolean;
+}
+
+export interface Regions {
+  /** Null for an id that names no element of the page. */
+  of(id: number): Region | null;
+  /** Width and height of its box in CSS pixels. */
+  size(id: number): [number, number];
+}
+
+export interface Known {
+  rule: Rule;
+  /** Lower case; '' for text, '#document' for documents. */
+  tag: string;
+  control: Control;
+  /** What a control holds: its `type`, lower case. */
+  type: string;
+  /** What stands for the element is a stub or placeholder without children. */
+  leaf: boolean;
+  svg: boolean;
+  foreign: boolean;
+  /** An ARIA widget whose state the visitor enters. */
+  entered: boolean;
+  /** What the page said of the element, to notice a change. */
+  marks: string;
+}
+
+export interface Settings {
+  policy: Policy;
+  /** The page is masked merely by default, so that regions may be opened. */
+  byDefault?: boolean;
+  /** Address of the page, to complete relative addresses. */
+  base: string;
+  regions: Regions;
+}
+
+export interface State {
+  readonly policy: Policy;
+  readonly root: Known;
+  readonly base: string;
+  readonly regions: Regions;
+  known: Map<number, Known>;
+  /** Rule of each adopted style sheet. */
+  sheets: Map<number, Rule>;
+  /** Ids that once were controls to type in; they stay masked. */
+  readonly typed: Set<number>;
+  /** A rule changed or order is lost: nothing leaves until the next keyframe. */
+  stale: boolean;
+}
+
+export const DROPPED: Known = {
+  rule: Rule.Dropped,
+  tag: '',
+  control: Control.None,
+  type: '',
+  leaf: true,
+  svg: false,
+  foreign: false,
+  entered: false,
+  marks: '',
+};
+
+export function createState(settings: Settings): State {
+  const { policy, byDefault = false, base, regions } = settings;
+  const rule =
+    policy === 'open'
+      ? Rule.Open
+      : policy === 'hidden'
+        ? Rule.Dropped
+        : byDefault
+          ? Rule.Veiled
+          : Rule.Masked;
+  const root: Known = { ...DROPPED, rule, tag: '#document', leaf: false };
+  return {
+    policy,
+    root,
+    base,
+    regions,
+    known: new Map(),
+    sheets: new Map(),
+    typed: new Set(),
+    stale: true,
+  };
+}
+
+const HIDE = /(?:^|\s)(?:hide|hidden|private)(?:\s|$)/i;
+const OPEN = /^\s*open\s*$/i;
+
+/**
+ * The strictest of what is above and what is said here. A mark that is not understood
+ * masks: a misspelt "hide" must not show what it was meant to withhold.
+ */
+export function applyMarks(rule: Rule, marks: readonly string[]): Rule {
+  let result = rule;
+  let open = false;
+  for (const mark of marks) {
+    if (mark === '') continue;
+    if (OPEN.test(mark)) open = true;
+    else result = Math.max(result, HIDE.test(mark) ? Rule.Hidden : Rule.Masked) as Rule;
+  }
+  return open && result === Rule.Veiled ? Rule.Open : result;
+}
+
+export const isMasked = (rule: Rule): boolean => rule >= Rule.Veiled;
+
+const CONTROLS = new Set(['input', 'textarea', 'select', 'output']);
+
+const SECRET_TYPES = new Set(['password', 'hidden']);
+const SECRET_AUTOCOMPLETE =
+  /(?:^|\s)(?:(?:current|new)-password|one-time-code|cc-[a-z-]+)(?:\s|$)/i;
+
+/** A field that never leaves, by its attributes. */
+export const isSecretField = (type: string, autocomplete: string): boolean =>
+  SECRET_TYPES.has(type) || SECRET_AUTOCOMPLETE.test(autocomplete);
+
+const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
+/** Inputs that are no place to type in, nor hold what was typed. */
+export const isButton = (known: Known): boolean =>
+  known.tag === 'input' && BUTTON_TYPES.has(known.type);
+
+type Attributes = Record<string, unknown>;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Marks of the product's own co-browsing page: what only the visitor may read. */
+const OWN_SECRETS = [
+  'data-cobrowse-startcode',
+  'data-cobrowse-spelling',
+  'data-cobrowse-pseudonym',
+  'data-cobrowse-receipt',
+];
+
+const ENTERED_ROLES = new Set(
+  'checkbox radio switch option slider spinbutton menuitemcheckbox menuitemradio'.split(' '),
+);
+
+/** Rule and kind of an element below `parent`. */
+export function judge(
+  state: State,
+  parent: Known,
+  id: number,
+  tag: string,
+  attributes: Attributes,
+): Known {
+  const region = state.regions.of(id);
+  if (region === null || region.own || 'data-cobrowse-ui' in attributes) return DROPPED;
+  const marks = [region.marks];
+  const attribute = attributes['data-cobrowse'];
+  if (attribute !== undefined && attribute !== region.marks)
+    marks.push(attribute === '' || typeof attribute !== 'string' ? 'mask' : attribute);
+  if (OWN_SECRETS.some((name) => name in attributes)) marks.push('mask');
+
+  let rule = applyMarks(parent.rule, marks);
+  const shown =
+    rule === Rule.Open && marks.some((mark) => OPEN.test(mark)) ? Control.Shown : Control.Masked;
+  let control: Control = Control.None;
+  let type = '';
+  if (CONTROLS.has(tag)) {
+    type = tag === 'input' ? text(attributes.type).trim().toLowerCase() || 'text' : tag;
+    const secret =
+      region.secret ||
+      'data-rr-is-password' in attributes ||
+      isSecretField(type, text(attributes.autocomplete));
+    control = secret ? Control.Secret : shown;
+    if (tag === 'input' && !BUTTON_TYPES.has(type)) state.typed.add(id);
+  } else if (tag === 'option' || tag === 'optgroup') {
+    control = parent.control === Control.Shown ? Control.Shown : Control.Masked;
+  } else if (tag === 'datalist') {
+    control = Control.Masked;
+  }
+  const editable =
+    region.editable || ('contenteditable' in attributes && attributes.contenteditable !== 'false');
+  const typedText = tag === 'output' || tag === 'option' || editable;
+  if (typedText && (control === Control.None ? shown : control) !== Control.Shown)
+    rule = Math.max(rule, Rule.Masked) as Rule;
+  return {
+    rule,
+    tag,
+    control,
+    type,
+    leaf: false,
+    svg: parent.svg || tag === 'svg' || tag === 'math',
+    foreign: region.foreign,
+    entered: ENTERED_ROLES.has(text(attributes.role)),
+    marks: region.marks,
+  };
+}

@@ -1,0 +1,353 @@
+/**
+ * What leaves the visitor's browser: every event of the recorder passes here, and what
+ * is not known to be harmless does not come out. Deny by default: event kinds, sources,
+ * nodes and attributes that nobody has named are dropped.
+ *
+ * Pure but for its own state: no document, no clock, no network.
+ */
+
+import { cleanAttributes } from './redact-attributes.ts';
+import { cleanNode, cleanText, type Json } from './redact-nodes.ts';
+import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
+import { cleanCss, cleanDeclaration, cleanUrl } from './redact-text.ts';
+import { cleanValue } from './redact-attributes.ts';
+import { redactSupplement } from './redact-supplement.ts';
+import { SUPPLEMENT_TAG } from './supplement-types.ts';
+
+export { createState, type Region, type Regions, type State } from './redact-rules.ts';
+
+export const EventType = {
+  FullSnapshot: 2,
+  IncrementalSnapshot: 3,
+  Meta: 4,
+  Custom: 5,
+} as const;
+
+export const Source = {
+  Mutation: 0,
+  MouseInteraction: 2,
+  Scroll: 3,
+  ViewportResize: 4,
+  Input: 5,
+  StyleSheetRule: 8,
+  Font: 10,
+  StyleDeclaration: 13,
+  Selection: 14,
+  AdoptedStyleSheet: 15,
+} as const;
+
+/** An event of rrweb's format. Its clock is not told: nobody may rely on it. */
+export interface MirrorEvent {
+  type: number;
+  data: Json;
+  timestamp: 0;
+}
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+const list = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+const coordinate = (value: unknown): number =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : 0;
+
+/** Attributes that change what may leave: all that was sent must be judged anew. */
+const JUDGED = /^(?:data-cobrowse.*|data-rr-is-password|contenteditable|autocomplete|role|type)$/;
+
+/**
+ * The event as it may leave, or null. `state.stale` afterwards: something that was sent
+ * is judged otherwise now, so everything is withheld until the next full snapshot.
+ */
+export function redact(event: unknown, state: State): [MirrorEvent | null, State] {
+  if (!isObject(event) || !isObject(event.data) || state.policy === 'hidden') return [null, state];
+  const data = event.data;
+  let result: Json | null = null;
+  switch (event.type) {
+    case EventType.Meta:
+      result = {
+        href: isMasked(state.root.rule)
+          ? `${new URL(state.base).origin}/`
+          : cleanUrl(state.base, state.base),
+        width: coordinate(data.width),
+        height: coordinate(data.height),
+      };
+      break;
+    case EventType.FullSnapshot:
+      result = snapshot(data, state);
+      break;
+    case EventType.IncrementalSnapshot:
+      result = state.stale ? null : increment(data, state);
+      break;
+    case EventType.Custom:
+      if (data.tag === SUPPLEMENT_TAG && !state.stale) {
+        const payload = redactSupplement(data.payload, state);
+        if (payload) result = { tag: SUPPLEMENT_TAG, payload };
+      }
+      break;
+  }
+  return [result && { type: event.type as number, data: result, timestamp: 0 }, state];
+}
+
+function snapshot(data: Json, state: State): Json | null {
+  state.known = new Map();
+  state.sheets = new Map();
+  const node = cleanNode(data.node, state.root, state);
+  state.stale = node === null;
+  if (!node) return null;
+  const offset = isObject(data.initialOffset) ? data.initialOffset : {};
+  return {
+    node,
+    initialOffset: { top: coordinate(offset.top), left: coordinate(offset.left) },
+  };
+}
+
+function increment(data: Json, state: State): Json | null {
+  const { source } = data;
+  switch (source) {
+    case Source.Mutation:
+      return mutation(data, state);
+    case Source.MouseInteraction: {
+      const known = find(data.id, state);
+      const type = data.type;
+      // Where in a masked region somebody pressed may be a digit of an on-screen keypad.
+      if (!known || typeof type !== 'number' || ![2, 5, 6].includes(type)) return null;
+      return { source, type, id: data.id };
+    }
+    case Source.Scroll:
+      return find(data.id, state)
+        ? { source, id: data.id, x: coordinate(data.x), y: coordinate(data.y) }
+        : null;
+    case Source.ViewportResize:
+      return { source, width: coordinate(data.width), height: coordinate(data.height) };
+    case Source.Input:
+      return input(data, state);
+    case Source.StyleSheetRule:
+      return rules(data, state);
+    case Source.StyleDeclaration:
+      return declaration(data, state);
+    case Source.AdoptedStyleSheet:
+      return adopted(data, state);
+    case Source.Selection:
+      return selection(data, state);
+    case Source.Font:
+      return font(data, state);
+    default:
+      return null;
+  }
+}
+
+const find = (id: unknown, state: State): Known | null => {
+  const known = typeof id === 'number' ? state.known.get(id) : undefined;
+  return known && known.rule !== Rule.Dropped ? known : null;
+};
+
+function mutation(data: Json, state: State): Json | null {
+  for (const change of list(data.attributes)) {
+    const known = find(change.id, state);
+    if (!known || !isObject(change.attributes)) continue;
+    const region = state.regions.of(change.id as number);
+    if (
+      Object.keys(change.attributes).some((name) => JUDGED.test(name)) ||
+      (region && region.marks !== known.marks)
+    ) {
+      state.stale = true;
+      return null;
+    }
+  }
+
+  const removes: Json[] = [];
+  for (const remove of list(data.removes)) {
+    if (!state.known.has(remove.id as number) || find(remove.parentId, state)?.leaf !== false)
+      continue;
+    const { parentId, id } = remove;
+    removes.push(remove.isShadow === true ? { parentId, id, isShadow: true } : { parentId, id });
+  }
+
+  const adds: Json[] = [];
+  for (const add of list(data.adds)) {
+    const node = isObject(add.node) ? add.node : {};
+    const id = node.id as number;
+    const parent = find(add.parentId, state);
+    if (
+      !parent ||
+      parent.leaf ||
+      (parent.tag === 'iframe' && state.regions.of(add.parentId as number)?.foreign !== false)
+    ) {
+      state.known.delete(id);
+      continue;
+    }
+    const cleaned = cleanNode(node, parent, state);
+    if (!cleaned) continue;
+    let nextId = typeof add.nextId === 'number' ? add.nextId : null;
+    if (nextId !== null && !state.known.has(nextId)) {
+      // Its place is not known: only a keyframe can tell.
+      state.stale = true;
+      return null;
+    }
+    if (nextId !== null && nextId < 1) nextId = null;
+    adds.push({ parentId: add.parentId, nextId, node: cleaned });
+  }
+
+  const texts: Json[] = [];
+  for (const change of list(data.texts)) {
+    const known = find(change.id, state);
+    if (known && !known.leaf)
+      texts.push({ id: change.id, value: cleanText(change.value, known, state) });
+  }
+
+  const attributes: Json[] = [];
+  for (const change of list(data.attributes)) {
+    const id = change.id as number;
+    const known = find(id, state);
+    if (!known || !isObject(change.attributes) || known.rule === Rule.Hidden) continue;
+    const cleaned = changedAttributes(change.attributes, id, known, state);
+    if (Object.keys(cleaned).length) attributes.push({ id, attributes: cleaned });
+  }
+
+  if (!removes.length && !adds.length && !texts.length && !attributes.length) return null;
+  const result: Json = { source: Source.Mutation, texts, attributes, removes, adds };
+  if (data.isAttachIframe === true) result.isAttachIframe = true;
+  return result;
+}
+
+/** Placeholders keep what they are: only their place and size may change. */
+function changedAttributes(attributes: Json, id: number, known: Known, state: State): Json {
+  const cleaned = cleanAttributes(attributes, id, known, state, true);
+  if (known.leaf && isMasked(known.rule))
+    for (const name of ['src', 'srcset', 'href', 'style', 'alt', 'title']) delete cleaned[name];
+  if (known.tag === 'img' && typeof attributes.src === 'string' && cleaned.src === null)
+    delete cleaned.srcset;
+  return cleaned;
+}
+
+function input(data: Json, state: State): Json | null {
+  const known = find(data.id, state);
+  if (!known || known.control === Control.None || known.rule >= Rule.Hidden) return null;
+  const text = typeof data.text === 'string' ? data.text : '';
+  const value = cleanValue(text, data.id as number, known, state);
+  if (value === null) return null;
+  const isChecked = known.control === Control.Shown && data.isChecked === true;
+  return { source: Source.Input, id: data.id, text: value, isChecked };
+}
+
+/** The rule for a style sheet: that of its element, or of where it was adopted. */
+function sheetRule(data: Json, state: State): Rule | null {
+  const known = find(data.id, state);
+  if (known && (known.tag === 'style' || known.tag === 'link')) return known.rule;
+  return typeof data.styleId === 'number' ? (state.sheets.get(data.styleId) ?? null) : null;
+}
+
+const position = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(coordinate)
+    : typeof value === 'number'
+      ? coordinate(value)
+      : undefined;
+
+const named = (data: Json): Json => ({
+  ...(typeof data.id === 'number' ? { id: data.id } : {}),
+  ...(typeof data.styleId === 'number' ? { styleId: data.styleId } : {}),
+});
+
+function rules(data: Json, state: State): Json | null {
+  const rule = sheetRule(data, state);
+  if (rule === null || rule >= Rule.Hidden) return null;
+  const css = { base: state.base, masked: isMasked(rule) };
+  const result: Json = { source: Source.StyleSheetRule, ...named(data) };
+  if (Array.isArray(data.adds))
+    result.adds = list(data.adds)
+      .filter((add) => typeof add.rule === 'string')
+      .map((add) => ({ rule: cleanCss(add.rule as string, css), index: position(add.index) }));
+  if (Array.isArray(data.removes))
+    result.removes = list(data.removes).map((remove) => ({ index: position(remove.index) }));
+  for (const name of ['replace', 'replaceSync'])
+    if (typeof data[name] === 'string') result[name] = cleanCss(data[name], css);
+  return result;
+}
+
+function declaration(data: Json, state: State): Json | null {
+  const rule = sheetRule(data, state);
+  if (rule === null || rule >= Rule.Hidden) return null;
+  const css = { base: state.base, masked: isMasked(rule) };
+  const result: Json = {
+    source: Source.StyleDeclaration,
+    ...named(data),
+    index: Array.isArray(data.index) ? data.index.map(coordinate) : [],
+  };
+  const property = /^-{0,2}[a-z][\w-]*$/i;
+  if (
+    isObject(data.set) &&
+    typeof data.set.property === 'string' &&
+    property.test(data.set.property)
+  ) {
+    const value = typeof data.set.value === 'string' ? data.set.value : '';
+    const cleaned = cleanDeclaration(data.set.property, value, css);
+    if (cleaned === null) return null;
+    const priority = data.set.priority === 'important' ? 'important' : undefined;
+    result.set = { property: data.set.property, value: cleaned, priority };
+  } else if (
+    isObject(data.remove) &&
+    typeof data.remove.property === 'string' &&
+    property.test(data.remove.property)
+  ) {
+    result.remove = { property: data.remove.property };
+  } else return null;
+  return result;
+}
+
+function adopted(data: Json, state: State): Json | null {
+  const known = find(data.id, state);
+  if (!known || known.rule >= Rule.Hidden || !Array.isArray(data.styleIds)) return null;
+  const css = { base: state.base, masked: isMasked(known.rule) };
+  const styles: Json[] = [];
+  for (const style of list(data.styles)) {
+    if (typeof style.styleId !== 'number') continue;
+    state.sheets.set(style.styleId, known.rule);
+    styles.push({
+      styleId: style.styleId,
+      rules: list(style.rules)
+        .filter((rule) => typeof rule.rule === 'string')
+        .map((rule) => ({ rule: cleanCss(rule.rule as string, css), index: position(rule.index) })),
+    });
+  }
+  const styleIds = data.styleIds.filter((id) => typeof id === 'number' && state.sheets.has(id));
+  return {
+    source: Source.AdoptedStyleSheet,
+    id: data.id,
+    styleIds,
+    ...(styles.length ? { styles } : {}),
+  };
+}
+
+/** Marked text of the page; what is marked in a field or a masked region is not told. */
+function selection(data: Json, state: State): Json | null {
+  const ranges: Json[] = [];
+  for (const range of list(data.ranges)) {
+    const ends = [find(range.start, state), find(range.end, state)];
+    if (
+      !ends.every((end) => end && !isMasked(end.rule) && end.control === Control.None && !end.leaf)
+    )
+      continue;
+    ranges.push({
+      start: range.start,
+      startOffset: coordinate(range.startOffset),
+      end: range.end,
+      endOffset: coordinate(range.endOffset),
+    });
+  }
+  return { source: Source.Selection, ranges };
+}
+
+function font(data: Json, state: State): Json | null {
+  const { family, fontSource, descriptors } = data;
+  if (isMasked(state.root.rule) || data.buffer !== false) return null;
+  if (typeof family !== 'string' || typeof fontSource !== 'string') return null;
+  const kept: Json = {};
+  if (isObject(descriptors))
+    for (const name of ['style', 'weight', 'stretch', 'unicodeRange', 'display'])
+      if (typeof descriptors[name] === 'string') kept[name] = descriptors[name];
+  return {
+    source: Source.Font,
+    family,
+    buffer: false,
+    fontSource: cleanCss(fontSource, { base: state.base, masked: false }),
+    descriptors: kept,
+  };
+}

@@ -1,0 +1,222 @@
+/**
+ * Events to frames: one delta per animation frame, one deflate context from keyframe to
+ * keyframe, and no more on the line than the other side can follow.
+ */
+
+import { Deflate } from 'fflate';
+
+import { Kind, makeFrames } from '../../protocol.ts';
+
+/** What the transport needs of its surroundings; all times in milliseconds. */
+export interface TransportOptions {
+  send(frame: ArrayBuffer): void;
+  /** Bytes that `send` has taken and the network has not. */
+  buffered(): number;
+  /** The page as a whole, now, as events that may leave; null if there is none. */
+  keyframe(): unknown[] | null;
+  /** Monotonic; never the clock of the wall. */
+  now(): number;
+  /** Calls back at the next animation frame, in 50 ms at the latest. */
+  schedule(flush: () => void): void;
+  /** Calls back later; what it answers calls it off. */
+  later(wait: number, run: () => void): () => void;
+}
+
+export interface Transport {
+  /** A new epoch: its keyframe goes out with the next flush. */
+  open(epoch: number): void;
+  /** Nothing goes out any more. */
+  close(): void;
+  /** An event that may leave. */
+  push(event: unknown): void;
+  /** What was sent so far does not hold; `urgent`: it must be taken back at once. */
+  request(urgent?: boolean): void;
+  acknowledge(epoch: number, seq: number): void;
+  /** A pointer's payload; dropped when the line is not free. */
+  point(payload: Uint8Array): void;
+}
+
+/** Keyframes on request are at least this far apart. */
+export const KEYFRAME_GAP = 1000;
+const URGENT_GAP = 200;
+/** Above this, pointers wait for better times. */
+export const POINTER_LIMIT = 32 * 1024;
+/** Above this, deltas stop, and one keyframe follows. */
+export const BUFFERED_LIMIT = 1024 * 1024;
+/** The same for deltas that the advisor's side has not acknowledged. */
+export const UNACKNOWLEDGED_LIMIT = 1024 * 1024;
+/** The line counts as free below this. */
+const FREE = 16 * 1024;
+const LINE_CHECK = 100;
+/** Without any acknowledgement for so long, a stalled line is tried again. */
+const PATIENCE = 5000;
+
+const DEFLATE_LEVEL = 5;
+
+function createCompressor(): (text: string) => Uint8Array {
+  const encoder = new TextEncoder();
+  let parts: Uint8Array[] = [];
+  const deflate = new Deflate({ level: DEFLATE_LEVEL }, (part) => parts.push(part));
+  return (text) => {
+    deflate.push(encoder.encode(text));
+    deflate.flush(true);
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    const bytes = new Uint8Array(size);
+    let offset = 0;
+    for (const part of parts) {
+      bytes.set(part, offset);
+      offset += part.length;
+    }
+    parts = [];
+    return bytes;
+  };
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const { send, buffered, now } = options;
+  let epoch = 0;
+  let isOpen = false;
+  let seq = 0;
+  let compress: ((text: string) => Uint8Array) | null = null;
+  let pending: unknown[] = [];
+  let scheduled = false;
+  /** A keyframe is to go out as soon as the time and the line allow. */
+  let due = false;
+  let urgent = false;
+  let stalledAt: number | null = null;
+  let lastKeyframe = -Infinity;
+  let cancelTimer: (() => void) | null = null;
+  /** Deltas on their way: [seq, bytes], oldest first. */
+  let unacknowledged: [number, number][] = [];
+  let outstanding = 0;
+  let acknowledged = -1;
+
+  function wait(ms: number): void {
+    cancelTimer?.();
+    cancelTimer = options.later(ms, () => {
+      cancelTimer = null;
+      schedule();
+    });
+  }
+
+  function schedule(): void {
+    if (scheduled || !isOpen) return;
+    scheduled = true;
+    options.schedule(flush);
+  }
+
+  function transmit(kind: Kind, events: unknown[]): void {
+    const payload = compress?.(JSON.stringify(events)) ?? new Uint8Array(0);
+    for (const frame of makeFrames(kind, epoch, seq, payload, true)) send(frame);
+    if (kind === Kind.Delta) {
+      unacknowledged.push([seq, payload.length]);
+      outstanding += payload.length;
+    }
+    seq++;
+  }
+
+  function sendKeyframe(): void {
+    const gap = (urgent ? URGENT_GAP : KEYFRAME_GAP) - (now() - lastKeyframe);
+    if (gap > 0) return wait(gap);
+    if (stalledAt !== null && !isFree()) return wait(LINE_CHECK);
+    const events = options.keyframe();
+    if (!events) return wait(KEYFRAME_GAP);
+    due = urgent = false;
+    stalledAt = null;
+    pending = [];
+    unacknowledged = [];
+    outstanding = 0;
+    compress = createCompressor();
+    transmit(Kind.Keyframe, events);
+    lastKeyframe = now();
+  }
+
+  const isFree = (): boolean =>
+    buffered() <= FREE &&
+    (acknowledged >= seq - 1 || (stalledAt !== null && now() - stalledAt >= PATIENCE));
+
+  function flush(): void {
+    scheduled = false;
+    if (!isOpen) return;
+    if (due) return sendKeyframe();
+    if (pending.length === 0) return;
+    if (buffered() > BUFFERED_LIMIT || outstanding > UNACKNOWLEDGED_LIMIT) {
+      pending = [];
+      due = true;
+      stalledAt = now();
+      return wait(LINE_CHECK);
+    }
+    const events = pending;
+    pending = [];
+    transmit(Kind.Delta, events);
+  }
+
+  return {
+    open(number) {
+      epoch = number;
+      isOpen = true;
+      seq = 0;
+      acknowledged = -1;
+      compress = null;
+      pending = [];
+      unacknowledged = [];
+      outstanding = 0;
+      stalledAt = null;
+      lastKeyframe = -Infinity;
+      due = true;
+      urgent = false;
+      schedule();
+    },
+    close() {
+      isOpen = false;
+      due = false;
+      pending = [];
+      compress = null;
+      cancelTimer?.();
+      cancelTimer = null;
+    },
+    push(event) {
+      // Before a keyframe that is due anyway, whatever happens will be part of it.
+      if (!isOpen || due) return;
+      pending.push(event);
+      schedule();
+    },
+    request(atOnce = false) {
+      if (!isOpen) return;
+      due = true;
+      // Whoever asks has room again.
+      if (buffered() <= FREE) stalledAt = null;
+      if (atOnce) {
+        urgent = true;
+        pending = [];
+        cancelTimer?.();
+        cancelTimer = null;
+      }
+      if (!cancelTimer) schedule();
+    },
+    acknowledge(ofEpoch, upTo) {
+      if (!isOpen || ofEpoch !== epoch || upTo >= seq || upTo <= acknowledged) return;
+      acknowledged = upTo;
+      while (unacknowledged.length && (unacknowledged[0] as [number, number])[0] <= upTo)
+        outstanding -= (unacknowledged.shift() as [number, number])[1];
+    },
+    point(payload) {
+      if (!isOpen || buffered() > POINTER_LIMIT || outstanding > UNACKNOWLEDGED_LIMIT / 2) return;
+      for (const frame of makeFrames(Kind.VisitorPointer, epoch, 0, payload)) send(frame);
+    },
+  };
+}
+
+/** At the next animation frame; hidden tabs have none. */
+export function scheduleFlush(flush: () => void): void {
+  let done = false;
+  const run = (): void => {
+    if (done) return;
+    done = true;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    flush();
+  };
+  const frame = requestAnimationFrame(run);
+  const timer = setTimeout(run, 50);
+}
