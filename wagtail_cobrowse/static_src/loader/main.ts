@@ -1,0 +1,156 @@
+/**
+ * What every page of the site carries: the launcher, and nothing else until it is needed.
+ *
+ * The syntax is ES5 throughout, so that a browser too old for the rest leaves the page alone. No request, cookie or
+ * socket is made before the launcher is pressed, unless a conversation runs already.
+ */
+import type { Config, Handle } from '../visitor/handle.ts';
+import styles from './launcher.css';
+
+/** Set in localStorage while a conversation runs; says nothing about whose. */
+var MARKER = 'cobrowse';
+var SVG = 'http://www.w3.org/2000/svg';
+
+function start() {
+  var script = document.currentScript;
+  var text = script && script.getAttribute('data-cobrowse-config');
+  if (
+    !text ||
+    window.wagtailCobrowse ||
+    !document.body.attachShadow ||
+    !('noModule' in document.createElement('script')) ||
+    !('adoptedStyleSheets' in document)
+  )
+    return;
+  var config: Config = JSON.parse(text);
+
+  var host = document.createElement('div');
+  host.setAttribute('data-cobrowse-ui', '');
+  host.lang = config.language;
+  var root = host.attachShadow({ mode: 'open' });
+  var launcher = makeLauncher(config.label);
+  root.appendChild(launcher);
+  document.body.appendChild(host);
+  // The reader's own text size counts, not what the site has made of its root element's.
+  host.style.fontSize = 'medium';
+  var size = parseFloat(getComputedStyle(host).fontSize);
+  var sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    styles.replace(/([\d.]+)rem/g, function (_, count) {
+      return size * count + 'px';
+    }),
+  );
+  root.adoptedStyleSheets = [sheet];
+
+  var handle: Handle = {
+    config: config,
+    host: host,
+    root: root,
+    launcher: launcher,
+    open: false,
+  };
+  window.wagtailCobrowse = handle;
+
+  var loading = false;
+  function load() {
+    if (loading) return;
+    loading = true;
+    var module = document.createElement('script');
+    module.type = 'module';
+    module.src = config.visitor;
+    module.onerror = function () {
+      // The next press tries again.
+      loading = false;
+      module.remove();
+    };
+    document.head.appendChild(module);
+  }
+
+  function loadIfMarked() {
+    try {
+      if (localStorage.getItem(MARKER) === '1') load();
+    } catch (error) {
+      // Storage may be forbidden; then a conversation lives in one tab only.
+    }
+  }
+
+  launcher.addEventListener('click', function () {
+    handle.open = true;
+    load();
+  });
+  addEventListener('storage', loadIfMarked);
+  addEventListener('pageshow', loadIfMarked);
+  loadIfMarked();
+  if (document.querySelector('[data-cobrowse-start]')) load();
+  stepAside(host, launcher);
+}
+
+function makeLauncher(label: string) {
+  var launcher = document.createElement('button');
+  launcher.type = 'button';
+  launcher.className = 'launcher';
+  launcher.setAttribute('part', 'launcher');
+  var icon = document.createElementNS(SVG, 'svg');
+  icon.setAttribute('viewBox', '0 0 24 24');
+  icon.setAttribute('aria-hidden', 'true');
+  var path = document.createElementNS(SVG, 'path');
+  path.setAttribute(
+    'd',
+    'M12 3.5c5 0 9 3.3 9 7.6s-4 7.6-9 7.6c-.9 0-1.8-.1-2.6-.3L4.6 20.5l1-3.6C4 15.5 3 13.4 3 11.1 3 6.8 7 3.5 12 3.5Z',
+  );
+  icon.appendChild(path);
+  var name = document.createElement('span');
+  name.className = 'label';
+  name.textContent = label;
+  launcher.appendChild(icon);
+  launcher.appendChild(name);
+  return launcher;
+}
+
+/**
+ * Lifts the launcher off a link or field that it would hide: what has the focus, and, at the end of the page,
+ * where nobody can scroll it away, what lies below (a back-to-top link, mostly).
+ */
+function stepAside(host: HTMLElement, launcher: HTMLElement) {
+  var timer = 0;
+
+  function hides(element: Element | null) {
+    if (!element || element === document.body || host.contains(element)) return false;
+    var a = element.getBoundingClientRect();
+    var b = launcher.getBoundingClientRect();
+    return (
+      a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top && a.height < 200
+    );
+  }
+
+  function check() {
+    var lift = 0;
+    var page = document.documentElement;
+    var atEnd = scrollY > 0 && scrollY + innerHeight > page.scrollHeight - 8;
+    var candidates: (Element | null)[] = [document.activeElement];
+    if (atEnd) {
+      var all = document.body.querySelectorAll('a[href],button,input,select,textarea,summary');
+      // Only the end of the page can lie below the launcher.
+      for (var i = Math.max(0, all.length - 60); i < all.length; i++) candidates.push(all[i]!);
+    }
+    set(0);
+    while (lift < 4 && candidates.some(hides)) set(++lift);
+    // Nowhere free: then it stays where people look for it.
+    if (lift === 4) set(0);
+  }
+
+  function set(lift: number) {
+    host.style.setProperty('--lift', lift * launcher.offsetHeight + 'px');
+  }
+
+  function soon() {
+    clearTimeout(timer);
+    timer = window.setTimeout(check, 150);
+  }
+
+  addEventListener('scroll', soon, { passive: true });
+  addEventListener('resize', soon);
+  document.addEventListener('focusin', soon);
+}
+
+start();

@@ -1,0 +1,131 @@
+/** The elements of single messages. Whatever comes from others is text, never markup. */
+import { gettext, interpolate } from '../../i18n.ts';
+import { el, sameSite } from '../dom.ts';
+import { linkify } from './linkify.ts';
+import type { Entry } from './messages.ts';
+
+export interface BubbleActions {
+  retry(): void;
+  /** A link to a page of this site is about to be followed in this tab. */
+  leave(): void;
+}
+
+type Sent = Extract<Entry, { status: 'sent' }>;
+
+/** The element of a message as it is now; `follows` when the one before has the same author. */
+export function makeBubble(
+  entry: Entry,
+  follows: boolean,
+  language: string,
+  actions: BubbleActions,
+): HTMLElement {
+  if (entry.status !== 'sent') return ownBubble(entry, language, actions);
+  switch (entry.kind) {
+    case 'event':
+      return el('p', { class: 'event' }, entry.text);
+    case 'offer':
+      return received(entry, follows, language, offerCard(entry, actions));
+    case 'page':
+      return received(entry, follows, language, pageCard(entry, actions));
+    default:
+      return entry.author === 'visitor'
+        ? ownBubble(entry, language, actions)
+        : received(entry, follows, language, words(entry.text, actions));
+  }
+}
+
+function ownBubble(entry: Entry, language: string, actions: BubbleActions): HTMLElement {
+  // What the visitor has just written need not be read out to them.
+  const bubble = el('div', { class: 'message own', 'aria-live': 'off' });
+  bubble.dataset['status'] = entry.status;
+  const text = words(entry.text, actions);
+  text.prepend(el('span', { class: 'unseen' }, `${gettext('You')}: `));
+  bubble.append(text);
+  if (entry.status === 'sent') bubble.append(el('p', { class: 'meta' }, clock(entry, language)));
+  else if (entry.status === 'pending')
+    bubble.append(el('p', { class: 'meta' }, gettext('Sending…')));
+  else {
+    const again = el('button', { type: 'button', class: 'again' }, gettext('Not sent. Try again'));
+    again.addEventListener('click', actions.retry);
+    bubble.append(again);
+  }
+  return bubble;
+}
+
+function received(
+  entry: Sent,
+  follows: boolean,
+  language: string,
+  content: HTMLElement,
+): HTMLElement {
+  const name = entry.name || gettext('Advisor');
+  const who = el('p', { class: follows ? 'unseen' : 'who' }, name);
+  const meta = el('p', { class: 'meta' }, clock(entry, language));
+  return el('div', { class: 'message theirs' }, who, content, meta);
+}
+
+function words(text: string, actions: BubbleActions): HTMLElement {
+  const paragraph = el('p', { class: 'bubble', dir: 'auto' });
+  for (const part of linkify(text, location.origin))
+    paragraph.append(typeof part === 'string' ? part : anchor(part.href, part.text, actions));
+  return paragraph;
+}
+
+function offerCard(entry: Sent, actions: BubbleActions): HTMLElement {
+  const { webcode, url, title } = entry.data;
+  const card = el('div', { class: 'card offer' });
+  card.append(el('p', { class: 'card-title' }, gettext('Shall we look at this together?')));
+  if (entry.text) card.append(el('p', { class: 'how', dir: 'auto' }, entry.text));
+  if (typeof webcode === 'string' && webcode)
+    card.append(
+      el(
+        'p',
+        { class: 'code' },
+        el('span', { class: 'code-name' }, gettext('Webcode')),
+        el('bdi', { class: 'code-value' }, webcode),
+      ),
+    );
+  const target = sameSite(url);
+  if (target) {
+    const link = anchor(target.href, gettext('Open the page'), actions);
+    link.className = 'button primary';
+    if (typeof title === 'string' && title)
+      link.setAttribute('aria-label', `${gettext('Open the page')}: ${title}`);
+    card.append(link);
+  }
+  return card;
+}
+
+function pageCard(entry: Sent, actions: BubbleActions): HTMLElement {
+  const { webcode, url, title } = entry.data;
+  const card = el('div', { class: 'card page' });
+  const name = typeof title === 'string' ? title : '';
+  card.append(el('p', { class: 'card-title', dir: 'auto' }, name));
+  if (typeof webcode === 'string' && webcode)
+    card.append(
+      el('p', { class: 'how' }, interpolate(gettext('Webcode %(webcode)s'), { webcode })),
+    );
+  const target = sameSite(url);
+  if (target) {
+    const link = anchor(target.href, gettext('Open'), actions);
+    link.className = 'button primary';
+    link.setAttribute('aria-label', `${gettext('Open')}: ${name}`);
+    card.append(link);
+  }
+  return card;
+}
+
+function anchor(href: string, text: string, actions: BubbleActions): HTMLAnchorElement {
+  const link = el('a', { href }, text);
+  link.addEventListener('click', (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) actions.leave();
+  });
+  return link;
+}
+
+function clock(entry: Sent, language: string): HTMLElement {
+  const date = new Date(entry.created_at);
+  if (Number.isNaN(date.getTime())) return el('span');
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+  return el('time', { datetime: entry.created_at }, time.format(date));
+}

@@ -1,0 +1,144 @@
+/** The service chat without its looks: sends in order, resynchronises by number, remembers drafts. */
+import { ApiError, type Api } from '../api.ts';
+import type { State } from '../state.ts';
+import { Key, recall, type Memory } from '../storage.ts';
+import { Messages } from './messages.ts';
+
+export const MAX_LENGTH = 4000;
+
+export interface ChatOptions {
+  api: Pick<Api, 'messages' | 'send' | 'read'>;
+  memory: Memory;
+  /** Something to show has changed. */
+  onChange(): void;
+  /** A message of ours brought a newer state. */
+  onState(state: State): void;
+  /** The server says that the conversation is over. */
+  onEnded(): void;
+}
+
+export class Chat {
+  readonly messages = new Messages();
+  /** Whether the messages so far have been asked for and arrived. */
+  isLoaded = false;
+  private readonly options: ChatOptions;
+  private sending = false;
+  private fetching: Promise<void> | null = null;
+  private fetchAgain = false;
+  private readUpTo = 0;
+
+  constructor(options: ChatOptions) {
+    this.options = options;
+    for (const { client_id, text } of recall(options.memory, Key.Outbox, isOutbox) ?? [])
+      this.messages.post(client_id, text);
+  }
+
+  get draft(): string {
+    return this.options.memory.get(Key.Draft) ?? '';
+  }
+
+  set draft(text: string) {
+    if (text) this.options.memory.set(Key.Draft, text);
+    else this.options.memory.remove(Key.Draft);
+  }
+
+  /** Sends a message, now or when there is a line again. */
+  post(text: string): void {
+    this.messages.post(crypto.randomUUID(), text);
+    this.changed();
+    void this.flush();
+  }
+
+  /** Sends what has not arrived, one after the other: the order is the visitor's. */
+  async flush(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    for (const { client_id } of this.messages.outgoing) this.messages.mark(client_id, 'pending');
+    if (this.messages.outgoing.length) this.options.onChange();
+    try {
+      for (let next = this.messages.outgoing[0]; next; next = this.messages.outgoing[0]) {
+        const { message, state } = await this.options.api.send(next.client_id, next.text);
+        this.messages.confirm(message);
+        this.changed();
+        this.options.onState(state);
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** Asks for everything after what is known; first load and reconnection are the same. */
+  refresh(): Promise<void> {
+    this.fetchAgain = true;
+    this.fetching ??= this.fetchAll().finally(() => {
+      this.fetching = null;
+    });
+    return this.fetching;
+  }
+
+  /** The visitor has seen all that there is. */
+  markRead(): void {
+    const newest = this.messages.newest;
+    if (newest <= this.readUpTo) return;
+    this.readUpTo = newest;
+    this.options.api.read(newest).catch(() => {
+      this.readUpTo = 0;
+    });
+  }
+
+  /** The conversation is over, or another one begins. */
+  reset(): void {
+    const unsent = this.messages.outgoing.map((message) => message.text);
+    // What never arrived is not lost: it waits in the composer.
+    if (unsent.length) this.draft = [...unsent, this.draft].filter(Boolean).join('\n\n');
+    this.messages.clear();
+    this.isLoaded = false;
+    this.readUpTo = 0;
+    this.changed();
+  }
+
+  private async fetchAll(): Promise<void> {
+    while (this.fetchAgain) {
+      this.fetchAgain = false;
+      try {
+        for (let more = true; more;) {
+          const after = this.messages.cursor;
+          const answer = await this.options.api.messages(after);
+          this.messages.merge(after, answer.messages);
+          more = answer.more && this.messages.cursor > after;
+        }
+        this.isLoaded = true;
+        this.changed();
+      } catch (error) {
+        // Without a line: the next welcome asks again. Without a conversation: nothing to fetch.
+        if (!(error instanceof ApiError)) throw error;
+      }
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === 'conversation_ended') {
+      this.options.onEnded();
+      return;
+    }
+    for (const { client_id } of this.messages.outgoing) this.messages.mark(client_id, 'failed');
+    this.options.onChange();
+  }
+
+  private changed(): void {
+    const { outgoing } = this.messages;
+    if (outgoing.length) this.options.memory.set(Key.Outbox, JSON.stringify(outgoing));
+    else this.options.memory.remove(Key.Outbox);
+    this.options.onChange();
+  }
+}
+
+function isOutbox(value: unknown): value is { client_id: string; text: string }[] {
+  return (
+    Array.isArray(value) &&
+    value.every((item) => typeof item?.client_id === 'string' && typeof item.text === 'string')
+  );
+}

@@ -1,0 +1,97 @@
+/** The list of messages: grows at its end, keeps its place, says new ones once. */
+import { gettext, interpolate } from '../../i18n.ts';
+import { el, setText, show } from '../dom.ts';
+import { makeBubble, type BubbleActions } from './bubbles.ts';
+import type { Entry } from './messages.ts';
+
+/** How near to its end (pixels) somebody is who wants to see what comes. */
+const NEAR = 80;
+
+export class Log {
+  readonly element: HTMLElement;
+  private readonly intro: HTMLElement;
+  private readonly typing: HTMLElement;
+  private readonly language: string;
+  private readonly actions: BubbleActions;
+  private readonly shown = new Map<string, { look: string; element: HTMLElement }>();
+
+  constructor(language: string, intro: HTMLElement, actions: BubbleActions) {
+    this.language = language;
+    this.actions = actions;
+    this.intro = intro;
+    this.typing = el('p', { class: 'typing', 'aria-live': 'off' });
+    this.element = el(
+      'div',
+      // History is read on demand; only what arrives later is announced.
+      {
+        class: 'log',
+        role: 'log',
+        tabindex: '0',
+        'aria-label': gettext('Messages'),
+        'aria-live': 'off',
+      },
+      intro,
+      this.typing,
+    );
+    show(this.typing, false);
+  }
+
+  /** Shows `entries`; `isLoaded` once the history has arrived. */
+  render(entries: Entry[], isLoaded: boolean): void {
+    const atEnd = this.isAtEnd();
+    const gone = new Set(this.shown.keys());
+    let before: Entry | null = null;
+    let previous: Element = this.intro;
+    let isOwnNew = false;
+    for (const entry of entries) {
+      gone.delete(entry.client_id);
+      const known = this.shown.get(entry.client_id);
+      const follows = isSameAuthor(before, entry);
+      const look = `${entry.status} ${follows} ${entry.text}`;
+      let element = known?.element;
+      if (!known || known.look !== look) {
+        const fresh = makeBubble(entry, follows, this.language, this.actions);
+        if (element) element.replaceWith(fresh);
+        else isOwnNew ||= entry.status !== 'sent';
+        element = fresh;
+        this.shown.set(entry.client_id, { look, element });
+      }
+      if (element && previous.nextElementSibling !== element) previous.after(element);
+      previous = element ?? previous;
+      before = entry;
+    }
+    for (const id of gone) {
+      this.shown.get(id)?.element.remove();
+      this.shown.delete(id);
+    }
+    if (atEnd || isOwnNew) this.toEnd();
+    if (isLoaded && this.element.getAttribute('aria-live') === 'off')
+      requestAnimationFrame(() => this.element.setAttribute('aria-live', 'polite'));
+  }
+
+  setTyping(name: string | null): void {
+    const atEnd = this.isAtEnd();
+    show(this.typing, name !== null);
+    if (name !== null) setText(this.typing, interpolate(gettext('%(name)s is typing …'), { name }));
+    if (atEnd) this.toEnd();
+  }
+
+  toEnd(): void {
+    this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  private isAtEnd(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+}
+
+function isSameAuthor(before: Entry | null, entry: Entry): boolean {
+  return (
+    before?.status === 'sent' &&
+    entry.status === 'sent' &&
+    before.kind !== 'event' &&
+    before.author === entry.author &&
+    before.name === entry.name
+  );
+}

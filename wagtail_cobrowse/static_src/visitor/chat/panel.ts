@@ -1,0 +1,251 @@
+/** The chat's panel: a region of the page, not a dialog; full screen where the screen is small. */
+import { gettext, interpolate, ngettext } from '../../i18n.ts';
+import { button, el, icon, setText, show } from '../dom.ts';
+import type { Snapshot } from '../state.ts';
+import { MAX_LENGTH, type Chat } from './chat.ts';
+import { Log } from './log.ts';
+import { statusText } from './status.ts';
+
+/** From here on the composer counts what is left. */
+const COUNT_FROM = MAX_LENGTH - 400;
+const TYPING_SHOWN = 5000;
+const TYPING_SENT = 3000;
+
+export interface PanelOptions {
+  chat: Chat;
+  language: string;
+  onMinimise(): void;
+  onEnd(): void;
+  onTyping(): void;
+  /** A link leads to another page in this tab. */
+  onLeave(): void;
+}
+
+export class Panel {
+  readonly element: HTMLElement;
+  private readonly options: PanelOptions;
+  private readonly log: Log;
+  private readonly status = el('p', { class: 'status', role: 'status' });
+  private readonly endButton = button(gettext('End chat'), 'button plain end');
+  private readonly alert = el('p', { class: 'alert', role: 'alert' });
+  private readonly input = el('textarea', {
+    id: 'message',
+    rows: '1',
+    maxlength: String(MAX_LENGTH),
+    'aria-describedby': 'left',
+    autocomplete: 'off',
+  });
+  private readonly left = el('p', { class: 'left', id: 'left' });
+  private readonly composer: HTMLFormElement;
+  private readonly over: HTMLElement;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private typedAt = -Infinity;
+
+  constructor(options: PanelOptions) {
+    this.options = options;
+    const { chat, language } = options;
+    const intro = el(
+      'p',
+      { class: 'privacy' },
+      icon(
+        'M12 3l7.5 3v5.500c0 4.5-3.2 8-7.5 9.5-4.3-1.5-7.5-5-7.5-9.500V6Z',
+        'M9 12l2.2 2.200L15.2 10',
+      ),
+      el(
+        'span',
+        {},
+        gettext(
+          'You are writing to us directly, without any other company in between. Please write only what is needed to help you.',
+        ),
+      ),
+    );
+    this.log = new Log(language, intro, {
+      retry: () => void chat.flush(),
+      leave: () => options.onLeave(),
+    });
+
+    const minimise = button(gettext('Minimise'), 'button plain minimise', 'M6 12.500h12');
+    minimise.addEventListener('click', () => options.onMinimise());
+    this.endButton.addEventListener('click', () => options.onEnd());
+
+    const send = button(gettext('Send'), 'button primary send', 'M4 12l16-8-5 16-3-6.500Z');
+    send.type = 'submit';
+    this.composer = el(
+      'form',
+      { class: 'composer', novalidate: '' },
+      el('label', { for: 'message' }, gettext('Your message')),
+      this.left,
+      el('div', { class: 'row' }, this.input, send),
+    );
+    const again = button(gettext('Start a new chat'), 'button primary');
+    again.addEventListener('click', () => this.startAnew());
+    this.over = el(
+      'div',
+      { class: 'over' },
+      el('p', { class: 'thanks' }, gettext('Thank you for your visit.')),
+      el('p', {}, gettext('The chat has ended.')),
+      again,
+    );
+    this.element = el(
+      'section',
+      { class: 'panel', 'aria-label': gettext('Service chat') },
+      el(
+        'header',
+        {},
+        el('h2', {}, gettext('Service chat')),
+        minimise,
+        this.status,
+        this.endButton,
+      ),
+      this.log.element,
+      this.alert,
+      this.over,
+      this.composer,
+    );
+    show(this.element, false);
+    show(this.over, false);
+    this.listen();
+    this.input.value = chat.draft;
+    this.count();
+  }
+
+  get isOpen(): boolean {
+    return !this.element.hidden;
+  }
+
+  open(): void {
+    show(this.element, true);
+    this.grow();
+    this.log.toEnd();
+  }
+
+  /** To where the visitor writes, or starts anew. */
+  focus(): void {
+    if (this.composer.hidden) this.over.querySelector('button')?.focus();
+    else this.input.focus();
+  }
+
+  close(): void {
+    show(this.element, false);
+  }
+
+  render(snapshot: Snapshot): void {
+    const { chat } = this.options;
+    const conversation = snapshot.server?.conversation;
+    setText(this.status, statusText(snapshot));
+    this.element.dataset['line'] = snapshot.line;
+    show(this.endButton, Boolean(conversation));
+    const isOver = snapshot.chatEnded && !conversation;
+    const hadFocus = this.composer.contains(
+      (this.element.getRootNode() as ShadowRoot).activeElement,
+    );
+    show(this.over, isOver);
+    show(this.log.element, !isOver);
+    show(this.composer, !isOver);
+    if (isOver && hadFocus) this.focus();
+    this.log.render(chat.messages.entries(), chat.isLoaded || !conversation);
+    const failed = chat.messages.outgoing.some((message) => message.status === 'failed');
+    setText(
+      this.alert,
+      failed
+        ? gettext('Your message was not sent. It is sent as soon as there is a connection again.')
+        : '',
+    );
+  }
+
+  /** Shown for a moment; another sign of typing prolongs it. */
+  showTyping(name: string): void {
+    clearTimeout(this.typingTimer);
+    this.log.setTyping(name);
+    this.typingTimer = setTimeout(() => this.log.setTyping(null), TYPING_SHOWN);
+  }
+
+  hideTyping(): void {
+    clearTimeout(this.typingTimer);
+    this.log.setTyping(null);
+  }
+
+  showProblem(text: string): void {
+    setText(this.alert, text);
+  }
+
+  /** The draft may have changed: a message came back. */
+  readDraft(): void {
+    this.input.value = this.options.chat.draft;
+    this.count();
+    this.grow();
+  }
+
+  private startAnew(): void {
+    show(this.over, false);
+    show(this.log.element, true);
+    show(this.composer, true);
+    this.input.focus();
+  }
+
+  private listen(): void {
+    const { chat } = this.options;
+    this.composer.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.input.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
+        return;
+      event.preventDefault();
+      this.submit();
+    });
+    this.input.addEventListener('input', () => {
+      chat.draft = this.input.value;
+      this.count();
+      this.grow();
+      this.tellTyping();
+    });
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+      // Used: it must not count towards the end of a session.
+      event.preventDefault();
+      this.options.onMinimise();
+    });
+  }
+
+  private submit(): void {
+    const text = this.input.value.trim();
+    this.input.focus();
+    if (!text) return;
+    this.input.value = '';
+    this.options.chat.draft = '';
+    this.count();
+    this.grow();
+    this.typedAt = -Infinity;
+    this.options.chat.post(text);
+  }
+
+  private tellTyping(): void {
+    const now = performance.now();
+    if (now - this.typedAt < TYPING_SENT || !this.input.value) return;
+    this.typedAt = now;
+    this.options.onTyping();
+  }
+
+  private count(): void {
+    const count = MAX_LENGTH - this.input.value.length;
+    const near = this.input.value.length >= COUNT_FROM;
+    setText(
+      this.left,
+      near
+        ? interpolate(ngettext('%(count)s character left', '%(count)s characters left', count), {
+            count,
+          })
+        : '',
+    );
+  }
+
+  private grow(): void {
+    this.input.style.blockSize = 'auto';
+    // The border is not part of what scrolls.
+    const border = this.input.offsetHeight - this.input.clientHeight;
+    if (this.input.scrollHeight)
+      this.input.style.blockSize = `${this.input.scrollHeight + border}px`;
+  }
+}

@@ -1,0 +1,209 @@
+/** One tab's WebSocket, kept alive; docs/protocol.md. */
+import { CloseCode } from '../protocol.ts';
+import type { Line } from './state.ts';
+
+export interface Control {
+  type: string;
+  [field: string]: unknown;
+}
+
+export interface ConnectionOptions {
+  url: string;
+  onLine(line: Line): void;
+  onControl(message: Control): void;
+  onFrame(frame: ArrayBuffer): void;
+  /** The server knows no seat or conversation of ours any more: ask the API. */
+  onGone(): void;
+  /** Milliseconds; tests take shorter ones. */
+  times?: Partial<Times>;
+}
+
+export interface Times {
+  /** First wait before another attempt; doubles from there … */
+  firstWait: number;
+  /** … to this. */
+  longestWait: number;
+  /** After "too many". */
+  crowdedWait: number;
+  /** Silence after which we ping. */
+  pingAfter: number;
+  /** Silence after a ping that means a broken line. */
+  pongWithin: number;
+  /** A line that held this long was a good one: the next wait is short again. */
+  goodAfter: number;
+}
+
+export const TIMES: Times = {
+  firstWait: 250,
+  longestWait: 8_000,
+  crowdedWait: 10_000,
+  pingAfter: 15_000,
+  pongWithin: 10_000,
+  goodAfter: 5_000,
+};
+
+/** How long to wait before attempt `attempt` (from 0): doubling, the upper half by chance. */
+export function waitBefore(attempt: number, times: Times, chance = Math.random()): number {
+  const full = Math.min(times.longestWait, times.firstWait * 2 ** Math.min(attempt, 30));
+  return full / 2 + (full / 2) * chance;
+}
+
+export class Connection {
+  private readonly options: ConnectionOptions;
+  private readonly times: Times;
+  private socket: WebSocket | null = null;
+  private line: Line = 'off';
+  private attempt = 0;
+  private openedAt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private heartbeat: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.options = options;
+    this.times = { ...TIMES, ...options.times };
+  }
+
+  get isOpen(): boolean {
+    return this.line === 'open';
+  }
+
+  /** Bytes that the browser has not sent yet. */
+  get buffered(): number {
+    return this.socket?.bufferedAmount ?? 0;
+  }
+
+  /** Opens the line, and mends it from now on. */
+  open(): void {
+    if (this.line !== 'off') return;
+    this.attempt = 0;
+    this.setLine('connecting');
+    this.connect();
+  }
+
+  /** Closes the line for good, or until `open`. */
+  close(): void {
+    this.drop();
+    this.setLine('off');
+  }
+
+  /** A broken line is tried again now: the network is back, or somebody looks. */
+  hurry(): void {
+    if (this.line === 'interrupted' && !this.socket) this.connect();
+  }
+
+  /** The line is known to be broken, though the browser has not noticed yet. */
+  interrupt(): void {
+    if (this.line === 'open' || this.line === 'connecting') this.breakOff(0);
+  }
+
+  /** False when the line is not open; then nothing was sent. */
+  send(message: Control): boolean {
+    if (!this.isOpen || !this.socket) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  sendFrame(frame: ArrayBuffer): void {
+    if (this.isOpen) this.socket?.send(frame);
+  }
+
+  private connect(): void {
+    clearTimeout(this.retry);
+    const socket = new WebSocket(this.options.url);
+    socket.binaryType = 'arraybuffer';
+    this.socket = socket;
+    // A line that never says welcome is as broken as one that falls silent.
+    this.heartbeat = setTimeout(() => this.breakOff(0), this.times.pongWithin);
+    socket.onmessage = (event) => {
+      if (this.socket === socket) this.hear(event.data);
+    };
+    socket.onclose = (event) => {
+      if (this.socket === socket) this.lose(event.code);
+    };
+  }
+
+  private hear(data: unknown): void {
+    this.listen();
+    if (data instanceof ArrayBuffer) {
+      this.options.onFrame(data);
+      return;
+    }
+    const message = readControl(data);
+    if (!message) return;
+    if (message.type === 'welcome') {
+      this.openedAt = performance.now();
+      this.setLine('open');
+    } else if (message.type === 'ping') this.send({ type: 'pong' });
+    this.options.onControl(message);
+  }
+
+  /** Starts the count of silence anew. */
+  private listen(): void {
+    clearTimeout(this.heartbeat);
+    this.heartbeat = setTimeout(() => {
+      this.send({ type: 'ping' });
+      this.heartbeat = setTimeout(() => this.breakOff(0), this.times.pongWithin);
+    }, this.times.pingAfter);
+  }
+
+  private lose(code: number): void {
+    switch (code) {
+      case CloseCode.NotUnderstood:
+      case CloseCode.NotAllowed:
+        this.drop();
+        this.setLine('refused');
+        break;
+      case CloseCode.NotAuthenticated:
+      case CloseCode.NotFound:
+      case 1000:
+        this.drop();
+        this.setLine('off');
+        this.options.onGone();
+        break;
+      case CloseCode.TooMany:
+        this.breakOff(this.times.crowdedWait);
+        break;
+      default:
+        this.breakOff(0);
+    }
+  }
+
+  private breakOff(atLeast: number): void {
+    if (this.openedAt && performance.now() - this.openedAt >= this.times.goodAfter)
+      this.attempt = 0;
+    this.openedAt = 0;
+    this.drop();
+    const wait = Math.max(atLeast, waitBefore(this.attempt++, this.times));
+    this.retry = setTimeout(() => this.connect(), wait);
+    this.setLine('interrupted');
+  }
+
+  private drop(): void {
+    clearTimeout(this.retry);
+    clearTimeout(this.heartbeat);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
+  private setLine(line: Line): void {
+    if (line === this.line) return;
+    this.line = line;
+    this.options.onLine(line);
+  }
+}
+
+function readControl(data: unknown): Control | null {
+  if (typeof data !== 'string') return null;
+  try {
+    const message: unknown = JSON.parse(data);
+    const isControl =
+      typeof message === 'object' &&
+      message !== null &&
+      'type' in message &&
+      typeof message.type === 'string';
+    return isControl ? (message as Control) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+/** What the loader leaves on `window` for the rest of the visitor's side. */
+
+export interface Config {
+  visitor: string;
+  mirror: string;
+  api: string;
+  socket: string;
+  texts: string;
+  language: string;
+  label: string;
+  page: number | null;
+  /** How strictly this very response asks to be shared. */
+  mark: '' | 'open' | 'masked' | 'hidden';
+}
+
+export interface Handle {
+  config: Config;
+  /** The element at the end of the body that holds launcher and chat. */
+  host: HTMLElement;
+  root: ShadowRoot;
+  launcher: HTMLButtonElement;
+  /** The visitor has pressed the launcher before visitor.js was there. */
+  open: boolean;
+}
+
+declare global {
+  interface Window {
+    wagtailCobrowse?: Handle;
+  }
+}

@@ -1,0 +1,100 @@
+/** The form of the co-browsing page: the tick, the press, the two requests. */
+import { gettext } from '../../i18n.ts';
+import { ApiError, type Api, type Consented } from '../api.ts';
+import { setText, show } from '../dom.ts';
+
+export interface ConsentOptions {
+  api: Pick<Api, 'beginConsent' | 'consent'>;
+  onConsent(consented: Consented): void;
+  /** A session exists already: show that one. */
+  onExisting(): void;
+  /** Shows a problem that is no fault of the checkbox; "" takes it away. */
+  showProblem(text: string): void;
+}
+
+/** Makes the form work; a form without its parts is left alone. */
+export function watchConsent(form: HTMLFormElement, options: ConsentOptions): void {
+  const box = form.querySelector<HTMLInputElement>('[data-cobrowse-consent]');
+  const begin = form.querySelector<HTMLButtonElement>('[data-cobrowse-begin]');
+  const error = form.querySelector<HTMLElement>('[data-cobrowse-error]');
+  const page = Number(form.dataset['page']);
+  if (!box || !begin || !page) return;
+  const described = box.getAttribute('aria-describedby') ?? '';
+  // The wording of the error is the editor's; a server's answer is shown in its place once.
+  const wording = error?.textContent ?? '';
+  let tickedAt = performance.now();
+  let isBusy = false;
+
+  // A tick that the browser restored is nobody's decision.
+  if (isRestored()) box.checked = false;
+
+  function showError(text: string): void {
+    if (!box) return;
+    box.toggleAttribute('aria-invalid', false);
+    if (text) box.setAttribute('aria-invalid', 'true');
+    const ids = [described, text && error?.id].filter(Boolean).join(' ');
+    if (ids) box.setAttribute('aria-describedby', ids);
+    else box.removeAttribute('aria-describedby');
+    setText(error, text || wording);
+    show(error, text !== '');
+    if (text) box.focus();
+  }
+
+  async function submit(): Promise<void> {
+    options.showProblem('');
+    if (!box?.checked) {
+      showError(wording);
+      return;
+    }
+    showError('');
+    const elapsed = Math.max(0, Math.round(performance.now() - tickedAt));
+    const { nonce, terms } = await options.api.beginConsent(page);
+    // Where the page says which wording it shows, agreeing to another one is impossible.
+    const shown = form.dataset['terms'];
+    if (shown && shown !== terms) throw new ApiError(409, 'terms_changed', '');
+    options.onConsent(await options.api.consent(nonce, terms, elapsed));
+  }
+
+  box.addEventListener('change', () => {
+    tickedAt = performance.now();
+    if (box.checked) showError('');
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    isBusy = true;
+    begin.setAttribute('aria-disabled', 'true');
+    submit()
+      .catch((reason: unknown) => {
+        if (!(reason instanceof ApiError)) throw reason;
+        if (reason.code === 'session_exists') options.onExisting();
+        else if (reason.fields['accepted']?.[0]) showError(reason.fields['accepted'][0]);
+        else options.showProblem(problemText(reason));
+      })
+      .finally(() => {
+        isBusy = false;
+        begin.removeAttribute('aria-disabled');
+      });
+  });
+  // A visit that comes back by "back" has to decide again.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) box.checked = false;
+  });
+}
+
+function isRestored(): boolean {
+  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return entry?.type === 'reload' || entry?.type === 'back_forward';
+}
+
+export function problemText(error: ApiError): string {
+  if (error.status === 0)
+    return gettext('There is no connection. Please check your internet connection and try again.');
+  if (error.code === 'terms_changed')
+    return gettext(
+      'The terms of use have changed. Please load this page again and read them before you agree.',
+    );
+  if (error.code === 'nonce_used' || error.code === 'foreign_nonce')
+    return gettext('That did not work. Please press the button once more.');
+  return error.message || gettext('That did not work. Please try again in a moment.');
+}

@@ -1,0 +1,96 @@
+/** What the session bar says, as a function of what is known. */
+import { gettext, interpolate } from '../../i18n.ts';
+import type { Snapshot } from '../state.ts';
+
+export type Mood = 'waiting' | 'live' | 'calm' | 'lost' | 'over';
+export type Action = 'pause' | 'resume' | 'end' | 'close';
+
+export interface BarView {
+  mood: Mood;
+  text: string;
+  /** A second, quieter line. */
+  more?: string;
+  actions: Action[];
+  /** The frame around the page: somebody can see it. */
+  framed: boolean;
+}
+
+export function advisorName(name: string): string {
+  return name || gettext('Your advisor');
+}
+
+/** null when there is nothing to say. */
+export function barView(
+  now: Pick<Snapshot, 'server' | 'line' | 'sharing' | 'ended'>,
+): BarView | null {
+  const session = now.server?.session;
+  if (!session) {
+    if (!now.ended) return null;
+    return { mood: 'over', text: endText(now.ended.reason), actions: ['close'], framed: false };
+  }
+  const quiet = { actions: ['end'] as Action[], framed: false };
+  if (session.state === 'waiting')
+    return { ...quiet, mood: 'waiting', text: gettext('Waiting for your advisor') };
+  if (now.line === 'interrupted' || now.line === 'refused')
+    return {
+      ...quiet,
+      mood: 'lost',
+      text: gettext('Connection interrupted. Nobody is watching.'),
+    };
+  if (session.state === 'paused')
+    return {
+      mood: 'calm',
+      text: gettext('Paused: your advisor sees nothing'),
+      actions: ['resume', 'end'],
+      framed: false,
+    };
+  const running: Action[] = ['pause', 'end'];
+  if (now.sharing === 'hidden')
+    return {
+      mood: 'calm',
+      text: gettext('This page is not shared'),
+      actions: running,
+      framed: false,
+    };
+  if (now.sharing === 'elsewhere')
+    return {
+      mood: 'calm',
+      text: gettext('You are sharing another tab'),
+      actions: running,
+      framed: false,
+    };
+  // Before the server has answered for this page we say what may be true, not what is comfortable.
+  return {
+    mood: 'live',
+    text: interpolate(gettext('%(name)s can see this page'), {
+      name: advisorName(session.advisor),
+    }),
+    actions: running,
+    framed: true,
+  };
+}
+
+export function endText(reason: string): string {
+  switch (reason) {
+    case 'visitor':
+      return gettext('You have ended the session.');
+    case 'advisor':
+      return gettext('Your advisor has ended the session.');
+    case 'withdrawn':
+      return gettext('You have withdrawn your consent. The session has ended.');
+    case 'expired':
+      return gettext('The time is over. The session has ended.');
+    case 'idle':
+      return gettext('Nothing happened for a long time. The session has ended.');
+    case 'wrong_codes':
+      return gettext('A wrong Startcode was entered too often. The session has ended.');
+    case 'revoked':
+      return gettext('Your advisor is no longer available. The session has ended.');
+    case 'terms_changed':
+      return gettext('The terms of use have changed. The session has ended.');
+    case 'connection_lost':
+      return gettext('The connection was lost. The session has ended.');
+    default:
+      return gettext('The session has ended.');
+  }
+}

@@ -1,0 +1,114 @@
+/** What this tab knows, in one place that everything else watches. */
+
+export interface Conversation {
+  route: string;
+  pseudonym: string;
+  state: 'waiting' | 'open' | 'ended';
+  /** Public name, or "". */
+  advisor: string;
+  unread: number;
+  last_sequence: number;
+}
+
+export interface Session {
+  state: 'waiting' | 'active' | 'paused';
+  /** Public name, or "". */
+  advisor: string;
+  /** Of the Startcode. */
+  expires_at: string | null;
+  /** CSS colour of pointer and frame. */
+  color: string;
+}
+
+/** The answer of `GET state/`. */
+export interface State {
+  conversation: Conversation | null;
+  session: Session | null;
+  language: string;
+}
+
+export interface Receipt {
+  ended_at: string;
+  reason: string;
+  deleted: Record<string, number>;
+}
+
+/** The socket: none wanted, first attempt, working, broken and being mended, given up. */
+export type Line = 'off' | 'connecting' | 'open' | 'interrupted' | 'refused';
+
+/** How this tab's page is shared: not known yet, by a policy, or another tab is. */
+export type Sharing = 'unknown' | 'open' | 'masked' | 'hidden' | 'elsewhere';
+
+/** A session that is over: what it was, why, and what is known of the deletion. */
+export interface Ended {
+  was: 'waiting' | 'running';
+  reason: string;
+  /** ISO 8601, by the server's clock as far as it is known. */
+  at: string;
+  deleted: Record<string, number>;
+}
+
+export interface Snapshot {
+  /** null until the server has been asked. */
+  server: State | null;
+  line: Line;
+  sharing: Sharing;
+  /** The last session of this tab; null while one runs or before any. */
+  ended: Ended | null;
+  /** The chat has ended while this page was open. */
+  chatEnded: boolean;
+}
+
+export interface Store<T> {
+  get(): T;
+  /** Merges `change`; subscribers hear of it unless nothing differs. */
+  set(change: Partial<T>): void;
+  /** Calls `listener` at every change from now on; returns how to stop that. */
+  subscribe(listener: (now: T, before: T) => void): () => void;
+  /** True once `condition` holds, false when that takes longer than `patience` (ms). */
+  until(condition: (now: T) => boolean, patience: number): Promise<boolean>;
+}
+
+export function createStore<T extends object>(initial: T): Store<T> {
+  let current = initial;
+  const listeners = new Set<(now: T, before: T) => void>();
+
+  function subscribe(listener: (now: T, before: T) => void): () => void {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  return {
+    get: () => current,
+    set(change) {
+      const before = current;
+      const keys = Object.keys(change) as (keyof T)[];
+      if (keys.every((key) => Object.is(before[key], change[key]))) return;
+      const now = { ...before, ...change };
+      current = now;
+      // A listener that sets something itself has told the others already.
+      for (const listener of [...listeners]) if (current === now) listener(now, before);
+    },
+    subscribe,
+    until(condition, patience) {
+      if (condition(current)) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const finish = (result: boolean): void => {
+          clearTimeout(timer);
+          stop();
+          resolve(result);
+        };
+        const timer = setTimeout(() => finish(false), patience);
+        const stop = subscribe((now) => condition(now) && finish(true));
+      });
+    },
+  };
+}
+
+export const NOTHING: Snapshot = {
+  server: null,
+  line: 'off',
+  sharing: 'unknown',
+  ended: null,
+  chatEnded: false,
+};
