@@ -1,5 +1,12 @@
+import swapper
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+# Before any foreign key to a page is made: on a site with a base page of its own this
+# app may be loaded before Wagtail's, which says the same.
+swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class WagtailCobrowseAppConfig(AppConfig):

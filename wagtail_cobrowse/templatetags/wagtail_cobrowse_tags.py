@@ -86,11 +86,19 @@ def _language_of(page) -> str:
 
 
 def _mark(request) -> str:
-    """How strictly the response itself asks to be shared; "" for ordinary ones."""
-    policy = getattr(request, "cobrowse_policy", None)
+    """
+    How strictly the response itself asks to be shared; "" for ordinary ones.
+
+    A view can make it stricter by ``request.cobrowse_policy``, never less strict.
+    """
+    policy = getattr(request, "cobrowse_policy", None) or "open"
     if policy == "hidden":
         return "hidden"
-    if policy or request.method not in ("GET", "HEAD") or not _is_anonymous(request):
+    if (
+        policy != "open"
+        or request.method not in ("GET", "HEAD")
+        or not _is_anonymous(request)
+    ):
         return "masked"
     return ""
 
