@@ -1,0 +1,260 @@
+import datetime as dt
+
+import pytest
+import time_machine
+
+from django.contrib.auth.hashers import check_password
+from django.test import override_settings
+from django.utils import timezone
+
+from tests.journeys import give_consent, start_session, wrong_code
+from tests.testapp.pages import add_help_page
+from wagtail_cobrowse import chat, startcodes
+from wagtail_cobrowse.errors import NoSession
+from wagtail_cobrowse.models import (
+    CobrowseSession,
+    DeletionEntry,
+    Message,
+    WrongStartcode,
+)
+from wagtail_cobrowse.spelling import may_hold_startcode, without_startcodes
+from wagtail_cobrowse.startcodes import Outcome
+
+
+@pytest.fixture
+def page(home):
+    return add_help_page(home)
+
+
+@pytest.fixture
+def given(site, page):
+    return give_consent(site, page)
+
+
+@pytest.fixture
+def hash_checks(monkeypatch):
+    """Every hash check that is made, as (input, whether it was a real hash)."""
+    made = []
+
+    def count(code, encoded, *args, **kwargs):
+        known = CobrowseSession.objects.filter(startcode_hash=encoded).exists()
+        made.append((code, known))
+        return check_password(code, encoded, *args, **kwargs)
+
+    monkeypatch.setattr(startcodes, "check_password", count)
+    return made
+
+
+def test_a_startcode_has_eight_symbols_of_the_alphabet_and_is_never_the_same():
+    codes = {startcodes.make() for _ in range(200)}
+    assert len(codes) == 200
+    assert all(len(code) == 8 and set(code) <= set("246789KLMRTUXY") for code in codes)
+
+
+def test_it_is_shown_in_two_groups():
+    assert startcodes.group("2467KLMR") == "2467 KLMR"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2467KLMR", "2467KLMR"),
+        (" 2467 klmr\n", "2467KLMR"),
+        ("2467-KLMR", "2467KLMR"),
+        ("24 67 KL MR", "2467KLMR"),
+        ("2 4 6 7 K L M R", "2467KLMR"),
+        ("2467 KLNR", "2467KLMR"),
+        ("2467 DPQX", "2467TTUX"),
+        ("zwo vier sechs sieben Köln Leipzig München Rostock", "2467KLMR"),
+        ("two four six seven Kilo Lima Mike Romeo", "2467KLMR"),
+        ("X-ray, Yankee, Tango, Uniform, 2, 4, 6, 7", "XYTU2467"),
+        ("2467KLM", "2467KLM"),
+        ("1350 ABCE", ""),
+        ("", ""),
+        ("; drop table", ""),
+        ("2" * 5000 + "!", "2" * 200),
+    ],
+)
+def test_input_is_read_as_it_was_meant(typed, meant):
+    assert startcodes.normalise(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2467KLMR",
+        "my code is 2467 klmr.",
+        "2467\nKLMR",
+        "zwei vier sechs sieben Köln Leipzig München Rostock",
+        "it says 2467KLNR, right?",
+    ],
+)
+def test_a_startcode_is_noticed_in_a_text(text):
+    assert may_hold_startcode(text)
+    assert not may_hold_startcode(without_startcodes(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hello, I need help.", "Call 0151 23456789012", "2467KLMRX", "x2467KLMR", "2467"],
+)
+def test_other_texts_are_left_alone(text):
+    assert not may_hold_startcode(text)
+    assert without_startcodes(text) == text
+
+
+def test_the_right_code_starts_the_session_and_takes_the_chat(given, advisor):
+    tried = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert tried.outcome is Outcome.STARTED
+    session = CobrowseSession.objects.get()
+    assert session.state == "active"
+    assert session.advisor == advisor
+    assert session.startcode_hash == ""
+    assert session.conversation.advisor == advisor
+    assert not WrongStartcode.objects.exists()
+
+
+def test_a_code_works_once(given, advisor, advisor2):
+    startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    again = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    other = startcodes.try_startcode(given.conversation, advisor2, given.startcode)
+    assert again.outcome is other.outcome is Outcome.WRONG
+
+
+def test_a_code_works_only_in_its_own_conversation(site, page, given, advisor):
+    other = give_consent(site, page)
+    tried = startcodes.try_startcode(given.conversation, advisor, other.startcode)
+    assert tried.outcome is Outcome.WRONG
+    assert tried.tries_left == 4
+
+
+def test_the_database_holds_no_code(given):
+    session = CobrowseSession.objects.get()
+    assert given.startcode not in session.startcode_hash
+    assert check_password(given.startcode, session.startcode_hash)
+
+
+def test_five_wrong_codes_end_the_session_and_the_visitor_is_told(given, advisor):
+    wrong = wrong_code(given.startcode)
+    left = [
+        startcodes.try_startcode(given.conversation, advisor, wrong).tries_left
+        for _ in range(5)
+    ]
+    assert left == [4, 3, 2, 1, 0]
+    assert not CobrowseSession.objects.exists()
+    event = Message.objects.filter(kind="event").last()
+    assert event.data == {"event": "session_ended", "reason": "wrong_codes"}
+
+
+def test_a_sixth_attempt_is_refused_even_when_correct(given, advisor):
+    for _ in range(5):
+        startcodes.try_startcode(
+            given.conversation, advisor, wrong_code(given.startcode)
+        )
+    tried = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert tried.outcome is Outcome.WRONG
+    assert DeletionEntry.objects.filter(reason="wrong_codes").count() == 1
+
+
+def test_a_renewed_code_replaces_the_old_one_and_keeps_the_count(given, advisor):
+    startcodes.try_startcode(given.conversation, advisor, wrong_code(given.startcode))
+    code, expires_at = startcodes.renew(given.session)
+    assert code != given.startcode
+    assert expires_at > timezone.now()
+    old = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert (old.outcome, old.tries_left) == (Outcome.WRONG, 3)
+    new = startcodes.try_startcode(given.conversation, advisor, code)
+    assert new.outcome is Outcome.STARTED
+
+
+def test_only_a_waiting_session_can_have_a_new_code(site, page, advisor):
+    session = start_session(site, page, advisor)
+    with pytest.raises(NoSession):
+        startcodes.renew(session)
+
+
+def test_an_expired_code_is_refused_like_a_wrong_one(given, advisor, hash_checks):
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=601)):
+        tried = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert (tried.outcome, tried.tries_left) == (Outcome.WRONG, 4)
+    assert len(hash_checks) == 1
+
+
+def test_a_code_is_valid_until_its_last_second(given, advisor):
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=590)):
+        tried = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert tried.outcome is Outcome.STARTED
+
+
+def test_every_way_makes_exactly_one_hash_check(site, page, advisor, hash_checks):
+    def try_once(conversation, code):
+        hash_checks.clear()
+        startcodes.try_startcode(conversation, advisor, code)
+        return [real for _code, real in hash_checks]
+
+    given = give_consent(site, page)
+    nobody = chat.open_conversation(site, "f" * 64, "en")
+    assert try_once(given.conversation, wrong_code(given.startcode)) == [True]
+    assert try_once(given.conversation, "") == [True]
+    assert try_once(given.conversation, given.startcode) == [True]
+    assert try_once(given.conversation, given.startcode) == [False]
+    assert try_once(nobody, given.startcode) == [False]
+    with override_settings(WAGTAIL_COBROWSE={"ADVISOR_WRONG_CODES_PER_HOUR": 1}):
+        assert try_once(nobody, given.startcode) == [False]
+
+
+def test_ten_wrong_codes_in_an_hour_lock_an_advisor_out(site, page, advisor, advisor2):
+    nobody = chat.open_conversation(site, "f" * 64, "en")
+    for _ in range(10):
+        startcodes.try_startcode(nobody, advisor, "2222 2222")
+    given = give_consent(site, page)
+    locked = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert locked.outcome is Outcome.LOCKED_OUT
+    assert CobrowseSession.objects.get().startcode_tries == 0
+    other = startcodes.try_startcode(given.conversation, advisor2, given.startcode)
+    assert other.outcome is Outcome.STARTED
+
+
+def test_the_lock_opens_after_an_hour(site, page, advisor):
+    nobody = chat.open_conversation(site, "f" * 64, "en")
+    for _ in range(10):
+        startcodes.try_startcode(nobody, advisor, "2222 2222")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=61)):
+        given = give_consent(site, page)
+        tried = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert tried.outcome is Outcome.STARTED
+
+
+def test_another_advisors_conversation_cannot_be_started(given, advisor, advisor2):
+    chat.take(given.conversation, advisor2)
+    tried = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert tried.outcome is Outcome.WRONG
+    session = CobrowseSession.objects.get()
+    assert (session.state, session.startcode_tries) == ("waiting", 0)
+
+
+@pytest.mark.parametrize("how", ["used", "renewed", "dead"])
+def test_a_code_in_the_chat_is_overwritten_when_it_dies(given, advisor, how):
+    text = f"It is {startcodes.group(given.startcode).lower()}, thank you."
+    message, _new = chat.post_message(given.conversation, author="visitor", text=text)
+    assert message.may_hold_startcode
+    if how == "used":
+        startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    elif how == "renewed":
+        startcodes.renew(given.session)
+    else:
+        for _ in range(5):
+            startcodes.try_startcode(
+                given.conversation, advisor, wrong_code(given.startcode)
+            )
+    message.refresh_from_db()
+    assert message.text == "It is •••• ••••, thank you."
+    assert not message.may_hold_startcode
+
+
+def test_a_code_that_comes_late_is_not_stored_at_all(given, advisor):
+    startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    message, _new = chat.post_message(
+        given.conversation, author="visitor", text=given.startcode
+    )
+    assert message.text == "•••• ••••"
