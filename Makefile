@@ -13,7 +13,7 @@ FRONTEND := package.json package-lock.json esbuild.config.mjs \
 	-not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test soak bench bench-peers lint
+.PHONY: help demo test soak bench lint
 
 help:
 	@echo "make demo    set up and serve the example site (PORT=, VAR=, FRESH=1)"
@@ -34,9 +34,6 @@ soak: $(VENV)/.testing
 
 bench: $(VENV)/.testing
 	@exec $(BIN)/python -m benchmarks $(ARGS)
-
-bench-peers: $(VENV)/.testing
-	@exec $(BIN)/python -m benchmarks --peers $(ARGS)
 
 lint: $(VENV)/.testing
 	@exec $(BIN)/python tests/lint.py $(ARGS)
