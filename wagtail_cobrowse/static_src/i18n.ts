@@ -8,21 +8,22 @@ export interface Catalog {
   plural?: string | null;
 }
 
-let messages: Catalog['catalog'] = {};
+// Bundles of one page share it: visitor.js sets the texts that mirror.js says.
+const shared = globalThis as { wagtailCobrowseTexts?: Catalog['catalog'] };
 
 export function setCatalog(catalog: Catalog): void {
-  messages = catalog.catalog;
+  shared.wagtailCobrowseTexts = catalog.catalog;
 }
 
 export function gettext(text: string): string {
-  const translated = messages[text];
+  const translated = shared.wagtailCobrowseTexts?.[text];
   if (translated === undefined) return text;
   return typeof translated === 'string' ? translated : (translated[0] ?? text);
 }
 
 /** German and English, and most languages written left to right, have two forms. */
 export function ngettext(one: string, many: string, count: number): string {
-  const translated = messages[one];
+  const translated = shared.wagtailCobrowseTexts?.[one];
   const index = count === 1 ? 0 : 1;
   if (Array.isArray(translated)) return translated[index] ?? (index ? many : one);
   return index ? many : one;

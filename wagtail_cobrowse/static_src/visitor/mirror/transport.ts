@@ -3,9 +3,8 @@
  * keyframe, and no more on the line than the other side can follow.
  */
 
-import { Deflate } from 'fflate';
-
 import { Kind, makeFrames } from '../../protocol.ts';
+import { createDeflater } from './deflate.ts';
 
 /** What the transport needs of its surroundings; all times in milliseconds. */
 export interface TransportOptions {
@@ -50,27 +49,6 @@ const FREE = 16 * 1024;
 const LINE_CHECK = 100;
 /** Without any acknowledgement for so long, a stalled line is tried again. */
 const PATIENCE = 5000;
-
-const DEFLATE_LEVEL = 5;
-
-function createCompressor(): (text: string) => Uint8Array {
-  const encoder = new TextEncoder();
-  let parts: Uint8Array[] = [];
-  const deflate = new Deflate({ level: DEFLATE_LEVEL }, (part) => parts.push(part));
-  return (text) => {
-    deflate.push(encoder.encode(text));
-    deflate.flush(true);
-    const size = parts.reduce((sum, part) => sum + part.length, 0);
-    const bytes = new Uint8Array(size);
-    let offset = 0;
-    for (const part of parts) {
-      bytes.set(part, offset);
-      offset += part.length;
-    }
-    parts = [];
-    return bytes;
-  };
-}
 
 export function createTransport(options: TransportOptions): Transport {
   const { send, buffered, now } = options;
@@ -126,7 +104,7 @@ export function createTransport(options: TransportOptions): Transport {
     pending = [];
     unacknowledged = [];
     outstanding = 0;
-    compress = createCompressor();
+    compress = createDeflater();
     transmit(Kind.Keyframe, events);
     lastKeyframe = now();
   }
