@@ -12,7 +12,7 @@ export interface Remaining {
 }
 
 export function remaining(expiresAt: number, now: number): Remaining {
-  const seconds = Math.max(0, Math.ceil((expiresAt - now) / 1000));
+  const seconds = Math.max(0, Math.round((expiresAt - now) / 1000));
   const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   return { seconds, text, isOver: seconds === 0 };
 }

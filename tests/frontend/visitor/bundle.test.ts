@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const SOURCE = new URL('../../../wagtail_cobrowse/static_src/', import.meta.url).pathname;
+
+async function bundle(entry: string, target: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [SOURCE + entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: entry.startsWith('loader') ? 'iife' : 'esm',
+    loader: { '.css': 'text' },
+    charset: 'utf8',
+    target,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]!.contents;
+}
+
+test('the loader is ES5 and at most 3 KB, as every page of the site pays for it', async () => {
+  const code = await bundle('loader/main.ts', 'es5');
+  assert.ok(brotliCompressSync(code).length <= 3 * 1024);
+});
+
+test('the rest is loaded by few, and stays below 20 KB', async () => {
+  const code = await bundle('visitor/main.ts', 'es2022');
+  assert.ok(brotliCompressSync(code).length <= 20 * 1024);
+});
+
+test('nothing of ours makes markup from text or evaluates it', async () => {
+  for (const entry of ['loader/main.ts', 'visitor/main.ts']) {
+    const code = new TextDecoder().decode(await bundle(entry, 'es2022'));
+    assert.doesNotMatch(
+      code,
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/,
+    );
+  }
+});

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+
+import { ApiError } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
+import { Chat } from '../../../wagtail_cobrowse/static_src/visitor/chat/chat.ts';
+import { linkify } from '../../../wagtail_cobrowse/static_src/visitor/chat/linkify.ts';
+import {
+  Messages,
+  type Message,
+} from '../../../wagtail_cobrowse/static_src/visitor/chat/messages.ts';
+import { Key, type Memory } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
+import type { State } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { eventually } from './socket_server.ts';
+
+const STATE: State = { conversation: null, session: null, language: 'en' };
+
+function message(sequence: number, clientId = `id-${sequence}`, author = 'advisor'): Message {
+  return {
+    sequence,
+    client_id: clientId,
+    author: author as Message['author'],
+    name: '',
+    kind: 'text',
+    text: `text ${clientId}`,
+    data: {},
+    created_at: '2030-01-01T00:00:00Z',
+  };
+}
+
+function memory(): Memory & { values: Map<string, string> } {
+  const values = new Map<string, string>();
+  return {
+    values,
+    get: (key) => values.get(key) ?? null,
+    set: (key, value) => void values.set(key, value),
+    remove: (key) => void values.delete(key),
+  };
+}
+
+/** A server that numbers without gaps, knows a repeat, and fails as `fails` says. */
+function makeServer(fails: () => 'before' | 'after' | null = () => null, page = 200) {
+  const log: Message[] = [];
+  function receive(clientId: string, author = 'visitor'): Message {
+    const known = log.find((each) => each.client_id === clientId);
+    if (known) return known;
+    const fresh = message(log.length + 1, clientId, author);
+    log.push(fresh);
+    return fresh;
+  }
+  return {
+    log,
+    receive,
+    api: {
+      async send(clientId: string) {
+        const failure = fails();
+        if (failure === 'before') throw new ApiError(0, 'no_connection', '');
+        const stored = receive(clientId);
+        // The answer is lost, but the message was written.
+        if (failure === 'after') throw new ApiError(502, '', '');
+        return { message: stored, state: STATE };
+      },
+      async messages(after: number) {
+        if (fails()) throw new ApiError(0, 'no_connection', '');
+        const found = log.filter((each) => each.sequence > after);
+        return { messages: found.slice(0, page), more: found.length > page };
+      },
+      read: () => Promise.resolve(),
+    },
+  };
+}
+
+function makeChat(api: ReturnType<typeof makeServer>['api'], store = memory()) {
+  return new Chat({
+    api,
+    memory: store,
+    onChange: () => undefined,
+    onState: () => undefined,
+    onEnded: () => undefined,
+  });
+}
+
+test('whatever arrives in whatever order and number, the list is ordered and has no doubles', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(
+          fc.record({ do: fc.constant('confirm' as const), n: fc.integer({ min: 1, max: 30 }) }),
+          fc.record({
+            do: fc.constant('fetch' as const),
+            upTo: fc.integer({ min: 0, max: 30 }),
+          }),
+        ),
+        { maxLength: 60 },
+      ),
+      (steps) => {
+        const messages = new Messages();
+        const expected = new Set<number>();
+        for (const step of steps) {
+          if (step.do === 'confirm') {
+            messages.confirm(message(step.n));
+            expected.add(step.n);
+          } else {
+            // The server answers with everything from the cursor on that it has by then.
+            const after = messages.cursor;
+            const found: Message[] = [];
+            for (let n = after + 1; n <= step.upTo; n++) found.push(message(n));
+            messages.merge(after, found);
+            for (const each of found) expected.add(each.sequence);
+          }
+          // Nothing below the cursor is ever missing.
+          for (let n = 1; n <= messages.cursor; n++) assert.ok(expected.has(n));
+        }
+        const shown = messages.entries().map((entry) => 'sequence' in entry && entry.sequence);
+        assert.deepEqual(
+          shown,
+          [...expected].sort((a, b) => a - b),
+        );
+      },
+    ),
+  );
+});
+
+test('an answer to an older question leaves no gap behind', () => {
+  const messages = new Messages();
+  messages.merge(5, [message(6), message(7)]);
+  assert.equal(messages.cursor, 0);
+  messages.merge(0, [message(1), message(2)]);
+  assert.equal(messages.cursor, 2);
+});
+
+test('the echo of a message is replaced by the message, in its place', () => {
+  const messages = new Messages();
+  messages.post('mine', 'hello');
+  messages.post('mine', 'hello');
+  assert.deepEqual(
+    messages.entries().map((entry) => entry.status),
+    ['pending'],
+  );
+  messages.merge(0, [message(1), message(2, 'mine', 'visitor')]);
+  messages.confirm(message(2, 'mine', 'visitor'));
+  assert.deepEqual(
+    messages.entries().map((entry) => [entry.client_id, entry.status]),
+    [
+      ['id-1', 'sent'],
+      ['mine', 'sent'],
+    ],
+  );
+  messages.post('mine', 'hello');
+  assert.equal(messages.outgoing.length, 0);
+});
+
+test('over a line that loses requests and answers, every message arrives once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('before', 'after', null), { maxLength: 40 }),
+      fc.array(fc.constantFrom('post', 'flush', 'refresh', 'advisor'), { maxLength: 30 }),
+      async (failures, steps) => {
+        const left = [...failures];
+        const server = makeServer(() => left.shift() ?? null, 3);
+        const chat = makeChat(server.api);
+        const posted: string[] = [];
+        let fromAdvisor = 0;
+        for (const step of steps) {
+          if (step === 'post') {
+            chat.post(`text ${posted.length}`);
+            posted.push(chat.messages.outgoing.at(-1)!.client_id);
+          } else if (step === 'flush') await chat.flush();
+          else if (step === 'refresh') await chat.refresh();
+          else server.receive(`advisor-${fromAdvisor++}`, 'advisor');
+          await new Promise(setImmediate);
+        }
+        left.length = 0;
+        await chat.flush();
+        await chat.refresh();
+        assert.deepEqual(
+          server.log.filter((each) => each.author === 'visitor').map((each) => each.client_id),
+          posted,
+        );
+        assert.deepEqual(
+          chat.messages.entries().map((entry) => entry.client_id),
+          server.log.map((each) => each.client_id),
+        );
+        assert.ok(chat.messages.entries().every((entry) => entry.status === 'sent'));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('what was not sent survives the page, with the same id', async () => {
+  const store = memory();
+  let isDown = true;
+  const server = makeServer(() => (isDown ? 'after' : null));
+  const before = makeChat(server.api, store);
+  before.post('hello');
+  await eventually(() => before.messages.outgoing[0]?.status === 'failed');
+  isDown = false;
+  const after = makeChat(server.api, store);
+  await after.flush();
+  await after.refresh();
+  assert.equal(server.log.length, 1);
+  assert.deepEqual(
+    after.messages.entries().map((entry) => entry.status),
+    ['sent'],
+  );
+  assert.equal(store.values.has(Key.Outbox), false);
+});
+
+test('an outbox that is no outbox is ignored', () => {
+  for (const nonsense of ['{', 'null', '7', '[{"client_id":7}]', '{"text":"x"}']) {
+    const store = memory();
+    store.set(Key.Outbox, nonsense);
+    assert.deepEqual(makeChat(makeServer().api, store).messages.outgoing, []);
+  }
+});
+
+test('when the conversation ends, what was not sent goes back to the draft', async () => {
+  const store = memory();
+  let ended = 0;
+  const chat = new Chat({
+    api: {
+      ...makeServer().api,
+      send: () => Promise.reject(new ApiError(409, 'conversation_ended', '')),
+    },
+    memory: store,
+    onChange: () => undefined,
+    onState: () => undefined,
+    onEnded: () => ended++,
+  });
+  chat.draft = 'and more';
+  chat.post('too late');
+  await eventually(() => ended === 1);
+  chat.reset();
+  assert.equal(chat.draft, 'too late\n\nand more');
+  assert.deepEqual(chat.messages.entries(), []);
+});
+
+test('reading is told once for each new message, and again when that failed', async () => {
+  const told: number[] = [];
+  let fails = true;
+  const server = makeServer();
+  const chat = makeChat({
+    ...server.api,
+    read: (...args: number[]) => {
+      told.push(args[0]!);
+      return fails ? Promise.reject(new ApiError(0, '', '')) : Promise.resolve();
+    },
+  });
+  server.receive('a', 'advisor');
+  await chat.refresh();
+  chat.markRead();
+  await new Promise(setImmediate);
+  fails = false;
+  chat.markRead();
+  chat.markRead();
+  assert.deepEqual(told, [1, 1]);
+});
+
+test('links: only addresses of this site, and never a lost character', () => {
+  const origin = 'https://example.org';
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(
+          fc.string(),
+          fc.constantFrom(
+            'https://example.org/de/a',
+            ' https://example.org',
+            'http://example.org/',
+            'https://evil.example/https://example.org/',
+            'https://example.org@evil.example/',
+            'https://example.org.evil.example/',
+            'javascript:alert(1)',
+            ').',
+          ),
+        ),
+      ),
+      (pieces) => {
+        const text = pieces.join('');
+        const parts = linkify(text, origin);
+        assert.equal(
+          parts.map((part) => (typeof part === 'string' ? part : part.text)).join(''),
+          text,
+        );
+        for (const part of parts)
+          if (typeof part !== 'string') assert.equal(new URL(part.href).origin, origin);
+      },
+    ),
+  );
+  assert.deepEqual(linkify('See (https://example.org/a).', origin), [
+    'See (',
+    { text: 'https://example.org/a', href: 'https://example.org/a' },
+    ').',
+  ]);
+});

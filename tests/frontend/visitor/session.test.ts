@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { JSDOM } from 'jsdom';
+
+import type {
+  Mirror,
+  MirrorModule,
+  MirrorOptions,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
+import {
+  EscapeCount,
+  watchEscape,
+  WITHIN,
+} from '../../../wagtail_cobrowse/static_src/visitor/session/escape.ts';
+import { eventFor } from '../../../wagtail_cobrowse/static_src/visitor/session/events.ts';
+import {
+  SharedPage,
+  stricter,
+} from '../../../wagtail_cobrowse/static_src/visitor/session/sharing.ts';
+import { barView } from '../../../wagtail_cobrowse/static_src/visitor/session/view.ts';
+import type {
+  Line,
+  Session,
+  Sharing,
+  Snapshot,
+} from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+
+const press = (at: number, more = {}) => ({ at, used: false, typing: false, ...more });
+
+test('Esc twice within a second ends, slower only hints again', () => {
+  const count = new EscapeCount();
+  assert.equal(count.press(press(0)), 'hint');
+  assert.equal(count.press(press(WITHIN + 1)), 'hint');
+  assert.equal(count.press(press(2 * WITHIN)), 'end');
+});
+
+test('a third Esc does not end twice', () => {
+  const count = new EscapeCount();
+  assert.deepEqual(
+    [0, 100, 200].map((at) => count.press(press(at))),
+    ['hint', 'end', 'hint'],
+  );
+});
+
+test('an Esc that the page used does not count, nor the one before it', () => {
+  const count = new EscapeCount();
+  assert.equal(count.press(press(0)), 'hint');
+  assert.equal(count.press(press(100, { used: true })), 'nothing');
+  assert.equal(count.press(press(200)), 'hint');
+});
+
+test('an Esc of an input method, or one held down, is none', () => {
+  const count = new EscapeCount();
+  count.press(press(0));
+  assert.equal(count.press(press(100, { typing: true })), 'nothing');
+  assert.equal(count.press(press(200)), 'end');
+});
+
+test('another key between the two starts anew', () => {
+  const count = new EscapeCount();
+  count.press(press(0));
+  count.other();
+  assert.equal(count.press(press(100)), 'hint');
+});
+
+test('on a page: prevented, consumed, or closing something is use', () => {
+  const { window } = new JSDOM(
+    '<button aria-expanded="true"></button><input type="search" value="x"><p>text</p>',
+  );
+  const globals = globalThis as Record<string, unknown>;
+  const saved = [globals['window'], globals['document'], globals['HTMLInputElement']];
+  globals['window'] = window;
+  globals['document'] = window.document;
+  globals['HTMLInputElement'] = window.HTMLInputElement;
+  try {
+    const reactions: string[] = [];
+    const stop = watchEscape((what) => reactions.push(what));
+    const { document } = window;
+    const text = document.querySelector('p')!;
+    const esc = (target: Element, more: KeyboardEventInit = {}): void => {
+      const init = { key: 'Escape', bubbles: true, cancelable: true, composed: true, ...more };
+      target.dispatchEvent(new window.KeyboardEvent('keydown', init));
+    };
+    const twice = (target: Element, more?: KeyboardEventInit): string[] => {
+      reactions.length = 0;
+      esc(target, more);
+      esc(target, more);
+      text.dispatchEvent(new window.KeyboardEvent('keydown', { key: 'a', bubbles: true }));
+      return [...reactions];
+    };
+    assert.deepEqual(twice(text), ['hint', 'end']);
+    assert.deepEqual(twice(text, { repeat: true }), []);
+    assert.deepEqual(twice(text, { isComposing: true }), []);
+    assert.deepEqual(twice(document.querySelector('input')!), []);
+
+    const prevent = (event: Event): void => event.preventDefault();
+    document.addEventListener('keydown', prevent);
+    assert.deepEqual(twice(text), []);
+    document.removeEventListener('keydown', prevent);
+
+    // A menu that closes without telling anybody: the first Esc was its own.
+    const menu = document.querySelector('button')!;
+    const close = (): void => menu.setAttribute('aria-expanded', 'false');
+    document.addEventListener('keydown', close);
+    assert.deepEqual(twice(text), ['hint']);
+    document.removeEventListener('keydown', close);
+
+    stop();
+    assert.deepEqual(twice(text), []);
+  } finally {
+    [globals['window'], globals['document'], globals['HTMLInputElement']] = saved;
+  }
+});
+
+const session = (state: Session['state']): Session => ({
+  state,
+  advisor: 'Anna',
+  expires_at: null,
+  color: '#c2185b',
+});
+
+function snapshot(of: Session | null, line: Line, sharing: Sharing): Snapshot {
+  return {
+    server: { conversation: null, session: of, language: 'en' },
+    line,
+    sharing,
+    ended: null,
+    chatEnded: false,
+  };
+}
+
+const anyLine = fc.constantFrom<Line>('off', 'connecting', 'open', 'interrupted', 'refused');
+const anySharing = fc.constantFrom<Sharing>('unknown', 'open', 'masked', 'hidden', 'elsewhere');
+const anyState = fc.constantFrom<Session['state']>('waiting', 'active', 'paused');
+
+test('in every state of a session it can be ended, and the bar says something', () => {
+  fc.assert(
+    fc.property(anyState, anyLine, anySharing, (state, line, sharing) => {
+      const view = barView(snapshot(session(state), line, sharing));
+      assert.ok(view?.actions.includes('end'));
+      assert.ok(view.text);
+    }),
+  );
+});
+
+test('the page is framed exactly when the words say that it is seen', () => {
+  fc.assert(
+    fc.property(anyState, anyLine, anySharing, (state, line, sharing) => {
+      const view = barView(snapshot(session(state), line, sharing));
+      assert.ok(view);
+      assert.equal(view.framed, view.text === 'Anna can see this page');
+    }),
+  );
+});
+
+test('what may be seen is never called unseen', () => {
+  for (const sharing of ['unknown', 'open', 'masked'] as const)
+    for (const line of ['open', 'connecting'] as const)
+      assert.equal(
+        barView(snapshot(session('active'), line, sharing))?.text,
+        'Anna can see this page',
+      );
+});
+
+test('the words for each state', () => {
+  const text = (state: Session['state'], line: Line, sharing: Sharing): string | undefined =>
+    barView(snapshot(session(state), line, sharing))?.text;
+  assert.equal(text('waiting', 'open', 'unknown'), 'Waiting for your advisor');
+  assert.equal(text('active', 'open', 'hidden'), 'This page is not shared');
+  assert.equal(text('paused', 'open', 'elsewhere'), 'Paused: your advisor sees nothing');
+  assert.equal(
+    text('active', 'interrupted', 'open'),
+    'Connection interrupted. Nobody is watching.',
+  );
+  assert.equal(barView(snapshot(null, 'open', 'open')), null);
+});
+
+test('the events on the document', () => {
+  assert.equal(eventFor('none', 'active'), 'cobrowse:started');
+  assert.equal(eventFor('active', 'paused'), 'cobrowse:paused');
+  assert.equal(eventFor('paused', 'active'), 'cobrowse:resumed');
+  assert.equal(eventFor('paused', 'none'), 'cobrowse:ended');
+  assert.equal(eventFor('active', 'active'), null);
+});
+
+test('of two policies the stricter holds', () => {
+  assert.equal(stricter('open', ''), 'open');
+  assert.equal(stricter('open', 'masked'), 'masked');
+  assert.equal(stricter('hidden', 'masked'), 'hidden');
+  assert.equal(stricter('masked', 'open'), 'masked');
+});
+
+function fakeMirror() {
+  const calls: unknown[][] = [];
+  const mirror: Mirror = {
+    accept: (...args) => void calls.push(['accept', ...args]),
+    watch: (watched) => void calls.push(['watch', watched]),
+    silence: () => void calls.push(['silence']),
+    receive: () => void calls.push(['receive']),
+  };
+  let finish: (module: MirrorModule) => void = () => undefined;
+  let loads = 0;
+  const page = new SharedPage({
+    load: () => {
+      loads++;
+      return new Promise((resolve) => (finish = resolve));
+    },
+    options: () => ({}) as MirrorOptions,
+  });
+  const arrive = async (): Promise<void> => {
+    finish({ createMirror: () => mirror });
+    await new Promise(setImmediate);
+  };
+  return { page, calls, arrive, loads: () => loads };
+}
+
+test('a mirror that arrives late starts with the newest epoch only', async () => {
+  const { page, calls, arrive, loads } = fakeMirror();
+  page.accept(1, 'open', false);
+  page.accept(2, 'masked', false);
+  page.watch(true);
+  await arrive();
+  assert.deepEqual(calls, [['accept', 2, 'masked', true]]);
+  assert.equal(loads(), 1);
+});
+
+test('a mirror that arrives after the end never starts', async () => {
+  const { page, calls, arrive } = fakeMirror();
+  page.accept(1, 'open', true);
+  page.silence();
+  await arrive();
+  assert.deepEqual(calls, []);
+});
+
+test('nothing is loaded before there is something to mirror', () => {
+  const { page, loads } = fakeMirror();
+  page.watch(true);
+  page.silence();
+  assert.equal(loads(), 0);
+});
