@@ -16,6 +16,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from tests.testapp.models import HelpPage
 from tests.testapp.pages import add_help_page, add_page, add_translated_home
 from wagtail_cobrowse import webcodes
+from wagtail_cobrowse.consent import current_terms
 from wagtail_cobrowse.mixins import CobrowsePageMixin
 from wagtail_cobrowse.page.models import CobrowsePage
 
@@ -43,12 +44,15 @@ def test_what_the_visitor_agrees_to_is_read_from_the_blocks(page):
     assert lines[-1].startswith("Taking part is voluntary.")
 
 
+def test_the_form_names_the_wording_that_the_server_expects(page, client):
+    terms = current_terms(page, "en")
+    assert page.get_terms_digest() == terms.digest
+    assert f'data-terms="{terms.digest}"' in client.get(page.url).content.decode()
+    page.body = []
+    assert page.get_terms_digest() == ""
+
+
 def test_all_terms_blocks_count_in_their_order(page):
-    page.body = [
-        ("terms", "<p>First.</p>"),
-        *[(child.block_type, child.value) for child in page.body[2:4]],
-        ("terms", "<p>Second.</p>"),
-    ]
     page.body = [
         {"type": "terms", "value": "<p>First.</p>"},
         {"type": "text", "value": "<p>No terms.</p>"},

@@ -47,6 +47,23 @@ class CobrowsePageMixin(models.Model):
             if child.block_type == "terms"
         ).strip()
 
+    def get_terms_digest(self) -> str:
+        """
+        The SHA-256 that addresses this wording, or "" where no session can start.
+
+        The form carries it, so that nobody agrees to another wording than the one
+        before their eyes, also when the page came out of a cache.
+        """
+        # Verbs know the models, so they cannot be imported while models are made.
+        from .consent import digest_of, normalise_text
+
+        if not self.has_start():
+            return ""
+        return digest_of(
+            normalise_text(self.get_terms_text()),
+            normalise_text(self.get_consent_label()),
+        )
+
     def has_start(self) -> bool:
         """Whether a session can start here: terms, a labelled checkbox, a button."""
         return bool(

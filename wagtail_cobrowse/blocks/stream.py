@@ -90,6 +90,9 @@ class CobrowseStreamBlock(blocks.StreamBlock):
             states=[self._state(children, name) for name in STATES],
             startable={"consent", "start"} <= types,
             page_id=str(getattr(page, "pk", None) or ""),
+            terms_digest=page.get_terms_digest()
+            if hasattr(page, "get_terms_digest")
+            else "",
             page_language=locale.language_code if locale else get_language(),
         )
         return context
