@@ -11,7 +11,7 @@ from ..models import AdvisorProfile
 class AdvisorViewSet(ModelViewSet):
     model = AdvisorProfile
     name = "cobrowse_advisors"
-    url_prefix = "cobrowse/advisors"
+    url_prefix = "cobrowse-advisors"
     icon = "user"
     menu_label = _("Advisors")
     add_to_settings_menu = True

@@ -30,6 +30,7 @@ class WorkplaceView(WagtailAdminTemplateMixin, TemplateView):
         response["Content-Security-Policy"] = places.serialise(policy(request))
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"
+        fold_menu(request, response)
         return response
 
     def get_breadcrumbs_items(self):
@@ -37,7 +38,23 @@ class WorkplaceView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), own]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(config=configuration(self.request), **kwargs)
+        return super().get_context_data(cobrowse=configuration(self.request), **kwargs)
+
+
+def fold_menu(request, response) -> None:
+    """
+    Start with the admin's menu folded: the stage needs the room.
+
+    The menu reads this cookie when it is built, and the one with the longest path
+    comes first; elsewhere in the admin it stays as the user left it.
+    """
+    response.set_cookie(
+        "wagtail_sidebar_collapsed",
+        "1",
+        path=reverse("wagtail_cobrowse_admin:workplace"),
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
 
 
 def configuration(request) -> dict:

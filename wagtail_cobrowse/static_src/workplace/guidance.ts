@@ -10,7 +10,7 @@ import {
   MAX_INK_POINTS,
 } from '../protocol.ts';
 import type { Overlay, Point } from './overlay.ts';
-import type { StageFrame } from './stage-frame.ts';
+import type { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 
 export type Tool = 'pointer' | 'highlight' | 'draw';

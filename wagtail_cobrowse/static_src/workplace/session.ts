@@ -7,7 +7,7 @@ import type { Size } from './scale.ts';
 import { clampSize } from './scale.ts';
 import type { Line } from './socket.ts';
 import { Socket } from './socket.ts';
-import { StageFrame } from './stage-frame.ts';
+import { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 import type { Control, PageInfo, WorkplaceConfig } from './types.ts';
 

@@ -2,17 +2,17 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import { Api, ApiError } from './api.ts';
-import { ChatView } from './chat-view.ts';
+import { ChatView } from './chat_view.ts';
 import { h, setText, toast } from './dom.ts';
-import { MessageLog, Resync } from './message-log.ts';
-import { QueueView } from './queue-view.ts';
+import { MessageLog, Resync } from './message_log.ts';
+import { QueueView } from './queue_view.ts';
 import { Session } from './session.ts';
 import type { Line } from './socket.ts';
 import { Socket } from './socket.ts';
-import { StageView } from './stage-view.ts';
-import type { Step } from './steps-view.ts';
-import { StepsView } from './steps-view.ts';
-import { SuggestDialog } from './suggest-dialog.ts';
+import { StageView } from './stage_view.ts';
+import type { Step } from './steps_view.ts';
+import { StepsView } from './steps_view.ts';
+import { SuggestDialog } from './suggest_dialog.ts';
 import { throttle } from './throttle.ts';
 import type { Control, Detail, Row, WorkplaceConfig } from './types.ts';
 import { clock, reasonText } from './words.ts';

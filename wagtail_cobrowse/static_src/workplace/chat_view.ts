@@ -2,8 +2,8 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
-import type { MessageLog } from './message-log.ts';
-import { messageElement, pendingElement } from './message-view.ts';
+import type { MessageLog } from './message_log.ts';
+import { messageElement, pendingElement } from './message_view.ts';
 import type { Detail, Message, WorkplaceConfig } from './types.ts';
 import { languageName } from './words.ts';
 

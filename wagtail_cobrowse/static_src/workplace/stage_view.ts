@@ -7,7 +7,7 @@ import { Guidance } from './guidance.ts';
 import { Overlay } from './overlay.ts';
 import { fit } from './scale.ts';
 import type { Live, Session } from './session.ts';
-import type { StageFrame } from './stage-frame.ts';
+import type { StageFrame } from './stage_frame.ts';
 import type { WorkplaceConfig } from './types.ts';
 import { clock, webcodeText } from './words.ts';
 

@@ -2,7 +2,7 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import { h, icon } from './dom.ts';
-import type { Pending } from './message-log.ts';
+import type { Pending } from './message_log.ts';
 import type { Message, WorkplaceConfig } from './types.ts';
 import { eventText, timeOfDay, webcodeText } from './words.ts';
 
