@@ -1,0 +1,145 @@
+import type { Attributes, Namespace } from './clean.ts';
+import {
+  ANIMATED,
+  GLOBAL_ATTRIBUTES,
+  HTML_ATTRIBUTES,
+  INPUT_TYPES,
+  MATH_ATTRIBUTES,
+  SVG_ATTRIBUTES,
+} from './allowed.ts';
+import { cleanDeclarations } from './css.ts';
+import type { CssContext } from './css.ts';
+import { cleanSrcset, imageAddress, siteAddress } from './urls.ts';
+
+const MAX_ATTRIBUTES = 256;
+const MAX_VALUE = 1024 * 1024;
+/** A link looks like one (`:any-link`) and leads nowhere. */
+const DEAD_LINK = '#-';
+const OWN = /^data-cobrowse-/;
+const NAME = /^[a-z_][\w.:-]*$/i;
+
+/** Attribute name as allowed, and value as allowed; null for what is refused. */
+export type CleanAttribute = [string, string] | null;
+
+/** The recorder's own entries, which are no attributes of the page. */
+const RECORDER = /^(?:rr_|_cssText$)/;
+
+export function cleanAttributes(
+  raw: Record<string, unknown>,
+  tag: string,
+  namespace: Namespace,
+  context: CssContext,
+): Attributes {
+  const clean: Attributes = new Map();
+  let count = 0;
+  for (const name of Object.keys(raw)) {
+    if (RECORDER.test(name)) continue;
+    if (++count > MAX_ATTRIBUTES) {
+      context.refuse('attribute');
+      break;
+    }
+    const one = cleanAttribute(name, raw[name], tag, namespace, context);
+    if (one) clean.set(one[0], one[1]);
+  }
+  return clean;
+}
+
+export function cleanAttribute(
+  name: string,
+  raw: unknown,
+  tag: string,
+  namespace: Namespace,
+  context: CssContext,
+): CleanAttribute {
+  const value =
+    raw === true
+      ? ''
+      : typeof raw === 'number'
+        ? String(raw)
+        : typeof raw === 'string'
+          ? raw
+          : null;
+  if (value === null) {
+    if (raw !== null && raw !== false) context.refuse('attribute');
+    return null;
+  }
+  if (value.length > MAX_VALUE || !NAME.test(name)) {
+    context.refuse('attribute');
+    return null;
+  }
+  const clean = allow(name, value, tag, namespace, context);
+  if (clean === null) context.refuse('attribute');
+  return clean;
+}
+
+function allow(
+  name: string,
+  value: string,
+  tag: string,
+  namespace: Namespace,
+  context: CssContext,
+): CleanAttribute {
+  const lower = name.toLowerCase();
+  if (lower === 'style') return ['style', cleanDeclarations(value, context)];
+  if (GLOBAL_ATTRIBUTES.has(lower)) return [lower, value];
+  if (/^(?:aria|data)-/.test(lower)) return OWN.test(lower) ? null : [lower, value];
+  const address = allowAddress(lower, value, tag, namespace, context);
+  if (address !== undefined) return address;
+  if (namespace === 'svg') return allowSvg(name, value, context);
+  if (namespace === 'math') return MATH_ATTRIBUTES.has(lower) ? [lower, value] : null;
+  return allowHtml(lower, value, tag);
+}
+
+function allowHtml(name: string, value: string, tag: string): CleanAttribute {
+  if (name === 'name') return tag === 'slot' ? [name, value] : null;
+  if (name === 'type' && tag === 'input') {
+    const type = value.toLowerCase();
+    // An image button loads; a file's button has the browser's own words on it.
+    if (type === 'image') return [name, 'button'];
+    return INPUT_TYPES.has(type) ? [name, type] : null;
+  }
+  return HTML_ATTRIBUTES.has(name) ? [name, value] : null;
+}
+
+function allowSvg(name: string, value: string, context: CssContext): CleanAttribute {
+  if (name === 'xml:space') return [name, value];
+  if (!SVG_ATTRIBUTES.has(name)) return null;
+  if (name === 'attributeName' && !ANIMATED.has(value)) return null;
+  if (/^(?:begin|end)$/.test(name) && !/^[\d.+\-;\smhindeft]*$/.test(value)) return null;
+  return [name, cleanDeclarations(value, context)];
+}
+
+/** undefined: not an attribute that holds an address. */
+function allowAddress(
+  name: string,
+  value: string,
+  tag: string,
+  namespace: Namespace,
+  context: CssContext,
+): CleanAttribute | undefined {
+  const { base, places } = context;
+  const refused = (): null => {
+    context.refuse('url');
+    return null;
+  };
+  if (name === 'src' && tag === 'img') {
+    const url = imageAddress(value, base, places);
+    return url === null ? refused() : ['src', url];
+  }
+  if (name === 'srcset' && (tag === 'img' || tag === 'source')) {
+    const set = cleanSrcset(value, base, places);
+    return set ? ['srcset', set] : refused();
+  }
+  if (name === 'background' && namespace === 'html') {
+    const url = siteAddress(value, base, places);
+    return url === null ? refused() : ['background', url];
+  }
+  if (name !== 'href' && name !== 'xlink:href') return undefined;
+  if (tag === 'a') return ['href', DEAD_LINK];
+  if (namespace !== 'svg') return refused();
+  const text = value.trim();
+  if (/^#[^\s]*$/.test(text)) return ['href', text];
+  if (tag !== 'image' && tag !== 'feImage') return refused();
+  const url = imageAddress(text, base, places);
+  return url === null ? refused() : ['href', url];
+}

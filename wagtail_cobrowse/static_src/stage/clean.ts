@@ -1,0 +1,166 @@
+/**
+ * What `sanitise` lets through: the only shapes that the player ever sees. Ids are those
+ * of the visitor's recorder; every string in here has passed the allow-list.
+ */
+
+export type Namespace = 'html' | 'svg' | 'math';
+
+/** Where a stage may take images and fonts from. */
+export interface Places {
+  /** Origins of the site itself, like `https://example.org`. */
+  origins: string[];
+  /** Path prefixes below these origins, like `/static/`. */
+  prefixes: string[];
+}
+
+/** An @font-face rule, taken out of its sheet: an opaque origin cannot load the file. */
+export interface FontRule {
+  family: string;
+  /** Absolute addresses in allowed places, or `data:` addresses, best first. */
+  sources: string[];
+  descriptors: Record<string, string>;
+}
+
+export interface CleanCss {
+  text: string;
+  fonts: FontRule[];
+}
+
+/** One rule; `text` is never empty, so that indices of its neighbours stay right. */
+export interface CleanRule {
+  text: string;
+  fonts: FontRule[];
+  index: number[];
+}
+
+export type Attributes = Map<string, string>;
+
+export interface CleanElement {
+  kind: 'element';
+  id: number;
+  tag: string;
+  namespace: Namespace;
+  attributes: Attributes;
+  children: CleanNode[];
+  /** It belongs to the shadow root of its parent. */
+  shadow: boolean;
+  host: boolean;
+  /** The sheet of a `<style>` or `<link>`; such an element has no children. */
+  css: CleanCss | null;
+  /** Drawn as a labelled box. */
+  placeholder: 'private' | 'frame' | 'media' | null;
+  /** Address of an external SVG symbol, with its fragment. */
+  sprite: string | null;
+  scroll: { x: number; y: number } | null;
+  checked: boolean | null;
+  selected: boolean | null;
+  value: string | null;
+}
+
+export interface CleanText {
+  kind: 'text';
+  id: number;
+  text: string;
+  shadow: boolean;
+}
+
+/** A comment, CDATA section or refused node: keeps its id and its place, shows nothing. */
+export interface CleanNothing {
+  kind: 'nothing';
+  id: number;
+  shadow: boolean;
+}
+
+export type CleanNode = CleanElement | CleanText | CleanNothing;
+
+export interface CleanSnapshot {
+  kind: 'snapshot';
+  documentId: number;
+  quirks: boolean;
+  root: CleanElement;
+  scroll: { x: number; y: number };
+}
+
+export interface CleanMutation {
+  kind: 'mutation';
+  removes: number[];
+  /** In an order in which every parent and every following sibling is there already. */
+  adds: { parent: number; next: number | null; node: CleanNode }[];
+  texts: { id: number; text: string }[];
+  attributes: CleanAttributes[];
+  sheets: { id: number; css: CleanCss }[];
+}
+
+export interface CleanAttributes {
+  id: number;
+  /** null takes the attribute away. */
+  set: Map<string, string | null>;
+  /** Single properties of the style attribute; null takes one away. */
+  style: { property: string; value: string | null; important: boolean }[];
+  value: string | null;
+  sprite: string | null;
+}
+
+/** A sheet: of an element (`id`) or an adopted one (`style`). */
+export type SheetTarget = { id: number } | { style: number };
+
+export interface Layer {
+  id: number;
+  how: 'modal' | 'popover' | 'fullscreen';
+}
+
+export interface Control {
+  id: number;
+  checked: boolean;
+  indeterminate: boolean;
+  selected: boolean;
+  invalid: boolean;
+}
+
+export type CleanEvent =
+  | { kind: 'meta'; width: number; height: number }
+  | CleanSnapshot
+  | CleanMutation
+  | { kind: 'scroll'; id: number; x: number; y: number }
+  | { kind: 'resize'; width: number; height: number }
+  | { kind: 'input'; id: number; text: string; checked: boolean }
+  | {
+      kind: 'rules';
+      target: SheetTarget;
+      removes: number[][];
+      adds: CleanRule[];
+      replace: CleanCss | null;
+    }
+  | {
+      kind: 'declaration';
+      target: SheetTarget;
+      index: number[];
+      property: string;
+      value: string | null;
+      important: boolean;
+    }
+  | {
+      kind: 'adopted';
+      id: number;
+      styles: { style: number; rules: CleanRule[] }[];
+      order: number[];
+    }
+  | { kind: 'sheet'; target: SheetTarget; css: CleanCss }
+  | { kind: 'environment'; width: number; height: number; scheme: 'light' | 'dark' }
+  | { kind: 'top'; layers: Layer[] }
+  | { kind: 'disabled'; ids: number[] }
+  | { kind: 'controls'; states: Control[] };
+
+/** Why something was refused. */
+export type Reason =
+  | 'attribute'
+  | 'css'
+  | 'depth'
+  | 'event'
+  | 'font'
+  | 'id'
+  | 'nodes'
+  | 'size'
+  | 'tag'
+  | 'url'
+  | 'use';

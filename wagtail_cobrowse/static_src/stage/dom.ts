@@ -1,0 +1,111 @@
+/**
+ * The DOM's own functions, taken before the first event: an element of the mirrored page
+ * can hide any of them behind its id (`<form><input id="setAttribute">`).
+ */
+
+export type StageWindow = Window & typeof globalThis;
+
+export type Dom = ReturnType<typeof captureDom>;
+
+const NAMESPACES = {
+  html: 'http://www.w3.org/1999/xhtml',
+  svg: 'http://www.w3.org/2000/svg',
+  math: 'http://www.w3.org/1998/Math/MathML',
+} as const;
+
+export function captureDom(window: StageWindow) {
+  const { apply } = window.Reflect;
+  const method =
+    <Self, Args extends unknown[], Result>(fn: (this: Self, ...args: Args) => Result) =>
+    (self: Self, ...args: Args): Result =>
+      apply(fn, self, args) as Result;
+  const descriptor = (prototype: object, name: string): PropertyDescriptor => {
+    for (let one: object | null = prototype; one; one = Object.getPrototypeOf(one) as object) {
+      const found = Object.getOwnPropertyDescriptor(one, name);
+      if (found) return found;
+    }
+    return {};
+  };
+  const getter = <Self, Result>(prototype: object, name: string): ((self: Self) => Result) => {
+    const { get } = descriptor(prototype, name);
+    return (self) => (get ? apply(get, self, []) : undefined) as Result;
+  };
+  const setter = <Self, Value>(prototype: object, name: string) => {
+    const { set } = descriptor(prototype, name);
+    return (self: Self, value: Value): void => {
+      if (set) apply(set, self, [value]);
+    };
+  };
+  const { Node, Element, CharacterData, Document } = window;
+  const inputs = window.HTMLInputElement.prototype;
+  const createNs = method(Document.prototype.createElementNS);
+  const styleOf = {
+    html: getter<Element, CSSStyleDeclaration>(window.HTMLElement.prototype, 'style'),
+    svg: getter<Element, CSSStyleDeclaration>(window.SVGElement.prototype, 'style'),
+    math: getter<Element, CSSStyleDeclaration>(
+      (window.MathMLElement ?? window.HTMLElement).prototype,
+      'style',
+    ),
+  };
+  const namespaceOf = getter<Element, string>(Element.prototype, 'namespaceURI');
+  const showPopover = window.HTMLElement.prototype.showPopover as (() => void) | undefined;
+  const hidePopover = window.HTMLElement.prototype.hidePopover as (() => void) | undefined;
+  const scrollTo = Element.prototype.scrollTo as ((options: ScrollToOptions) => void) | undefined;
+
+  return {
+    create: (namespace: keyof typeof NAMESPACES, tag: string): Element =>
+      createNs(window.document, NAMESPACES[namespace], tag) as Element,
+    createText: method(Document.prototype.createTextNode),
+    createComment: method(Document.prototype.createComment),
+    append: method(Node.prototype.appendChild),
+    insert: method(Node.prototype.insertBefore) as (
+      parent: Node,
+      node: Node,
+      next: Node | null,
+    ) => Node,
+    remove: method(Node.prototype.removeChild),
+    replace: method(Node.prototype.replaceChild),
+    parent: getter<Node, Node | null>(Node.prototype, 'parentNode'),
+    firstChild: getter<Node, Node | null>(Node.prototype, 'firstChild'),
+    nextSibling: getter<Node, Node | null>(Node.prototype, 'nextSibling'),
+    nodeType: getter<Node, number>(Node.prototype, 'nodeType'),
+    root: method(Node.prototype.getRootNode) as (node: Node) => Node,
+    connected: getter<Node, boolean>(Node.prototype, 'isConnected'),
+    setText: setter<Node, string>(Node.prototype, 'textContent'),
+    setData: setter<CharacterData, string>(CharacterData.prototype, 'data'),
+    tag: getter<Element, string>(Element.prototype, 'localName'),
+    setAttribute: method(Element.prototype.setAttribute),
+    getAttribute: method(Element.prototype.getAttribute),
+    hasAttribute: method(Element.prototype.hasAttribute),
+    removeAttribute: method(Element.prototype.removeAttribute),
+    attachShadow: method(Element.prototype.attachShadow),
+    shadow: getter<Element, ShadowRoot | null>(Element.prototype, 'shadowRoot'),
+    box: method(Element.prototype.getBoundingClientRect),
+    scroll: (element: Element, left: number, top: number): void => {
+      if (scrollTo) apply(scrollTo, element, [{ left, top, behavior: 'instant' }]);
+    },
+    style: (element: Element): CSSStyleDeclaration => {
+      const namespace = namespaceOf(element);
+      if (namespace === NAMESPACES.svg) return styleOf.svg(element);
+      return namespace === NAMESPACES.math ? styleOf.math(element) : styleOf.html(element);
+    },
+    sheet: getter<Element, CSSStyleSheet | null>(window.HTMLStyleElement.prototype, 'sheet'),
+    inputType: getter<Element, string>(inputs, 'type'),
+    setValue: {
+      input: setter<Element, string>(inputs, 'value'),
+      textarea: setter<Element, string>(window.HTMLTextAreaElement.prototype, 'value'),
+      select: setter<Element, string>(window.HTMLSelectElement.prototype, 'value'),
+    },
+    setChecked: setter<Element, boolean>(inputs, 'checked'),
+    setIndeterminate: setter<Element, boolean>(inputs, 'indeterminate'),
+    setSelected: setter<Element, boolean>(window.HTMLOptionElement.prototype, 'selected'),
+    /** False where the browser has no popovers. */
+    showPopover: (element: Element): boolean => {
+      if (showPopover) apply(showPopover, element, []);
+      return showPopover !== undefined;
+    },
+    hidePopover: (element: Element): void => {
+      if (hidePopover) apply(hidePopover, element, []);
+    },
+  };
+}

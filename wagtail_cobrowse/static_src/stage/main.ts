@@ -1,0 +1,44 @@
+/** The script of the stage: a document of an opaque origin that is itself the mirror. */
+
+import { captureDom } from './dom.ts';
+import { Stage } from './stage.ts';
+import type { Settings } from './stage.ts';
+
+const script = document.currentScript;
+const dom = captureDom(window);
+
+function read<Value>(name: string, fallback: Value, check: (value: unknown) => boolean): Value {
+  try {
+    const value: unknown = JSON.parse(script?.getAttribute(`data-${name}`) ?? 'null');
+    return check(value) ? (value as Value) : fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+const isWords = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+const settings: Settings = {
+  places: {
+    origins: (script?.getAttribute('data-origin') ?? '').split(/\s+/).filter(Boolean),
+    prefixes: read<string[]>('prefixes', [], isWords),
+  },
+  labels: {
+    private: 'Private',
+    frame: 'Other content',
+    media: 'Media',
+    ...read<Record<string, string>>('labels', {}, (value) => typeof value === 'object'),
+  },
+};
+
+let handedOver = false;
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  // The parent alone may hand in a port, and only once.
+  if (handedOver || event.source !== window.parent || event.ports.length !== 1) return;
+  const { data } = event;
+  if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'port')
+    return;
+  handedOver = true;
+  new Stage(window, dom, settings, event.ports[0]!).start();
+});

@@ -1,0 +1,227 @@
+import type { CleanAttributes, CleanMutation } from './clean.ts';
+import { cleanAttribute } from './attributes.ts';
+import { cleanDeclarations, cleanSheet } from './css.ts';
+import { expansionIsBearable } from './expansion.ts';
+import { boxSize, BOX_TAG, cleanNode, fillSheet, spriteAddress, text } from './nodes.ts';
+import { isId, isRaw, list, sheetText } from './tree.ts';
+import type { Known, Raw, State } from './tree.ts';
+import { imageAddress } from './urls.ts';
+
+const PROPERTY = /^-{0,2}[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/i;
+
+/** A mutation event of the recorder: removes, then adds, then texts and attributes. */
+export function cleanMutation(data: Raw, state: State): CleanMutation {
+  const clean: CleanMutation = {
+    kind: 'mutation',
+    removes: [],
+    adds: [],
+    texts: [],
+    attributes: [],
+    sheets: [],
+  };
+  const sheets = new Set<Known>();
+  const gone = new Set<unknown>();
+  for (const raw of list(data.removes)) if (isRaw(raw)) remove(raw.id);
+  add(list(data.adds), clean, sheets, state, remove);
+  for (const raw of list(data.texts)) {
+    if (!isRaw(raw) || gone.has(raw.id)) continue;
+    const known = state.find(raw.id);
+    if (known?.kind === 'text') {
+      clean.texts.push({ id: known.id, text: text(raw.value, state) });
+    } else if (known?.kind === 'css-text') {
+      known.text = text(raw.value, state);
+      sheets.add(known.parent!);
+    }
+  }
+  for (const raw of list(data.attributes)) {
+    if (!isRaw(raw) || gone.has(raw.id) || !isRaw(raw.attributes)) continue;
+    const known = state.find(raw.id);
+    if (known?.kind !== 'element') continue;
+    if (known.sheet && typeof raw.attributes._cssText === 'string') {
+      fillSheet(known, raw.attributes._cssText);
+      sheets.add(known);
+    }
+    clean.attributes.push(attributes(raw.attributes, known, state));
+  }
+  for (const known of sheets) {
+    if (state.nodes.get(known.id) !== known) continue;
+    clean.sheets.push({ id: known.id, css: cleanSheet(sheetText(known), state.context) });
+  }
+  if (state.usesChanged && !expansionIsBearable(state)) withdrawUses(clean, state);
+  return clean;
+
+  function remove(id: unknown): void {
+    // A node that is gone already, with its parent, is gone.
+    const known = isId(id) ? state.nodes.get(id) : undefined;
+    if (!known || known.kind === 'document' || known.parent?.kind === 'document') return;
+    if (known.kind === 'css-text') sheets.add(known.parent!);
+    else if (known.kind !== 'hidden') clean.removes.push(known.id);
+    state.leave(known);
+    gone.add(id);
+  }
+}
+
+/** Puts the added nodes into an order in which each finds its parent and sibling. */
+function add(
+  raw: unknown[],
+  clean: CleanMutation,
+  sheets: Set<Known>,
+  state: State,
+  remove: (id: unknown) => void,
+): void {
+  const coming = new Map<unknown, Raw>();
+  for (const one of raw) {
+    if (!isRaw(one) || !isRaw(one.node)) continue;
+    // A node that is added again has moved; what is below it comes again too.
+    remove(one.node.id);
+    coming.set(one.node.id, one);
+  }
+  const placed = new Set<Raw>();
+  const open = [...coming.values()].reverse();
+  /** Those that wait for another one: two that wait for each other wait no longer. */
+  const waiting = new Set<Raw>();
+  for (let one = open.at(-1); one; one = open.at(-1)) {
+    if (placed.has(one)) {
+      open.pop();
+      continue;
+    }
+    const needed = [one.parentId, one.nextId]
+      .map((id) => coming.get(id))
+      .find((other) => other && !placed.has(other) && !waiting.has(other));
+    if (needed) {
+      waiting.add(one);
+      open.push(needed);
+      continue;
+    }
+    open.pop();
+    placed.add(one);
+    place(one, clean, sheets, state);
+  }
+}
+
+function place(raw: Raw, clean: CleanMutation, sheets: Set<Known>, state: State): void {
+  const parent = state.find(raw.parentId);
+  if (!parent) return;
+  const next = isId(raw.nextId) ? (state.nodes.get(raw.nextId) ?? null) : null;
+  if (isId(raw.nextId) && !next && !parent.opaque && !state.overflow) state.missing = true;
+  if (parent.kind === 'document' || (parent.kind !== 'element' && !parent.opaque)) {
+    state.refuse('id');
+    return;
+  }
+  const node = cleanNode(raw.node, parent, state, next);
+  if (parent.sheet) sheets.add(parent);
+  if (node) {
+    const sibling = next?.parent === parent ? next.id : null;
+    clean.adds.push({ parent: parent.id, next: sibling, node });
+  }
+}
+
+function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
+  const { context } = state;
+  const clean: CleanAttributes = {
+    id: known.id,
+    set: new Map(),
+    style: [],
+    value: null,
+    sprite: null,
+  };
+  for (const name of Object.keys(raw).slice(0, 256)) {
+    const value = raw[name];
+    if (name.startsWith('rr_') || name === '_cssText') continue;
+    if (name === 'style' && isRaw(value)) {
+      clean.style.push(...styleChanges(value, state));
+    } else if (value === null) {
+      const lower =
+        name === 'xlink:href' ? 'href' : known.namespace === 'html' ? name.toLowerCase() : name;
+      if (/^[\w:.-]+$/.test(lower) && !lower.startsWith('data-cobrowse-'))
+        clean.set.set(lower, null);
+    } else {
+      const one = cleanAttribute(name, value, known.tag, known.namespace, context);
+      if (one && !(known.sheet && /^(?:title|type|disabled)$/.test(one[0]))) {
+        clean.set.set(one[0], one[1]);
+      }
+    }
+  }
+  if (typeof raw.value === 'string' && /^(?:input|textarea|select)$/.test(known.tag)) {
+    clean.value = text(raw.value, state);
+  }
+  if (known.tag === 'img' && typeof raw.rr_dataURL === 'string') {
+    const still = imageAddress(raw.rr_dataURL, '', { origins: [], prefixes: [] });
+    if (still !== null) clean.set.set('src', still);
+  }
+  if (known.tag === 'dialog' && 'open' in raw) {
+    const modal = raw.open !== null && raw.rr_open_mode === 'modal';
+    clean.set.set('data-cobrowse-layer', modal ? 'modal' : null);
+  }
+  if (known.tag === BOX_TAG) {
+    const size = boxSize(raw);
+    if (size) clean.set.set('style', size);
+  }
+  noteReferences(clean, raw, known, state);
+  return clean;
+}
+
+function noteReferences(clean: CleanAttributes, raw: Raw, known: Known, state: State): void {
+  if (clean.set.has('id')) {
+    known.name = clean.set.get('id') ?? null;
+    state.usesChanged = true;
+  }
+  if (known.use !== null && ('href' in raw || 'xlink:href' in raw)) {
+    clean.sprite = spriteAddress(raw, state);
+    known.use = clean.set.get('href')?.slice(1) ?? '';
+    state.usesChanged = true;
+  }
+}
+
+function styleChanges(raw: Raw, state: State): CleanAttributes['style'] {
+  const changes: CleanAttributes['style'] = [];
+  for (const property of Object.keys(raw).slice(0, 1024)) {
+    const change = styleChange(property, raw[property], state);
+    if (change) changes.push(change);
+  }
+  return changes;
+}
+
+/** One property: a value, `[value, priority]`, or what takes it away (false, null). */
+export function styleChange(
+  property: string,
+  raw: unknown,
+  state: State,
+): CleanAttributes['style'][number] | null {
+  if (!PROPERTY.test(property) || /^(?:-moz-binding|behavior)$/i.test(property)) {
+    state.refuse('css');
+    return null;
+  }
+  const value = Array.isArray(raw) ? raw[0] : raw;
+  const important = Array.isArray(raw) && raw[1] === 'important';
+  if (typeof value !== 'string') return { property, value: null, important: false };
+  return { property, value: cleanDeclarations(value, state.context), important };
+}
+
+/** Takes back the references that this event brought, when they multiply too far. */
+function withdrawUses(clean: CleanMutation, state: State): void {
+  state.refuse('use');
+  for (const { node } of clean.adds) {
+    if (node.kind !== 'element') continue;
+    const open = [node];
+    for (let one = open.pop(); one; one = open.pop()) {
+      if (one.tag === 'use') one.attributes.delete('href');
+      if (one.namespace === 'svg') one.attributes.delete('id');
+      forget(one.id);
+      for (const child of one.children) if (child.kind === 'element') open.push(child);
+    }
+  }
+  for (const change of clean.attributes) {
+    const known = state.nodes.get(change.id);
+    if (known && known.use !== null) change.set.set('href', null);
+    if (known?.namespace === 'svg' && change.set.has('id')) change.set.set('id', null);
+    forget(change.id);
+  }
+
+  function forget(id: number): void {
+    const known = state.nodes.get(id);
+    if (!known) return;
+    if (known.use !== null) known.use = '';
+    if (known.namespace === 'svg') known.name = null;
+  }
+}

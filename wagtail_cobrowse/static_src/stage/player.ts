@@ -1,0 +1,244 @@
+import type { CleanEvent, CleanMutation, CleanSnapshot, Places } from './clean.ts';
+import { Builder, newBuilt, setAttribute, setValue } from './build.ts';
+import type { Built, Labels } from './build.ts';
+import type { Dom, StageWindow } from './dom.ts';
+import { Fonts } from './fonts.ts';
+import type { FetchResource } from './fonts.ts';
+import { Layers } from './layers.ts';
+import { NodeMap } from './node_map.ts';
+import { Scrolling } from './scrolling.ts';
+import { Sheets } from './sheets.ts';
+import { Sprites } from './sprites.ts';
+
+export interface PlayerHooks {
+  /** The visitor's viewport, in CSS pixels. */
+  size(width: number, height: number, scheme: 'light' | 'dark'): void;
+  /** Something may have another place than before. */
+  moved(): void;
+  resource: FetchResource;
+}
+
+/** The document itself is the mirror: builds it and keeps it as the events say. */
+export class Player {
+  map: NodeMap;
+  private readonly window: StageWindow;
+  private readonly dom: Dom;
+  private readonly hooks: PlayerHooks;
+  private readonly builder: Builder;
+  private readonly sheets: Sheets;
+  private readonly fonts: Fonts;
+  private readonly layers: Layers;
+  private readonly scrolling: Scrolling;
+  private readonly sprites: Sprites;
+  private documentId = 0;
+  private size = { width: 0, height: 0, scheme: 'light' as 'light' | 'dark' };
+
+  constructor(window: StageWindow, dom: Dom, places: Places, labels: Labels, hooks: PlayerHooks) {
+    this.window = window;
+    this.dom = dom;
+    this.hooks = hooks;
+    this.map = new NodeMap(dom);
+    this.builder = new Builder(window.document, dom, labels);
+    this.fonts = new Fonts(window, hooks.resource, () => this.settle());
+    this.sheets = new Sheets(window, dom, this.map, (fonts) => this.fonts.add(fonts));
+    this.layers = new Layers(dom, this.map);
+    this.scrolling = new Scrolling(window, dom);
+    this.sprites = new Sprites(window, dom, places, (clean) => {
+      const apart = new NodeMap(dom);
+      return this.builder.build(clean, apart, newBuilt()) as Element;
+    });
+    // Late images and a frame that is resized move what was scrolled to its place before.
+    window.addEventListener('resize', () => this.settle());
+    window.document.addEventListener('load', () => this.settle(), true);
+  }
+
+  /** False if the event does not fit what is shown: a keyframe is needed. */
+  apply(event: CleanEvent): boolean {
+    switch (event.kind) {
+      case 'meta':
+      case 'resize':
+        this.resize(event.width, event.height, this.size.scheme);
+        return true;
+      case 'environment':
+        this.resize(event.width, event.height, event.scheme);
+        return true;
+      case 'snapshot':
+        this.snapshot(event);
+        return true;
+      case 'mutation':
+        return this.mutation(event);
+      case 'scroll':
+        return this.scroll(event.id, event.x, event.y);
+      case 'input':
+        return this.input(event.id, event.text, event.checked);
+      case 'rules':
+        return this.sheets.changeRules(event);
+      case 'declaration':
+        return this.sheets.changeDeclaration(event);
+      case 'adopted':
+        this.sheets.changeAdopted(event);
+        return true;
+      case 'sheet':
+        this.sheets.replace(event.target, event.css);
+        return true;
+      case 'top':
+        this.layers.set(event.layers);
+        return true;
+      case 'disabled':
+        this.sheets.setDisabled(event.ids);
+        return true;
+      case 'controls':
+        this.controls(event.states);
+        return true;
+    }
+  }
+
+  /** Around the events of a keyframe: fonts of the last page that it does not use go. */
+  begin(): void {
+    this.fonts.begin();
+  }
+
+  end(): void {
+    this.fonts.end();
+  }
+
+  blank(): void {
+    this.reset(new NodeMap(this.dom));
+    const { document } = this.window;
+    this.dom.replace(document, this.dom.create('html', 'html'), document.documentElement);
+    this.fonts.clear();
+    this.documentId = 0;
+  }
+
+  private reset(map: NodeMap, inQuirks = false): void {
+    this.map = this.sheets.map = this.layers.map = map;
+    this.sheets.reset(inQuirks);
+    this.layers.reset();
+    this.scrolling.reset();
+  }
+
+  private snapshot(event: CleanSnapshot): void {
+    const map = new NodeMap(this.dom);
+    const built = newBuilt();
+    // Everything is built apart and put in at once: nobody sees a white page between.
+    const root = this.builder.build(event.root, map, built);
+    map.set(event.documentId, this.window.document);
+    this.reset(map, event.quirks);
+    this.documentId = event.documentId;
+    const { document } = this.window;
+    this.dom.replace(document, root, document.documentElement);
+    this.finish(built);
+    this.scrolling.setPage(event.scroll.x, event.scroll.y);
+    this.hooks.moved();
+  }
+
+  private finish(built: Built): void {
+    for (const clean of built.sheets) if (clean.css) this.fonts.add(clean.css.fonts);
+    for (const { id, x, y } of built.scrolls) this.scroll(id, x, y);
+    for (const { id, address } of built.sprites) this.sprite(id, address);
+    for (const root of built.shadows) this.sheets.adoptOwn(root);
+  }
+
+  private sprite(id: number, address: string): void {
+    const element = this.map.element(id);
+    if (element) {
+      void this.sprites.fill(element, address, (url) => this.hooks.resource(url));
+    }
+  }
+
+  private mutation(event: CleanMutation): boolean {
+    const { dom, map } = this;
+    let complete = true;
+    for (const id of event.removes) {
+      const node = map.get(id);
+      if (!node) continue;
+      map.forget(node);
+      const parent = dom.parent(node);
+      if (parent) dom.remove(parent, node);
+    }
+    const built = newBuilt();
+    for (const { parent: parentId, next: nextId, node: clean } of event.adds) {
+      const parent = map.element(parentId);
+      if (!parent) {
+        complete = false;
+        continue;
+      }
+      const place = clean.shadow ? this.builder.shadow(parent, built) : parent;
+      const next = nextId === null ? undefined : map.get(nextId);
+      const node = this.builder.build(clean, map, built);
+      dom.insert(place, node, next && dom.parent(next) === place ? next : null);
+    }
+    this.finish(built);
+    for (const { id, text } of event.texts) {
+      const node = map.get(id);
+      if (node) dom.setData(node as CharacterData, text);
+      else complete = false;
+    }
+    for (const change of event.attributes) {
+      const element = map.element(change.id);
+      if (element) this.attributes(element, change);
+      else complete = false;
+    }
+    for (const { id, css } of event.sheets) this.sheets.setText(id, css);
+    this.hooks.moved();
+    return complete;
+  }
+
+  private attributes(element: Element, change: CleanMutation['attributes'][number]): void {
+    const { dom } = this;
+    for (const [name, value] of change.set) {
+      if (value === null) dom.removeAttribute(element, name);
+      else setAttribute(dom, element, name, value);
+    }
+    const style = change.style.length ? dom.style(element) : null;
+    for (const { property, value, important } of change.style) {
+      if (value === null) style?.removeProperty(property);
+      else style?.setProperty(property, value, important ? 'important' : '');
+    }
+    if (change.value !== null) setValue(dom, element, change.value);
+    if (change.sprite !== null) this.sprite(change.id, change.sprite);
+  }
+
+  private scroll(id: number, x: number, y: number): boolean {
+    if (id === this.documentId) this.scrolling.setPage(x, y);
+    else {
+      const element = this.map.element(id);
+      if (!element) return false;
+      this.scrolling.set(element, x, y);
+    }
+    this.hooks.moved();
+    return true;
+  }
+
+  private input(id: number, text: string, checked: boolean): boolean {
+    const element = this.map.element(id);
+    if (!element) return false;
+    const toggles =
+      this.dom.tag(element) === 'input' && /^(?:checkbox|radio)$/.test(this.dom.inputType(element));
+    if (toggles) this.dom.setChecked(element, checked);
+    else setValue(this.dom, element, text);
+    return true;
+  }
+
+  private controls(states: Extract<CleanEvent, { kind: 'controls' }>['states']): void {
+    for (const state of states) {
+      const element = this.map.element(state.id);
+      const tag = element && this.dom.tag(element);
+      if (element && tag === 'input') {
+        this.dom.setChecked(element, state.checked);
+        this.dom.setIndeterminate(element, state.indeterminate);
+      } else if (element && tag === 'option') this.dom.setSelected(element, state.selected);
+    }
+  }
+
+  private resize(width: number, height: number, scheme: 'light' | 'dark'): void {
+    this.size = { width, height, scheme };
+    this.hooks.size(width, height, scheme);
+    this.hooks.moved();
+  }
+
+  private settle(): void {
+    this.scrolling.again();
+    this.hooks.moved();
+  }
+}

@@ -1,0 +1,177 @@
+import type { CleanCss, CleanEvent, CleanRule, FontRule, SheetTarget } from './clean.ts';
+import type { Dom, StageWindow } from './dom.ts';
+import type { NodeMap } from './node_map.ts';
+import { OWN_CSS, QUIRKS_CSS } from './own_css.ts';
+
+type RulesEvent = Extract<CleanEvent, { kind: 'rules' }>;
+type DeclarationEvent = Extract<CleanEvent, { kind: 'declaration' }>;
+type AdoptedEvent = Extract<CleanEvent, { kind: 'adopted' }>;
+
+interface Holder {
+  insertRule(text: string, index?: number): number;
+  deleteRule(index: number): void;
+  readonly cssRules: CSSRuleList;
+}
+
+/** The style sheets of the mirrored page: of elements, and adopted ones. */
+export class Sheets {
+  private readonly window: StageWindow;
+  private readonly dom: Dom;
+  /** The stage's own sheet, below all others in every tree. */
+  private readonly own: CSSStyleSheet | null;
+  private readonly addFonts: (fonts: FontRule[]) => void;
+  /** For pages without a doctype, in the document only. */
+  private readonly quirks: CSSStyleSheet | null;
+  private inQuirks = false;
+  private adoptedById = new Map<number, CSSStyleSheet>();
+  private disabled = new Set<number>();
+  map: NodeMap;
+
+  constructor(window: StageWindow, dom: Dom, map: NodeMap, addFonts: (fonts: FontRule[]) => void) {
+    this.window = window;
+    this.dom = dom;
+    this.map = map;
+    this.addFonts = addFonts;
+    this.own = this.constructed();
+    this.own?.replaceSync(OWN_CSS);
+    this.quirks = this.constructed();
+    this.quirks?.replaceSync(QUIRKS_CSS);
+  }
+
+  /** A new page: nothing is adopted but the stage's own sheet. */
+  reset(inQuirks = false): void {
+    this.inQuirks = inQuirks;
+    this.adoptedById = new Map();
+    this.disabled = new Set();
+    this.adopt(this.window.document, []);
+  }
+
+  adoptOwn(root: ShadowRoot): void {
+    this.adopt(root, []);
+  }
+
+  setText(id: number, css: CleanCss): void {
+    const element = this.map.element(id);
+    if (!element || this.dom.tag(element) !== 'style') return;
+    this.dom.setText(element, css.text);
+    this.addFonts(css.fonts);
+    if (this.disabled.has(id)) this.disable(id, true);
+  }
+
+  /** A sheet as a whole, after a script changed it. */
+  replace(target: SheetTarget, css: CleanCss): void {
+    if ('id' in target) this.setText(target.id, css);
+    else {
+      this.adoptedById.get(target.style)?.replaceSync(css.text);
+      this.addFonts(css.fonts);
+    }
+  }
+
+  /** Exactly these sheets do not apply. */
+  setDisabled(ids: number[]): void {
+    const now = new Set(ids);
+    for (const id of this.disabled) if (!now.has(id)) this.disable(id, false);
+    for (const id of now) this.disable(id, true);
+    this.disabled = now;
+  }
+
+  private disable(id: number, disabled: boolean): void {
+    const sheet = this.find({ id });
+    if (sheet) sheet.disabled = disabled;
+  }
+
+  /** False if a rule had no place: the sheets of both sides differ. */
+  changeRules(event: RulesEvent): boolean {
+    const sheet = this.find(event.target);
+    if (!sheet) return false;
+    if (event.replace) this.replace(event.target, event.replace);
+    let exact = true;
+    for (const index of event.removes) exact = remove(sheet, index) && exact;
+    for (const rule of event.adds) exact = this.insert(sheet, rule) && exact;
+    return exact;
+  }
+
+  changeDeclaration(event: DeclarationEvent): boolean {
+    const sheet = this.find(event.target);
+    const holder = sheet && holderOf(sheet, event.index.slice(0, -1));
+    const rule = holder?.cssRules[event.index.at(-1) ?? 0] as CSSStyleRule | undefined;
+    if (!rule?.style) return false;
+    if (event.value === null) rule.style.removeProperty(event.property);
+    else {
+      rule.style.setProperty(event.property, event.value, event.important ? 'important' : '');
+    }
+    return true;
+  }
+
+  changeAdopted(event: AdoptedEvent): void {
+    for (const { style, rules } of event.styles) {
+      const sheet = this.constructed();
+      if (!sheet) return;
+      for (const rule of rules) this.insert(sheet, rule);
+      this.adoptedById.set(style, sheet);
+    }
+    const node = this.map.get(event.id);
+    const root =
+      node && this.dom.nodeType(node) === 1
+        ? this.dom.shadow(node as Element)
+        : this.window.document;
+    const sheets = event.order.map((style) => this.adoptedById.get(style));
+    if (root)
+      this.adopt(
+        root,
+        sheets.filter((sheet) => sheet !== undefined),
+      );
+  }
+
+  private adopt(root: Document | ShadowRoot, sheets: CSSStyleSheet[]): void {
+    const below = this.inQuirks && root === this.window.document ? this.quirks : null;
+    const all = [this.own, below, ...new Set(sheets)].filter((sheet) => sheet !== null);
+    if (this.own) root.adoptedStyleSheets = all;
+  }
+
+  private find(target: SheetTarget): CSSStyleSheet | null {
+    if ('style' in target) return this.adoptedById.get(target.style) ?? null;
+    const element = this.map.element(target.id);
+    return element && this.dom.tag(element) === 'style' ? this.dom.sheet(element) : null;
+  }
+
+  private insert(sheet: CSSStyleSheet, rule: CleanRule): boolean {
+    this.addFonts(rule.fonts);
+    const holder = holderOf(sheet, rule.index.slice(0, -1));
+    if (!holder) return false;
+    try {
+      const last = rule.index.at(-1) ?? 0;
+      holder.insertRule(rule.text, Math.min(last, holder.cssRules.length));
+      return true;
+    } catch {
+      // A rule for another engine: the visitor's own browser may know it, this does not.
+      return true;
+    }
+  }
+
+  private constructed(): CSSStyleSheet | null {
+    try {
+      return new this.window.CSSStyleSheet();
+    } catch {
+      return null;
+    }
+  }
+}
+
+function holderOf(sheet: CSSStyleSheet, path: number[]): Holder | null {
+  let holder: Holder = sheet;
+  for (const step of path) {
+    const rule = holder.cssRules[step] as (CSSRule & Partial<Holder>) | undefined;
+    if (!rule?.cssRules) return null;
+    holder = rule as CSSRule & Holder;
+  }
+  return holder;
+}
+
+function remove(sheet: CSSStyleSheet, path: number[]): boolean {
+  const holder = holderOf(sheet, path.slice(0, -1));
+  const index = path.at(-1) ?? 0;
+  if (!holder || index >= holder.cssRules.length) return false;
+  holder.deleteRule(index);
+  return true;
+}

@@ -1,0 +1,101 @@
+import type { Places } from './clean.ts';
+
+/** An address that is allowed, loads nothing and draws nothing. */
+export const NOTHING = 'data:,';
+
+const RASTER = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)[;,]/i;
+const SVG = /^data:image\/svg\+xml((?:;[a-z0-9=+._-]*)*),([^]*)$/i;
+const FONT =
+  /^data:(?:(?:application|font)\/(?:x-)?(?:font-)?(?:woff2?|ttf|otf|truetype|opentype|sfnt|octet-stream))(?:;[a-z0-9=._-]*)*;base64,/i;
+const MAX_DATA = 4 * 1024 * 1024;
+const MAX_SVG = 256 * 1024;
+const MAX_SVG_USES = 32;
+const MAX_ADDRESS = 4096;
+
+/** The absolute address if it lies in an allowed place, else null. Keeps the fragment. */
+export function siteAddress(value: string, base: string, places: Places): string | null {
+  if (value.length > MAX_ADDRESS) return null;
+  let url: URL;
+  try {
+    url = new URL(value, base || undefined);
+  } catch {
+    return null;
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  if (url.username || url.password || !places.origins.includes(url.origin)) return null;
+  // A server that decodes %2f before it resolves ".." would leave the allowed place.
+  if (/%(?:2e|2f|5c|00|25)|\\/i.test(url.pathname)) return null;
+  if (!places.prefixes.some((prefix) => url.pathname.startsWith(prefix))) return null;
+  return url.href;
+}
+
+/** An address that an image may have, or null. */
+export function imageAddress(value: string, base: string, places: Places): string | null {
+  const text = value.trim();
+  if (/^data:/i.test(text)) return isImageData(text) ? text : null;
+  return siteAddress(text, base, places);
+}
+
+/** An address that a font may have, or null. */
+export function fontAddress(value: string, base: string, places: Places): string | null {
+  const text = value.trim();
+  if (/^data:/i.test(text)) return text.length <= MAX_DATA && FONT.test(text) ? text : null;
+  const url = siteAddress(text, base, places);
+  return url === null ? null : url.replace(/#.*$/, '');
+}
+
+function isImageData(text: string): boolean {
+  if (text.length > MAX_DATA) return false;
+  if (RASTER.test(text)) return true;
+  const match = SVG.exec(text);
+  if (!match || text.length > MAX_SVG) return false;
+  const markup = decodeMarkup(match[1] ?? '', match[2] ?? '');
+  // An image runs no script and loads nothing whatever is in it; what is left is the
+  // cost of drawing it: entities and <use> multiply.
+  return (
+    markup !== null &&
+    !/<!(?!--)|<\?(?!xml\s)|\0|<\s*(?:[\w.-]+:)?(?:script|foreignobject|image|feimage)\b/i.test(
+      markup,
+    ) &&
+    (markup.match(/<\s*(?:[\w.-]+:)?use\b/gi)?.length ?? 0) <= MAX_SVG_USES
+  );
+}
+
+function decodeMarkup(parameters: string, data: string): string | null {
+  const flags = parameters.toLowerCase().split(';').filter(Boolean);
+  if (
+    flags.some((flag) => flag.startsWith('charset=') && !/^charset=(utf-?8|us-ascii)$/.test(flag))
+  )
+    return null;
+  try {
+    const plain = decodeURIComponent(data.replace(/%(?![0-9a-f]{2})/gi, '%25'));
+    return flags.includes('base64') ? atob(plain.replace(/\s/g, '')) : plain;
+  } catch {
+    return null;
+  }
+}
+
+/** A `srcset` with its refused candidates left out; "" if none is left. */
+export function cleanSrcset(value: string, base: string, places: Places): string {
+  const kept: string[] = [];
+  let rest = value;
+  for (let count = 0; count < 64; count++) {
+    rest = rest.replace(/^[\s,]+/, '');
+    const address = /^\S+/.exec(rest)?.[0];
+    if (!address) break;
+    rest = rest.slice(address.length);
+    let descriptor = '';
+    let bare = address;
+    if (address.endsWith(',')) {
+      bare = address.replace(/,+$/, '');
+    } else {
+      descriptor = /^[^,]*/.exec(rest)?.[0].trim() ?? '';
+      rest = rest.slice(/^[^,]*/.exec(rest)?.[0].length ?? 0);
+    }
+    const url = imageAddress(bare, base, places);
+    if (url && /^(?:\d+w|\d*\.?\d+x)?$/.test(descriptor)) {
+      kept.push(descriptor ? `${url} ${descriptor}` : url);
+    }
+  }
+  return kept.join(', ');
+}
