@@ -1,0 +1,132 @@
+import types
+
+import pytest
+
+from django.core.checks import run_checks
+from django.test import override_settings
+from django.urls import path
+
+from wagtail_cobrowse.settings import CobrowseSettings, cobrowse_settings
+
+
+def ids(**settings):
+    with override_settings(**settings):
+        found = run_checks(tags=["wagtail_cobrowse"], include_deployment_checks=True)
+    return {each.id.removeprefix("wagtail_cobrowse.") for each in found}
+
+
+def ids_of(**keys):
+    return ids(WAGTAIL_COBROWSE=keys) - {"W003"}
+
+
+def test_the_defaults_are_fine():
+    assert ids_of() == set()
+
+
+def test_every_default_has_the_type_that_its_property_names():
+    keys = {
+        name.upper(): getattr(cobrowse_settings, name)
+        for name, member in vars(CobrowseSettings).items()
+        if isinstance(member, property)
+    }
+    assert ids_of(**keys) == set()
+
+
+def test_an_unknown_key_is_an_error():
+    assert ids_of(WEBCODE_PREFFIX="a") == {"E001"}
+
+
+def test_the_setting_must_be_a_dictionary():
+    with override_settings(WAGTAIL_COBROWSE=["WEBCODE_PREFIX"]):
+        from wagtail_cobrowse.checks import check_settings
+
+        assert [each.id for each in check_settings(None)] == ["wagtail_cobrowse.E001"]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"SESSION_LIFETIME": "2h"},
+        {"SESSION_LIFETIME": True},
+        {"WEBCODE_PREFIX": None},
+        {"ALLOWED_ORIGINS": "https://www.example.org"},
+        {"PROOF_KEYS": [1]},
+        {"POLICIES": [("^/a/$",)]},
+        {"POLICIES": ["^/a/$"]},
+    ],
+)
+def test_a_value_of_the_wrong_type_is_an_error(keys):
+    assert ids_of(**keys) == {"E002"}
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"POLICIES": [("(", "open")]},
+        {"POLICIES": [("^/a/$", "visible")]},
+        {"ALLOWED_ORIGINS": ["www.example.org"]},
+        {"ALLOWED_ORIGINS": ["https://www.example.org/"]},
+    ],
+)
+def test_a_value_that_means_nothing_is_an_error(keys):
+    assert ids_of(**keys) == {"E007"}
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "length", "found"),
+    [
+        ("246789KLMRTUXY", 8, set()),
+        ("0123456789", 9, set()),
+        ("0123456789", 8, {"W001"}),
+        ("0123456789", 6, {"E003"}),
+        ("246789KLMRTUXY", 4, {"E003"}),
+        ("2246789KLMRTUXY", 8, {"E003"}),
+        ("246789klmrtuxy", 8, {"E003"}),
+        ("2 4-6", 20, {"E003"}),
+        ("", 8, {"E003"}),
+    ],
+)
+def test_a_startcode_must_be_hard_to_guess(alphabet, length, found):
+    assert ids_of(STARTCODE_ALPHABET=alphabet, STARTCODE_LENGTH=length) == found
+
+
+@pytest.mark.parametrize("layers", [{}, {"other": {}}])
+def test_without_a_channel_layer_there_is_an_error(layers):
+    assert "E004" in ids(CHANNEL_LAYERS=layers)
+
+
+def test_without_the_urls_there_is_an_error():
+    urls = types.ModuleType("urls")
+    urls.urlpatterns = [path("", lambda request: None)]
+    assert "E005" in ids(ROOT_URLCONF=urls)
+
+
+def test_without_an_asgi_application_there_is_a_warning():
+    assert "W002" in ids(ASGI_APPLICATION=None)
+
+
+def test_the_layer_in_memory_is_for_one_process():
+    layers = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    assert "W003" in ids(CHANNEL_LAYERS=layers, DEBUG=False)
+    assert "W003" not in ids(CHANNEL_LAYERS=layers, DEBUG=True)
+
+
+def test_a_needed_app_is_missed(monkeypatch):
+    from wagtail_cobrowse import checks
+
+    monkeypatch.setattr(
+        checks.apps, "is_installed", lambda name: name != "django.contrib.sessions"
+    )
+    assert [each.id for each in checks.check_apps(None)] == ["wagtail_cobrowse.E006"]
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [({}, 1), ({"transaction_mode": "IMMEDIATE"}, 0), ({"timeout": 5}, 1)],
+)
+def test_sqlite_needs_immediate_transactions(monkeypatch, options, found):
+    from wagtail_cobrowse import checks
+
+    database = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": options}
+    monkeypatch.setattr(checks.settings, "DATABASES", {"default": database})
+    assert len(checks.check_database(None)) == found
