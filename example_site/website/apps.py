@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WebsiteAppConfig(AppConfig):
+    name = "example_site.website"
+    label = "website"
+    verbose_name = "Website"
