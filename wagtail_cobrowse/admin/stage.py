@@ -4,6 +4,7 @@ import json
 
 from django.http import HttpResponseForbidden
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wagtail.admin.staticfiles import versioned_static
@@ -28,8 +29,9 @@ def stage(request):
         "wagtail_cobrowse/admin/stage.html",
         {
             "script": script,
-            "origin": places.origin(request),
+            "origins": " ".join(places.origins(request)),
             "prefixes": json.dumps(places.places(request)),
+            "labels": json.dumps(labels(), ensure_ascii=False),
         },
     )
     # Set here, so that no middleware of the site adds a second policy or another value.
@@ -40,6 +42,15 @@ def stage(request):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def labels() -> dict[str, str]:
+    """What stands in the mirror for what is not shown."""
+    return {
+        "private": _("Private"),
+        "frame": _("Other content"),
+        "media": _("Media"),
+    }
 
 
 def policy(request, script: str) -> places.Policy:

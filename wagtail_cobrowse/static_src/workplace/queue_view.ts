@@ -46,7 +46,7 @@ export class QueueView {
     );
     region.append(
       h('div', { class: 'cobrowse-head' }, h('h2', {}, gettext('Queue')), this.fold),
-      h('div', { class: 'cobrowse-scroll' }, this.empty, this.waiting.element, this.mine.element),
+      h('div', { class: 'cobrowse-scroll' }, this.empty, this.mine.element, this.waiting.element),
     );
     region.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.fold.ariaExpanded === 'true') {
