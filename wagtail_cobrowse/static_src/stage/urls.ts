@@ -10,7 +10,8 @@ const FONT =
 const MAX_DATA = 4 * 1024 * 1024;
 const MAX_SVG = 256 * 1024;
 const MAX_SVG_USES = 32;
-const MAX_ADDRESS = 4096;
+/** The workplace fetches nothing longer. */
+const MAX_ADDRESS = 2048;
 
 /** The absolute address if it lies in an allowed place, else null. Keeps the fragment. */
 export function siteAddress(value: string, base: string, places: Places): string | null {
@@ -22,10 +23,12 @@ export function siteAddress(value: string, base: string, places: Places): string
     return null;
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
-  if (url.username || url.password || !places.origins.includes(url.origin)) return null;
+  if (url.username || url.password || url.href.length > MAX_ADDRESS) return null;
   // A server that decodes %2f before it resolves ".." would leave the allowed place.
   if (/%(?:2e|2f|5c|00|25)|\\/i.test(url.pathname)) return null;
-  if (!places.prefixes.some((prefix) => url.pathname.startsWith(prefix))) return null;
+  const inPlace = (prefix: string) =>
+    (prefix.startsWith('/') ? url.pathname : url.href).startsWith(prefix);
+  if (!places.prefixes.some(inPlace)) return null;
   return url.href;
 }
 
@@ -98,4 +101,17 @@ export function cleanSrcset(value: string, base: string, places: Places): string
     }
   }
   return kept.join(', ');
+}
+
+/** The places that a configuration names, by paths of `origin` or by whole addresses. */
+export function readPlaces(prefixes: string[], origin: string): Places {
+  const absolute: string[] = [];
+  for (const prefix of prefixes) {
+    if (!URL.canParse(prefix, origin || undefined)) continue;
+    const url = new URL(prefix, origin || undefined);
+    // Without a slash at its end "/media" would allow "/media-upload/" as well.
+    const below = /^https?:$/.test(url.protocol) && url.pathname.endsWith('/');
+    if (below && !url.search && !url.hash) absolute.push(url.href);
+  }
+  return { prefixes: absolute };
 }
