@@ -2,6 +2,7 @@
 
 import { Control, isButton, isMasked, type Known, type State } from './redact-rules.ts';
 import {
+  isPlain,
   cleanCss,
   cleanDeclaration,
   cleanSrcset,
@@ -26,8 +27,11 @@ const words = (list: string): Clean => {
   return (value) => (value === '' || allowed.has(value.trim().toLowerCase()) ? value : null);
 };
 
+const plainOrNull = (value: string): string | null => (isPlain(value) ? value : null);
+
 const number = matching(/^\s*-?\d{1,6}(?:\.\d{1,6})?(?:%|px|em|rem|ex|pt)?\s*$/);
-const colour = matching(/^\s*(?:#[0-9a-f]{3,8}|[a-z]{3,20})\s*$/i);
+const colour: Clean = (value, known) =>
+  (isMasked(known.rule) ? /^\s*#[0-9a-f]{3,8}\s*$/i : /^[\s#\w]{1,30}$/).test(value) ? value : null;
 const side = words('left right center middle top bottom baseline justify char');
 
 /** Words for a reader: they follow the rule of the text around them. */
@@ -46,7 +50,10 @@ const resource: Clean = (value, known, state) => {
 const symbol: Clean = (value, known, state) => {
   if (known.tag === 'image' || known.tag === 'feimage') return resource(value, known, state);
   if (known.tag === 'a') return '#';
-  return cleanUrl(value, state.base, true) || null;
+  if (known.tag !== 'use')
+    return isMasked(known.rule) ? null : cleanUrl(value, state.base, true) || null;
+  const address = cleanUrl(value, state.base, true);
+  return !isMasked(known.rule) || /^#|\.svg#/.test(address) ? address || null : null;
 };
 
 const ROLES =
@@ -149,7 +156,7 @@ const image: Record<string, Clean> = {
   src: resource,
   srcset: (value, known, state) =>
     isMasked(known.rule) ? null : cleanSrcset(value, state.base) || null,
-  sizes: matching(/^[\w\s().,:%<>=/*+-]{0,500}$/),
+  sizes: openOnly(matching(/^[\w\s().,:%<>=/*+-]{0,500}$/)),
   alt: spoken,
   media,
   type: matching(/^image\/[\w.+-]{1,30}$/),
@@ -203,9 +210,14 @@ const BY_TAG: Record<string, Record<string, Clean>> = {
   body: { background: resource },
 };
 
-const PAINT = (value: string, known: Known, state: State): string | null =>
-  cleanCss(value, { base: state.base, masked: isMasked(known.rule) });
-const SHAPE = matching(/^[\w\s.,%()+-]{0,500000}$/);
+const PAINT: Clean = (value, known, state) =>
+  isMasked(known.rule) ? plainOrNull(value) : cleanCss(value, { base: state.base, masked: false });
+const SHAPE: Clean = (value, known) =>
+  isMasked(known.rule)
+    ? plainOrNull(value)
+    : /^[\w\s.,%()+-]{0,500000}$/.test(value)
+      ? value
+      : null;
 
 const SVG: Record<string, Clean> = {
   href: symbol,
@@ -292,7 +304,9 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
   const css = { base: state.base, masked: isMasked(known.rule) };
   if (name === '_cssText') {
     if (known.tag !== 'style' && known.tag !== 'link') return null;
-    return typeof value === 'string' ? cleanCss(value, css) : null;
+    return typeof value === 'string'
+      ? cleanCss(value, { ...css, inline: known.tag === 'style' })
+      : null;
   }
   if (name === 'style') {
     if (typeof value === 'string') return cleanStyle(value, css);

@@ -97,7 +97,7 @@ function placeholder(node: Json, id: number, known: Known, why: Placeholder, sta
 export function cleanText(value: unknown, parent: Known, state: State): string {
   if (typeof value !== 'string' || parent.leaf) return '';
   if (parent.tag === 'style')
-    return cleanCss(value, { base: state.base, masked: isMasked(parent.rule) });
+    return cleanCss(value, { base: state.base, masked: isMasked(parent.rule), inline: true });
   const entered =
     (parent.tag === 'option' || parent.tag === 'optgroup') && parent.control !== Control.Shown;
   return isMasked(parent.rule) || entered ? maskText(value) : value;
@@ -145,7 +145,8 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   if (!/^[a-z][\w.:-]*$/.test(tag) || STUBS.has(tag)) return drop(node, id, state);
   const known = judge(state, parent, id, tag, attributes);
   if (known.rule === Rule.Dropped) return drop(node, id, state);
-  if (known.tag === 'input' && known.type === 'hidden') return drop(node, id, state);
+  if (tag === 'input' && known.type === 'hidden') return drop(node, id, state);
+  if (tag === 'style' && !isStyleSheet(attributes)) return drop(node, id, state);
   state.known.set(id, known);
   const source = { ...node, attributes };
 
@@ -173,6 +174,10 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
     id,
   };
 }
+
+/** Not a store of templates or data in a `<style>` that no browser reads. */
+const isStyleSheet = ({ type }: Json): boolean =>
+  type === undefined || (typeof type === 'string' && /^(?:|text\/css)$/i.test(type.trim()));
 
 /** An image that only this browser has: a preview of a file, a code drawn by a script. */
 function isLocalImage(attributes: Json): boolean {
@@ -238,8 +243,7 @@ export function cleanNode(node: unknown, parent: Known, state: State): Json | nu
     case NodeType.Element:
       return cleanElement(node, id, parent, state);
     case NodeType.Text:
-      // A text is known by the element that it is in.
-      state.known.set(id, parent);
+      state.known.set(id, { ...parent, isText: true });
       return {
         ...flags(node),
         type: NodeType.Text,

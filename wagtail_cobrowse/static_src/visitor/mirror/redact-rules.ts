@@ -53,8 +53,9 @@ export interface Regions {
 
 export interface Known {
   rule: Rule;
-  /** Lower case; '' for text, '#document' for documents. */
+  /** Lower case, '#document' for documents; of a text, that of its element. */
   tag: string;
+  isText: boolean;
   control: Control;
   /** What a control holds: its `type`, lower case. */
   type: string;
@@ -94,6 +95,7 @@ export interface State {
 export const DROPPED: Known = {
   rule: Rule.Dropped,
   tag: '',
+  isText: false,
   control: Control.None,
   type: '',
   leaf: true,
@@ -189,8 +191,8 @@ export function judge(
   if (region === null || region.own || 'data-cobrowse-ui' in attributes) return DROPPED;
   const marks = [region.marks];
   const attribute = attributes['data-cobrowse'];
-  if (attribute !== undefined && attribute !== region.marks)
-    marks.push(attribute === '' || typeof attribute !== 'string' ? 'mask' : attribute);
+  if (attribute !== undefined && attribute !== null)
+    marks.push(typeof attribute === 'string' && attribute.trim() !== '' ? attribute : 'mask');
   if (OWN_SECRETS.some((name) => name in attributes)) marks.push('mask');
 
   let rule = applyMarks(parent.rule, marks);
@@ -219,6 +221,7 @@ export function judge(
   return {
     rule,
     tag,
+    isText: false,
     control,
     type,
     leaf: false,

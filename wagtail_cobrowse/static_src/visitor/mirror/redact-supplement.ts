@@ -51,7 +51,7 @@ export function redactSupplement(payload: unknown, state: State): Supplement | n
         ? state.known.get(payload.id)?.rule
         : state.sheets.get(payload.style as number);
       if (rule === undefined || rule >= Rule.Hidden) return null;
-      const css = cleanCss(payload.css, { base: state.base, masked: isMasked(rule) });
+      const css = cleanCss(payload.css, { base: state.base, masked: isMasked(rule), inline: true });
       return isKnown(payload.id, state)
         ? { kind: 'sheet', id: payload.id, css }
         : { kind: 'sheet', style: payload.style as number, css };

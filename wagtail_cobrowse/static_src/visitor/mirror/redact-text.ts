@@ -43,6 +43,8 @@ export interface CssOptions {
   base: string;
   /** Text in `content` and custom properties becomes bullets; inline images go. */
   masked: boolean;
+  /** Written into the page, not into a file that all get: it may be about one person. */
+  inline?: boolean;
   /** The text is the value of one declaration of this property. */
   property?: string;
 }
@@ -79,6 +81,45 @@ function cleanAddress(raw: string, options: CssOptions): string {
 
 const quote = (value: string): string => `"${value.replace(/["\\\n\r\f]/g, encodeURIComponent)}"`;
 
+/** What styles of single elements are made of; other words may be names. */
+const STYLE_WORDS = new Set(
+  (
+    'px rem em ex vh vw svh dvh vmin vmax cqw cqh deg turn s ms fr ch pt cm mm in rgb rgba hsl ' +
+    'hsla oklch oklab lab lch color mix srgb calc min max clamp var env none auto initial ' +
+    'inherit unset revert layer normal block inline flex grid table contents flow root list ' +
+    'item cell row column wrap nowrap reverse dense start end center left right top bottom ' +
+    'middle baseline stretch space between around evenly first last safe static relative ' +
+    'absolute fixed sticky visible hidden scroll clip collapse ellipsis break word all keep ' +
+    'anywhere pre line bold bolder lighter italic oblique underline overline through solid ' +
+    'dashed dotted double groove ridge inset outset thin medium thick border content padding ' +
+    'box fit cover contain fill scale down repeat no pointer default grab move text wait help ' +
+    'not allowed zoom out crosshair translate translatex translatey translatez translate3d ' +
+    'scalex scaley scale3d rotate rotatex rotatey rotatez skew skewx skewy matrix matrix3d ' +
+    'perspective blur brightness contrast grayscale opacity saturate sepia drop shadow invert ' +
+    'linear radial conic gradient to at from circle ellipse closest farthest side corner ease ' +
+    'cubic bezier steps infinite alternate forwards backwards both running paused transparent ' +
+    'currentcolor black white red green blue gray grey yellow orange purple transform width ' +
+    'height background margin isolate multiply screen overlay important uppercase lowercase ' +
+    'capitalize nearest mandatory proximity x y both smooth instant touch pan manipulation'
+  ).split(' '),
+);
+const COLOUR = /^\s*#[0-9a-f]{3,8}\s*$/i;
+
+/** Lengths, numbers, colours and keywords; no other words, and no long numbers. */
+export const isPlain = (value: string): boolean =>
+  COLOUR.test(value) ||
+  (value.length < 1000 &&
+    !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
+    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_]+/gu) ?? []).every(isStyleWord));
+
+const isStyleWord = (word: string): boolean =>
+  STYLE_WORDS.has(word.toLowerCase()) || /^[\da-f]{3,8}$/i.test(word);
+
+const CUSTOM = /(^|[;{}\s])(--[\w-]+)\s*:([^;{}]*)/g;
+
+const withholdWords = (whole: string, before: string, name: string, value: string): string =>
+  isPlain(value) ? whole : `${before}${name}: initial`;
+
 /** Style sheet, rule or declarations without comments, queries and foreign schemes. */
 export function cleanCss(css: string, options: CssOptions): string {
   const needed = options.masked || /url\(|\/\*|@import|image-set\(|src\(/i.test(css);
@@ -103,20 +144,8 @@ export function cleanCss(css: string, options: CssOptions): string {
     const quoted = inner[0] === '"' || inner[0] === "'";
     return `url(${quote(cleanAddress(quoted ? inner.slice(1, -1) : inner, options))})`;
   });
-  return cleaned;
+  return options.masked && options.inline ? cleaned.replace(CUSTOM, withholdWords) : cleaned;
 }
-
-const CUSTOM_WORDS = new Set(
-  'px rem em vh vw vmin vmax deg s ms fr ch rgb rgba hsl hsla oklch calc var none auto'.split(' '),
-);
-const COLOUR = /^\s*#[0-9a-f]{3,8}\s*$/i;
-
-/** Lengths, numbers and colours; not words, and no long numbers. */
-const isPlain = (value: string): boolean =>
-  COLOUR.test(value) ||
-  (value.length < 80 &&
-    !/\d{6}|["'\\]/.test(value) &&
-    (value.match(/[\p{L}_]+/gu) ?? []).every((word) => CUSTOM_WORDS.has(word)));
 
 /** One declaration of a style attribute; null withholds it. */
 export function cleanDeclaration(
@@ -126,8 +155,7 @@ export function cleanDeclaration(
 ): string | null {
   if (options.masked) {
     // What a script writes on one element may be about one person.
-    if (property.startsWith('--') && !isPlain(value)) return null;
-    if (/["'\\]|url\(|image-set\(|image\(|cross-fade\(|element\(/i.test(value)) return null;
+    if (!/^-{0,2}[a-z][a-z-]{0,40}$/.test(property) || !isPlain(value)) return null;
   }
   return cleanCss(value, { ...options, property });
 }
@@ -140,7 +168,6 @@ export function cleanStyle(style: string, options: CssOptions): string {
       const colon = declaration.indexOf(':');
       if (colon < 1) return '';
       const property = declaration.slice(0, colon).trim().toLowerCase();
-      if (!/^[a-z-][\w-]*$/.test(property)) return '';
       const value = cleanDeclaration(property, declaration.slice(colon + 1), options);
       return value === null ? '' : `${property}:${value}`;
     })

@@ -168,6 +168,7 @@ function mutation(data: Json, state: State): Json | null {
     if (
       !parent ||
       parent.leaf ||
+      parent.isText ||
       (parent.tag === 'iframe' && state.regions.of(add.parentId as number)?.foreign !== false)
     ) {
       state.known.delete(id);
@@ -188,7 +189,7 @@ function mutation(data: Json, state: State): Json | null {
   const texts: Json[] = [];
   for (const change of list(data.texts)) {
     const known = find(change.id, state);
-    if (known && !known.leaf)
+    if (known?.isText && !known.leaf)
       texts.push({ id: change.id, value: cleanText(change.value, known, state) });
   }
 
@@ -196,7 +197,8 @@ function mutation(data: Json, state: State): Json | null {
   for (const change of list(data.attributes)) {
     const id = change.id as number;
     const known = find(id, state);
-    if (!known || !isObject(change.attributes) || known.rule === Rule.Hidden) continue;
+    if (!known || known.isText || !isObject(change.attributes)) continue;
+    if (known.rule === Rule.Hidden) continue;
     const cleaned = changedAttributes(change.attributes, id, known, state);
     if (Object.keys(cleaned).length) attributes.push({ id, attributes: cleaned });
   }
@@ -249,7 +251,7 @@ const named = (data: Json): Json => ({
 function rules(data: Json, state: State): Json | null {
   const rule = sheetRule(data, state);
   if (rule === null || rule >= Rule.Hidden) return null;
-  const css = { base: state.base, masked: isMasked(rule) };
+  const css = { base: state.base, masked: isMasked(rule), inline: true };
   const result: Json = { source: Source.StyleSheetRule, ...named(data) };
   if (Array.isArray(data.adds))
     result.adds = list(data.adds)

@@ -1,0 +1,616 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import fc from 'fast-check';
+
+import type { Policy } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
+import { redact } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
+import {
+  BULLETS,
+  SUPPLEMENT_TAG,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/supplement-types.ts';
+import {
+  element,
+  follow,
+  fullSnapshot,
+  increment,
+  mutation,
+  nodesOf,
+  number,
+  page,
+  regionsWith,
+  SECRET,
+  secretTree,
+  stateFor,
+  text,
+  wire,
+  type Json,
+} from './trees.ts';
+
+const withholds = (output: string): void => assert.ok(!output.includes(SECRET), output);
+const keeps = (output: string, part: string): void => assert.ok(output.includes(part), output);
+
+describe('properties', () => {
+  const subject = fc.constantFrom<[Policy, string]>(
+    ['masked', ''],
+    ['open', 'mask'],
+    ['open', 'hide'],
+    ['open', 'hiden'],
+    ['masked', 'open'],
+    ['hidden', ''],
+    ['hidden', 'open'],
+  );
+
+  test('no text and no attribute of a masked region survives, whatever the tree', () => {
+    fc.assert(
+      fc.property(subject, secretTree, ([policy, mark], tree) => {
+        const region = element('div', mark ? { 'data-cobrowse': mark } : {}, [number(tree)]);
+        withholds(wire(stateFor(policy), region));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('nor when it is added, moved or changed later', () => {
+    fc.assert(
+      fc.property(subject, secretTree, secretTree, ([policy, mark], first, second) => {
+        const state = stateFor(policy);
+        const region = element('div', mark ? { 'data-cobrowse': mark } : {}, [number(first)]);
+        const root = page(region);
+        withholds(JSON.stringify(redact(fullSnapshot(root), state)[0]));
+        const added = number(second);
+        withholds(
+          follow(state, mutation({ adds: [{ parentId: region.id, nextId: null, node: added }] })),
+        );
+        for (const node of [...nodesOf(region), ...nodesOf(added)]) {
+          const value = node.isStyle ? `p { content: "${SECRET}" }` : SECRET;
+          withholds(follow(state, mutation({ texts: [{ id: node.id, value }] })));
+          withholds(follow(state, increment(5, { id: node.id, text: SECRET, isChecked: true })));
+          const attributes = { ...((node.attributes as Json) ?? {}), title: SECRET, value: SECRET };
+          withholds(follow(state, mutation({ attributes: [{ id: node.id, attributes }] })));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('every event that is no event of a known shape is dropped, and nothing throws', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          type: fc.oneof(fc.nat(9), fc.anything()),
+          data: fc.anything(),
+          timestamp: fc.anything(),
+        }),
+        fc.constantFrom<Policy>('open', 'masked', 'hidden'),
+        (event, policy) => {
+          const state = stateFor(policy);
+          redact(fullSnapshot(page('x')), state);
+          const [safe] = redact(event, state);
+          if (safe) assert.ok([2, 3, 4].includes(safe.type));
+        },
+      ),
+    );
+  });
+
+  test('incremental events with arbitrary fields neither throw nor carry a secret', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(17),
+        fc.dictionary(
+          fc.constantFrom(
+            'id',
+            'styleId',
+            'text',
+            'value',
+            'texts',
+            'attributes',
+            'adds',
+            'removes',
+            'set',
+            'remove',
+            'replace',
+            'ranges',
+            'positions',
+            'family',
+            'fontSource',
+            'command',
+            'x',
+          ),
+          fc.oneof(
+            fc.constant(SECRET),
+            fc.constant([{ id: 1, value: SECRET, text: SECRET, rule: SECRET }]),
+            fc.anything(),
+          ),
+        ),
+        (source, data) => {
+          const state = stateFor('masked');
+          redact(fullSnapshot(page('x')), state);
+          withholds(follow(state, increment(source, data)));
+        },
+      ),
+    );
+  });
+
+  test('the same input gives the same output', () => {
+    fc.assert(
+      fc.property(secretTree, (tree) => {
+        const root = page(number(tree));
+        const once = JSON.stringify(redact(fullSnapshot(root), stateFor('open')));
+        const input = JSON.stringify(root);
+        assert.equal(
+          JSON.stringify(redact(fullSnapshot(root), stateFor('open'))[0]),
+          JSON.stringify(JSON.parse(once)[0]),
+        );
+        assert.equal(JSON.stringify(root), input, 'the event itself stays as it was');
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('an open page', () => {
+  const open = () => stateFor('open');
+
+  test('keeps its texts, labels, images and classes', () => {
+    const output = wire(
+      open(),
+      element('h1', { class: 'big', id: 'top' }, ['Guten Tag']),
+      element('img', { src: 'https://insurer.example/static/a.png', alt: 'Ein Haus' }),
+      element('button', { 'aria-label': 'Menu', 'aria-expanded': 'true' }, ['Open']),
+    );
+    for (const part of [
+      'Guten Tag',
+      '"big"',
+      '"top"',
+      '/static/a.png',
+      'Ein Haus',
+      '"aria-expanded":"true"',
+    ])
+      keeps(output, part);
+  });
+
+  test('masks what is typed, in every kind of field, with the same bullets', () => {
+    for (const type of ['text', 'email', 'tel', 'url', 'search', 'number', 'date', undefined]) {
+      const output = wire(open(), element('input', { ...(type ? { type } : {}), value: SECRET }));
+      withholds(output);
+      keeps(output, `"value":"${BULLETS}"`);
+    }
+    withholds(wire(open(), element('textarea', { value: SECRET }, [SECRET])));
+    withholds(wire(open(), element('div', { contenteditable: '' }, [element('b', {}, [SECRET])])));
+    withholds(wire(open(), element('output', {}, [SECRET])));
+  });
+
+  test('sends nothing of passwords, codes, cards and hidden fields, even when marked open', () => {
+    for (const attributes of [
+      { type: 'password' },
+      { type: 'hidden' },
+      { type: 'text', autocomplete: 'one-time-code' },
+      { type: 'text', autocomplete: 'section-a billing cc-number' },
+      { type: 'text', autocomplete: 'current-password' },
+      { type: 'text', 'data-rr-is-password': 'true' },
+    ]) {
+      const state = open();
+      const field = element('input', { ...attributes, value: SECRET, 'data-cobrowse': 'open' });
+      const output = wire(state, field);
+      withholds(output);
+      assert.ok(!output.includes(BULLETS), 'not even that something was entered');
+      assert.equal(
+        follow(state, increment(5, { id: field.id, text: SECRET, isChecked: false })),
+        'null',
+      );
+    }
+  });
+
+  test('does not tell which box is ticked or which choice is made', () => {
+    const output = wire(
+      open(),
+      element('input', { type: 'checkbox', checked: true, value: SECRET }),
+      element('input', { type: 'radio', checked: true, value: SECRET }),
+      element('select', { value: SECRET }, [
+        element('option', { value: SECRET, selected: true, label: SECRET }, [SECRET]),
+      ]),
+      element('div', {
+        role: 'switch',
+        'aria-checked': 'true',
+        'data-state': 'active',
+        'aria-pressed': 'true',
+      }),
+    );
+    withholds(output);
+    for (const part of ['checked', 'selected', 'data-state', 'aria-pressed'])
+      assert.ok(!output.includes(`"${part}"`), part);
+  });
+
+  test('shows the one field that is marked open, and only where nothing above masks', () => {
+    const field = () => element('input', { value: 'Shown', 'data-cobrowse': 'open' });
+    keeps(wire(open(), field()), 'Shown');
+    for (const mark of ['mask', 'hide'])
+      assert.ok(
+        !wire(open(), element('div', { 'data-cobrowse': mark }, [field()])).includes('Shown'),
+      );
+    assert.ok(!wire(stateFor('masked'), field()).includes('Shown'));
+    const choice = element('select', { value: 'b', 'data-cobrowse': 'open' }, [
+      element('option', { value: 'b', selected: true }, ['Bee']),
+    ]);
+    const output = wire(open(), choice);
+    keeps(output, 'Bee');
+    keeps(output, '"selected":true');
+  });
+
+  test('keeps the label of a button, but not of what was a text field before', () => {
+    keeps(wire(open(), element('input', { type: 'submit', value: 'Send' })), 'Send');
+    const state = open();
+    const field = element('input', { type: 'text', value: SECRET });
+    withholds(wire(state, field));
+    (field.attributes as Json).type = 'button';
+    withholds(JSON.stringify(redact(fullSnapshot(page(field)), state)[0]));
+  });
+
+  test('loses queries, fragments and credentials of all addresses', () => {
+    const address = `https://anna:${SECRET}@insurer.example/a/b?token=${SECRET}#${SECRET}!`;
+    const output = wire(
+      open(),
+      element('a', { href: address }),
+      element('img', { src: address, srcset: `${address} 1x, ${address}&b 2x` }),
+      element('link', { rel: 'stylesheet', href: address }),
+      element('div', { style: `background: url("${address}")` }),
+      element('style', { _cssText: `p { background: url(${address}) } @import "${address}";` }),
+      element('svg', {}, [element('image', { 'xlink:href': address })]),
+      element('form', { action: address }),
+      element('iframe', { rr_src: address }),
+    );
+    withholds(output);
+    keeps(output, '"https://insurer.example/a/b 1x, https://insurer.example/a/b 2x"');
+  });
+
+  test('keeps the name of a symbol in a sprite', () => {
+    const output = wire(
+      open(),
+      element('svg', {}, [
+        element('use', { href: '/static/icons.svg?v=1#arrow' }),
+        element('use', { href: '#own' }),
+      ]),
+    );
+    keeps(output, '"https://insurer.example/static/icons.svg#arrow"');
+    keeps(output, '"#own"');
+  });
+
+  test('drops scripts, comments, noscript, templates, base, meta and foreign links', () => {
+    const output = wire(
+      open(),
+      ...['script', 'noscript', 'template', 'base'].map((tag) =>
+        element(tag, { href: `/${SECRET}` }, [SECRET]),
+      ),
+      element('meta', { name: 'description', content: SECRET }),
+      element('meta', { 'http-equiv': 'refresh', content: SECRET }),
+      element('link', { rel: 'preconnect', href: `https://${SECRET}.example/` }),
+      element('link', { rel: 'stylesheet', href: `https://cdn.example/${SECRET}.css` }),
+      element('meta', { name: 'viewport', content: 'width=device-width' }),
+    );
+    withholds(output);
+    keeps(output, 'width=device-width');
+  });
+
+  test('leaves a stub for what it drops, so that siblings keep their order', () => {
+    const script = element('script', {}, ['1']);
+    const state = open();
+    const [event] = redact(fullSnapshot(page('a', script, 'b')), state);
+    const nodes = nodesOf((event?.data as { node: Json }).node);
+    assert.equal(nodes.find((node) => node.id === script.id)?.tagName, 'template');
+    const added = mutation({
+      adds: [{ parentId: idOfBody(nodes), nextId: script.id, node: text('new') }],
+    });
+    keeps(follow(state, added), '"new"');
+    assert.equal(state.stale, false);
+  });
+
+  test('shows media, canvases and frames of others as boxes of their size', () => {
+    for (const tag of ['video', 'audio', 'canvas', 'object', 'embed']) {
+      const output = wire(
+        open(),
+        element(tag, { src: `/${SECRET}`, poster: SECRET, data: SECRET, rr_dataURL: SECRET }, [
+          SECRET,
+        ]),
+      );
+      withholds(output);
+      keeps(output, '"rr_placeholder":"media","rr_width":"120px","rr_height":"40px"');
+    }
+    const frame = wire(
+      open(),
+      element('iframe', { rr_src: `https://else.example/?${SECRET}`, srcdoc: SECRET }),
+    );
+    withholds(frame);
+    keeps(frame, '"rr_placeholder":"frame"');
+  });
+
+  test('keeps the rules of its style sheets, without comments', () => {
+    const output = wire(open(), element('style', { _cssText: `/* ${SECRET} */p { color: red; }` }));
+    withholds(output);
+    keeps(output, 'p { color: red; }');
+  });
+});
+
+const idOfBody = (nodes: Json[]): unknown => nodes.find((node) => node.tagName === 'body')?.id;
+
+describe('regions', () => {
+  test('the strictest of the ancestors holds', () => {
+    const output = wire(
+      stateFor('open'),
+      element('div', { 'data-cobrowse': 'mask' }, [
+        element('div', { 'data-cobrowse': 'open' }, [
+          element('p', { title: SECRET }, [SECRET, 'two words']),
+        ]),
+      ]),
+    );
+    withholds(output);
+    keeps(output, '••• •••••');
+  });
+
+  test('a hidden region is a box of its size, without anything in it', () => {
+    const state = stateFor('open');
+    const child = element('p', {}, [SECRET]);
+    const output = wire(
+      state,
+      element('section', { class: 'card', style: SECRET, 'data-cobrowse': 'hide' }, [child]),
+    );
+    withholds(output);
+    keeps(
+      output,
+      '"class":"card","rr_placeholder":"private","rr_width":"120px","rr_height":"40px"',
+    );
+    assert.ok(!state.known.has(child.id as number));
+  });
+
+  test('a misspelt mark masks', () => {
+    withholds(wire(stateFor('open'), element('div', { 'data-cobrowse': 'hdie' }, [SECRET])));
+    withholds(wire(stateFor('open'), element('div', { 'data-cobrowse': '' }, [SECRET])));
+  });
+
+  test('a page that is masked merely by default can be opened in parts', () => {
+    const region = () => element('div', { 'data-cobrowse': 'open' }, ['Welcome']);
+    keeps(wire(stateFor('masked', regionsWith(), true), region()), 'Welcome');
+    assert.ok(!wire(stateFor('masked'), region()).includes('Welcome'));
+    const inside = element('div', { 'data-cobrowse': 'mask' }, [region()]);
+    assert.ok(!wire(stateFor('masked', regionsWith(), true), inside).includes('Welcome'));
+  });
+
+  test('pictures, drawings and sizes of a masked region do not show what they show', () => {
+    const output = wire(
+      stateFor('masked'),
+      element('img', { src: `/${SECRET}.png`, alt: SECRET }),
+      element('svg', { viewBox: '0 0 9 9' }, [element('path', { d: 'M1 2' })]),
+      element('a', { href: `https://insurer.example/${SECRET}` }, ['x']),
+      element('div', { style: `background: url(/${SECRET}.png); color: red; --who: ${SECRET}` }),
+    );
+    withholds(output);
+    assert.ok(!output.includes('M1 2'));
+    keeps(output, 'color: red');
+  });
+
+  test('a masked page tells no path of its address', () => {
+    const [event] = redact(
+      { type: 4, data: { href: 'x', width: 1, height: 2 } },
+      stateFor('masked'),
+    );
+    assert.equal(event?.data.href, 'https://insurer.example/');
+    const [open] = redact({ type: 4, data: { href: 'x', width: 1, height: 2 } }, stateFor('open'));
+    assert.equal(open?.data.href, 'https://insurer.example/de/page/');
+  });
+
+  test('elements of the product itself and their shadow trees never leave', () => {
+    const host = element('div', {}, [{ ...element('p', {}, [SECRET]), isShadow: true }]);
+    const state = stateFor('open', regionsWith(new Map([[host.id as number, { own: true }]])));
+    withholds(wire(state, host));
+    const late = element('p', {}, [SECRET]);
+    withholds(follow(state, mutation({ adds: [{ parentId: host.id, nextId: null, node: late }] })));
+    withholds(
+      follow(
+        state,
+        mutation({ texts: [{ id: (late.childNodes as Json[])[0]?.id, value: SECRET }] }),
+      ),
+    );
+  });
+
+  test('an id that the page does not know is dropped', () => {
+    const ghost = element('p', { title: SECRET }, [SECRET]);
+    withholds(wire(stateFor('open', regionsWith(new Map([[ghost.id as number, null]]))), ghost));
+  });
+
+  test('what only the visitor may read on the co-browsing page stays with them', () => {
+    withholds(wire(stateFor('open'), element('p', { 'data-cobrowse-receipt': '' }, [SECRET])));
+    withholds(
+      wire(stateFor('open'), element('output', { 'data-cobrowse-startcode': '' }, [SECRET])),
+    );
+  });
+});
+
+describe('changes', () => {
+  test('a changed mark withholds everything until the next keyframe', () => {
+    const region = element('div', {}, ['Premium']);
+    const state = stateFor('open');
+    const root = page(region);
+    redact(fullSnapshot(root), state);
+    const change = mutation({
+      attributes: [{ id: region.id, attributes: { 'data-cobrowse': 'hide' } }],
+      texts: [{ id: (region.childNodes as Json[])[0]?.id, value: SECRET }],
+    });
+    assert.equal(follow(state, change), 'null');
+    assert.equal(state.stale, true);
+    assert.equal(follow(state, mutation({ texts: [{ id: 3, value: SECRET }] })), 'null');
+    (region.attributes as Json)['data-cobrowse'] = 'hide';
+    assert.ok(!JSON.stringify(redact(fullSnapshot(root), state)[0]).includes('Premium'));
+    assert.equal(state.stale, false);
+  });
+
+  test('a mark from a selector of the site counts when it changes', () => {
+    const regions = new Map();
+    const region = element('div', {}, ['public']);
+    const state = stateFor('open', regionsWith(regions));
+    redact(fullSnapshot(page(region)), state);
+    regions.set(region.id, { marks: 'mask' });
+    assert.equal(
+      follow(
+        state,
+        mutation({ attributes: [{ id: region.id, attributes: { class: 'private' } }] }),
+      ),
+      'null',
+    );
+    assert.equal(state.stale, true);
+  });
+
+  test('text that moves into a masked region is masked, out of it a keyframe decides anew', () => {
+    const masked = element('div', { 'data-cobrowse': 'mask' });
+    const paragraph = element('p', {}, [SECRET]);
+    const state = stateFor('open');
+    redact(fullSnapshot(page(masked, paragraph)), state);
+    const words = (paragraph.childNodes as Json[])[0] as Json;
+    withholds(
+      follow(
+        state,
+        mutation({
+          removes: [{ parentId: 1, id: paragraph.id }],
+          adds: [
+            { parentId: masked.id, nextId: null, node: { ...paragraph, childNodes: [] } },
+            { parentId: paragraph.id, nextId: null, node: words },
+          ],
+          texts: [{ id: words.id, value: SECRET }],
+        }),
+      ),
+    );
+  });
+
+  test('an unknown place asks for a keyframe', () => {
+    const state = stateFor('open');
+    const [event] = redact(fullSnapshot(page('x')), state);
+    const body = idOfBody(nodesOf((event?.data as { node: Json }).node));
+    follow(state, mutation({ adds: [{ parentId: body, nextId: 987654, node: text('y') }] }));
+    assert.equal(state.stale, true);
+  });
+
+  test('typing is followed, masked; emptying too', () => {
+    const field = element('input', { value: 'a' });
+    const state = stateFor('open');
+    wire(state, field);
+    assert.match(
+      follow(state, increment(5, { id: field.id, text: SECRET, isChecked: false })),
+      new RegExp(BULLETS),
+    );
+    assert.match(
+      follow(state, increment(5, { id: field.id, text: '', isChecked: false })),
+      /"text":""/,
+    );
+  });
+
+  test('styles, classes and opened details follow', () => {
+    const box = element('details', {}, ['x']);
+    const state = stateFor('open');
+    wire(state, box);
+    const output = follow(
+      state,
+      mutation({
+        attributes: [
+          {
+            id: box.id,
+            attributes: {
+              open: '',
+              class: 'wide',
+              style: { color: 'red', margin: false, left: ['1px', 'important'] },
+              onclick: SECRET,
+              hidden: null,
+            },
+          },
+        ],
+      }),
+    );
+    withholds(output);
+    assert.deepEqual(JSON.parse(output).data.attributes[0].attributes, {
+      open: '',
+      class: 'wide',
+      style: { color: 'red', margin: false, left: ['1px', 'important'] },
+      hidden: null,
+    });
+  });
+
+  test('rules of style sheets follow, without queries', () => {
+    const sheet = element('style', { _cssText: 'p{}' });
+    const state = stateFor('open');
+    wire(state, sheet);
+    const output = follow(
+      state,
+      increment(8, { id: sheet.id, adds: [{ rule: `p{background:url(/a?${SECRET})}`, index: 0 }] }),
+    );
+    withholds(output);
+    keeps(output, 'https://insurer.example/a');
+    withholds(
+      follow(
+        state,
+        increment(13, {
+          id: sheet.id,
+          index: [0],
+          set: { property: 'background', value: `url(/?${SECRET})` },
+        }),
+      ),
+    );
+    assert.equal(follow(state, increment(8, { id: 987654, adds: [{ rule: 'p{}' }] })), 'null');
+  });
+
+  test('a press tells the element and not the place', () => {
+    const key = element('button', {}, ['7']);
+    const state = stateFor('open');
+    wire(state, key);
+    assert.deepEqual(
+      JSON.parse(follow(state, increment(2, { type: 2, id: key.id, x: 4711, y: 8 }))).data,
+      { source: 2, type: 2, id: key.id },
+    );
+  });
+
+  test('marked text of a field or a masked region is not told', () => {
+    const field = element('textarea', { value: SECRET });
+    const open = element('p', {}, ['public']);
+    const state = stateFor('open');
+    wire(state, field, open);
+    const own = (open.childNodes as Json[])[0]?.id;
+    const ranges = [
+      { start: field.id, startOffset: 1, end: field.id, endOffset: 5 },
+      { start: own, startOffset: 1, end: own, endOffset: 3 },
+    ];
+    assert.deepEqual(JSON.parse(follow(state, increment(14, { ranges }))).data.ranges, [ranges[1]]);
+  });
+
+  test('canvas, log, mouse, plugin and foreign custom events do not leave', () => {
+    const state = stateFor('open');
+    wire(state, 'x');
+    for (const source of [1, 6, 7, 9, 11, 12, 16, 99])
+      assert.equal(
+        follow(state, increment(source, { id: 1, positions: [], payload: SECRET })),
+        'null',
+      );
+    for (const type of [0, 1, 5, 6, 7])
+      assert.equal(
+        follow(state, { type, data: { tag: 'other', payload: SECRET, url: SECRET } }),
+        'null',
+      );
+  });
+
+  test('the supplement tells states of shown fields only', () => {
+    const shown = element('input', { type: 'checkbox', 'data-cobrowse': 'open' });
+    const masked = element('input', { type: 'checkbox' });
+    const state = stateFor('open');
+    wire(state, shown, masked);
+    const payload = {
+      kind: 'controls',
+      states: [shown, masked].map(({ id }) => ({ id, checked: true, value: SECRET })),
+    };
+    const output = follow(state, { type: 5, data: { tag: SUPPLEMENT_TAG, payload } });
+    assert.deepEqual(JSON.parse(output).data.payload.states, [{ id: shown.id, checked: true }]);
+  });
+
+  test('no clock is told', () => {
+    const [event] = redact(
+      { type: 4, data: { width: 1, height: 1 }, timestamp: 1234567 },
+      stateFor('open'),
+    );
+    assert.equal(event?.timestamp, 0);
+  });
+});
