@@ -70,8 +70,7 @@ def test_the_script_learns_origin_and_places(stage):
     WAGTAIL_COBROWSE={"RESOURCE_PREFIXES": ["/brand", "https://img.example.net/a/"]},
 )
 def test_places_on_other_hosts_are_named_as_they_are(stage):
-    response = stage()
-    policy = response["Content-Security-Policy"]
+    policy = stage()["Content-Security-Policy"]
     everywhere = (
         "https://cdn.example.net/s/ https://media.example.net/"
         " http://testserver/brand/ https://img.example.net/a/"
@@ -79,10 +78,6 @@ def test_places_on_other_hosts_are_named_as_they_are(stage):
     assert f"img-src {everywhere} data: blob:;" in policy
     assert "script-src https://cdn.example.net/s/wagtail_cobrowse/stage.js;" in policy
     assert "style-src 'unsafe-inline' https://cdn.example.net/s/;" in policy
-    assert (
-        'data-origin="http://testserver https://cdn.example.net'
-        ' https://media.example.net https://img.example.net"'
-    ) in response.content.decode()
 
 
 @override_settings(MEDIA_URL="/", WAGTAIL_COBROWSE={"RESOURCE_PREFIXES": ["/", ""]})

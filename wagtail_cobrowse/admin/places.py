@@ -50,12 +50,6 @@ def places(request) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def origins(request) -> list[str]:
-    """The origins of all places, the site's own first."""
-    found = [_origin_of(place) for place in places(request)]
-    return list(dict.fromkeys([origin(request), *found]))
-
-
 def _place(request, address: str) -> str:
     parts = urlsplit(absolute(request, address))
     path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
@@ -71,8 +65,3 @@ def _is_whole_site(request, place: str) -> bool:
 def serialise(policy: Policy) -> str:
     """The value of a Content-Security-Policy header."""
     return "; ".join(" ".join([name, *values]) for name, values in policy.items())
-
-
-def _origin_of(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"

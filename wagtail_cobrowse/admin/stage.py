@@ -29,7 +29,7 @@ def stage(request):
         "wagtail_cobrowse/admin/stage.html",
         {
             "script": script,
-            "origins": " ".join(places.origins(request)),
+            "origin": places.origin(request),
             "prefixes": json.dumps(places.places(request)),
             "labels": json.dumps(labels(), ensure_ascii=False),
         },
