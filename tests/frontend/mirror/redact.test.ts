@@ -27,6 +27,9 @@ import {
   type Json,
 } from './trees.ts';
 
+/** How many times the usual counts. */
+const SCALE = process.env.COBROWSE_TEST_SCALE === 'full' ? 50 : 1;
+
 const withholds = (output: string): void => assert.ok(!output.includes(SECRET), output);
 const keeps = (output: string, part: string): void => assert.ok(output.includes(part), output);
 
@@ -47,7 +50,7 @@ describe('properties', () => {
         const region = element('div', mark ? { 'data-cobrowse': mark } : {}, [number(tree)]);
         withholds(wire(stateFor(policy), region));
       }),
-      { numRuns: 400 },
+      { numRuns: 300 * SCALE },
     );
   });
 
@@ -70,7 +73,7 @@ describe('properties', () => {
           withholds(follow(state, mutation({ attributes: [{ id: node.id, attributes }] })));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 * SCALE },
     );
   });
 

@@ -134,7 +134,7 @@ const css = fc.constantFrom(
 /** Nodes without ids; `number` gives them. */
 export const secretTree = fc.letrec<{ node: Json }>((tie) => ({
   node: fc.oneof(
-    { maxDepth: 5, withCrossShrink: true },
+    { maxDepth: 5, depthSize: 'small', withCrossShrink: true },
     secretValue.map((textContent) => ({ type: 3, textContent })),
     secretValue.map((textContent) => ({ type: 5, textContent })),
     css.map((sheet) => ({
@@ -143,14 +143,17 @@ export const secretTree = fc.letrec<{ node: Json }>((tie) => ({
       attributes: { _cssText: sheet },
       childNodes: [{ type: 3, textContent: sheet, isStyle: true }],
     })),
-    fc.record({
-      type: fc.constant(2),
-      tagName: fc.constantFrom(...TAGS),
-      attributes: fc.dictionary(fc.constantFrom(...ATTRIBUTES), secretValue, { maxKeys: 5 }),
-      childNodes: fc.array(tie('node'), { maxLength: 4 }),
-      isSVG: fc.boolean(),
-      isShadow: fc.boolean(),
-    }),
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        type: fc.constant(2),
+        tagName: fc.constantFrom(...TAGS),
+        attributes: fc.dictionary(fc.constantFrom(...ATTRIBUTES), secretValue, { maxKeys: 5 }),
+        childNodes: fc.array(tie('node'), { maxLength: 4 }),
+        isSVG: fc.boolean(),
+        isShadow: fc.boolean(),
+      }),
+    },
   ),
 })).node;
 

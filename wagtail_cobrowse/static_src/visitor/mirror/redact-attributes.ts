@@ -279,7 +279,7 @@ function cleanControl(
     case 'type': {
       if (known.tag !== 'input') return undefined;
       if (!shown && VALUE_IS_CHECKED.has(known.type)) return 'text';
-      return /^[a-z-]{1,20}$/.test(known.type) ? known.type : null;
+      return known.type;
     }
     case 'value':
       if (known.tag === 'select' || known.tag === 'option' || known.tag === 'button')

@@ -163,6 +163,18 @@ const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
 export const isButton = (known: Known): boolean =>
   known.tag === 'input' && BUTTON_TYPES.has(known.type);
 
+const INPUT_TYPES = new Set(
+  (
+    'text search tel url email number date time month week datetime-local range color file ' +
+    'checkbox radio submit reset button image password hidden'
+  ).split(' '),
+);
+/** As browsers read it: what they do not know is a text field. */
+const inputType = (value: unknown): string => {
+  const type = text(value).trim().toLowerCase();
+  return INPUT_TYPES.has(type) ? type : 'text';
+};
+
 type Attributes = Record<string, unknown>;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -201,7 +213,7 @@ export function judge(
   let control: Control = Control.None;
   let type = '';
   if (CONTROLS.has(tag)) {
-    type = tag === 'input' ? text(attributes.type).trim().toLowerCase() || 'text' : tag;
+    type = tag === 'input' ? inputType(attributes.type) : tag;
     const secret =
       region.secret ||
       'data-rr-is-password' in attributes ||
