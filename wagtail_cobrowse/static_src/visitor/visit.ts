@@ -189,6 +189,7 @@ export class Visit {
     // An answer to an older question tells older news.
     if (number < this.applied) return;
     this.applied = number;
+    clearTimeout(this.retry);
     const before = this.store.get();
     const { conversation, session } = state;
     if (conversation) browser.set(MARKER, '1');
@@ -244,6 +245,7 @@ export class Visit {
       this.connection?.close();
       this.connection = null;
       this.route = route;
+      this.timesGone = 0;
     }
     if (!route) return;
     this.connection ??= this.makeConnection(route);
@@ -260,7 +262,7 @@ export class Visit {
           // The epoch died with the line.
           this.silence();
           this.store.set({ sharing: 'unknown' });
-        } else this.timesGone = 0;
+        }
         this.store.set({ line });
       },
       onControl: (message) => this.hear(message),

@@ -74,7 +74,7 @@ function words(text: string, actions: BubbleActions): HTMLElement {
 function offerCard(entry: Sent, actions: BubbleActions): HTMLElement {
   const { webcode, url, title } = entry.data;
   const card = el('div', { class: 'card offer' });
-  card.append(el('p', { class: 'card-title' }, gettext('Shall we look at this together?')));
+  card.append(el('p', { class: 'card-title' }, gettext('Co-browsing')));
   if (entry.text) card.append(el('p', { class: 'how', dir: 'auto' }, entry.text));
   if (typeof webcode === 'string' && webcode)
     card.append(

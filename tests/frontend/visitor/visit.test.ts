@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { JSDOM } from 'jsdom';
+import type { WebSocket } from 'ws';
+
+import { ApiError, type Api } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
+import type { Session, State } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { Key, MARKER } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
+import { Visit } from '../../../wagtail_cobrowse/static_src/visitor/visit.ts';
+import { eventually, serveSockets } from './socket_server.ts';
+
+/** A mirror that writes down what it is told; a module, as mirror.js is one. */
+const MIRROR = `data:text/javascript,
+  export const createMirror = ({ color, advisor }) => {
+    globalThis.mirrorCalls.push(['create', color, advisor]);
+    const write = (name) => (...args) => globalThis.mirrorCalls.push([name, ...args]);
+    return { accept: write('accept'), watch: write('watch'), silence: write('silence'), receive: write('receive') };
+  };`;
+
+const globals = globalThis as Record<string, unknown>;
+
+function session(state: Session['state']): Session {
+  return { state, advisor: 'Anna', expires_at: null, color: 'teal' };
+}
+
+function stateWith(of: Session | null, route = 'route'): State {
+  const conversation = {
+    route,
+    pseudonym: '7F3A',
+    state: 'open' as const,
+    advisor: 'Anna',
+    unread: 0,
+    last_sequence: 0,
+  };
+  return { conversation, session: of, language: 'en' };
+}
+
+const NONE: State = { conversation: null, session: null, language: 'en' };
+
+async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
+  const { window } = new JSDOM('', { url: 'http://localhost/de/page/?secret=1#part' });
+  const names = ['window', 'document', 'location', 'history', 'localStorage', 'sessionStorage'];
+  for (const name of names)
+    Object.defineProperty(globals, name, {
+      value: name === 'window' ? window : window[name as 'document'],
+      configurable: true,
+      writable: true,
+    });
+  globals['mirrorCalls'] = [];
+  const calls = globals['mirrorCalls'] as unknown[][];
+
+  const server = await serveSockets((socket: WebSocket) =>
+    socket.send('{"type":"welcome","version":1}'),
+  );
+  let state = NONE;
+  const asked: string[] = [];
+  const answers: Partial<Api> = {};
+  const api = {
+    state: () => {
+      asked.push('state');
+      return Promise.resolve(structuredClone(state));
+    },
+    pause: () => answers.pause!(),
+    endSession: () => {
+      asked.push('endSession');
+      return answers.endSession!();
+    },
+    end: () => answers.end!(),
+    now: () => 0,
+  } as unknown as Api;
+  const made = new Visit({
+    config: {
+      visitor: '',
+      mirror: MIRROR,
+      api: '',
+      socket: server.url,
+      texts: '',
+      language: 'en',
+      label: '',
+      page: null,
+      mark,
+    },
+    api,
+    onMessages: () => undefined,
+    onTyping: () => undefined,
+    onOpen: () => undefined,
+  });
+  t.after(async () => {
+    state = NONE;
+    made.take(NONE);
+    await server.close();
+    window.close();
+  });
+  return {
+    window,
+    visit: made,
+    server,
+    calls,
+    asked,
+    answers,
+    serve: (next: State) => (state = next),
+    tell: (message: object) => server.newest().send(JSON.stringify(message)),
+    /** Connected, with this state known. */
+    async arrive(next: State) {
+      state = next;
+      await made.refresh();
+      await eventually(() => server.heard.some(({ type }) => type === 'page'));
+    },
+  };
+}
+
+test('a tab with a conversation connects, says where it is, and nothing of what was typed', async (t) => {
+  const { window, server, arrive } = await visit(t);
+  await arrive(stateWith(null));
+  const page = server.heard.find(({ type }) => type === 'page') as unknown as { url: string };
+  assert.equal(page.url, 'http://localhost/de/page/');
+  assert.equal(window.localStorage.getItem(MARKER), '1');
+});
+
+test('without a conversation there is no socket and no marker', async (t) => {
+  const { window, visit: made, server } = await visit(t);
+  window.localStorage.setItem(MARKER, '1');
+  await made.refresh();
+  assert.equal(server.opened(), 0);
+  assert.equal(window.localStorage.getItem(MARKER), null);
+});
+
+test('an epoch accepted before the state is known waits for it', async (t) => {
+  const { visit: made, calls, serve, tell, arrive } = await visit(t);
+  await arrive(stateWith(session('waiting')));
+  serve(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 3, policy: 'open', page: null, watched: false });
+  tell({ type: 'watch', watched: true });
+  await eventually(() => calls.length === 2);
+  assert.deepEqual(calls, [
+    ['create', 'teal', 'Anna'],
+    ['accept', 3, 'open', true],
+  ]);
+  assert.equal(made.store.get().sharing, 'open');
+});
+
+test('of the page’s own mark and the server’s answer the stricter holds', async (t) => {
+  const { calls, tell, arrive } = await visit(t, { mark: 'masked' });
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  assert.deepEqual(calls[1], ['accept', 1, 'masked', true]);
+});
+
+test('an epoch with an unknown policy is never mirrored', async (t) => {
+  const { visit: made, calls, tell, arrive } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'everything', page: null, watched: true });
+  tell({ type: 'accept', epoch: 2, policy: 'hidden', page: null, watched: true });
+  await eventually(() => made.store.get().sharing === 'hidden' && calls.length === 2);
+  assert.deepEqual(calls[1], ['accept', 2, 'hidden', true]);
+});
+
+test('a broken line silences the mirror at once', async (t) => {
+  const { calls, server, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  server.newest().terminate();
+  await eventually(() => made.store.get().line === 'interrupted');
+  assert.deepEqual(calls.at(-1), ['silence']);
+});
+
+test('pausing stops the mirror before anybody is asked', async (t) => {
+  const { calls, serve, server, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  const pausing = made.pause();
+  assert.deepEqual(calls.at(-1), ['silence']);
+  await eventually(() => server.heard.some(({ type }) => type === 'pause'));
+  serve(stateWith(session('paused')));
+  tell({ type: 'changed', changes: ['session'] });
+  await pausing;
+  assert.equal(made.store.get().server?.session?.state, 'paused');
+});
+
+test('ending cuts here and in the hub, then brings the receipt', async (t) => {
+  const {
+    window,
+    asked,
+    answers,
+    calls,
+    serve,
+    server,
+    tell,
+    arrive,
+    visit: made,
+  } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  answers.endSession = () => {
+    serve(stateWith(null));
+    return Promise.resolve({
+      receipt: { ended_at: '', reason: 'visitor', deleted: { sessions: 1, nonces: 2 } },
+    });
+  };
+  const ending = made.endSession();
+  assert.deepEqual(calls.at(-1), ['silence']);
+  await ending;
+  await eventually(() => server.heard.some(({ type }) => type === 'pause'));
+  assert.ok(asked.includes('endSession'));
+  const { ended } = made.store.get();
+  assert.equal(ended?.was, 'running');
+  assert.equal(ended.reason, 'visitor');
+  assert.deepEqual(ended.deleted, { sessions: 1, nonces: 2 });
+  assert.equal(window.sessionStorage.getItem(Key.Running), null);
+});
+
+test('an end without any line is kept, and carried out when there is one', async (t) => {
+  const { asked, answers, calls, serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  answers.endSession = () => Promise.reject(new ApiError(0, 'no_connection', ''));
+  made['connection']!.interrupt();
+  await made.endSession();
+  assert.equal(made.store.get().server?.session, null);
+  answers.endSession = () => {
+    serve(stateWith(null));
+    return Promise.resolve({ receipt: { ended_at: '', reason: 'visitor', deleted: {} } });
+  };
+  await eventually(() => asked.filter((what) => what === 'endSession').length === 2);
+  await eventually(() => made.store.get().ended?.reason === 'visitor');
+  assert.ok(!calls.slice(3).some(([name]) => name === 'accept'));
+});
+
+test('the reason that the server gives is the one that is shown', async (t) => {
+  const { serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  serve(stateWith(null));
+  tell({ type: 'ended', reason: 'advisor' });
+  await eventually(() => made.store.get().ended !== null);
+  assert.equal(made.store.get().ended?.reason, 'advisor');
+});
+
+test('older news never overwrite newer ones', async (t) => {
+  const { visit: made } = await visit(t);
+  const slow: ((state: State) => void)[] = [];
+  made.api.state = () => new Promise((resolve) => slow.push(resolve));
+  const first = made.refresh();
+  const second = made.refresh();
+  slow[1]!(stateWith(session('paused')));
+  await second;
+  slow[0]!(stateWith(session('active')));
+  await first;
+  assert.equal(made.store.get().server?.session?.state, 'paused');
+});
+
+test('when the chat ends elsewhere, this tab lets go of the line', async (t) => {
+  const { window, serve, server, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(null));
+  serve(NONE);
+  window.dispatchEvent(new window.StorageEvent('storage', { key: MARKER }));
+  await eventually(() => made.store.get().line === 'off');
+  assert.equal(made.store.get().chatEnded, true);
+  await eventually(() => server.newest().readyState === 3);
+});
+
+test('a server that forgets the route is not asked in circles', async (t) => {
+  const { asked, server, arrive } = await visit(t);
+  await arrive(stateWith(null));
+  server.newest().close(4404);
+  await eventually(() => server.opened() === 2);
+  server.newest().close(4404);
+  await eventually(() => server.newest().readyState === 3);
+  const before = asked.length;
+  // Two more turns of the event loop with all its timers due by now.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.ok(asked.length <= before + 1);
+});
