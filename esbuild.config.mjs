@@ -16,14 +16,26 @@ if (existsSync('example_site/fonts.mjs')) await import('./example_site/fonts.mjs
 const source = 'wagtail_cobrowse/static_src';
 const outdir = 'wagtail_cobrowse/static/wagtail_cobrowse';
 
-// The recorder holds a worker as text, which names a source map that does not exist:
-// Django's ManifestStaticFilesStorage would fail on it.
-const withoutSourceMaps = {
-  name: 'without-source-maps',
+// What the recorder does that our sites cannot bear; each has to be found in it, so that
+// a new version which mends or moves it is noticed.
+const recorderRepairs = [
+  // It holds a worker as text, which names a source map that does not exist: Django's
+  // ManifestStaticFilesStorage would fail on it.
+  [/\/\/# sourceMappingURL=[\w.-]+/g, ''],
+  // To compare styles it sets a style attribute, which `style-src 'self'` blocks and
+  // reports at every change; the same through CSSOM is allowed.
+  [/setAttribute\("style", m\.oldValue\)/g, 'style.cssText = m.oldValue'],
+];
+const repairRecorder = {
+  name: 'repair-recorder',
   setup({ onLoad }) {
     onLoad({ filter: /@rrweb[/\\]record[/\\]dist[/\\]record\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      return { contents: text.replace(/\/\/# sourceMappingURL=[\w.-]+/g, ''), loader: 'js' };
+      let contents = await readFile(path, 'utf8');
+      for (const [pattern, replacement] of recorderRepairs) {
+        if (contents.search(pattern) < 0) throw new Error(`Not in the recorder: ${pattern}`);
+        contents = contents.replace(pattern, replacement);
+      }
+      return { contents, loader: 'js' };
     });
   },
 };
@@ -32,7 +44,7 @@ const common = {
   bundle: true,
   minify: true,
   metafile: true,
-  plugins: [withoutSourceMaps],
+  plugins: [repairRecorder],
   outdir,
   logLevel: 'warning',
   legalComments: 'none',
