@@ -3,6 +3,7 @@
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS, AllowAny
@@ -33,11 +34,21 @@ def describe(operation_id: str, **options):
     return decorate
 
 
+class StrictJSONParser(JSONParser):
+    """JSON; what is nested too deeply is as malformed as anything else."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError from None
+
+
 class CobrowseView(APIView):
     """An endpoint with explicit rules, never cached, in the reader's language."""
 
     schema = AutoSchema()
-    parser_classes = [JSONParser]
+    parser_classes = [StrictJSONParser]
     renderer_classes = [JSONRenderer]
     content_negotiation_class = DefaultContentNegotiation
     versioning_class = None
@@ -50,6 +61,11 @@ class CobrowseView(APIView):
     def dispatch(self, request, *args, **kwargs):
         with translation.override(self.find_language(request)):
             response = super().dispatch(request, *args, **kwargs)
+            response.headers["Content-Language"] = translation.get_language()
+            if response.status_code == 404:
+                # Else Django's LocaleMiddleware would redirect to the same path
+                # below a language, which Wagtail's catch-all claims to know.
+                request.urlconf = "wagtail_cobrowse.api.urls"
             # While the language is active: lazy texts become words here.
             return response.render()
 

@@ -14,6 +14,13 @@ from ..settings import cobrowse_settings
 NOT_ACCEPTED = gettext_lazy("Please accept the terms of use and participation.")
 
 
+class LanguageField(serializers.CharField):
+    """A language that may be left out, or be unknown to the site."""
+
+    def __init__(self):
+        super().__init__(max_length=16, required=False, default="", allow_blank=True)
+
+
 class MessageInput(serializers.Serializer):
     client_id = serializers.UUIDField()
     text = serializers.CharField()
@@ -28,7 +35,7 @@ class MessageInput(serializers.Serializer):
 
 
 class VisitorMessageInput(MessageInput):
-    language = serializers.CharField(max_length=16, required=False, default="")
+    language = LanguageField()
 
 
 class ReadInput(serializers.Serializer):
@@ -41,7 +48,7 @@ class AfterInput(serializers.Serializer):
 
 class ConsentBeginInput(serializers.Serializer):
     page = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-    language = serializers.CharField(max_length=16, required=False, default="")
+    language = LanguageField()
 
 
 class ConsentInput(serializers.Serializer):

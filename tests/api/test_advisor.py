@@ -1,0 +1,287 @@
+import uuid
+
+import pytest
+
+from tests.journeys import give_consent, open_chat, start_session, wrong_code
+from tests.testapp.pages import add_page
+from wagtail_cobrowse import chat, webcodes
+from wagtail_cobrowse.models import CobrowseSession, Conversation, Message
+
+
+@pytest.fixture
+def conversation(site):
+    return open_chat(site)
+
+
+@pytest.fixture
+def mine(conversation, advisor):
+    chat.take(conversation, advisor)
+    return conversation
+
+
+def path(conversation, rest=""):
+    return f"conversations/{conversation.pk}/{rest}"
+
+
+def new_id(**values):
+    return {"client_id": str(uuid.uuid4()), **values}
+
+
+def test_the_queue_in_full(workplace, advisor, conversation, home):
+    webcodes.assign(home, "000001")
+    chat.set_current_page(conversation, home, "open", reads_terms=True)
+    chat.post_message(conversation, author="visitor", text="Hello")
+    answer = workplace.get("queue/").json()
+    assert answer["me"] == {"id": advisor.pk, "name": "Anna Berger"}
+    (row,) = answer["conversations"]
+    assert row.pop("created_at")
+    assert row == {
+        "id": str(conversation.pk),
+        "pseudonym": conversation.pseudonym,
+        "state": "waiting",
+        "language": "en",
+        "taken_at": None,
+        "mine": False,
+        "unread": 1,
+        "preview": "Hello",
+        "visitor_connected": True,
+        "page": {
+            "id": home.pk,
+            "title": home.title,
+            "webcode": "a000001",
+            "url": "/en/",
+        },
+        "session": None,
+        "reads_terms": True,
+    }
+
+
+def test_a_detail_is_a_row_and_more(workplace, site, page):
+    given = give_consent(site, page)
+    answer = workplace.get(path(given.conversation)).json()
+    (row,) = workplace.get("queue/").json()["conversations"]
+    session = answer.pop("session")
+    assert row.pop("session") == {"state": "waiting"}
+    assert answer.pop("route") == given.conversation.route
+    assert answer.pop("last_sequence") == 1
+    assert answer == row
+    assert session.pop("expires_at")
+    assert session == {
+        "state": "waiting",
+        "tries_left": 5,
+        "started_at": None,
+        "mine": False,
+    }
+
+
+def test_taking_a_chat(workplace, workplace2, conversation):
+    response = workplace.post(path(conversation, "take/"))
+    assert response.status_code == 200
+    assert response.json()["mine"] is True
+    late = workplace2.post(path(conversation, "take/"))
+    assert late.status_code == 409
+    assert late.json()["code"] == "taken"
+    assert late.json()["advisor"] == "Anna Berger"
+    assert workplace.post(path(conversation, "take/")).status_code == 200
+
+
+GET = ["", "messages/"]
+POST = [
+    ("messages/", new_id(text="Hello")),
+    ("read/", {"sequence": 1}),
+    ("offer/", new_id()),
+    ("suggest/", new_id(page=1)),
+    ("end/", {}),
+    ("session/start/", {"startcode": "2222 2222"}),
+    ("session/end/", {}),
+]
+
+
+def test_anothers_chat_is_closed(workplace2, mine):
+    answers = [workplace2.get(path(mine, rest)) for rest in GET]
+    answers += [workplace2.post(path(mine, rest), data) for rest, data in POST]
+    assert {answer.status_code for answer in answers} == {403}
+    assert {answer.json()["code"] for answer in answers} == {"taken"}
+    assert {answer.json()["advisor"] for answer in answers} == {"Anna Berger"}
+    assert Conversation.objects.exists()
+    assert not Message.objects.filter(author="advisor").exists()
+
+
+def test_a_waiting_chat_can_be_read_but_not_answered(workplace, conversation):
+    assert workplace.get(path(conversation, "messages/")).status_code == 200
+    for rest, data in POST:
+        if rest != "session/start/":
+            response = workplace.post(path(conversation, rest), data)
+            assert (response.status_code, response.json()["code"]) == (409, "not_taken")
+
+
+def test_a_chat_that_is_over_is_not_found(workplace, mine):
+    chat.end_conversation(mine, "visitor")
+    answers = [workplace.get(path(mine, rest)) for rest in GET]
+    answers += [workplace.post(path(mine, rest), data) for rest, data in POST]
+    answers += [workplace.post(path(mine, "take/"))]
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_a_chat_of_another_site_is_not_found(workplace, home):
+    from wagtail.models import Site
+
+    other_home = add_page(home.get_parent(), "Other home")
+    other = Site.objects.create(hostname="other.example", root_page=other_home)
+    assert workplace.get(path(open_chat(other))).status_code == 404
+
+
+def test_an_advisor_answers_under_the_public_name(workplace, mine):
+    data = new_id(text="Good morning")
+    first = workplace.post(path(mine, "messages/"), data)
+    again = workplace.post(path(mine, "messages/"), data)
+    assert (first.status_code, again.status_code) == (201, 200)
+    message = first.json()["message"]
+    assert (message["author"], message["name"]) == ("advisor", "Anna Berger")
+    assert Message.objects.filter(author="advisor").count() == 1
+
+
+def test_reading_clears_what_is_unread(workplace, mine):
+    chat.post_message(mine, author="visitor", text="Hello")
+    assert workplace.get(path(mine)).json()["unread"] == 1
+    assert workplace.post(path(mine, "read/"), {"sequence": 2}).status_code == 204
+    assert workplace.get(path(mine)).json()["unread"] == 0
+
+
+def test_an_offer(workplace, mine, page):
+    webcodes.assign(page, "000016")
+    response = workplace.post(path(mine, "offer/"), new_id())
+    assert response.status_code == 201
+    message = response.json()["message"]
+    assert message["kind"] == "offer"
+    assert message["data"]["webcode"] == "a000016"
+
+
+def test_an_offer_without_a_page(workplace, mine):
+    response = workplace.post(path(mine, "offer/"), new_id())
+    assert (response.status_code, response.json()["code"]) == (
+        409,
+        "no_cobrowsing_page",
+    )
+
+
+@pytest.mark.parametrize("how", ["page", "webcode"])
+def test_a_suggestion(workplace, mine, home, how):
+    topic = add_page(home, "Topic")
+    webcodes.assign(topic, "000042")
+    what = {"page": topic.pk} if how == "page" else {"webcode": "A 000 042"}
+    response = workplace.post(path(mine, "suggest/"), new_id(**what))
+    assert response.status_code == 201
+    assert response.json()["message"]["data"]["page"] == topic.pk
+
+
+def test_a_suggestion_of_what_nobody_can_open(workplace, mine, home):
+    draft = add_page(home, "Draft", live=False)
+    for what in ({"page": draft.pk}, {"page": 999_999}, {"webcode": "999999"}):
+        response = workplace.post(path(mine, "suggest/"), new_id(**what))
+        assert (response.status_code, response.json()["code"]) == (
+            404,
+            "page_not_found",
+        )
+    assert workplace.post(path(mine, "suggest/"), new_id()).status_code == 400
+
+
+def test_the_end_of_the_chat(workplace, mine):
+    response = workplace.post(path(mine, "end/"))
+    assert (response.status_code, response.content) == (204, b"")
+    assert not Conversation.objects.exists()
+
+
+def test_the_startcode_starts_the_session(workplace, site, page):
+    given = give_consent(site, page)
+    workplace.post(path(given.conversation, "take/"))
+    response = workplace.post(
+        path(given.conversation, "session/start/"), {"startcode": given.startcode}
+    )
+    assert response.status_code == 200
+    session = response.json()["session"]
+    assert (session["state"], session["mine"]) == ("active", True)
+    assert session["started_at"]
+    assert session["expires_at"] is None
+
+
+def test_the_startcode_of_a_waiting_chat_takes_it_too(workplace, site, page):
+    given = give_consent(site, page)
+    response = workplace.post(
+        path(given.conversation, "session/start/"), {"startcode": given.startcode}
+    )
+    assert response.status_code == 200
+    assert response.json()["mine"] is True
+
+
+def test_all_wrong_startcodes_are_answered_alike(workplace, site, page, advisor):
+    def answer(conversation, code):
+        response = workplace.post(
+            path(conversation, "session/start/"), {"startcode": code}
+        )
+        body = response.json()
+        return response.status_code, body.pop("tries_left"), tuple(body.items())
+
+    given, used = give_consent(site, page), start_session(site, page, advisor)
+    expired = give_consent(site, page)
+    CobrowseSession.objects.filter(pk=expired.session.pk).update(
+        startcode_expires_at=expired.session.created_at
+    )
+    answers = [
+        answer(given.conversation, wrong_code(given.startcode)),
+        answer(given.conversation, "not a code at all"),
+        answer(expired.conversation, expired.startcode),
+        answer(used.conversation, given.startcode),
+        answer(open_chat(site), given.startcode),
+    ]
+    assert {status for status, _left, _body in answers} == {403}
+    assert len({body for _status, _left, body in answers}) == 1
+    assert [left for _status, left, _body in answers] == [4, 3, 4, 0, 0]
+
+
+def test_ten_wrong_startcodes_lock_the_advisor_out(workplace, site):
+    for number in range(11):
+        response = workplace.post(
+            path(open_chat(site), "session/start/"), {"startcode": "2222 2222"}
+        )
+        expected = "wrong_startcode" if number < 10 else "locked_out"
+        assert (response.status_code, response.json()["code"]) == (403, expected)
+
+
+def test_a_refusal_is_counted_where_requests_are_transactions(
+    transactional_db, workplace, site, page
+):
+    from django.db import connection
+
+    connection.settings_dict["ATOMIC_REQUESTS"] = True
+    try:
+        given = give_consent(site, page)
+        for _ in range(2):
+            workplace.post(
+                path(given.conversation, "session/start/"),
+                {"startcode": wrong_code(given.startcode)},
+            )
+    finally:
+        connection.settings_dict["ATOMIC_REQUESTS"] = False
+    assert CobrowseSession.objects.get().startcode_tries == 2
+
+
+def test_the_end_of_the_session_leaves_the_chat(workplace, site, page, advisor):
+    session = start_session(site, page, advisor)
+    response = workplace.post(path(session.conversation, "session/end/"))
+    assert response.status_code == 200
+    assert response.json()["session"] is None
+    assert response.json()["state"] == "open"
+    again = workplace.post(path(session.conversation, "session/end/"))
+    assert (again.status_code, again.json()["code"]) == (409, "no_session")
+
+
+def test_two_advisors_see_each_their_own(
+    workplace, workplace2, site, advisor, advisor2
+):
+    first, second = open_chat(site), open_chat(site)
+    chat.take(first, advisor)
+    chat.take(second, advisor2)
+    for browser, conversation in ((workplace, first), (workplace2, second)):
+        rows = browser.get("queue/").json()["conversations"]
+        assert [row["id"] for row in rows] == [str(conversation.pk)]

@@ -1,0 +1,149 @@
+import datetime as dt
+import io
+
+import pytest
+
+from django.core.management import CommandError, call_command
+from django.db import models
+from django.test import override_settings
+from django.utils import timezone
+
+from tests.journeys import give_consent, open_chat, seat_hash, start_session
+from tests.testapp.pages import add_help_page
+from wagtail_cobrowse import chat, consent, retention, sessions, startcodes
+from wagtail_cobrowse.models import (
+    CobrowseSession,
+    ConsentEvent,
+    ConsentNonce,
+    Conversation,
+    DeletionEntry,
+    Message,
+    Terms,
+    WrongStartcode,
+)
+
+
+@pytest.fixture
+def page(home):
+    return add_help_page(home)
+
+
+def later(**values):
+    return timezone.now() + dt.timedelta(**values)
+
+
+def everything() -> str:
+    """All rows of all tables of the project, as text."""
+    from django.apps import apps
+
+    return "\n".join(
+        str(row)
+        for model in apps.get_models()
+        if model._meta.managed and not model._meta.proxy
+        for row in models.QuerySet(model).values()
+    )
+
+
+def test_nothing_of_a_visitor_is_left_after_session_and_chat(site, page, advisor):
+    seat = seat_hash()
+    session = start_session(site, page, advisor, seat)
+    conversation = session.conversation
+    chat.post_message(conversation, author="visitor", text="I am Ada Lovelace")
+    personal = [
+        seat,
+        conversation.route,
+        str(conversation.pk),
+        conversation.pk.hex,
+        str(session.pk),
+        session.pk.hex,
+        "Ada Lovelace",
+    ]
+    before = everything()
+    assert all(value in before for value in personal if "-" in value or value == seat)
+    chat.end_conversation(conversation, "visitor")
+    after = everything()
+    assert [value for value in personal if value in after] == []
+
+
+def test_what_is_left_of_a_session_is_its_proof(site, page, advisor):
+    session = start_session(site, page, advisor)
+    sessions.end(session, "visitor")
+    assert str(session.pk) not in everything()
+    assert ConsentEvent.objects.count() == 2
+
+
+@override_settings(WAGTAIL_COBROWSE={"CHAT_RETENTION_HOURS": 24})
+def test_an_ended_chat_is_kept_for_its_time(site):
+    conversation = open_chat(site)
+    chat.post_message(conversation, author="visitor", text="Hello")
+    chat.end_conversation(conversation, "visitor")
+    assert retention.purge(later(hours=23))["conversations"] == 0
+    assert Message.objects.filter(text="Hello").exists()
+    assert retention.purge(later(hours=25))["conversations"] == 1
+    assert not Conversation.objects.exists()
+    assert not Message.objects.exists()
+    assert DeletionEntry.objects.get().reason == "retention"
+
+
+def test_purging_again_finds_nothing(site, page, advisor):
+    open_chat(site)
+    start_session(site, page, advisor)
+    consent.begin(seat_hash(), page, "en")
+    now = later(hours=3)
+    first = retention.purge(now)
+    assert first["sessions_ended"] == 1
+    assert first["conversations_ended"] == 2
+    assert first["nonces"] == 1
+    assert set(retention.purge(now).values()) == {0}
+
+
+def test_a_living_chat_and_a_fresh_nonce_stay(site, page):
+    open_chat(site)
+    consent.begin(seat_hash(), page, "en")
+    assert set(retention.purge().values()) == {0}
+    assert Conversation.objects.exists()
+    assert ConsentNonce.objects.exists()
+
+
+def test_wrong_codes_are_forgotten_after_an_hour(site, advisor):
+    startcodes.try_startcode(open_chat(site), advisor, "2222 2222")
+    assert retention.purge(later(minutes=25))["wrong_startcodes"] == 0
+    assert retention.purge(later(minutes=61))["wrong_startcodes"] == 1
+    assert not WrongStartcode.objects.exists()
+
+
+def test_proofs_are_kept_for_three_years_and_then_their_wording_goes_too(site, page):
+    sessions.end(give_consent(site, page).session, "visitor")
+    assert retention.purge(later(days=1094))["consent_events"] == 0
+    counts = retention.purge(later(days=1096))
+    assert (counts["consent_events"], counts["terms"]) == (2, 1)
+    assert not Terms.objects.exists()
+    assert consent.verify_chain() == []
+
+
+def test_a_wording_that_a_proof_needs_stays(site, page):
+    Terms.objects.create(digest="0" * 64, text="old", label="old", language="en")
+    Terms.objects.update(created_at=later(days=-2000))
+    give_consent(site, page)
+    assert retention.purge()["terms"] == 1
+    assert Terms.objects.get() == ConsentEvent.objects.get().terms
+
+
+def test_the_purge_command_says_what_it_did(site):
+    output = io.StringIO()
+    call_command("cobrowse_purge", stdout=output)
+    assert "conversations: 0" in output.getvalue()
+
+
+def test_the_end_command_ends_every_session(site, page, make_advisor):
+    for number in range(2):
+        start_session(site, page, make_advisor(f"advisor-{number}", "Anna"))
+    give_consent(site, page)
+    with pytest.raises(CommandError):
+        call_command("cobrowse_end")
+    assert CobrowseSession.objects.count() == 3
+    output = io.StringIO()
+    call_command("cobrowse_end", "--all", stdout=output)
+    assert "sessions: 3" in output.getvalue()
+    assert not CobrowseSession.objects.exists()
+    assert Conversation.objects.count() == 3
