@@ -103,7 +103,7 @@ export const ANIMATED = words(`
 
 export const MATH_ATTRIBUTES = words(`
   accent accentunder align columnalign columnlines columnspacing columnspan depth display
-  displaystyle encoding fence frame height largeop linethickness lspace mathbackground
+  displaystyle fence frame height largeop linethickness lspace mathbackground
   mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowalign rowlines
   rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset width
 `);

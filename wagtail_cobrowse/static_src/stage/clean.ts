@@ -7,9 +7,7 @@ export type Namespace = 'html' | 'svg' | 'math';
 
 /** Where a stage may take images and fonts from. */
 export interface Places {
-  /** Origins of the site itself, like `https://example.org`. */
-  origins: string[];
-  /** Path prefixes below these origins, like `/static/`. */
+  /** Absolute addresses, like `https://example.org/static/`; all below is allowed. */
   prefixes: string[];
 }
 

@@ -24,7 +24,9 @@ const IMAGE_SETS = new Set(['image-set', '-webkit-image-set', 'image']);
 /** What may stand in them: var() and its like could bring in an unseen address. */
 const IN_IMAGE_SETS =
   /^(?:url|type|calc|(?:-webkit-|repeating-|-webkit-repeating-)*(?:linear|radial|conic)-gradient|rgba?|hsla?|hwb|oklab|oklch|lab|lch|color|color-mix|light-dark)$/;
-const SUSPICIOUS = /[\\@{}]|url|image|src|binding|\/\*/i;
+/** What a string begins with that is an address of another place. */
+const ADDRESS = /^\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]{2}[^\s\\/]/i;
+const SUSPICIOUS = /[\\@{}]|url|image|src|binding|expression|behavior|\/[/*]/i;
 
 export interface CssContext {
   base: string;
@@ -78,7 +80,7 @@ class Rewriter {
   run(rules: boolean): void {
     while (this.at < this.tokens.length) {
       const token = this.tokens[this.at++]!;
-      if (rules && token.type === 'at' && this.atRule(token)) continue;
+      if (token.type === 'at' && this.atRule(token, rules)) continue;
       this.emit(token);
     }
   }
@@ -102,7 +104,7 @@ class Rewriter {
         this.out.push('""');
         return;
       case 'string':
-        this.out.push(quote(token.value));
+        this.out.push(this.words(token.value));
         return;
       case 'function':
         this.call(token);
@@ -170,8 +172,8 @@ class Rewriter {
       this.out.push(value === null ? `url("${NOTHING}")` : this.address(value));
     } else if (token.value === 'src' || token.value === 'expression') {
       this.context.refuse('css');
-      this.out.push('refused(');
-      this.enterCall();
+      this.argument();
+      this.out.push('none');
     } else if (IMAGE_SETS.has(token.value)) {
       this.imageSet(token);
     } else {
@@ -240,7 +242,21 @@ class Rewriter {
     return `url(${quote(allowed ?? NOTHING)})`;
   }
 
-  private atRule(token: Token): boolean {
+  /** A string: an address among words could be taken up by some function of CSS. */
+  private words(value: string): string {
+    const inSelector = this.stack.at(-1) === ']';
+    if (inSelector || !ADDRESS.test(value)) return quote(value);
+    this.context.refuse('url');
+    return '""';
+  }
+
+  /** False for rules that pass. In a list of declarations there is no place for any. */
+  private atRule(token: Token, rules: boolean): boolean {
+    if (!rules) {
+      this.context.refuse('css');
+      this.statement();
+      return true;
+    }
     if (token.value === 'import' || token.value === 'charset') {
       this.context.refuse('css');
       this.statement();

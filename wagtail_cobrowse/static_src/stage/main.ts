@@ -3,6 +3,7 @@
 import { captureDom } from './dom.ts';
 import { Stage } from './stage.ts';
 import type { Settings } from './stage.ts';
+import { readPlaces } from './urls.ts';
 
 const script = document.currentScript;
 const dom = captureDom(window);
@@ -20,10 +21,10 @@ const isWords = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 const settings: Settings = {
-  places: {
-    origins: (script?.getAttribute('data-origin') ?? '').split(/\s+/).filter(Boolean),
-    prefixes: read<string[]>('prefixes', [], isWords),
-  },
+  places: readPlaces(
+    read<string[]>('prefixes', [], isWords),
+    script?.getAttribute('data-origin') ?? '',
+  ),
   labels: {
     private: 'Private',
     frame: 'Other content',

@@ -146,7 +146,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     clean.value = text(raw.value, state);
   }
   if (known.tag === 'img' && typeof raw.rr_dataURL === 'string') {
-    const still = imageAddress(raw.rr_dataURL, '', { origins: [], prefixes: [] });
+    const still = imageAddress(raw.rr_dataURL, '', { prefixes: [] });
     if (still !== null) clean.set.set('src', still);
   }
   if (known.tag === 'dialog' && 'open' in raw) {

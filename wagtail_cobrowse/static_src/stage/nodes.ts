@@ -98,7 +98,9 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   element.tag = known.tag;
   element.namespace = known.namespace;
   if (!state.admitEffect(known)) known.tag = element.tag = 'desc';
-  element.attributes = cleanAttributes(attributes, known.tag, known.namespace, state.context);
+  const silent = known.opaque && known.namespace !== 'html';
+  if (!silent)
+    element.attributes = cleanAttributes(attributes, known.tag, known.namespace, state.context);
   special(element, known, source, attributes, state);
   children(element, known, raw, attributes, state);
   return element;
@@ -166,7 +168,7 @@ function isSheetLink(attributes: Raw): boolean {
 /** The picture of a canvas, if the recorder took one. */
 const stillOf = (attributes: Raw): string | null =>
   typeof attributes.rr_dataURL === 'string'
-    ? imageAddress(attributes.rr_dataURL, '', { origins: [], prefixes: [] })
+    ? imageAddress(attributes.rr_dataURL, '', { prefixes: [] })
     : null;
 
 /** What the recorder says in attributes that are none. */
