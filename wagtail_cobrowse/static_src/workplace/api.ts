@@ -91,12 +91,15 @@ export class Api {
         headers,
         body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
         credentials: 'same-origin',
-        redirect: 'error',
+        // Django's LocaleMiddleware turns a 404 into a redirect to a translated address
+        // where the site's pages catch everything: nothing here ever redirects.
+        redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT),
       });
     } catch {
       throw new ApiError(0, {});
     }
+    if (response.type === 'opaqueredirect') throw new ApiError(404, {});
     const data = await readJson(response);
     if (!response.ok) throw new ApiError(response.status, data);
     return data as T;

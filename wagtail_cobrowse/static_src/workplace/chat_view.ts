@@ -41,6 +41,8 @@ export class ChatView {
   private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
   private readonly drafts = new Map<string, string>();
   private id: string | null = null;
+  private follows = true;
+  private height = 0;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(region: HTMLElement, config: WorkplaceConfig, actions: ChatActions) {
@@ -145,6 +147,16 @@ export class ChatView {
       this.form,
     );
     region.append(this.empty, this.open);
+    this.log.addEventListener('scroll', () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.log;
+      // A change of the pane's size scrolls as well, and says nothing about the reader.
+      if (clientHeight === this.height)
+        this.follows = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    });
+    new ResizeObserver(() => {
+      this.height = this.log.clientHeight;
+      this.follow();
+    }).observe(this.log);
   }
 
   render(detail: Detail | null, log: MessageLog): void {
@@ -185,33 +197,33 @@ export class ChatView {
     this.id = id;
     this.box.value = (id && this.drafts.get(id)) || '';
     this.shown.clear();
+    this.follows = true;
     this.log.replaceChildren(this.onTheWay);
     setText(this.typing, '');
     this.fitBox();
   }
 
   private renderLog(log: MessageLog): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    const follows = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
     const messages = log.messages;
-    let changed = false;
     messages.forEach((message, index) => {
       const known = this.shown.get(message.sequence);
       const text = message.text;
       if (known?.text === text) return;
       const element = messageElement(message, this.config);
-      changed = true;
       if (known) known.element.replaceWith(element);
       else this.log.insertBefore(element, this.before(messages, index));
       this.shown.set(message.sequence, { element, text });
       if (message.author === 'visitor') setText(this.typing, '');
     });
     const pending = log.pending.map((each) => pendingElement(each, this.config, this.actions));
-    if (pending.length || this.onTheWay.childElementCount) {
+    if (pending.length || this.onTheWay.childElementCount)
       this.onTheWay.replaceChildren(...pending);
-      changed = true;
-    }
-    if (changed && follows) this.log.scrollTop = this.log.scrollHeight;
+    this.follow();
+  }
+
+  /** Stay at the newest message, unless the reader has gone back to older ones. */
+  private follow(): void {
+    if (this.follows) this.log.scrollTop = this.log.scrollHeight;
   }
 
   /** The element that already shown messages put after this one. */
@@ -245,8 +257,8 @@ export class ChatView {
     if (!text) return;
     this.box.value = '';
     this.fitBox();
+    this.follows = true;
     this.actions.send(text);
-    this.log.scrollTop = this.log.scrollHeight;
     this.box.focus();
   }
 

@@ -419,7 +419,11 @@ export class Workplace {
     if (detail.session?.state === 'waiting') return 'waiting';
     if (detail.session) return 'other';
     if (detail.reads_terms) return 'terms';
-    return this.log.messages.some((each) => each.kind === 'offer') ? 'offered' : 'offer';
+    // An offer counts until the session that came of it has ended.
+    const last = this.log.messages
+      .filter(({ kind, data }) => kind === 'offer' || data.event === 'session_ended')
+      .at(-1);
+    return last?.kind === 'offer' ? 'offered' : 'offer';
   }
 
   // What is shown
