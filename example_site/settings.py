@@ -129,6 +129,7 @@ WAGTAIL_CONTENT_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "example_site.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 

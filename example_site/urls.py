@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
@@ -15,7 +14,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("cobrowse/", include("wagtail_cobrowse.urls")),
-    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media),
     *i18n_patterns(
         path("search/", views.search, name="search"),
         path("login/", views.MemberLoginView.as_view(), name="login"),

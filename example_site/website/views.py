@@ -1,10 +1,8 @@
-from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
-from django.views.static import serve
 
 from wagtail.models import Locale, Page
 
@@ -40,12 +38,6 @@ class MemberLoginView(LoginView):
     def get_default_redirect_url(self):
         page = MembersPage.objects.live().filter(locale=Locale.get_active()).first()
         return page.get_url(self.request) if page else f"/{get_language()}/"
-
-
-def media(request, path):
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    response.headers["Cache-Control"] = "max-age=3600"
-    return response
 
 
 def page_not_found(request, exception):

@@ -70,7 +70,6 @@ def _reserve_webcodes(site):
 
 class _Language:
     def __init__(self, locale, words, images, owner, site):
-        code = locale.language_code
         self.locale, self.words, self.owner, self.site = locale, words, owner, site
         self.pictures = {
             name: (image, descriptions[locale.language_code])
