@@ -10,6 +10,9 @@ import { dispatchEvents } from './events.ts';
 import { receiptLines } from './receipt.ts';
 import { barView, type BarView } from './view.ts';
 
+/** Milliseconds for which the hint about a second Esc stays. */
+const HINT_SHOWN = 3000;
+
 export interface SessionOptions {
   config: Config;
   styles: string[];
@@ -25,6 +28,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
   let stopEscape: (() => void) | null = null;
   let before: BarView | null = null;
   let isFirst = true;
+  let hintTimer: ReturnType<typeof setTimeout> | undefined;
 
   function makeBar(): Bar {
     const made = createBar(options.styles, language, {
@@ -42,6 +46,18 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     if (view?.mood !== 'over' || !snapshot.ended) return view;
     const lines = receiptLines(snapshot.ended, tab.get(Key.Receipt), language);
     return { ...view, more: lines.join(' · ') };
+  }
+
+  /** Whoever has pressed Esc once is told, in words and for the eye, what a second one does. */
+  function showHint(): void {
+    const view = viewOf(visit.store.get());
+    if (!view) return;
+    const hint = gettext('Press Esc once more to end the session.');
+    const color = visit.store.get().server?.session?.color ?? '';
+    bar?.show({ ...view, more: hint }, color);
+    bar?.announce(hint);
+    clearTimeout(hintTimer);
+    hintTimer = setTimeout(() => render(visit.store.get()), HINT_SHOWN);
   }
 
   function render(snapshot: Snapshot): void {
@@ -62,7 +78,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     if (state === 'active' || state === 'paused')
       stopEscape ??= watchEscape((what) => {
         if (what === 'end') void visit.endSession();
-        else bar?.announce(gettext('Press Esc once more to end the session.'));
+        else showHint();
       });
     else {
       stopEscape?.();
