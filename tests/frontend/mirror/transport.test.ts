@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { constants, inflateRawSync } from 'node:zlib';
+
+import fc from 'fast-check';
+
+import { Kind, MAX_FRAME, readFrame } from '../../../wagtail_cobrowse/static_src/protocol.ts';
+import { createDeflater } from '../../../wagtail_cobrowse/static_src/visitor/mirror/deflate.ts';
+import {
+  BUFFERED_LIMIT,
+  KEYFRAME_GAP,
+  POINTER_LIMIT,
+  UNACKNOWLEDGED_LIMIT,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/transport.ts';
+import { createLine } from './line.ts';
+
+/** Text that deflate cannot make smaller than about three quarters. */
+const noise = (bytes: number): string => randomBytes(bytes).toString('base64');
+
+describe('deflate', () => {
+  test('zlib inflates every piece as it comes, whatever the pieces', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.nat(200_000).map((length) => 'ab<p class="x">'.repeat(length / 15)),
+      fc.nat(40_000).map(noise),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const deflate = createDeflater();
+        const stream: Uint8Array[] = [];
+        let expected = '';
+        for (const text of pieces) {
+          stream.push(deflate(text));
+          expected += text;
+          const all = inflateRawSync(Buffer.concat(stream), {
+            finishFlush: constants.Z_SYNC_FLUSH,
+          });
+          assert.ok(all.equals(Buffer.from(expected)));
+        }
+      }),
+      { numRuns: process.env.COBROWSE_TEST_SCALE === 'full' ? 1000 : 20 },
+    );
+  });
+
+  test('what came before makes what follows small', () => {
+    const deflate = createDeflater();
+    const text = JSON.stringify({ type: 3, data: { source: 0, id: 4711, text: 'Antrag' } });
+    const first = deflate(text).length;
+    assert.ok(deflate(text).length < first / 3);
+  });
+});
+
+describe('order', () => {
+  test('an epoch begins with a keyframe, deltas follow without gaps', () => {
+    const line = createLine();
+    line.transport.open(7);
+    line.transport.push({ lost: 'part of the keyframe anyway' });
+    line.frame();
+    for (let n = 0; n < 3; n++) {
+      line.transport.push({ n });
+      line.frame();
+    }
+    assert.deepEqual(
+      line.messages().map(({ kind, epoch, seq, events }) => [kind, epoch, seq, events]),
+      [
+        [Kind.Keyframe, 7, 0, line.page],
+        [Kind.Delta, 7, 1, [{ n: 0 }]],
+        [Kind.Delta, 7, 2, [{ n: 1 }]],
+        [Kind.Delta, 7, 3, [{ n: 2 }]],
+      ],
+    );
+  });
+
+  test('all events of one animation frame are one delta', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    for (let n = 0; n < 50; n++) line.transport.push({ n });
+    line.frame();
+    assert.equal(line.messages().length, 2);
+    assert.equal(line.messages()[1]?.events.length, 50);
+  });
+
+  test('a long message is cut into frames of at most 64 KiB', () => {
+    const line = createLine();
+    line.page = [noise(300_000)];
+    line.transport.open(1);
+    line.frame();
+    assert.ok(line.frames.length > 4);
+    for (const frame of line.frames) assert.ok(frame.byteLength <= MAX_FRAME);
+    assert.deepEqual(line.messages()[0]?.events, line.page);
+  });
+
+  test('seq goes on through keyframes, and starts anew with the epoch', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    line.transport.push(1);
+    line.frame();
+    line.pass(KEYFRAME_GAP);
+    line.transport.request();
+    line.frame();
+    line.transport.open(2);
+    line.frame();
+    assert.deepEqual(
+      line.messages().map(({ kind, epoch, seq }) => [kind, epoch, seq]),
+      [
+        [Kind.Keyframe, 1, 0],
+        [Kind.Delta, 1, 1],
+        [Kind.Keyframe, 1, 2],
+        [Kind.Keyframe, 2, 0],
+      ],
+    );
+  });
+
+  test('nothing goes out after the end', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    const sent = line.frames.length;
+    line.transport.push(1);
+    line.transport.request();
+    line.transport.close();
+    line.transport.push(2);
+    line.transport.request(true);
+    line.transport.point(new Uint8Array(13));
+    line.pass(5000);
+    assert.equal(line.frames.length, sent);
+  });
+
+  test('a page that cannot be recorded yet is tried again', () => {
+    const line = createLine();
+    line.page = null;
+    line.transport.open(1);
+    line.frame();
+    assert.equal(line.frames.length, 0);
+    line.page = [1];
+    line.pass(KEYFRAME_GAP + 32);
+    assert.deepEqual(line.messages()[0]?.events, [1]);
+  });
+});
+
+describe('repair', () => {
+  test('a lost frame heals by the keyframe that is asked for', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    for (let n = 0; n < 4; n++) {
+      line.transport.push({ n });
+      line.frame();
+    }
+    line.frames.splice(2, 1);
+    assert.throws(() => line.messages());
+    line.pass(KEYFRAME_GAP);
+    line.page = ['whole'];
+    line.frames.length = 0;
+    line.transport.request();
+    line.frame();
+    line.transport.push({ n: 9 });
+    line.frame();
+    assert.deepEqual(
+      line.messages().map(({ events }) => events),
+      [['whole'], [{ n: 9 }]],
+    );
+  });
+
+  test('keyframes on request go out at most once a second, the last request counts', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    for (let n = 0; n < 300; n++) {
+      line.transport.request();
+      line.pass(16);
+    }
+    assert.ok(line.keyframes >= 4 && line.keyframes <= 6, String(line.keyframes));
+    const before = line.keyframes;
+    line.transport.request();
+    line.pass(KEYFRAME_GAP + 32);
+    assert.equal(line.keyframes, before + 1);
+  });
+
+  test('what must be taken back at once does not wait for a second', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    line.pass(208);
+    line.transport.push('must not leave any more');
+    line.transport.request(true);
+    line.pass(32);
+    assert.equal(line.keyframes, 2);
+    assert.deepEqual(
+      line.messages().map(({ kind }) => kind),
+      [Kind.Keyframe, Kind.Keyframe],
+    );
+  });
+});
+
+describe('back-pressure', () => {
+  const stalled = () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    line.transport.acknowledge(1, 0);
+    line.pass(KEYFRAME_GAP);
+    return line;
+  };
+
+  test('a full line loses pointers first', () => {
+    const line = stalled();
+    line.buffered = POINTER_LIMIT + 1;
+    line.transport.point(new Uint8Array(13));
+    line.transport.push('delta');
+    line.frame();
+    assert.ok(line.frames.every((frame) => readFrame(frame)?.kind !== Kind.VisitorPointer));
+    assert.deepEqual(line.messages().at(-1)?.events, ['delta']);
+    line.buffered = 0;
+    line.transport.point(new Uint8Array(13));
+    assert.equal(readFrame(line.frames.at(-1) as ArrayBuffer)?.kind, Kind.VisitorPointer);
+  });
+
+  test('then deltas, as a whole, until the line is free: one keyframe follows', () => {
+    const line = stalled();
+    line.buffered = BUFFERED_LIMIT + 1;
+    const sent = line.frames.length;
+    for (let n = 0; n < 100; n++) {
+      line.transport.push({ n });
+      line.pass(16);
+    }
+    assert.equal(line.frames.length, sent);
+    line.page = ['now'];
+    line.buffered = 0;
+    line.pass(300);
+    assert.deepEqual(line.messages().at(-1)?.events, ['now']);
+    assert.equal(line.keyframes, 2);
+    line.transport.push('later');
+    line.pass(32);
+    assert.deepEqual(line.messages().at(-1)?.events, ['later']);
+  });
+
+  test('what nobody acknowledges is bounded', () => {
+    const line = stalled();
+    const start = line.frames.length;
+    const bytes = () => line.frames.slice(start).reduce((sum, frame) => sum + frame.byteLength, 0);
+    for (let n = 0; n < 200; n++) {
+      line.transport.push(noise(50_000));
+      line.pass(16);
+    }
+    assert.ok(bytes() < UNACKNOWLEDGED_LIMIT + 200_000, String(bytes()));
+    const last = line.messages().at(-1)?.seq ?? 0;
+    line.page = ['caught up'];
+    line.transport.acknowledge(1, last);
+    line.pass(1500);
+    assert.deepEqual(line.messages().at(-1)?.events, ['caught up']);
+  });
+
+  test('acknowledgements of other epochs, of the future and of the past change nothing', () => {
+    const line = stalled();
+    const bytes = () => line.frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+    for (let n = 0; n < 60; n++) {
+      line.transport.push(noise(50_000));
+      line.transport.acknowledge(2, 1000);
+      line.transport.acknowledge(1, 1_000_000);
+      line.transport.acknowledge(1, 0);
+      line.frame();
+    }
+    assert.ok(bytes() < UNACKNOWLEDGED_LIMIT + 200_000, String(bytes()));
+  });
+
+  test('a line that says nothing any more is tried again after a while', () => {
+    const line = stalled();
+    line.buffered = BUFFERED_LIMIT + 1;
+    line.transport.push('not acknowledged');
+    line.pass(32);
+    line.transport.push('x');
+    line.buffered = 0;
+    line.pass(6000);
+    assert.equal(line.keyframes, 2);
+  });
+});
