@@ -7,9 +7,20 @@ from asgiref.sync import SyncToAsync
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from wagtail.models import Collection, Locale, Page, Site
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _connections_are_closed():
+    """
+    Channels' test helpers keep the sockets' threads from closing their connections
+    to the database, which is right only inside one transaction.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("channels.testing.application.no_op", close_old_connections)
+        yield
 
 
 @pytest.fixture(autouse=True)
