@@ -1,0 +1,289 @@
+"""A small site around the stage alone: its document, a parent, and what it may load."""
+
+import base64
+import json
+import struct
+import threading
+import time
+import zlib
+
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Frame, Page
+
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from wagtail_cobrowse.admin import places
+from wagtail_cobrowse.admin.stage import policy
+from wagtail_cobrowse.consumers.protocol import (
+    DEFLATED,
+    FIRST,
+    HEADER,
+    LAST,
+    MAX_FRAME,
+    VERSION,
+    Kind,
+)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "wagtail_cobrowse/static/wagtail_cobrowse/stage.js"
+RECORDER = ROOT / "node_modules/@rrweb/record/dist/record.umd.min.cjs"
+FONT = (
+    ROOT / "node_modules/@fontsource-variable/bricolage-grotesque/files"
+    "/bricolage-grotesque-latin-wght-normal.woff2"
+)
+SPRITE = """<svg xmlns="http://www.w3.org/2000/svg"><symbol id="tick" viewBox="0 0 8 8">
+<script>parent.postMessage("pwned", "*")</script><path d="M0 0h8v8z" fill="#00f"/>
+</symbol></svg>"""
+
+PARENT = """<!doctype html><title>Parent</title><link rel="icon" href="data:,">
+<iframe sandbox="allow-scripts" inert width="800" height="600" src="/stage/"></iframe>
+<input id="chat"><script src="/parent.js"></script>"""
+PARENT_SCRIPT = """
+window.messages = [];
+window.strangers = [];
+window.resources = [];
+window.addEventListener('message', (event) => strangers.push(event.data));
+const frame = document.querySelector('iframe');
+frame.addEventListener('load', () => {
+  const { port1, port2 } = new MessageChannel();
+  window.port = port1;
+  port1.onmessage = async ({ data }) => {
+    messages.push(data);
+    if (data.type === 'size') {
+      frame.width = data.width;
+      frame.height = data.height;
+    }
+    if (data.type !== 'resource') return;
+    resources.push(data.url);
+    const response = await fetch(data.url, { credentials: 'omit' });
+    const bytes = response.ok ? await response.arrayBuffer() : null;
+    const answer = { type: 'resource', request: data.request, bytes };
+    port1.postMessage(answer, bytes ? [bytes] : []);
+  };
+  frame.contentWindow.postMessage({ type: 'port' }, '*', [port2]);
+}, { once: true });
+window.deliver = (texts) => {
+  for (const text of texts) {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
+    port.postMessage({ type: 'frame', bytes }, [bytes]);
+  }
+};
+"""
+
+
+def png(red: int, green: int, blue: int) -> bytes:
+    """A picture of one pixel."""
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(bytes([0, red, green, blue]))),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data))
+        + kind
+        + data
+        + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+
+
+class Site:
+    """Serves parent, stage and files on a port of its own and notes every request."""
+
+    def __init__(self, pages: dict[str, str] | None = None):
+        self.requests: list[str] = []
+        self.pages = pages or {}
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                site.answer(self)
+
+            do_POST = do_GET
+
+            def log_message(self, *args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.host = f"127.0.0.1:{self.server.server_port}"
+        self.url = f"http://{self.host}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def close(self):
+        self.server.shutdown()
+        self.thread.join(5)
+        self.server.server_close()
+
+    def answer(self, handler):
+        path = handler.path
+        self.requests.append(path)
+        headers, status = {}, 200
+        kind, body = "text/html; charset=utf-8", b""
+        if path in self.pages:
+            body = self.pages[path].encode()
+        elif path == "/":
+            body = PARENT.encode()
+        elif path == "/parent.js":
+            kind, body = "text/javascript", PARENT_SCRIPT.encode()
+        elif path == "/stage/":
+            body, headers = self.stage()
+        elif path.endswith("/stage.js"):
+            kind, body = "text/javascript", SCRIPT.read_bytes()
+        elif path == "/record.js":
+            kind, body = "text/javascript", RECORDER.read_bytes()
+        elif path.endswith(".woff2"):
+            kind, body = "font/woff2", FONT.read_bytes()
+        elif path.endswith(".svg"):
+            kind, body = "image/svg+xml", SPRITE.encode()
+        elif path.endswith(".png"):
+            kind, body = "image/png", png(255, 0, 0)
+        else:
+            status = 404
+        handler.send_response(status)
+        for name, value in {"Content-Type": kind, **headers}.items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    def stage(self) -> tuple[bytes, dict[str, str]]:
+        """The stage document with the policy of the package's own view."""
+        request = RequestFactory().get("/stage/", headers={"host": self.host})
+        script = f"{self.url}/static/wagtail_cobrowse/stage.js"
+        context = {
+            "script": script,
+            "origin": self.url,
+            "prefixes": json.dumps(places.places(request)),
+        }
+        body = render_to_string("wagtail_cobrowse/admin/stage.html", context)
+        header = places.serialise(policy(request, script))
+        return body.encode(), {
+            "Content-Security-Policy": header,
+            "X-Frame-Options": "SAMEORIGIN",
+            "Referrer-Policy": "no-referrer",
+        }
+
+
+class Sender:
+    """The visitor's side of the wire: keyframes and deltas of one epoch."""
+
+    def __init__(self, epoch: int = 1):
+        self.epoch = epoch
+        self.seq = -1
+        self.deflate = None
+
+    def keyframe(self, events) -> list[bytes]:
+        self.deflate = zlib.compressobj(wbits=-15)
+        return self.frames(Kind.KEYFRAME, events)
+
+    def delta(self, events) -> list[bytes]:
+        return self.frames(Kind.DELTA, events)
+
+    def frames(self, kind: Kind, events) -> list[bytes]:
+        self.seq += 1
+        text = json.dumps(events).encode()
+        data = self.deflate.compress(text) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
+        room = MAX_FRAME - HEADER.size
+        parts = [data[at : at + room] for at in range(0, len(data), room)] or [b""]
+        last = len(parts) - 1
+        return [
+            HEADER.pack(
+                VERSION,
+                kind,
+                DEFLATED
+                | (FIRST if index == 0 else 0)
+                | (LAST if index == last else 0),
+                0,
+                self.epoch,
+                self.seq,
+                index,
+                len(parts),
+            )
+            + part
+            for index, part in enumerate(parts)
+        ]
+
+
+class StageHost:
+    """A parent page with a running stage, and the ways to speak with both."""
+
+    def __init__(self, page: Page, site: Site):
+        self.page = page
+        self.site = site
+        self.errors: list[str] = []
+        self.sender = Sender()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{site.url}/")
+        self.wait("messages.some((message) => message.type === 'ready')")
+        self.open(1)
+
+    @property
+    def frame(self) -> Frame:
+        """The mirrored document."""
+        return self.page.frames[1]
+
+    def wait(self, expression: str, timeout: float = 10_000):
+        self.page.wait_for_function(expression, timeout=timeout)
+
+    def mirrored(self, expression: str, timeout: float = 10_000):
+        """
+        Wait until ``expression`` is true in the mirrored document.
+
+        Asks again and again, because the policy of the stage allows no evaluation of
+        strings inside it.
+        """
+        until = time.monotonic() + timeout / 1000
+        while not (value := self.frame.evaluate(expression)):
+            assert time.monotonic() < until, f"never true: {expression}"
+            self.page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+        return value
+
+    def open(self, epoch: int):
+        self.sender = Sender(epoch)
+        self.post({"type": "epoch", "epoch": epoch})
+
+    def post(self, message: dict):
+        self.page.evaluate("(message) => port.postMessage(message)", message)
+
+    def deliver(self, frames: list[bytes]):
+        texts = [base64.b64encode(frame).decode() for frame in frames]
+        self.page.evaluate("(texts) => deliver(texts)", texts)
+
+    def show(self, events):
+        """Send a keyframe and wait until it is painted."""
+        before = self.count("shown")
+        self.deliver(self.sender.keyframe(events))
+        self.wait(f"messages.filter(({{type}}) => type === 'shown').length > {before}")
+
+    def change(self, *events):
+        """Send a delta and wait until it is applied."""
+        self.deliver(self.sender.delta(list(events)))
+        self.wait(
+            "messages.some(({type, seq}) => type === 'acknowledge' && "
+            f"seq >= {self.sender.seq})"
+        )
+
+    def ask(self, message: dict) -> dict:
+        """The answer to a question like `hit`."""
+        answer = "located" if message["type"] == "locate" else message["type"]
+        self.post(message)
+        found = (
+            f"messages.find(({{type, request}}) => type === '{answer}' && "
+            f"request === {message['request']})"
+        )
+        self.wait(found)
+        return self.page.evaluate(found)
+
+    def count(self, kind: str) -> int:
+        return len(self.messages(kind))
+
+    def messages(self, kind: str) -> list[dict]:
+        return self.page.evaluate(
+            "(kind) => messages.filter(({type}) => type === kind)", kind
+        )
