@@ -62,8 +62,10 @@ export class QueueView {
     this.region.classList.toggle('cobrowse-queue--open', open);
   }
 
-  render(rows: Row[], openId: string | null): void {
+  /** `null`: not known yet. */
+  render(known: Row[] | null, openId: string | null): void {
     const now = Date.now();
+    const rows = known ?? [];
     const present = new Set(rows.map((row) => row.id));
     for (const [id, item] of this.items) {
       if (present.has(id)) continue;
@@ -87,7 +89,7 @@ export class QueueView {
       const list = row.mine ? this.mine.list : this.waiting.list;
       if (item.element.parentNode !== list) list.append(item.element);
     }
-    this.empty.hidden = rows.length > 0;
+    this.empty.hidden = known === null || rows.length > 0;
     this.waiting.update();
     this.mine.update();
   }

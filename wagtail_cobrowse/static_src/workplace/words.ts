@@ -70,6 +70,10 @@ export function eventText(message: Message): string {
       return gettext('The visitor agreed to the terms.');
     case 'consent_withdrawn':
       return gettext('The visitor withdrew the consent.');
+    case 'startcode_wrong':
+      return gettext('A wrong Startcode was entered.');
+    case 'startcode_renewed':
+      return gettext('The visitor has a new Startcode.');
     case 'session_started':
       return gettext('The co-browsing session started.');
     case 'session_paused':

@@ -1,157 +1,161 @@
 /** The workplace as a whole: what is known, who is told, what is asked for. */
 
-import { gettext, interpolate } from '../i18n.ts';
-import { Api, ApiError } from './api.ts';
+import { gettext } from '../i18n.ts';
+import type { ApiError } from './api.ts';
+import { Api } from './api.ts';
 import { ChatView } from './chat_view.ts';
-import { h, setText, toast } from './dom.ts';
-import { MessageLog, Resync } from './message_log.ts';
+import { Conversation } from './conversation.ts';
+import { toast } from './dom.ts';
+import {
+  attempt,
+  startcodeProblem,
+  suggestionProblem,
+  toastError,
+  toastTaken,
+} from './failures.ts';
+import { MessageLog } from './message_log.ts';
 import { QueueView } from './queue_view.ts';
 import { Session } from './session.ts';
-import type { Line } from './socket.ts';
+import { Shell } from './shell.ts';
 import { Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
-import type { Step } from './steps_view.ts';
 import { StepsView } from './steps_view.ts';
+import type { Suggestion } from './suggest_dialog.ts';
 import { SuggestDialog } from './suggest_dialog.ts';
 import { throttle } from './throttle.ts';
 import type { Control, Detail, Row, WorkplaceConfig } from './types.ts';
-import { clock, reasonText } from './words.ts';
-
-type Pane = 'queue' | 'page' | 'chat';
 
 const TYPING_EVERY = 3_000;
 const REFRESH_EVERY = 30_000;
 const GATHER = 100;
+const NO_MESSAGES = new MessageLog();
 
 export class Workplace {
-  private readonly root: HTMLElement;
   private readonly config: WorkplaceConfig;
   private readonly api: Api;
+  private readonly shell: Shell;
   private readonly socket: Socket;
   private readonly queue: QueueView;
   private readonly chat: ChatView;
   private readonly steps: StepsView;
   private readonly stage: StageView;
   private readonly suggest: SuggestDialog;
-  private readonly offline: HTMLElement;
-  private readonly title = document.title;
-  private readonly timers: ReturnType<typeof setInterval>[] = [];
-  private readonly listeners = new AbortController();
-  private rows: Row[] = [];
-  private openId: string | null = null;
-  private detail: Detail | null = null;
-  private log = new MessageLog();
-  private resync: Resync | null = null;
+  private readonly timers: ReturnType<typeof setInterval>[];
+  private rows: Row[] | null = null;
+  private open: Conversation | null = null;
   private session: Session | null = null;
-  /** What to say where the stage was: a text, or the end of a session. */
-  private farewell: string | { reason: string; lasted: string } = '';
-  private readTo = 0;
+  /** Between the press of "End chat" and the answer there is nothing to ask for. */
+  private ending = false;
+  /** What became of the conversation that was open before. */
+  private farewell = '';
   private readonly refreshQueue = throttle(GATHER, () => void this.loadQueue());
-  private readonly refreshOpen = throttle(GATHER, () => void this.loadOpen());
+  private readonly refreshOpen = throttle(GATHER, () => {
+    void this.loadQueue().then(() => this.loadOpen());
+  });
   private readonly tellTyping = throttle(TYPING_EVERY, () => {
-    if (this.openId) this.socket.send({ type: 'typing', conversation: this.openId });
+    if (this.open) this.socket.send({ type: 'typing', conversation: this.open.id });
   });
 
   constructor(root: HTMLElement, config: WorkplaceConfig) {
-    this.root = root;
     this.config = config;
     this.api = new Api(config);
-    const part = (name: Pane) => root.querySelector<HTMLElement>(`[data-cobrowse-part="${name}"]`)!;
-    this.queue = new QueueView(part('queue'), config, {
-      take: (id) => void this.take(id),
-      open: (id) => void this.open(id, true),
+    this.shell = new Shell(root, config.shortcuts, {
+      tool: (tool) => this.session && this.stage.choose(tool),
+      escape: () => this.session !== null && this.stage.guidance.dismiss(),
+      visibility: () => this.markRead(),
     });
-    this.chat = new ChatView(part('chat'), config, {
-      send: (text) => void this.send(crypto.randomUUID(), text),
-      retry: (clientId) => this.retry(clientId),
-      drop: (clientId) => this.drop(clientId),
+    this.queue = new QueueView(this.shell.part('queue'), config, {
+      take: (id) => void this.take(id),
+      open: (id) => void this.show(id),
+    });
+    this.chat = new ChatView(this.shell.part('chat'), config, {
+      send: (text) => {
+        this.tellTyping.cancel();
+        void this.open?.send(crypto.randomUUID(), text);
+      },
+      retry: (clientId) => this.open?.retry(clientId),
+      drop: (clientId) => this.open?.drop(clientId),
       offer: () => this.act((id) => this.api.offer(id, crypto.randomUUID())),
       suggest: () => this.suggest.open(),
-      take: () => this.openId && void this.take(this.openId),
+      take: () => this.open && void this.take(this.open.id),
       end: () => this.endChat(),
       typing: () => this.tellTyping(),
-      toPage: () => this.showPane('page'),
+      toPage: () => this.shell.show('page'),
     });
     this.steps = new StepsView((code) => this.startSession(code));
     this.stage = new StageView(config, () => this.endSession());
     this.suggest = new SuggestDialog(config, (what) => this.sendSuggestion(what));
-    this.offline = h('p', { class: 'cobrowse-offline', role: 'status', hidden: true });
-    part('page').append(this.stage.element, this.steps.element);
+    this.shell.part('page').append(this.stage.element, this.steps.element);
     root.append(this.suggest.element);
-    root.prepend(this.offline);
-    this.listen();
     this.socket = new Socket(config.socket, {
-      open: () => this.connected(),
+      open: () => this.refreshOpen(),
       control: (message) => this.control(message as Control),
       frame: () => undefined,
-      line: (line, code) => this.line(line, code),
+      line: (line, code) => this.shell.line(line, code),
     });
-    const asked = new URLSearchParams(location.search).get('conversation');
-    if (asked && /^[0-9a-f-]{36}$/i.test(asked)) void this.open(asked, false);
-    this.render();
-    void this.loadQueue();
-  }
-
-  destroy(): void {
-    this.listeners.abort();
-    this.timers.forEach(clearInterval);
-    this.session?.close();
-    this.socket.close();
-  }
-
-  private listen(): void {
-    const { signal } = this.listeners;
-    for (const tab of this.root.querySelectorAll<HTMLElement>('[data-cobrowse-tab]'))
-      tab.addEventListener('click', () => this.showPane(tab.dataset.cobrowseTab as Pane), {
-        signal,
-      });
-    document.addEventListener('keydown', (event) => this.key(event), { signal });
-    document.addEventListener('visibilitychange', () => this.markRead(), { signal });
-    this.timers.push(
+    this.timers = [
       setInterval(() => {
         this.steps.tick();
         this.stage.tick();
       }, 1000),
       // Waiting times grow, and what an event failed to tell comes to light.
-      setInterval(() => {
-        this.refreshQueue();
-        if (this.openId) this.refreshOpen();
-      }, REFRESH_EVERY),
-    );
-    this.showPane('queue');
+      setInterval(() => this.refreshOpen(), REFRESH_EVERY),
+    ];
+    const asked = this.shell.asked();
+    if (asked) void this.change(asked);
+    this.render();
+    void this.loadQueue();
   }
 
-  // What is known
+  destroy(): void {
+    this.shell.destroy();
+    this.timers.forEach(clearInterval);
+    this.session?.close();
+    this.socket.close();
+  }
+
+  private control(message: Control): void {
+    if (message.type === 'changed') {
+      if (message.conversation === this.open?.id) this.refreshOpen();
+      else this.refreshQueue();
+    } else if (message.type === 'typing' && message.conversation === this.open?.id)
+      this.chat.showTyping();
+  }
 
   private async loadQueue(): Promise<void> {
-    try {
-      this.rows = (await this.api.queue()).conversations;
-      this.render();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+    const answer = await attempt(this.api.queue(), (error) => {
       if (error.status === 401 || error.status === 403)
-        this.sayOffline(
+        this.shell.say(
           gettext('You are not logged in any more, or may not advise. Please log in again.'),
         );
-    }
+    });
+    if (!answer) return;
+    this.rows = answer.conversations;
+    this.render();
   }
 
   private async loadOpen(): Promise<void> {
-    const id = this.openId;
-    if (!id) return;
-    try {
-      const detail = await this.api.detail(id);
-      if (id !== this.openId) return;
-      this.setDetail(detail);
-      await this.resync?.run();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (id === this.openId) this.lost(error);
+    const { open } = this;
+    if (!open || this.ending) return;
+    if (open.detail?.mine && this.rows && !this.rows.some((row) => row.id === open.id)) {
+      // The queue holds all chats of one's own: this one is over.
+      this.over();
+      return;
     }
+    const read = async () => {
+      const detail = await this.api.detail(open.id);
+      if (open !== this.open) return;
+      this.setDetail(detail);
+      await open.readMessages();
+    };
+    await attempt(read(), (error) => {
+      if (open === this.open) this.lost(error);
+    });
   }
 
   private setDetail(detail: Detail): void {
-    this.detail = detail;
+    if (!this.open) return;
+    this.open.detail = detail;
     const running = detail.session && detail.session.state !== 'waiting' && detail.session.mine;
     if (running && !this.session) this.beginSession(detail);
     if (!running && this.session) this.stopSession('');
@@ -159,190 +163,89 @@ export class Workplace {
   }
 
   private lost(error: ApiError): void {
-    if (error.status === 404) {
-      this.forget(gettext('The chat has ended.'));
-      toast(gettext('The chat has ended.'), 'success');
-    } else if (error.code === 'taken') {
-      this.forget('');
-      this.toastTaken(error);
+    if (error.status === 404) this.over();
+    else if (error.code === 'taken') {
+      this.leave('');
+      toastTaken(error);
     }
   }
 
-  private forget(farewell: string): void {
+  private over(): void {
+    this.leave(gettext('The chat has ended.'));
+    toast(gettext('The chat has ended.'), 'success');
+  }
+
+  private leave(farewell: string): void {
     this.stopSession('');
-    this.openId = null;
-    this.detail = null;
-    this.log = new MessageLog();
-    this.resync = null;
+    this.open = null;
     this.farewell = farewell;
-    this.keepAddress();
+    this.shell.keepAddress(null);
     this.refreshQueue();
     this.render();
   }
 
-  private async open(id: string, byHand: boolean): Promise<void> {
-    if (byHand) this.showPane('chat');
-    if (id === this.openId) {
-      if (byHand) this.chat.focus();
-      return;
-    }
-    this.stopSession('');
-    this.openId = id;
-    this.detail = null;
-    this.farewell = '';
-    this.readTo = 0;
-    const log = (this.log = new MessageLog());
-    this.resync = new Resync(
-      log,
-      (after) => this.api.messages(id, after),
-      () => {
-        if (this.log !== log) return;
-        this.render();
-        this.markRead();
-      },
-    );
-    this.keepAddress();
-    await this.loadOpen();
-    if (byHand && this.openId === id) this.chat.focus();
+  /** Open a conversation because the advisor wants to write there. */
+  private async show(id: string): Promise<void> {
+    this.shell.show('chat');
+    await this.change(id);
+    if (this.open?.id === id) this.chat.focus();
   }
 
-  private keepAddress(): void {
-    const url = new URL(location.href);
-    url.search = this.openId ? `?conversation=${this.openId}` : '';
-    history.replaceState(history.state, '', url);
+  private async change(id: string): Promise<void> {
+    if (id === this.open?.id) return;
+    this.stopSession('');
+    this.farewell = '';
+    const open = new Conversation(id, this.api, () => {
+      if (open !== this.open) return;
+      this.render();
+      this.markRead();
+    });
+    this.open = open;
+    this.shell.keepAddress(id);
+    await this.loadOpen();
   }
 
   private markRead(): void {
-    const { last } = this.log;
-    if (!this.openId || !this.detail?.mine || document.hidden || last <= this.readTo) return;
-    this.readTo = last;
-    this.api.read(this.openId, last).then(
-      () => this.refreshQueue(),
-      () => {
-        this.readTo = 0;
-      },
-    );
+    void this.open?.markRead().then((news) => news && this.refreshQueue());
   }
-
-  // What is told
-
-  private connected(): void {
-    this.offline.hidden = true;
-    this.refreshQueue();
-    this.refreshOpen();
-  }
-
-  private line(line: Line, code?: number): void {
-    if (line === 'lost') this.sayOffline(gettext('The connection is interrupted. Trying again…'));
-    if (line === 'refused')
-      this.sayOffline(
-        interpolate(
-          gettext('The server refused the connection (%(code)s). Please reload the page.'),
-          {
-            code: code ?? '',
-          },
-        ),
-      );
-  }
-
-  private sayOffline(text: string): void {
-    this.offline.hidden = false;
-    setText(this.offline, text);
-  }
-
-  private control(message: Control): void {
-    if (message.type === 'changed') {
-      this.refreshQueue();
-      if (message.conversation === this.openId) this.refreshOpen();
-    } else if (message.type === 'typing' && message.conversation === this.openId)
-      this.chat.showTyping();
-  }
-
-  // What the advisor does
 
   private async take(id: string): Promise<void> {
-    try {
-      const detail = await this.api.take(id);
-      await this.open(id, true);
-      if (this.openId === id && !this.detail) this.setDetail(detail);
-      if (this.openId === id) this.refreshOpen();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.code === 'taken') this.toastTaken(error);
-      else this.toastError(error);
-    }
+    const detail = await attempt(this.api.take(id), (error) => {
+      if (error.code === 'taken') toastTaken(error);
+      else toastError(error);
+    });
     this.refreshQueue();
-  }
-
-  private async send(clientId: string, text: string): Promise<void> {
-    const { openId, log } = this;
-    if (!openId) return;
-    log.begin(clientId, text);
-    this.render();
-    this.tellTyping.cancel();
-    try {
-      const { message } = await this.api.send(openId, clientId, text);
-      log.add([message]);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      log.fail(clientId);
-      if (error.status) this.toastError(error);
-    }
-    this.render();
-  }
-
-  private retry(clientId: string): void {
-    const pending = this.log.pending.find((each) => each.clientId === clientId);
-    if (pending) void this.send(clientId, pending.text);
-  }
-
-  private drop(clientId: string): void {
-    this.log.drop(clientId);
-    this.render();
+    if (!detail) return;
+    await this.show(id);
+    if (this.open?.id !== id) return;
+    if (!this.open.detail?.mine) this.setDetail(detail);
+    this.refreshOpen();
   }
 
   private async act(call: (id: string) => Promise<unknown>): Promise<void> {
-    const { openId } = this;
-    if (!openId) return;
-    try {
-      await call(openId);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.toastError(error);
-    }
+    if (!this.open) return;
+    await attempt(call(this.open.id), toastError);
     this.refreshOpen();
   }
 
-  private async sendSuggestion(what: { page: number } | { webcode: string }): Promise<string> {
-    const { openId } = this;
-    if (!openId) return '';
-    try {
-      await this.api.suggest(openId, crypto.randomUUID(), what);
-      this.refreshOpen();
-      return '';
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.code === 'page_not_found')
-        return gettext('Visitors cannot open such a page. Please check the webcode.');
-      return error.message || gettext('That did not work. Please try again.');
-    }
+  private async sendSuggestion(what: Suggestion): Promise<string> {
+    if (!this.open) return '';
+    const sent = this.api.suggest(this.open.id, crypto.randomUUID(), what).then(() => '');
+    const wrong = await attempt(sent, suggestionProblem);
+    if (!wrong) this.refreshOpen();
+    return wrong;
   }
 
   private async startSession(code: string): Promise<string> {
-    const { openId } = this;
-    if (!openId) return '';
-    try {
-      const detail = await this.api.startSession(openId, code);
-      if (openId === this.openId) this.setDetail(detail);
+    const { open } = this;
+    if (!open) return '';
+    const started = this.api.startSession(open.id, code).then((detail) => {
+      if (open === this.open) this.setDetail(detail);
       return '';
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.refreshOpen();
-      if (error.code === 'wrong_startcode') return gettext('This Startcode is not correct.');
-      if (error.code === 'locked_out')
-        return gettext('Too many wrong Startcodes. You can try again in an hour.');
-      return error.message || gettext('That did not work. Please try again.');
-    }
+    });
+    const wrong = await attempt(started, startcodeProblem);
+    if (wrong) this.refreshOpen();
+    return wrong;
   }
 
   private async endSession(): Promise<void> {
@@ -351,24 +254,23 @@ export class Workplace {
   }
 
   private async endChat(): Promise<void> {
-    const { openId } = this;
-    if (!openId) return;
+    const { open } = this;
+    if (!open) return;
     this.stopSession('');
-    try {
-      await this.api.end(openId);
-      if (openId === this.openId) this.forget(gettext('You ended the chat.'));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+    this.ending = true;
+    const ended = this.api.end(open.id).then(() => {
+      if (open === this.open) this.leave(gettext('You ended the chat.'));
+    });
+    await attempt(ended, (error) => {
       if (error.status === 404) this.lost(error);
-      else this.toastError(error);
-      this.refreshOpen();
-    }
+      else toastError(error);
+    });
+    this.ending = false;
+    this.refreshOpen();
   }
 
-  // The session
-
   private beginSession(detail: Detail): void {
-    this.farewell = '';
+    this.open?.begin();
     const session = new Session(this.config, detail.route, {
       changed: () => this.stage.render(),
       frame: (frame) => this.stage.place(frame),
@@ -383,99 +285,32 @@ export class Workplace {
     });
     this.session = session;
     this.stage.show(session, detail.session?.started_at ?? null);
-    this.showPane('page');
+    this.shell.show('page');
   }
 
-  /** Blank at once. `reason` "" leaves the summary to what the log says. */
+  /** Blank at once. */
   private stopSession(reason: string): void {
     const { session } = this;
     if (!session) return;
     this.session = null;
     session.close();
     this.stage.show(null, null);
-    const started = this.detail?.session?.started_at;
-    const lasted = started ? clock(Date.now() - Date.parse(started)) : '';
-    this.farewell = { reason, lasted };
-    if (this.detail) this.detail = { ...this.detail, session: null };
+    this.open?.end(reason);
     this.render();
   }
 
-  /** The log knows the reason, where the socket did not. */
-  private summary(): string {
-    const { farewell } = this;
-    if (typeof farewell === 'string') return farewell;
-    const ended = this.log.messages.filter((each) => each.data.event === 'session_ended').at(-1);
-    const reason = reasonText(farewell.reason || String(ended?.data.reason ?? ''));
-    if (!farewell.lasted) return reason;
-    return interpolate(gettext('%(reason)s It lasted %(time)s minutes.'), {
-      reason,
-      time: farewell.lasted,
-    });
-  }
-
-  private step(): Step {
-    const { detail } = this;
-    if (!detail?.mine) return 'none';
-    if (detail.session?.state === 'waiting') return 'waiting';
-    if (detail.session) return 'other';
-    if (detail.reads_terms) return 'terms';
-    // An offer counts until the session that came of it has ended.
-    const last = this.log.messages
-      .filter(({ kind, data }) => kind === 'offer' || data.event === 'session_ended')
-      .at(-1);
-    return last?.kind === 'offer' ? 'offered' : 'offer';
-  }
-
-  // What is shown
-
   private render(): void {
-    this.queue.render(this.rows, this.openId);
-    this.chat.render(this.detail, this.log);
-    this.root.classList.toggle('cobrowse--session', this.session !== null);
-    this.steps.element.hidden = this.session !== null;
-    if (!this.session) this.steps.render(this.step(), this.detail, this.summary());
-    const unread = this.rows.reduce((sum, row) => sum + (row.mine ? row.unread : 0), 0);
-    const news = unread + this.rows.filter((row) => !row.mine).length;
-    const title = news ? `(${news}) ${this.title}` : this.title;
-    if (document.title !== title) document.title = title;
-  }
-
-  private showPane(pane: Pane): void {
-    this.root.dataset.pane = pane;
-    for (const tab of this.root.querySelectorAll<HTMLElement>('[data-cobrowse-tab]'))
-      tab.setAttribute('aria-pressed', String(tab.dataset.cobrowseTab === pane));
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (event.defaultPrevented || !this.session) return;
-    if (event.key === 'Escape') {
-      if (this.stage.guidance.dismiss()) event.preventDefault();
-      return;
-    }
-    if (!this.config.shortcuts || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target as Element | null;
-    if (target?.closest('input, textarea, select, dialog, .modal, [contenteditable]')) return;
-    const tool = ({ p: 'pointer', h: 'highlight', d: 'draw' } as const)[event.key.toLowerCase()];
-    if (tool) this.stage.choose(tool);
-  }
-
-  private toastTaken(error: ApiError): void {
-    const name = typeof error.data.advisor === 'string' ? error.data.advisor : '';
-    toast(
-      name
-        ? interpolate(gettext('%(name)s has taken this chat.'), { name })
-        : gettext('Somebody else has taken this chat.'),
-      'warning',
-    );
-  }
-
-  private toastError(error: ApiError): void {
-    toast(
-      error.message ||
-        (error.status
-          ? gettext('That did not work. Please try again.')
-          : gettext('The server does not answer. Please try again.')),
-      'error',
-    );
+    const { open, session } = this;
+    this.queue.render(this.rows, open?.id ?? null);
+    this.chat.render(open?.detail ?? null, open?.log ?? NO_MESSAGES);
+    this.shell.focus(session !== null);
+    this.steps.element.hidden = session !== null;
+    if (!session)
+      this.steps.render(
+        open?.step() ?? 'none',
+        open?.detail ?? null,
+        open ? open.summary() : this.farewell,
+      );
+    this.shell.news((this.rows ?? []).reduce((sum, row) => sum + (row.mine ? row.unread : 1), 0));
   }
 }

@@ -1,0 +1,107 @@
+/** The open conversation: its messages, what is on its way, what was read. */
+
+import { gettext, interpolate } from '../i18n.ts';
+import type { Api } from './api.ts';
+import { attempt, toastError } from './failures.ts';
+import { MessageLog, Resync } from './message_log.ts';
+import type { Step } from './steps_view.ts';
+import type { Detail } from './types.ts';
+import { clock, reasonText } from './words.ts';
+
+export class Conversation {
+  readonly id: string;
+  readonly log = new MessageLog();
+  detail: Detail | null = null;
+  private readonly api: Api;
+  private readonly changed: () => void;
+  private readonly resync: Resync;
+  private readTo = 0;
+  private ended: { reason: string; lasted: string } | null = null;
+
+  constructor(id: string, api: Api, changed: () => void) {
+    this.id = id;
+    this.api = api;
+    this.changed = changed;
+    this.resync = new Resync(this.log, (after) => api.messages(id, after), changed);
+  }
+
+  /** Fetch what is new. Rejects with `ApiError`. */
+  readMessages(): Promise<void> {
+    return this.resync.run();
+  }
+
+  async send(clientId: string, text: string): Promise<void> {
+    this.log.begin(clientId, text);
+    this.changed();
+    await attempt(
+      this.api.send(this.id, clientId, text).then(({ message }) => this.log.add([message])),
+      (error) => {
+        this.log.fail(clientId);
+        if (error.status) toastError(error);
+      },
+    );
+    this.changed();
+  }
+
+  retry(clientId: string): void {
+    const pending = this.log.pending.find((each) => each.clientId === clientId);
+    if (pending) void this.send(clientId, pending.text);
+  }
+
+  drop(clientId: string): void {
+    this.log.drop(clientId);
+    this.changed();
+  }
+
+  /** Tell the server what was seen; true when that was news. */
+  async markRead(): Promise<boolean> {
+    const { last } = this.log;
+    if (!this.detail?.mine || document.hidden || last <= this.readTo) return false;
+    const before = this.readTo;
+    this.readTo = last;
+    return attempt(
+      this.api.read(this.id, last).then(() => true),
+      () => {
+        this.readTo = before;
+        return false;
+      },
+    );
+  }
+
+  begin(): void {
+    this.ended = null;
+  }
+
+  /** `reason` "" where the socket did not say it. */
+  end(reason: string): void {
+    const started = this.detail?.session?.started_at;
+    this.ended = { reason, lasted: started ? clock(Date.now() - Date.parse(started)) : '' };
+    if (this.detail) this.detail = { ...this.detail, session: null };
+  }
+
+  /** What to say where the stage was. The log knows the reason, where nobody told it. */
+  summary(): string {
+    if (!this.ended) return '';
+    const last = this.log.messages.filter((each) => each.data.event === 'session_ended').at(-1);
+    const reason = reasonText(this.ended.reason || String(last?.data.reason ?? ''));
+    if (!this.ended.lasted) return reason;
+    return interpolate(gettext('%(reason)s It lasted %(time)s minutes.'), {
+      reason,
+      time: this.ended.lasted,
+    });
+  }
+
+  /** How far the way to a session has been gone. */
+  step(): Step {
+    const { detail } = this;
+    if (!detail?.mine) return 'none';
+    if (detail.session?.state === 'waiting') return 'waiting';
+    if (detail.session) return 'other';
+    if (detail.reads_terms) return 'terms';
+    // An offer counts until the session that came of it has ended.
+    const last = this.log.messages
+      .filter(({ kind, data }) => kind === 'offer' || data.event === 'session_ended')
+      .at(-1);
+    return last?.kind === 'offer' ? 'offered' : 'offer';
+  }
+}
