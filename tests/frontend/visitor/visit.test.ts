@@ -180,37 +180,39 @@ test('pausing stops the mirror before anybody is asked', async (t) => {
   assert.equal(made.store.get().server?.session?.state, 'paused');
 });
 
-test('ending cuts here and in the hub, then brings the receipt', async (t) => {
-  const {
-    window,
-    asked,
-    answers,
-    calls,
-    serve,
-    server,
-    tell,
-    arrive,
-    visit: made,
-  } = await visit(t);
+test('ending cuts here, then in the hub, whose answer brings the receipt', async (t) => {
+  const { window, asked, calls, serve, server, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));
   tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
   await eventually(() => calls.length === 2);
-  answers.endSession = () => {
-    serve(stateWith(null));
-    return Promise.resolve({
-      receipt: { ended_at: '', reason: 'visitor', deleted: { sessions: 1, nonces: 2 } },
-    });
-  };
   const ending = made.endSession();
   assert.deepEqual(calls.at(-1), ['silence']);
+  void made.endSession();
+  await eventually(() => server.heard.some(({ type }) => type === 'end'));
+  serve(stateWith(null));
+  const receipt = { ended_at: '', reason: 'visitor', deleted: { sessions: 1, nonces: 2 } };
+  tell({ type: 'ended', reason: 'visitor', receipt });
   await ending;
-  await eventually(() => server.heard.some(({ type }) => type === 'pause'));
-  assert.ok(asked.includes('endSession'));
+  assert.equal(server.heard.filter(({ type }) => type === 'end').length, 1);
+  assert.ok(!asked.includes('endSession'));
   const { ended } = made.store.get();
   assert.equal(ended?.was, 'running');
   assert.equal(ended.reason, 'visitor');
   assert.deepEqual(ended.deleted, { sessions: 1, nonces: 2 });
   assert.equal(window.sessionStorage.getItem(Key.Running), null);
+});
+
+test('a hub that does not answer is passed by', async (t) => {
+  const { asked, answers, serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  answers.endSession = () => {
+    serve(stateWith(null));
+    return Promise.resolve({ receipt: { ended_at: '', reason: 'visitor', deleted: {} } });
+  };
+  await made.endSession();
+  assert.ok(asked.includes('endSession'));
+  assert.equal(made.store.get().ended?.reason, 'visitor');
 });
 
 test('an end without any line is kept, and carried out when there is one', async (t) => {

@@ -42,6 +42,8 @@ export class Visit {
   private pending: { epoch: number; policy: Policy; watched: boolean } | null = null;
   /** The visitor has ended the session; nothing leaves until the server knows. */
   private isEnding = false;
+  /** It could not be told yet. */
+  private endsLater = false;
 
   constructor(options: VisitOptions) {
     this.options = options;
@@ -76,8 +78,9 @@ export class Visit {
     });
   }
 
-  send(message: Control): void {
-    this.connection?.send(message);
+  /** Whether it went out: there may be no line. */
+  send(message: Control): boolean {
+    return this.connection?.send(message) ?? false;
   }
 
   /** Asks the server for the state; without an answer again a little later. */
@@ -123,20 +126,22 @@ export class Visit {
     await this.decide('resume', () => this.api.resume());
   }
 
-  /** Ends the session: cuts here, then in the hub, then asks for the receipt. */
+  /** Ends the session: cuts here, then in the hub, whose answer brings the receipt. */
   async endSession(): Promise<void> {
+    if (this.isEnding) return;
     this.isEnding = true;
     this.page.silence();
-    const isRunning = this.store.get().server?.session?.state !== 'waiting';
-    if (isRunning) this.send({ type: 'pause' });
+    const isOver = ({ server }: Snapshot): boolean => !server?.session;
+    if (this.send({ type: 'end' }) && (await this.store.until(isOver, PATIENCE))) return;
     try {
       const { receipt } = await this.api.endSession();
       this.keep(receipt);
       this.isEnding = false;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.isPassing && !this.connection?.send({ type: 'end' })) {
+      if (error.isPassing) {
         // No line at all: the frames have stopped, and the end follows with the line.
+        this.endsLater = true;
         this.finishSession('visitor');
         return;
       }
@@ -219,7 +224,9 @@ export class Visit {
       if (wasRunning) this.finishSession(this.reason);
     }
     this.connect(conversation?.route ?? '');
-    if (session && this.isEnding) void this.endSession();
+    if (!this.endsLater) return;
+    this.endsLater = this.isEnding = false;
+    if (session) void this.endSession();
   }
 
   private finishSession(reason: string): void {
@@ -302,8 +309,9 @@ export class Visit {
       case 'ended':
         this.reason = typeof message['reason'] === 'string' ? message['reason'] : '';
         this.silence();
+        if (message['receipt']) this.keep(message['receipt'] as Receipt);
         // While the visitor's own end is under way its answer brings the receipt.
-        if (!this.isEnding) void this.refresh();
+        if (!this.isEnding || message['receipt']) void this.refresh();
         break;
     }
   }

@@ -1,0 +1,58 @@
+"""What people read and press, in both languages, as the contract has it."""
+
+from types import SimpleNamespace
+
+
+ENGLISH = SimpleNamespace(
+    chat="Service chat",
+    message="Your message",
+    send="Send",
+    minimise="Minimise",
+    end_chat="End chat",
+    search="Search",
+    consent="I accept the terms of use and participation",
+    start="Start co-browsing session",
+    bar="Co-browsing",
+    pause="Pause",
+    resume="Resume",
+    end_session="End session",
+    sees="can see this page",
+    queue="Queue",
+    stage="Visitor's page",
+    workplace_chat="Chat",
+    take="Take chat",
+    offer="Offer co-browsing",
+    suggest="Suggest page",
+    startcode="Startcode",
+    start_session="Start session",
+    pointer="Pointer",
+    highlight="Highlight",
+    draw="Draw",
+)
+GERMAN = SimpleNamespace(
+    chat="Service-Chat",
+    message="Ihre Nachricht",
+    send="Senden",
+    minimise="Minimieren",
+    end_chat="Chat beenden",
+    search="Suche",
+    consent="Bestätigung Nutzungs- und Teilnahmebedingungen",
+    start="Co-Browsing Sitzung starten",
+    bar="Co-Browsing",
+    pause="Pausieren",
+    resume="Fortsetzen",
+    end_session="Sitzung beenden",
+    sees="sieht diese Seite",
+    queue="Warteschlange",
+    stage="Seite des Besuchs",
+    workplace_chat="Chat",
+    take="Chat übernehmen",
+    offer="Co-Browsing anbieten",
+    suggest="Seite vorschlagen",
+    startcode="Startcode",
+    start_session="Sitzung starten",
+    pointer="Zeiger",
+    highlight="Hervorheben",
+    draw="Zeichnen",
+)
+WORDS = {"en": ENGLISH, "de": GERMAN}
