@@ -20,7 +20,7 @@ export const NodeType = {
 const STUBS = new Set(
   (
     'script noscript template base param track annotation annotation-xml ' +
-    'frame frameset noframes noembed portal fencedframe bgsound keygen'
+    'frame frameset noframes noembed portal fencedframe bgsound keygen metadata'
   ).split(' '),
 );
 /** Boxes whose content is not of the page's document. */
