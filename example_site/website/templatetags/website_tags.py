@@ -59,11 +59,11 @@ def legal_pages():
 
 
 @register.simple_tag(takes_context=True)
-def languages(context, page=None):
+def languages(context, page=""):
     """For each language of the site: code, name and the address of this page in it."""
     request = context["request"]
     translations = {}
-    if page is not None and getattr(page, "pk", None):
+    if getattr(page, "pk", None):
         others = page.get_translations(inclusive=True).live().select_related("locale")
         translations = {other.locale.language_code: other for other in others}
     return [
@@ -74,7 +74,7 @@ def languages(context, page=None):
             "url": translations[code].get_url(request)
             if code in translations
             else f"/{code}/"
-            if page is not None
+            if page
             else translate_url(request.get_full_path(), code),
         }
         for code, _name in settings.LANGUAGES
