@@ -146,7 +146,7 @@ export class Workplace {
       const detail = await this.api.detail(open.id);
       if (open !== this.open) return;
       this.setDetail(detail);
-      await open.readMessages();
+      if (detail.last_sequence > open.log.complete) await open.readMessages();
     };
     await attempt(read(), (error) => {
       if (open === this.open) this.lost(error);
