@@ -70,6 +70,7 @@ class MirrorLine:
         elif path in self.bodies:
             body, content_type = self.bodies[path]
             headers = {"Content-Security-Policy": self.policy} if self.policy else {}
+            content_type += "; charset=utf-8"
             route.fulfill(body=body, content_type=content_type, headers=headers)
         elif path.endswith((".png", ".gif", ".ico")):
             route.fulfill(body=PIXEL, content_type="image/gif")
