@@ -4,7 +4,7 @@ import inspect
 import math
 import re
 
-from typing import get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from django.apps import apps
 from django.conf import settings
@@ -122,7 +122,7 @@ def check_apps(app_configs, **kwargs):
 @checks.register(PREFIX)
 def check_database(app_configs, databases=None, **kwargs):
     """W004: SQLite that takes its write lock too late."""
-    default = settings.DATABASES.get("default", {})
+    default: dict[str, Any] = dict(settings.DATABASES.get("default", {}))
     options = default.get("OPTIONS", {})
     mode = str(options.get("transaction_mode", "")).upper()
     is_sqlite = default.get("ENGINE") == "django.db.backends.sqlite3"

@@ -86,12 +86,12 @@ def post_message(
             )
             live.announce(conversation, live.MESSAGES)
     except _Repeat:
-        message = _find(conversation, client_id)
-        if message is None:
+        found = _find(conversation, client_id)
+        if found is None:
             raise ConversationEnded from None
-        if message.author != author:
+        if found.author != author:
             raise ClientIdTaken from None
-        return message, False
+        return found, False
     conversation.last_sequence = message.sequence
     return message, True
 
@@ -112,7 +112,7 @@ def post_event(conversation, event: str, **data) -> Message | None:
 
 def event_text(data: dict) -> str:
     """The sentence for an event's ``data``, in the active language."""
-    name, event = data.get("name") or str(_("Advisor")), data.get("event")
+    name, event = data.get("name") or str(_("Advisor")), data.get("event", "")
     if event == "session_ended" and data.get("reason") == "wrong_codes":
         return str(WRONG_CODES_TEXT)
     return str(EVENTS.get(event, "")).format(name=name)

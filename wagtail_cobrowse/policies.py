@@ -145,7 +145,7 @@ def _route(path: str, route: str, site):
     request.method = "GET"
     request.path = request.path_info = path
     request.user = AnonymousUser()
-    request._wagtail_site = site
+    request._wagtail_site = site  # type: ignore[attr-defined]
     components = [component for component in route.split("/") if component]
     try:
         page = site.root_page.localized.specific.route(request, components)[0]

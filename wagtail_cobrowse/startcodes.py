@@ -107,7 +107,8 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
     right = check_password(code, ticket.startcode_hash or _dummy(_hasher()))
     if ticket.mark is None:
         return Try(Outcome.LOCKED_OUT, _left(ticket))
-    if right and ticket.startcode_hash and _start(ticket, user, now):
+    session = ticket.session if right and ticket.startcode_hash else None
+    if session and _start(session, ticket, user, now):
         return Try(Outcome.STARTED, _left(ticket))
     if _is_locked_out(user, now):
         log(instance=user, action="wagtail_cobrowse.advisor_locked_out", user=user)
@@ -155,9 +156,8 @@ def _count_try(conversation, user, now) -> _Ticket:
         )
 
 
-def _start(ticket: _Ticket, user, now) -> bool:
+def _start(session: CobrowseSession, ticket: _Ticket, user, now) -> bool:
     """The right code: of many advisors one starts the session and has the chat."""
-    session = ticket.session
     with transaction.atomic():
         conversation = chat.lock(session.conversation_id)
         if conversation is None or conversation.advisor_id not in (None, user.pk):
@@ -176,7 +176,8 @@ def _start(ticket: _Ticket, user, now) -> bool:
         )
         if not started:
             return False
-        ticket.mark.delete()
+        if ticket.mark is not None:
+            ticket.mark.delete()
         chat.take(conversation, user)
         chat.post_event(conversation, "session_started", name=chat.public_name(user))
         chat.overwrite_startcodes(conversation)
@@ -209,7 +210,7 @@ def _left(ticket: _Ticket) -> int:
 
 
 def _hasher() -> str:
-    return get_hasher().algorithm
+    return str(get_hasher().algorithm)
 
 
 @lru_cache(maxsize=4)

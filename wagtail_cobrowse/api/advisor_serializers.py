@@ -1,5 +1,6 @@
 """Queue rows and details of a conversation, for the workplace."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..models import CobrowseSession, Conversation
@@ -57,7 +58,8 @@ class RowOutput(serializers.Serializer):
     session = RowSession(allow_null=True)
     reads_terms = serializers.BooleanField(source="conversation.reads_terms")
 
-    def get_page(self, row) -> PageOutput(allow_null=True):
+    @extend_schema_field(PageOutput(allow_null=True))
+    def get_page(self, row):
         page = row.conversation.current_page
         if page is None:
             return None

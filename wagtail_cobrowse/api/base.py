@@ -1,5 +1,7 @@
 """What every endpoint has: its own rules, whatever the site has set for DRF."""
 
+from typing import cast
+
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import SessionAuthentication
@@ -8,6 +10,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from django.conf import settings
@@ -60,7 +63,7 @@ class CobrowseView(APIView):
 
     def dispatch(self, request, *args, **kwargs):
         with translation.override(self.find_language(request)):
-            response = super().dispatch(request, *args, **kwargs)
+            response = cast(Response, super().dispatch(request, *args, **kwargs))
             response.headers["Content-Language"] = translation.get_language()
             if response.status_code == 404:
                 # Else Django's LocaleMiddleware would redirect to the same path
@@ -109,7 +112,7 @@ class VisitorView(CobrowseView):
 
     def find_conversation(self):
         """The living conversation of the seat, or None."""
-        conversation = chat.find_conversation(self.request.auth or "")
+        conversation = chat.find_conversation(str(self.request.auth or ""))
         if conversation is not None:
             chat.touch(conversation)
         return conversation
