@@ -144,7 +144,7 @@ export class Workplace {
     }
     const read = async () => {
       const detail = await this.api.detail(open.id);
-      if (open !== this.open) return;
+      if (open !== this.open || this.ending) return;
       this.setDetail(detail);
       if (detail.last_sequence > open.log.complete) await open.readMessages();
     };
@@ -206,6 +206,7 @@ export class Workplace {
   }
 
   private markRead(): void {
+    if (this.ending) return;
     void this.open?.markRead().then((news) => news && this.refreshQueue());
   }
 
