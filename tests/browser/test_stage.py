@@ -207,6 +207,64 @@ def test_a_recorded_page_and_its_changes_are_the_same_in_the_stage(
     context.close()
 
 
+RANDOM = """(seed) => {
+  // A small generator, so that a failure can be repeated by its seed.
+  const random = (below) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return Math.floor((seed / 2147483648) * below);
+  };
+  const root = document.getElementById('list');
+  const pick = () => {
+    const all = [root, ...root.querySelectorAll('*')];
+    return all[random(all.length)];
+  };
+  for (let count = 0; count < 25; count++) {
+    const one = pick();
+    const child = one.childNodes[random(one.childNodes.length + 1)] || null;
+    switch (random(8)) {
+      case 0: case 1: case 2: {
+        const made = document.createElement(['li', 'b', 'p', 'ul'][random(4)]);
+        if (random(2)) made.append('t' + count, document.createElement('i'));
+        one.insertBefore(made, child);
+        break;
+      }
+      case 3: one.insertBefore(document.createTextNode('x' + count), child); break;
+      case 4: if (one !== root) one.remove(); break;
+      case 5: {
+        const target = pick();
+        if (one !== root && !one.contains(target)) {
+          const place = random(target.childNodes.length + 1);
+          target.insertBefore(one, target.childNodes[place] || null);
+        }
+        break;
+      }
+      case 6: {
+        one.setAttribute('title', 'n' + count);
+        one.style.paddingLeft = count + 'px';
+        break;
+      }
+      default: if (child && child.nodeType === 3) child.data = 'changed ' + count;
+    }
+  }
+}"""
+
+
+def test_random_changes_converge_without_a_keyframe(page, site, chromium):
+    context = chromium.new_context(viewport={"width": 800, "height": 600})
+    visitor = context.new_page()
+    record(visitor, site)
+    host = StageHost(page, site)
+    host.show(taken(visitor))
+    for seed in range(1, 31):
+        visitor.evaluate(RANDOM, seed)
+        host.change(*taken(visitor))
+        expected = visitor.evaluate(COMPARE)
+        assert host.frame.evaluate(COMPARE) == expected, seed
+    assert host.count("keyframe") == 0
+    assert host.errors == []
+    context.close()
+
+
 def test_hostile_pages_run_no_script_and_make_no_request(stage, site, foreign):
     corpus = hostile(site, foreign)
     assert len(corpus) >= 180

@@ -85,19 +85,43 @@ class Reader {
 const isNameStart = (char: string): boolean =>
   char !== '' && (NAME_START.test(char) || char >= '\u0080');
 
-/** The tokens of `text`, comments left out; never throws, always ends. */
-export function* tokenise(text: string): Generator<Token> {
+/** What cannot be, or begin, anything that rewriting cares about. */
+const PLAIN = /[-\w.#:>+~*%!=|^$&\s\u0080-\uffff]+/y;
+/** What may belong to the name of a function or to a name with an escape. */
+const NAME_PART = /[-\w#\u0080-\uffff]/;
+
+/**
+ * The tokens of `text`, comments left out; never throws, always ends. Unless `fine`,
+ * plain stretches come as one token of type `other`: most of a sheet is such.
+ */
+export function tokenise(text: string, fine = false): Token[] {
+  const tokens: Token[] = [];
   const reader = new Reader(text);
   while (reader.at < text.length) {
     const start = reader.at;
-    const [type, value] = next(reader);
-    if (type === null) {
-      // Two tokens that a comment kept apart must not become one.
-      yield { type: 'space', raw: '/**/', value: '' };
+    const plain = fine ? '' : plainStretch(text, start);
+    if (plain) {
+      reader.at += plain.length;
+      tokens.push({ type: 'other', raw: plain, value: '' });
       continue;
     }
-    yield { type, raw: text.slice(start, reader.at), value };
+    const [type, value] = next(reader);
+    // Two tokens that a comment kept apart must not become one.
+    if (type === null) tokens.push({ type: 'space', raw: '/**/', value: '' });
+    else tokens.push({ type, raw: text.slice(start, reader.at), value });
   }
+  return tokens;
+}
+
+function plainStretch(text: string, start: number): string {
+  PLAIN.lastIndex = start;
+  const stretch = PLAIN.exec(text)?.[0] ?? '';
+  if (!stretch || /binding|behavior/i.test(stretch)) return '';
+  const after = text[start + stretch.length];
+  if (after !== '(' && after !== '\\') return stretch;
+  let end = stretch.length;
+  while (end > 0 && NAME_PART.test(stretch[end - 1]!)) end--;
+  return stretch.slice(0, end);
 }
 
 function next(reader: Reader): [Token['type'] | null, string] {

@@ -4,7 +4,8 @@
  */
 
 import type { CleanElement, CleanEvent, CleanRule, CleanSnapshot, SheetTarget } from './clean.ts';
-import { cleanSheet, EMPTY_RULE } from './css.ts';
+import { cleanSheet } from './css.ts';
+import { EMPTY_RULE } from './css_rewriter.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { cleanMutation, styleChange } from './mutation.ts';
 import { cleanNode, text } from './nodes.ts';

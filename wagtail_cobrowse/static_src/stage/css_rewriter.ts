@@ -1,0 +1,279 @@
+import type { CleanCss } from './clean.ts';
+import type { CssContext } from './css.ts';
+import { tokenise } from './css_tokens.ts';
+import type { Token } from './css_tokens.ts';
+import { readFontFace } from './font_face.ts';
+import { imageAddress, NOTHING } from './urls.ts';
+
+const MAX_NESTING = 32;
+const MAX_SELECTORS = 256;
+
+/** Takes the place of a rule, so that the indices of the others stay right. */
+export const EMPTY_RULE = '@media not all{}';
+/** The same where rules that must come first (`@namespace`) may follow. */
+const EMPTY_STATEMENT = '@layer cobrowse-none;';
+
+const NAMESPACES = new Set([
+  'http://www.w3.org/1999/xhtml',
+  'http://www.w3.org/2000/svg',
+  'http://www.w3.org/1998/Math/MathML',
+  'http://www.w3.org/1999/xlink',
+]);
+/** Functions whose strings are addresses. */
+const IMAGE_SETS = new Set(['image-set', '-webkit-image-set', 'image']);
+/** What may stand in them: var() and its like could bring in an unseen address. */
+const IN_IMAGE_SETS =
+  /^(?:url|type|calc|(?:-webkit-)?(?:repeating-)?(?:linear|radial|conic)-gradient|rgba?|hsla?|hwb|oklab|oklch|lab|lch|color|color-mix|light-dark)$/;
+/** What a string begins with that is an address of another place. */
+const ADDRESS = /^\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]{2}[^\s\\/]/i;
+
+export const quote = (text: string): string =>
+  `"${text.replace(/["\\\n\r\f\0]/g, (char) => `\\${char.charCodeAt(0).toString(16)} `)}"`;
+
+const refine = (tokens: Token[]): Token[] =>
+  tokenise(tokens.map((token) => token.raw).join(''), true);
+
+/** Writes tokens anew as far as they are allowed; knows sheets and lists of declarations. */
+export class Rewriter {
+  readonly fonts: CleanCss['fonts'] = [];
+  private readonly tokens: Token[];
+  private readonly context: CssContext;
+  private readonly out: string[] = [];
+  private readonly stack: string[] = [];
+  private at = 0;
+  /** Where in `out` the prelude of the present rule begins, and its commas so far. */
+  private prelude = 0;
+  private commas = 0;
+
+  constructor(tokens: Token[], context: CssContext) {
+    this.tokens = tokens;
+    this.context = context;
+  }
+
+  run(rules: boolean): void {
+    while (this.at < this.tokens.length) {
+      const token = this.tokens[this.at++]!;
+      if (token.type === 'at' && this.atRule(token, rules)) continue;
+      this.emit(token);
+    }
+  }
+
+  finish(): string {
+    while (this.stack.length) this.out.push(this.stack.pop()!);
+    return this.out.join('');
+  }
+
+  private emit(token: Token): void {
+    switch (token.type) {
+      case 'url':
+        this.out.push(this.address(token.value));
+        return;
+      case 'bad-url':
+        this.context.refuse('css');
+        this.out.push(`url("${NOTHING}")`);
+        return;
+      case 'bad-string':
+        this.context.refuse('css');
+        this.out.push('""');
+        return;
+      case 'string':
+        this.out.push(this.words(token.value));
+        return;
+      case 'function':
+        this.call(token);
+        return;
+      case 'open':
+        this.open(token);
+        return;
+      case 'close':
+        this.close(token.value);
+        return;
+      case 'comma':
+        if (!this.stack.length || this.stack.at(-1) === '}') this.commas++;
+        break;
+      case 'semicolon':
+        this.out.push(';');
+        this.newPrelude();
+        return;
+      case 'ident':
+        if (/^(?:-moz-binding|behavior)$/i.test(token.value)) {
+          this.context.refuse('css');
+          this.out.push('--refused');
+          return;
+        }
+    }
+    this.out.push(token.raw);
+  }
+
+  private newPrelude(): void {
+    this.prelude = this.out.length;
+    this.commas = 0;
+  }
+
+  private open(token: Token): void {
+    if (this.stack.length >= MAX_NESTING) {
+      this.skipBlock();
+      return;
+    }
+    if (token.value === '{') {
+      if (this.commas >= MAX_SELECTORS) {
+        this.context.refuse('css');
+        this.out.length = this.prelude;
+        this.out.push(':not(*)');
+      }
+      this.newPreludeAfter('{');
+    } else this.out.push(token.raw);
+    this.stack.push(token.value === '{' ? '}' : token.value === '(' ? ')' : ']');
+  }
+
+  private newPreludeAfter(text: string): void {
+    this.out.push(text);
+    this.newPrelude();
+  }
+
+  private close(char: string): void {
+    // A stray bracket ends nothing; a "}" closes what was left open inside its block.
+    const index = this.stack.lastIndexOf(char);
+    if (index < 0 || (char !== '}' && index !== this.stack.length - 1)) return;
+    while (this.stack.length > index) this.out.push(this.stack.pop()!);
+    if (char === '}') this.newPrelude();
+  }
+
+  private call(token: Token): void {
+    if (token.value === 'url') {
+      const value = this.stringArgument();
+      this.out.push(value === null ? `url("${NOTHING}")` : this.address(value));
+    } else if (token.value === 'src' || token.value === 'expression') {
+      this.context.refuse('css');
+      this.argument();
+      this.out.push('none');
+    } else if (IMAGE_SETS.has(token.value)) {
+      this.imageSet(token);
+    } else {
+      this.out.push(token.raw);
+      this.enterCall();
+    }
+  }
+
+  private enterCall(): void {
+    if (this.stack.length >= MAX_NESTING) {
+      this.out.push(')');
+      this.skipBlock();
+    } else this.stack.push(')');
+  }
+
+  /** The string of `url("…")`, behind which modifiers are dropped. */
+  private stringArgument(): string | null {
+    const tokens = this.argument();
+    return tokens.find((token) => token.type === 'string')?.value ?? null;
+  }
+
+  /** The tokens up to the bracket that closes the present function, without it. */
+  private argument(): Token[] {
+    const start = this.at;
+    let depth = 1;
+    while (this.at < this.tokens.length) {
+      const token = this.tokens[this.at++]!;
+      if (token.type === 'function' || token.type === 'open') depth++;
+      else if (token.type === 'close' && --depth === 0)
+        return this.tokens.slice(start, this.at - 1);
+    }
+    return this.tokens.slice(start);
+  }
+
+  private imageSet(token: Token): void {
+    const tokens = this.argument();
+    const calls = tokens.filter((one) => one.type === 'function');
+    if (calls.length > MAX_NESTING || calls.some((one) => !IN_IMAGE_SETS.test(one.value))) {
+      this.context.refuse('css');
+      this.out.push('none');
+      return;
+    }
+    this.out.push(token.raw);
+    const names: string[] = [];
+    for (let index = 0; index < tokens.length; index++) {
+      const one = tokens[index]!;
+      if (one.type === 'function') names.push(one.value);
+      else if (one.type === 'open') names.push('');
+      else if (one.type === 'close') names.pop();
+      if (one.type === 'string' && names.at(-1) !== 'type') {
+        const address = this.address(one.value);
+        // Inside url("…") the brackets are there already.
+        this.out.push(names.at(-1) === 'url' ? address.slice(4, -1) : address);
+      } else if (one.type === 'url') this.out.push(this.address(one.value));
+      else if (one.type === 'bad-url' || one.type === 'bad-string') this.out.push('none');
+      else this.out.push(one.type === 'string' ? quote(one.value) : one.raw);
+    }
+    this.out.push(')'.repeat(names.length + 1));
+  }
+
+  private address(value: string): string {
+    const text = value.trim();
+    if (text.startsWith('#')) return `url(${quote(text)})`;
+    const allowed = imageAddress(text, this.context.base, this.context.places);
+    if (allowed === null) this.context.refuse('url');
+    return `url(${quote(allowed ?? NOTHING)})`;
+  }
+
+  /** A string: an address among words could be taken up by some function of CSS. */
+  private words(value: string): string {
+    const inSelector = this.stack.at(-1) === ']';
+    if (inSelector || !ADDRESS.test(value)) return quote(value);
+    this.context.refuse('url');
+    return '""';
+  }
+
+  /** False for rules that pass. In a list of declarations there is no place for any. */
+  private atRule(token: Token, rules: boolean): boolean {
+    if (!rules) {
+      this.context.refuse('css');
+      this.statement();
+      return true;
+    }
+    if (token.value === 'import' || token.value === 'charset') {
+      this.context.refuse('css');
+      this.statement();
+      this.newPreludeAfter(EMPTY_STATEMENT);
+      return true;
+    }
+    if (token.value === 'namespace') {
+      const tokens = refine(this.statement());
+      const address = tokens.find((one) => one.type === 'string' || one.type === 'url');
+      const prefix = tokens.find((one) => one.type === 'ident')?.raw ?? '';
+      const known = address && NAMESPACES.has(address.value);
+      this.newPreludeAfter(
+        known ? `@namespace ${prefix} ${quote(address.value)};` : EMPTY_STATEMENT,
+      );
+      return true;
+    }
+    if (token.value !== 'font-face') return false;
+    const tokens = refine(this.statement());
+    const { rule, local } = readFontFace(tokens, this.context);
+    if (rule) this.fonts.push(rule);
+    this.newPreludeAfter(local ?? EMPTY_RULE);
+    return true;
+  }
+
+  /** The tokens of an at-rule up to its ";" or the end of its block. */
+  private statement(): Token[] {
+    const start = this.at;
+    let depth = 0;
+    while (this.at < this.tokens.length) {
+      const token = this.tokens[this.at++]!;
+      if (token.type === 'semicolon' && depth === 0) break;
+      if (token.type === 'open' || token.type === 'function') depth++;
+      if (token.type !== 'close') continue;
+      if (depth === 0) {
+        this.at--;
+        break;
+      }
+      if (--depth === 0 && token.value === '}') break;
+    }
+    return this.tokens.slice(start, this.at);
+  }
+
+  private skipBlock(): void {
+    this.context.refuse('css');
+    this.argument();
+  }
+}
