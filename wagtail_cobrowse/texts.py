@@ -20,6 +20,9 @@ class TextsView(JSONCatalog):
         if not translation.check_for_language(language) or language not in dict(
             settings.LANGUAGES
         ):
+            # Else Django's LocaleMiddleware would redirect to the same path
+            # below a language.
+            request.urlconf = "wagtail_cobrowse.api.urls"
             raise Http404
         with translation.override(language):
             response = super().get(request, *args, **kwargs)
