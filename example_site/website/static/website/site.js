@@ -5,8 +5,7 @@
   const menuToggle = document.querySelector('[data-menu-toggle]');
   const submenuToggles = [...document.querySelectorAll('[data-submenu-toggle]')];
 
-  const setExpanded = (button, expanded) =>
-    button.setAttribute('aria-expanded', String(expanded));
+  const setExpanded = (button, expanded) => button.setAttribute('aria-expanded', String(expanded));
   const isExpanded = (button) => button.getAttribute('aria-expanded') === 'true';
 
   menuToggle?.addEventListener('click', () => setExpanded(menuToggle, !isExpanded(menuToggle)));
@@ -25,7 +24,8 @@
 
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
-    const open = submenuToggles.find(isExpanded) ?? (menuToggle && isExpanded(menuToggle) ? menuToggle : null);
+    const open =
+      submenuToggles.find(isExpanded) ?? (menuToggle && isExpanded(menuToggle) ? menuToggle : null);
     if (!open) return;
     setExpanded(open, false);
     open.focus();
