@@ -111,7 +111,7 @@ def session(conversation, advisor, home):
 
 @pytest.fixture
 async def sockets():
-    """Functions that open sockets: visitor(conversation), advisor(user, conversation)."""
+    """Functions that open sockets, of a conversation's visitor and of an advisor."""
     opened = []
 
     def visitor(conversation, seat=SEAT, **options):

@@ -79,6 +79,7 @@ class CobrowseStreamBlock(blocks.StreamBlock):
         children = list(value)
         page = (parent_context or {}).get("page")
         locale = getattr(page, "locale", None)
+        get_digest = getattr(page, "get_terms_digest", None)
         flow = [child for child in children if child.block_type not in STATES]
         places = [i for i, child in enumerate(flow) if child.block_type in FORM]
         first, last = (places[0], places[-1] + 1) if places else (0, 0)
@@ -90,9 +91,7 @@ class CobrowseStreamBlock(blocks.StreamBlock):
             states=[self._state(children, name) for name in STATES],
             startable={"consent", "start"} <= types,
             page_id=str(getattr(page, "pk", None) or ""),
-            terms_digest=page.get_terms_digest()
-            if hasattr(page, "get_terms_digest")
-            else "",
+            terms_digest=get_digest() if get_digest else "",
             page_language=locale.language_code if locale else get_language(),
         )
         return context

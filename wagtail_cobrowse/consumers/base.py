@@ -71,7 +71,8 @@ class Allowance:
 class SocketConsumer(AsyncWebsocketConsumer):
     """A WebSocket whose messages go out through one `Port`."""
 
-    port: Port | None = None
+    #: There from the moment the socket is admitted, and so for every handler.
+    port: Port = None  # type: ignore[assignment]
 
     async def __call__(
         self,
