@@ -103,6 +103,22 @@ def test_menus_details_classes_and_styles_follow(line):
     assert "red" in json.dumps(box["style"])
 
 
+def test_styles_of_single_elements_change_and_go_under_a_strict_policy(line):
+    line.open("/", "open")
+    box = line.node("box")
+    for step in (
+        "style.color = 'red', box.style.width = '50px'",
+        "style.color = 'green'",
+        "style.width = ''",
+    ):
+        line.page.evaluate(
+            f"() => {{ const box = document.getElementById('box'); box.{step} }}"
+        )
+        line.settle()
+    last = changed(line.messages(), box)["style"]
+    assert last in ({"width": False}, "color: green;")
+
+
 def test_modal_dialogs_and_popovers_follow_open_and_closed(line):
     line.open("/", "open")
     dialog, tip = line.node("dialog"), line.node("tip")

@@ -3,9 +3,8 @@
 import { cleanAttributes, type Attributes } from './redact-attributes.ts';
 import { Control, DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss, cleanUrl, maskText } from './redact-text.ts';
+import { isObject, type Json } from './redact-values.ts';
 import { STUB_TAG, type Placeholder } from './supplement-types.ts';
-
-export type Json = Record<string, unknown>;
 
 export const NodeType = {
   Document: 0,
@@ -37,8 +36,6 @@ const STRUCTURE = new Set(
 );
 /** Pictures in a masked region may show the person whose page it is. */
 const PICTURES = new Set(['img', 'map']);
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
 const flags = (node: Json): Json => {
   const result: Json = {};

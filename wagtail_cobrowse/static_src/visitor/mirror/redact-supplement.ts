@@ -2,11 +2,9 @@
 
 import { Control, isMasked, Rule, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-text.ts';
+import { isObject, type Json } from './redact-values.ts';
 import type { ControlState, Layer, Supplement } from './supplement-types.ts';
 
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 const number = (value: unknown, most = 1e6): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(-most, value)) : 0;
 

@@ -7,11 +7,13 @@
  */
 
 import { cleanAttributes } from './redact-attributes.ts';
-import { cleanNode, cleanText, type Json } from './redact-nodes.ts';
+import { cleanValue } from './redact-controls.ts';
+import { cleanNode, cleanText } from './redact-nodes.ts';
 import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
-import { cleanCss, cleanDeclaration, cleanUrl } from './redact-text.ts';
-import { cleanValue } from './redact-attributes.ts';
+import { adopted, declaration, font, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
+import { cleanUrl } from './redact-text.ts';
+import { coordinate, find, isObject, list, Source, type Json } from './redact-values.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 
 export { createState, type Region, type Regions, type State } from './redact-rules.ts';
@@ -23,30 +25,12 @@ export const EventType = {
   Custom: 5,
 } as const;
 
-export const Source = {
-  Mutation: 0,
-  MouseInteraction: 2,
-  Scroll: 3,
-  ViewportResize: 4,
-  Input: 5,
-  StyleSheetRule: 8,
-  Font: 10,
-  StyleDeclaration: 13,
-  Selection: 14,
-  AdoptedStyleSheet: 15,
-} as const;
-
 /** An event of rrweb's format. Its clock is not told: nobody may rely on it. */
 export interface MirrorEvent {
   type: number;
   data: Json;
   timestamp: 0;
 }
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-const list = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
-const coordinate = (value: unknown): number =>
-  typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : 0;
 
 /** Attributes that change what may leave: all that was sent must be judged anew. */
 const JUDGED = /^(?:data-cobrowse.*|data-rr-is-password|contenteditable|autocomplete|role|type)$/;
@@ -132,11 +116,6 @@ function increment(data: Json, state: State): Json | null {
       return null;
   }
 }
-
-const find = (id: unknown, state: State): Known | null => {
-  const known = typeof id === 'number' ? state.known.get(id) : undefined;
-  return known && known.rule !== Rule.Dropped ? known : null;
-};
 
 function mutation(data: Json, state: State): Json | null {
   for (const change of list(data.attributes)) {
@@ -229,95 +208,6 @@ function input(data: Json, state: State): Json | null {
   return { source: Source.Input, id: data.id, text: value, isChecked };
 }
 
-/** The rule for a style sheet: that of its element, or of where it was adopted. */
-function sheetRule(data: Json, state: State): Rule | null {
-  const known = find(data.id, state);
-  if (known && (known.tag === 'style' || known.tag === 'link')) return known.rule;
-  return typeof data.styleId === 'number' ? (state.sheets.get(data.styleId) ?? null) : null;
-}
-
-const position = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(coordinate)
-    : typeof value === 'number'
-      ? coordinate(value)
-      : undefined;
-
-const named = (data: Json): Json => ({
-  ...(typeof data.id === 'number' ? { id: data.id } : {}),
-  ...(typeof data.styleId === 'number' ? { styleId: data.styleId } : {}),
-});
-
-function rules(data: Json, state: State): Json | null {
-  const rule = sheetRule(data, state);
-  if (rule === null || rule >= Rule.Hidden) return null;
-  const css = { base: state.base, masked: isMasked(rule), inline: true };
-  const result: Json = { source: Source.StyleSheetRule, ...named(data) };
-  if (Array.isArray(data.adds))
-    result.adds = list(data.adds)
-      .filter((add) => typeof add.rule === 'string')
-      .map((add) => ({ rule: cleanCss(add.rule as string, css), index: position(add.index) }));
-  if (Array.isArray(data.removes))
-    result.removes = list(data.removes).map((remove) => ({ index: position(remove.index) }));
-  for (const name of ['replace', 'replaceSync'])
-    if (typeof data[name] === 'string') result[name] = cleanCss(data[name], css);
-  return result;
-}
-
-function declaration(data: Json, state: State): Json | null {
-  const rule = sheetRule(data, state);
-  if (rule === null || rule >= Rule.Hidden) return null;
-  const css = { base: state.base, masked: isMasked(rule) };
-  const result: Json = {
-    source: Source.StyleDeclaration,
-    ...named(data),
-    index: Array.isArray(data.index) ? data.index.map(coordinate) : [],
-  };
-  const property = /^-{0,2}[a-z][\w-]*$/i;
-  if (
-    isObject(data.set) &&
-    typeof data.set.property === 'string' &&
-    property.test(data.set.property)
-  ) {
-    const value = typeof data.set.value === 'string' ? data.set.value : '';
-    const cleaned = cleanDeclaration(data.set.property, value, css);
-    if (cleaned === null) return null;
-    const priority = data.set.priority === 'important' ? 'important' : undefined;
-    result.set = { property: data.set.property, value: cleaned, priority };
-  } else if (
-    isObject(data.remove) &&
-    typeof data.remove.property === 'string' &&
-    property.test(data.remove.property)
-  ) {
-    result.remove = { property: data.remove.property };
-  } else return null;
-  return result;
-}
-
-function adopted(data: Json, state: State): Json | null {
-  const known = find(data.id, state);
-  if (!known || known.rule >= Rule.Hidden || !Array.isArray(data.styleIds)) return null;
-  const css = { base: state.base, masked: isMasked(known.rule) };
-  const styles: Json[] = [];
-  for (const style of list(data.styles)) {
-    if (typeof style.styleId !== 'number') continue;
-    state.sheets.set(style.styleId, known.rule);
-    styles.push({
-      styleId: style.styleId,
-      rules: list(style.rules)
-        .filter((rule) => typeof rule.rule === 'string')
-        .map((rule) => ({ rule: cleanCss(rule.rule as string, css), index: position(rule.index) })),
-    });
-  }
-  const styleIds = data.styleIds.filter((id) => typeof id === 'number' && state.sheets.has(id));
-  return {
-    source: Source.AdoptedStyleSheet,
-    id: data.id,
-    styleIds,
-    ...(styles.length ? { styles } : {}),
-  };
-}
-
 /** Marked text of the page; what is marked in a field or a masked region is not told. */
 function selection(data: Json, state: State): Json | null {
   const ranges: Json[] = [];
@@ -335,21 +225,4 @@ function selection(data: Json, state: State): Json | null {
     });
   }
   return { source: Source.Selection, ranges };
-}
-
-function font(data: Json, state: State): Json | null {
-  const { family, fontSource, descriptors } = data;
-  if (isMasked(state.root.rule) || data.buffer !== false) return null;
-  if (typeof family !== 'string' || typeof fontSource !== 'string') return null;
-  const kept: Json = {};
-  if (isObject(descriptors))
-    for (const name of ['style', 'weight', 'stretch', 'unicodeRange', 'display'])
-      if (typeof descriptors[name] === 'string') kept[name] = descriptors[name];
-  return {
-    source: Source.Font,
-    family,
-    buffer: false,
-    fontSource: cleanCss(fontSource, { base: state.base, masked: false }),
-    descriptors: kept,
-  };
 }

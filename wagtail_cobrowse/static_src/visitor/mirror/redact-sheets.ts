@@ -1,0 +1,111 @@
+/** Changes of style sheets and fonts as they may leave. Pure. */
+
+import { isMasked, Rule, type State } from './redact-rules.ts';
+import { cleanCss, cleanDeclaration } from './redact-text.ts';
+import { coordinate, find, isObject, list, Source, type Json } from './redact-values.ts';
+
+/** The rule for a style sheet: that of its element, or of where it was adopted. */
+function sheetRule(data: Json, state: State): Rule | null {
+  const known = find(data.id, state);
+  if (known && (known.tag === 'style' || known.tag === 'link')) return known.rule;
+  return typeof data.styleId === 'number' ? (state.sheets.get(data.styleId) ?? null) : null;
+}
+
+const position = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(coordinate)
+    : typeof value === 'number'
+      ? coordinate(value)
+      : undefined;
+
+const named = (data: Json): Json => ({
+  ...(typeof data.id === 'number' ? { id: data.id } : {}),
+  ...(typeof data.styleId === 'number' ? { styleId: data.styleId } : {}),
+});
+
+export function rules(data: Json, state: State): Json | null {
+  const rule = sheetRule(data, state);
+  if (rule === null || rule >= Rule.Hidden) return null;
+  const css = { base: state.base, masked: isMasked(rule), inline: true };
+  const result: Json = { source: Source.StyleSheetRule, ...named(data) };
+  if (Array.isArray(data.adds))
+    result.adds = list(data.adds)
+      .filter((add) => typeof add.rule === 'string')
+      .map((add) => ({ rule: cleanCss(add.rule as string, css), index: position(add.index) }));
+  if (Array.isArray(data.removes))
+    result.removes = list(data.removes).map((remove) => ({ index: position(remove.index) }));
+  for (const name of ['replace', 'replaceSync'])
+    if (typeof data[name] === 'string') result[name] = cleanCss(data[name], css);
+  return result;
+}
+
+export function declaration(data: Json, state: State): Json | null {
+  const rule = sheetRule(data, state);
+  if (rule === null || rule >= Rule.Hidden) return null;
+  const css = { base: state.base, masked: isMasked(rule) };
+  const result: Json = {
+    source: Source.StyleDeclaration,
+    ...named(data),
+    index: Array.isArray(data.index) ? data.index.map(coordinate) : [],
+  };
+  const property = /^-{0,2}[a-z][\w-]*$/i;
+  if (
+    isObject(data.set) &&
+    typeof data.set.property === 'string' &&
+    property.test(data.set.property)
+  ) {
+    const value = typeof data.set.value === 'string' ? data.set.value : '';
+    const cleaned = cleanDeclaration(data.set.property, value, css);
+    if (cleaned === null) return null;
+    const priority = data.set.priority === 'important' ? 'important' : undefined;
+    result.set = { property: data.set.property, value: cleaned, priority };
+  } else if (
+    isObject(data.remove) &&
+    typeof data.remove.property === 'string' &&
+    property.test(data.remove.property)
+  ) {
+    result.remove = { property: data.remove.property };
+  } else return null;
+  return result;
+}
+
+export function adopted(data: Json, state: State): Json | null {
+  const known = find(data.id, state);
+  if (!known || known.rule >= Rule.Hidden || !Array.isArray(data.styleIds)) return null;
+  const css = { base: state.base, masked: isMasked(known.rule) };
+  const styles: Json[] = [];
+  for (const style of list(data.styles)) {
+    if (typeof style.styleId !== 'number') continue;
+    state.sheets.set(style.styleId, known.rule);
+    styles.push({
+      styleId: style.styleId,
+      rules: list(style.rules)
+        .filter((rule) => typeof rule.rule === 'string')
+        .map((rule) => ({ rule: cleanCss(rule.rule as string, css), index: position(rule.index) })),
+    });
+  }
+  const styleIds = data.styleIds.filter((id) => typeof id === 'number' && state.sheets.has(id));
+  return {
+    source: Source.AdoptedStyleSheet,
+    id: data.id,
+    styleIds,
+    ...(styles.length ? { styles } : {}),
+  };
+}
+
+export function font(data: Json, state: State): Json | null {
+  const { family, fontSource, descriptors } = data;
+  if (isMasked(state.root.rule) || data.buffer !== false) return null;
+  if (typeof family !== 'string' || typeof fontSource !== 'string') return null;
+  const kept: Json = {};
+  if (isObject(descriptors))
+    for (const name of ['style', 'weight', 'stretch', 'unicodeRange', 'display'])
+      if (typeof descriptors[name] === 'string') kept[name] = descriptors[name];
+  return {
+    source: Source.Font,
+    family,
+    buffer: false,
+    fontSource: cleanCss(fontSource, { base: state.base, masked: false }),
+    descriptors: kept,
+  };
+}

@@ -1,0 +1,244 @@
+/** The allow-list of attributes: a name that is not here does not leave. Pure. */
+
+import { Control, isMasked, type Known, type State } from './redact-rules.ts';
+import { cleanCss, cleanSrcset, cleanUrl, isPlain, maskText } from './redact-text.ts';
+
+type Clean = (value: string, known: Known, state: State) => string | null;
+
+const keep: Clean = (value) => value;
+const flag: Clean = () => '';
+const matching =
+  (pattern: RegExp): Clean =>
+  (value) =>
+    pattern.test(value) ? value : null;
+const words = (list: string): Clean => {
+  const allowed = new Set(list.split(' '));
+  return (value) => (value === '' || allowed.has(value.trim().toLowerCase()) ? value : null);
+};
+
+const plainOrNull = (value: string): string | null => (isPlain(value) ? value : null);
+
+const number = matching(/^\s*-?\d{1,6}(?:\.\d{1,6})?(?:%|px|em|rem|ex|pt)?\s*$/);
+const colour: Clean = (value, known) =>
+  (isMasked(known.rule) ? /^\s*#[0-9a-f]{3,8}\s*$/i : /^[\s#\w]{1,30}$/).test(value) ? value : null;
+const side = words('left right center middle top bottom baseline justify char');
+
+/** Words for a reader: they follow the rule of the text around them. */
+const spoken: Clean = (value, known) => (isMasked(known.rule) ? maskText(value) : value);
+const openOnly =
+  (clean: Clean): Clean =>
+  (value, known, state) =>
+    isMasked(known.rule) ? null : clean(value, known, state);
+
+const resource: Clean = (value, known, state) => {
+  if (isMasked(known.rule)) return null;
+  // Placeholders of lazy images: too short to show anything.
+  if (/^data:image\/[a-z+]+[;,]/.test(value)) return value.length <= 128 ? value : null;
+  return cleanUrl(value, state.base) || null;
+};
+const symbol: Clean = (value, known, state) => {
+  if (known.tag === 'image' || known.tag === 'feimage') return resource(value, known, state);
+  if (known.tag === 'a') return '#';
+  if (known.tag !== 'use')
+    return isMasked(known.rule) ? null : cleanUrl(value, state.base, true) || null;
+  const address = cleanUrl(value, state.base, true);
+  return !isMasked(known.rule) || /^#|\.svg#/.test(address) ? address || null : null;
+};
+
+const ROLES =
+  'alert alertdialog application article banner button cell checkbox columnheader combobox ' +
+  'complementary contentinfo definition dialog document feed figure form generic grid gridcell ' +
+  'group heading img link list listbox listitem log main marquee math menu menubar menuitem ' +
+  'menuitemcheckbox menuitemradio meter navigation none note option presentation progressbar ' +
+  'radio radiogroup region row rowgroup rowheader scrollbar search searchbox separator slider ' +
+  'spinbutton status switch tab table tablist tabpanel term textbox timer toolbar tooltip tree ' +
+  'treegrid treeitem';
+
+export const bool = words('true false');
+export const vocabulary = words(
+  'true false open closed active inactive visible hidden shown expanded collapsed enabled ' +
+    'disabled loading loaded ready idle entering leaving entered exited top bottom left right ' +
+    'start end center horizontal vertical row column light dark auto system none default ' +
+    'primary secondary small medium large xs sm md lg xl full compact sticky fixed static ' +
+    '0 1 2 3 4 5 6 7 8 9',
+);
+
+export const EVERYWHERE: Record<string, Clean> = {
+  class: keep,
+  id: keep,
+  part: keep,
+  slot: keep,
+  dir: words('ltr rtl auto'),
+  lang: matching(/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i),
+  hidden: words('until-found hidden'),
+  inert: flag,
+  open: flag,
+  popover: words('auto manual hint'),
+  contenteditable: words('true false plaintext-only'),
+  role: words(ROLES),
+  tabindex: number,
+  draggable: bool,
+  title: spoken,
+  'aria-label': spoken,
+  'aria-description': spoken,
+  'aria-roledescription': spoken,
+  'aria-expanded': bool,
+  'aria-hidden': bool,
+  'aria-disabled': bool,
+  'aria-busy': bool,
+  'aria-modal': bool,
+  'aria-current': words('true false page step location date time'),
+  'aria-pressed': openOnly(bool),
+  'aria-orientation': words('horizontal vertical'),
+  'aria-haspopup': words('true false menu listbox tree grid dialog'),
+  'aria-sort': words('ascending descending none other'),
+  'aria-level': number,
+  'aria-invalid': bool,
+  'aria-required': bool,
+  width: number,
+  height: number,
+  align: side,
+  valign: side,
+  bgcolor: colour,
+  color: colour,
+  border: number,
+  disabled: flag,
+  rr_scrollLeft: number,
+  rr_scrollTop: number,
+};
+
+export const DATA_TOKENS = new Set(
+  (
+    'state theme mode active open expanded collapsed visible side align orientation position ' +
+    'placement variant size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
+    'popper-placement headlessui-state'
+  )
+    .split(' ')
+    .map((name) => `data-${name}`),
+);
+
+/** What says of a widget with an entered role what was entered. */
+export const isState = (name: string): boolean =>
+  name === 'aria-pressed' || name === 'aria-selected' || DATA_TOKENS.has(name);
+
+const table: Record<string, Clean> = {
+  colspan: number,
+  rowspan: number,
+  span: number,
+  cellpadding: number,
+  cellspacing: number,
+  nowrap: flag,
+  scope: words('col row colgroup rowgroup'),
+};
+const MEDIA_WORDS = new Set(
+  (
+    'all screen print speech and not only or width height min max device orientation portrait ' +
+    'landscape resolution dpi dppx prefers color scheme reduced motion contrast more less ' +
+    'no preference light dark reduce hover none pointer coarse fine any aspect ratio px em rem'
+  ).split(' '),
+);
+const media: Clean = (value, known) =>
+  !isMasked(known.rule) || (value.match(/\p{L}+/gu) ?? []).every((word) => MEDIA_WORDS.has(word))
+    ? value
+    : null;
+const image: Record<string, Clean> = {
+  src: resource,
+  srcset: (value, known, state) =>
+    isMasked(known.rule) ? null : cleanSrcset(value, state.base) || null,
+  sizes: openOnly(matching(/^[\w\s().,:%<>=/*+-]{0,500}$/)),
+  alt: spoken,
+  media,
+  type: matching(/^image\/[\w.+-]{1,30}$/),
+};
+const field: Record<string, Clean> = {
+  placeholder: spoken,
+  'aria-placeholder': spoken,
+  size: number,
+  cols: number,
+  rows: number,
+  wrap: words('soft hard off'),
+  readonly: flag,
+  required: flag,
+  multiple: flag,
+};
+const option: Record<string, Clean> = {
+  label: (value, known, state) =>
+    known.control === Control.Shown ? spoken(value, known, state) : maskText(value),
+};
+const measure: Record<string, Clean> = Object.fromEntries(
+  ['value', 'max', 'min', 'low', 'high', 'optimum'].map((name) => [name, openOnly(number)]),
+);
+
+export const BY_TAG: Record<string, Record<string, Clean>> = {
+  a: {
+    href: (value, known, state) =>
+      isMasked(known.rule) ? '#' : cleanUrl(value, state.base) || '#',
+  },
+  img: image,
+  source: image,
+  input: { ...field, alt: spoken, src: resource },
+  textarea: field,
+  select: field,
+  option,
+  optgroup: option,
+  progress: measure,
+  meter: measure,
+  li: { value: number },
+  ol: { start: number, reversed: flag, type: matching(/^[1aAiI]$/) },
+  ul: { type: words('disc circle square') },
+  td: table,
+  th: table,
+  table,
+  col: table,
+  colgroup: table,
+  font: { size: number, face: matching(/^[\w\s,-]{0,80}$/) },
+  style: { media },
+  link: { media, disabled: flag, title: openOnly(keep) },
+  dialog: { rr_open_mode: words('modal non-modal') },
+  hr: { size: number },
+  body: { background: resource },
+};
+
+const PAINT: Clean = (value, known, state) =>
+  isMasked(known.rule) ? plainOrNull(value) : cleanCss(value, { base: state.base, masked: false });
+const SHAPE: Clean = (value, known) =>
+  isMasked(known.rule)
+    ? plainOrNull(value)
+    : /^[\w\s.,%()+-]{0,500000}$/.test(value)
+      ? value
+      : null;
+
+export const SVG: Record<string, Clean> = {
+  href: symbol,
+  'xlink:href': symbol,
+  ...Object.fromEntries(
+    (
+      'd points x y x1 y1 x2 y2 cx cy fx fy fr r rx ry dx dy pathLength viewBox ' +
+      'preserveAspectRatio transform gradientTransform patternTransform gradientUnits ' +
+      'patternUnits patternContentUnits clipPathUnits maskUnits maskContentUnits filterUnits ' +
+      'primitiveUnits markerUnits markerWidth markerHeight refX refY orient offset spreadMethod ' +
+      'stdDeviation in in2 result mode operator values type k1 k2 k3 k4 scale radius tableValues ' +
+      'slope intercept amplitude exponent baseFrequency numOctaves seed stitchTiles ' +
+      'xChannelSelector yChannelSelector edgeMode surfaceScale specularConstant ' +
+      'specularExponent diffuseConstant azimuth elevation limitingConeAngle rotate textLength ' +
+      'lengthAdjust startOffset method spacing version requiredFeatures mathsize columnalign ' +
+      'rowalign displaystyle scriptlevel stretchy'
+    )
+      .split(' ')
+      .map((name) => [name, SHAPE]),
+  ),
+  ...Object.fromEntries(
+    (
+      'fill stroke stop-color flood-color lighting-color color opacity fill-opacity ' +
+      'stroke-opacity stop-opacity flood-opacity fill-rule clip-rule stroke-width ' +
+      'stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset ' +
+      'clip-path mask filter marker marker-start marker-mid marker-end display visibility ' +
+      'overflow vector-effect paint-order shape-rendering text-rendering image-rendering ' +
+      'text-anchor dominant-baseline alignment-baseline baseline-shift letter-spacing ' +
+      'word-spacing font-size font-weight font-style font-family font-stretch font-variant ' +
+      'text-decoration writing-mode direction enable-background mix-blend-mode'
+    )
+      .split(' ')
+      .map((name) => [name, PAINT]),
+  ),
+};

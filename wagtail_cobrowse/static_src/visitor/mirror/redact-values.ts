@@ -1,0 +1,32 @@
+/** Shapes of recorded events, read without trusting them. Pure. */
+
+import { Rule, type Known, type State } from './redact-rules.ts';
+
+export type Json = Record<string, unknown>;
+
+/** rrweb's numbers for what an incremental event tells of. */
+export const Source = {
+  Mutation: 0,
+  MouseInteraction: 2,
+  Scroll: 3,
+  ViewportResize: 4,
+  Input: 5,
+  StyleSheetRule: 8,
+  Font: 10,
+  StyleDeclaration: 13,
+  Selection: 14,
+  AdoptedStyleSheet: 15,
+} as const;
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null;
+export const list = (value: unknown): Json[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+export const coordinate = (value: unknown): number =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : 0;
+
+/** What is known of an element or text that was sent; null for all others. */
+export const find = (id: unknown, state: State): Known | null => {
+  const known = typeof id === 'number' ? state.known.get(id) : undefined;
+  return known && known.rule !== Rule.Dropped ? known : null;
+};
