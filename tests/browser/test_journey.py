@@ -1,6 +1,7 @@
 """The journey from the first word to the last, as two people walk it."""
 
 import re
+import time
 
 import pytest
 
@@ -10,6 +11,8 @@ from .roles import Advisor, Visitor, start_session
 from .words import WORDS
 
 
+#: What the workplace was just asking about may end meanwhile.
+CHAT_IS_OVER = r"^advisor: .* 404 .*/api/advisor/conversations/"
 LANGUAGES = pytest.mark.parametrize("language", ["de", "en"])
 PERSONAL_TABLES = [
     "wagtail_cobrowse_cobrowsesession",
@@ -53,6 +56,7 @@ def test_from_the_first_word_to_the_last(
     words = WORDS[language]
     # Browsers write every refusal to the console; the wrong Startcode is one.
     problems.expect(r"^advisor: .* 403 .*/session/start/")
+    problems.expect(CHAT_IS_OVER)
     # 1. The visitor writes, the advisor takes the chat.
     visitor.visit()
     visitor.open_chat()
@@ -167,15 +171,15 @@ class TestARunningSession:
         style = "h => getComputedStyle(h).fontFamily + getComputedStyle(h).fontSize"
         wanted = visitor.page.locator("h1").evaluate(style)
         heading = advisor.stage.locator("h1")
-        expect_soon(lambda: heading.evaluate(style) == wanted)
+        expect_soon(visitor.page, lambda: heading.evaluate(style) == wanted)
         fonts = "() => [...document.fonts].filter(f => f.status == 'loaded').length"
         stage = advisor.stage.locator("html")
-        expect_soon(lambda: stage.evaluate(fonts) > 0)
+        expect_soon(visitor.page, lambda: stage.evaluate(fonts) > 0)
         pictures = (
             "() => [...document.images].filter("
             "i => i.complete && i.naturalWidth > 0).length"
         )
-        expect_soon(lambda: stage.evaluate(pictures) > 0)
+        expect_soon(visitor.page, lambda: stage.evaluate(pictures) > 0)
 
     def test_scrolling_is_followed(self, visitor, advisor):
         start_session(visitor, advisor)
@@ -183,7 +187,9 @@ class TestARunningSession:
         expect(advisor.stage.locator("h1")).to_be_visible()
         visitor.page.evaluate("scrollTo(0, 400)")
         stage = advisor.stage.locator("html")
-        expect_soon(lambda: abs(stage.evaluate("() => scrollY") - 400) <= 2)
+        expect_soon(
+            visitor.page, lambda: abs(stage.evaluate("() => scrollY") - 400) <= 2
+        )
 
     def test_what_scripts_change_is_followed(self, visitor, advisor):
         start_session(visitor, advisor)
@@ -251,7 +257,7 @@ class TestARunningSession:
             advisor.page.mouse.move(
                 box["x"] + box["width"] / 2 + step, box["y"] + box["height"] / 2
             )
-        expect_soon(lambda: visitor.page.screenshot() != before)
+        expect_soon(visitor.page, lambda: visitor.page.screenshot() != before)
 
     def test_a_visitor_whose_clock_is_an_hour_wrong(self, visitor, advisor):
         visitor.page.add_init_script(
@@ -263,6 +269,35 @@ class TestARunningSession:
         visitor.page.evaluate("document.querySelector('h1').textContent = 'Late'")
         expect(advisor.stage.locator("h1")).to_have_text("Late")
 
+    def test_a_lost_frame_heals(self, visitor, advisor):
+        lost = []
+
+        def lose_one(socket):
+            server = socket.connect_to_server()
+
+            def pass_on(message):
+                # Byte 1 of a frame is its kind; 2 is a delta.
+                if isinstance(message, bytes) and message[1] == 2 and armed:
+                    armed.clear()
+                    lost.append(message)
+                else:
+                    server.send(message)
+
+            socket.on_message(pass_on)
+
+        armed = []
+        visitor.page.route_web_socket(re.compile("/ws/visitor/"), lose_one)
+        start_session(visitor, advisor)
+        visitor.visit()
+        title = visitor.page.locator("h1").inner_text()
+        expect(advisor.stage.locator("h1")).to_have_text(title)
+        armed.append(True)
+        visitor.page.evaluate("document.querySelector('h1').textContent = 'Lost'")
+        expect_soon(visitor.page, lambda: lost)
+        # The gap shows with the next frame; a keyframe brings both changes.
+        visitor.page.evaluate("document.querySelector('h1').className = 'healed'")
+        expect(advisor.stage.locator("h1.healed")).to_have_text("Lost")
+
     def test_esc_twice_ends_it(self, visitor, advisor):
         start_session(visitor, advisor)
         visitor.visit()
@@ -272,7 +307,10 @@ class TestARunningSession:
         visitor.expect_unwatched()
         expect(advisor.stage_frame).to_have_count(0)
 
-    def test_ending_the_chat_ends_the_session(self, visitor, advisor, live_site):
+    def test_ending_the_chat_ends_the_session(
+        self, visitor, advisor, live_site, problems
+    ):
+        problems.expect(CHAT_IS_OVER)
         start_session(visitor, advisor)
         name = advisor.words.end_chat
         advisor.chat.get_by_role("button", name=name).click()
@@ -281,15 +319,12 @@ class TestARunningSession:
         assert set(rows(live_site).values()) == {0}
 
 
-def expect_soon(condition, seconds: float = 10.0):
-    """Poll until ``condition()`` is true."""
-    import time
-
+def expect_soon(page, condition, seconds: float = 15.0):
+    """Poll until ``condition()`` is true; ``page`` keeps the browsers going."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "It did not happen."
-        # A turn of the browser's own loop, not a guess at how long something takes.
-        time.sleep(0.05)
+        page.wait_for_timeout(50)
 
 
 @pytest.mark.parametrize("language", ["en"])

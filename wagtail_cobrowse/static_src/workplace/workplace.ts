@@ -188,7 +188,9 @@ export class Workplace {
   private async show(id: string): Promise<void> {
     this.shell.show('chat');
     await this.change(id);
-    if (this.open?.id === id) this.chat.focus();
+    // Who is typing somewhere by now goes on typing there.
+    const isTyping = document.activeElement?.matches('textarea, input');
+    if (this.open?.id === id && !isTyping) this.chat.focus();
   }
 
   private async change(id: string): Promise<void> {
