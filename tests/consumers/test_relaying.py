@@ -85,7 +85,7 @@ async def test_the_tab_with_the_focus_shares_and_others_are_silent(
     assert [m for m in await second.hear_all() if m["type"] == "accept"] == []
     await second.show(focused=True)
     epoch = (await second.hear("accept"))["epoch"]
-    await first.hear("silence")
+    assert (await first.hear("silence"))["elsewhere"] is True
     await send(first, Kind.DELTA, epoch, payload=b"first")
     await send(second, Kind.DELTA, epoch, payload=b"second")
     assert (await stage.hear_frame(Kind.DELTA))[1] == b"second"
@@ -108,7 +108,7 @@ async def test_pausing_cuts_and_resuming_begins_a_new_epoch(pair, session, in_th
     await visitor.say("pause")
     await send(visitor, Kind.DELTA, epoch, payload=b"after the pause")
     assert (await stage.hear("session"))["state"] == "paused"
-    await visitor.hear("silence")
+    assert (await visitor.hear("silence"))["elsewhere"] is False
     assert await in_thread(state_of)(session) == "paused"
     await visitor.say("resume")
     again = await visitor.hear("accept")

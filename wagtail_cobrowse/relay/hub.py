@@ -55,7 +55,7 @@ class Room:
     def share(self, port: Port, policy: str, about: dict[str, Any] | None) -> None:
         """Begin an epoch for the page in ``port``'s tab; other tabs fall silent."""
         if self.sharer is not None and self.sharer is not port:
-            self.sharer.put_control(encode({"type": "silence"}))
+            self.sharer.put_control(encode({"type": "silence", "elsewhere": True}))
         self._forget_frames()
         self.sharer, self.policy, self.about = port, policy, about
         self.background = False
@@ -98,7 +98,7 @@ class Room:
         sharer, self.sharer, self.about = self.sharer, None, None
         self._forget_frames()
         if sharer is not None:
-            sharer.put_control(encode({"type": "silence"}))
+            sharer.put_control(encode({"type": "silence", "elsewhere": False}))
 
     def open(self) -> None:
         """Let frames pass, once a page is accepted; a held gate stays closed."""

@@ -180,6 +180,18 @@ test('pausing stops the mirror before anybody is asked', async (t) => {
   assert.equal(made.store.get().server?.session?.state, 'paused');
 });
 
+test('only another tab that shares is said to share', async (t) => {
+  const { calls, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  tell({ type: 'silence', elsewhere: false });
+  await eventually(() => calls.at(-1)?.[0] === 'silence');
+  assert.equal(made.store.get().sharing, 'unknown');
+  tell({ type: 'silence', elsewhere: true });
+  await eventually(() => made.store.get().sharing === 'elsewhere');
+});
+
 test('ending cuts here, then in the hub, whose answer brings the receipt', async (t) => {
   const { window, asked, calls, serve, server, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));

@@ -301,7 +301,7 @@ export class Visit {
         break;
       case 'silence':
         this.silence();
-        this.store.set({ sharing: 'elsewhere' });
+        this.store.set({ sharing: message['elsewhere'] === true ? 'elsewhere' : 'unknown' });
         break;
       case 'typing':
         this.options.onTyping();
