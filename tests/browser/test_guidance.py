@@ -14,6 +14,9 @@ from .people import People
 from .test_mirror import PAGE, SHEET, STRICT
 
 
+pytestmark = pytest.mark.once
+
+
 # The closed shadow root of the guidance, taken where it is made.
 SPY = """
 const attach = Element.prototype.attachShadow;

@@ -16,6 +16,9 @@ STRICT = (
     "frame-src 'self'; connect-src 'self'"
 )
 
+
+pytestmark = pytest.mark.once
+
 PAGE = """<!doctype html><html lang="de"><head><title>Antrag</title>
 <link rel="stylesheet" href="/static/site.css"></head>
 <body class="home"><h1 id="top">Versicherung</h1>

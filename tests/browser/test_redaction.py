@@ -11,6 +11,9 @@ from .mirror_line import MirrorLine
 from .people import People
 
 
+pytestmark = pytest.mark.once
+
+
 PAGE = """<!doctype html><html lang="de"><head><title>{title}</title>
 <link rel="stylesheet" href="/static/site.css?v=1"></head>
 <body class="home"><h1 id="top">Versicherung</h1>{body}

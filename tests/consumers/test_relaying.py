@@ -109,6 +109,9 @@ async def test_pausing_cuts_and_resuming_begins_a_new_epoch(pair, session, in_th
     await send(visitor, Kind.DELTA, epoch, payload=b"after the pause")
     assert (await stage.hear("session"))["state"] == "paused"
     assert (await visitor.hear("silence"))["elsewhere"] is False
+    # Cut first, written then, told last.
+    while "session" not in (await visitor.hear("changed"))["changes"]:
+        pass
     assert await in_thread(state_of)(session) == "paused"
     await visitor.say("resume")
     again = await visitor.hear("accept")
