@@ -72,7 +72,7 @@ class Visitor:
         """The session is over: nothing says any more that somebody is watching."""
         end = self.page.get_by_role("button", name=self.words.end_session)
         expect(end).to_have_count(0, **options)
-        expect(self.page.get_by_text(self.words.sees)).to_have_count(0)
+        expect(self.bar.get_by_text(self.words.sees)).to_have_count(0)
 
     def press(self, name: str) -> None:
         """Press a button of the session bar."""
