@@ -101,6 +101,8 @@ export class Shell {
   private key(event: KeyboardEvent): void {
     if (event.defaultPrevented) return;
     if (event.key === 'Escape') {
+      // A dialog that is open closes first.
+      if (this.root.ownerDocument.querySelector('dialog[open], .modal.in')) return;
       if (this.events.escape()) event.preventDefault();
       return;
     }
