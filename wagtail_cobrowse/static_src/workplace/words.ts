@@ -31,7 +31,7 @@ export function languageName(code: string, shownIn: string): string {
 export function timeOfDay(iso: string, language: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return '';
-  return date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  return date.toLocaleTimeString(language, { timeStyle: 'short' });
 }
 
 export function reasonText(reason: string): string {

@@ -126,6 +126,6 @@ function anchor(href: string, text: string, actions: BubbleActions): HTMLAnchorE
 function clock(entry: Sent, language: string): HTMLElement {
   const date = new Date(entry.created_at);
   if (Number.isNaN(date.getTime())) return el('span');
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
   return el('time', { datetime: entry.created_at }, time.format(date));
 }
