@@ -217,6 +217,8 @@ export function boxSize(raw: Raw): string | null {
   const { rr_width: width, rr_height: height } = raw;
   if (typeof width !== 'string' || typeof height !== 'string') return null;
   if (!LENGTH.test(width) || !LENGTH.test(height)) return null;
+  // Not rendered on the visitor's side either; its class alone would give it padding here.
+  if (parseFloat(width) === 0 && parseFloat(height) === 0) return 'display:none!important';
   return `width:${width}!important;height:${height}!important;box-sizing:border-box!important`;
 }
 
