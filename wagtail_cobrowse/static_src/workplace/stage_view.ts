@@ -5,6 +5,7 @@ import { h, icon, setText } from './dom.ts';
 import type { Tool } from './guidance.ts';
 import { Guidance } from './guidance.ts';
 import { Overlay } from './overlay.ts';
+import type { Size } from './scale.ts';
 import { fit } from './scale.ts';
 import type { Live, Session } from './session.ts';
 import type { StageFrame } from './stage_frame.ts';
@@ -32,6 +33,8 @@ export class StageView {
   private readonly end: HTMLButtonElement;
   private session: Session | null = null;
   private startedAt = 0;
+  /** What the pane has inside its padding. */
+  private room: Size = { width: 0, height: 0 };
 
   constructor(config: WorkplaceConfig, end: () => Promise<void>) {
     this.config = config;
@@ -90,7 +93,10 @@ export class StageView {
       this.pane,
     );
     this.element.style.setProperty('--cobrowse-color', config.color);
-    new ResizeObserver(() => this.layOut()).observe(this.pane);
+    new ResizeObserver(([entry]) => {
+      this.room = entry!.contentRect;
+      this.layOut();
+    }).observe(this.pane);
     this.choose('pointer');
   }
 
@@ -127,7 +133,9 @@ export class StageView {
     const { session } = this;
     if (!session) return;
     const { live } = session;
-    setText(this.title, live.page?.title || live.title || gettext('A page without a name'));
+    // Of a masked title there are only dots.
+    const spoken = live.policy === 'masked' ? '' : live.title;
+    setText(this.title, live.page?.title || spoken || gettext('A page without a name'));
     const code = live.page?.webcode ?? '';
     setText(this.webcode, code && webcodeText(code, this.config.webcodePrefix));
     const address = live.page?.url ?? '';
@@ -149,7 +157,7 @@ export class StageView {
       size: { width: 1280, height: 720 },
       scheme: 'light',
     };
-    const factor = fit(size, { width: this.pane.clientWidth, height: this.pane.clientHeight });
+    const factor = fit(size, this.room);
     const { style } = frame.element;
     style.width = `${size.width}px`;
     style.height = `${size.height}px`;

@@ -35,7 +35,7 @@ export class StepsView {
   /** `start` resolves to what was wrong, or "" when the session runs. */
   constructor(start: (code: string) => Promise<string>) {
     this.start = start;
-    this.title = h('h3', { 'aria-live': 'polite' });
+    this.title = h('h2', { 'aria-live': 'polite' });
     this.text = h('p', {});
     this.summary = h('p', { class: 'cobrowse-summary', role: 'status', hidden: true });
     this.list = h(
