@@ -132,10 +132,11 @@ export class Panel {
   render(snapshot: Snapshot): void {
     const { chat } = this.options;
     const conversation = snapshot.server?.conversation;
-    setText(this.status, statusText(snapshot));
+    const isOver = snapshot.chatEnded && !conversation;
+    // The thanks below say all: "write to us" above them would contradict them.
+    setText(this.status, isOver ? '' : statusText(snapshot));
     this.element.dataset['line'] = snapshot.line;
     show(this.endButton, Boolean(conversation));
-    const isOver = snapshot.chatEnded && !conversation;
     const hadFocus = this.composer.contains(
       (this.element.getRootNode() as ShadowRoot).activeElement,
     );
