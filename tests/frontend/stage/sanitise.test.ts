@@ -457,6 +457,16 @@ test('a node that the stage does not have is missed; one that is gone is not', (
   assert.equal(state.missing, true);
 });
 
+test('a placeholder of something that is not rendered takes no room', () => {
+  const attributes = { rr_width: '0px', rr_height: '0px', rr_placeholder: 'private', class: 'x' };
+  const { clean } = run(
+    new Page().snapshot([{ type: 2, tagName: 'section', needBlock: true, attributes }]),
+  );
+  const section = elements(clean).find((one) => one.tag === 'section');
+  assert.equal(section?.placeholder, 'private');
+  assert.equal(section?.attributes.get('style'), 'display:none!important');
+});
+
 test('placeholders keep their size and tell why', () => {
   const { clean } = run(
     new Page().snapshot([
