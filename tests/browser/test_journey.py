@@ -149,6 +149,20 @@ def test_a_visitor_who_telephones_needs_no_chat(visitor, advisor, language):
 
 
 @pytest.mark.parametrize("language", ["en"])
+def test_who_is_faster_than_the_scripts_is_not_forgotten(visitor):
+    held = []
+    visitor.page.route(re.compile(r"/visitor\.js"), held.append)
+    visitor.visit()
+    visitor.search("000016")
+    visitor.tick()
+    visitor.press_start()
+    expect_soon(visitor.page, lambda: held)
+    visitor.page.unroute(re.compile(r"/visitor\.js"))
+    held[0].continue_()
+    expect(visitor.code).to_have_text(re.compile(r"^\s*\w{4}\s\w{4}\s*$"))
+
+
+@pytest.mark.parametrize("language", ["en"])
 class TestARunningSession:
     """What happens on the visitor's page happens on the stage."""
 

@@ -118,8 +118,12 @@ const PAGE = `<form data-cobrowse-start data-page="7" novalidate>
   <p id="error" data-cobrowse-error hidden>Please tick the box.</p>
   <button data-cobrowse-begin>Start</button></form>`;
 
-function makeForm(t: { after(hook: () => void): void }) {
-  const { window } = new JSDOM(PAGE);
+const NOTHING_YET = { pressed: false, tickedAt: 0 };
+
+function makeForm(t: { after(hook: () => void): void }, early = NOTHING_YET) {
+  const { window } = new JSDOM(
+    early.tickedAt ? PAGE.replace(' id="box"', ' id="box" checked') : PAGE,
+  );
   const globals = globalThis as Record<string, unknown>;
   const saved = globals['window'];
   globals['window'] = window;
@@ -131,6 +135,7 @@ function makeForm(t: { after(hook: () => void): void }) {
   let answer: () => Promise<Consented> = () => Promise.resolve({} as Consented);
   const form = window.document.querySelector('form')!;
   watchConsent(form, {
+    early,
     api: {
       beginConsent: (page) => {
         calls.push(['begin', page]);
@@ -185,6 +190,18 @@ test('with the tick: two requests, and the time between tick and press', async (
   const elapsed = calls[1]?.[3] as number;
   assert.ok(Number.isInteger(elapsed) && elapsed >= 0 && elapsed < 5000);
   assert.deepEqual(calls[2], ['done']);
+});
+
+test('who ticks and presses before the script is there is not forgotten', async (t) => {
+  const { calls } = makeForm(t, { pressed: true, tickedAt: performance.now() - 200 });
+  await eventually(() => calls.length === 3);
+  assert.ok((calls[1]?.[3] as number) >= 200);
+});
+
+test('who presses early without a tick sees the error', async (t) => {
+  const { window, calls } = makeForm(t, { pressed: true, tickedAt: 0 });
+  assert.equal(window.document.getElementById('error')!.hidden, false);
+  assert.deepEqual(calls, []);
 });
 
 test('a page that shows another wording than the one in force cannot be agreed to', async (t) => {

@@ -48,6 +48,7 @@ function start() {
     root: root,
     launcher: launcher,
     open: false,
+    early: { pressed: false, tickedAt: 0 },
   };
   window.wagtailCobrowse = handle;
 
@@ -81,7 +82,18 @@ function start() {
   addEventListener('storage', loadIfMarked);
   addEventListener('pageshow', loadIfMarked);
   loadIfMarked();
-  if (document.querySelector('[data-cobrowse-start]')) load();
+  var form = document.querySelector('[data-cobrowse-start]');
+  if (form) {
+    // Who presses before the rest has loaded is not forgotten.
+    form.addEventListener('submit', function (event) {
+      event.preventDefault();
+      handle.early.pressed = true;
+    });
+    form.addEventListener('change', function () {
+      handle.early.tickedAt = performance.now();
+    });
+    load();
+  }
   stepAside(host, launcher);
 }
 

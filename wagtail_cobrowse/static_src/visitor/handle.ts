@@ -21,6 +21,15 @@ export interface Handle {
   launcher: HTMLButtonElement;
   /** The visitor has pressed the launcher before visitor.js was there. */
   open: boolean;
+  /** What happened to the consent form before visitor.js was there. */
+  early: Early;
+}
+
+/** A tick and a press that came before anybody could act on them. */
+export interface Early {
+  pressed: boolean;
+  /** `performance.now()` of the newest change of the tick; 0 for none. */
+  tickedAt: number;
 }
 
 declare global {

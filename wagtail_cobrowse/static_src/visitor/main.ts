@@ -144,7 +144,7 @@ async function start(handle: Handle): Promise<void> {
     showsEnd: !hasCobrowsingPage(),
     onHeight: (height) => host.style.setProperty('--bar', `${height}px`),
   });
-  if (hasCobrowsingPage()) createCobrowsingPage(visit, config.language);
+  if (hasCobrowsingPage()) createCobrowsingPage(visit, config.language, handle.early);
   render();
 
   launcher.addEventListener('click', () => open(true));

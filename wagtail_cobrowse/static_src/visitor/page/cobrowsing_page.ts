@@ -2,6 +2,7 @@
 import { gettext, interpolate } from '../../i18n.ts';
 import { ApiError } from '../api.ts';
 import { el, setText, show } from '../dom.ts';
+import type { Early } from '../handle.ts';
 import { receiptLines } from '../session/receipt.ts';
 import { endText } from '../session/view.ts';
 import type { Ended, Snapshot } from '../state.ts';
@@ -28,7 +29,7 @@ export function hasCobrowsingPage(): boolean {
 }
 
 /** Makes the page work. `language` is the page's, for the spelling words. */
-export function createCobrowsingPage(visit: Visit, language: string): void {
+export function createCobrowsingPage(visit: Visit, language: string, early: Early): void {
   const form = document.querySelector<HTMLFormElement>('form[data-cobrowse-start]');
   if (!form) return;
   const scope = form.closest('[data-cobrowse-page]') ?? document;
@@ -118,6 +119,7 @@ export function createCobrowsingPage(visit: Visit, language: string): void {
 
   watchConsent(form, {
     api: visit.api,
+    early,
     onConsent: (consented) => visit.begin(consented),
     onExisting: () => void visit.refresh(),
     showProblem,

@@ -2,10 +2,13 @@
 import { gettext } from '../../i18n.ts';
 import { ApiError, type Api, type Consented } from '../api.ts';
 import { setText, show } from '../dom.ts';
+import type { Early } from '../handle.ts';
 
 export interface ConsentOptions {
   api: Pick<Api, 'beginConsent' | 'consent'>;
   onConsent(consented: Consented): void;
+  /** What happened before this script was there. */
+  early: Early;
   /** A session exists already: show that one. */
   onExisting(): void;
   /** Shows a problem that is no fault of the checkbox; "" takes it away. */
@@ -22,11 +25,8 @@ export function watchConsent(form: HTMLFormElement, options: ConsentOptions): vo
   const described = box.getAttribute('aria-describedby') ?? '';
   // The wording of the error is the editor's; a server's answer is shown in its place once.
   const wording = error?.textContent ?? '';
-  let tickedAt = performance.now();
+  let tickedAt = options.early.tickedAt || performance.now();
   let isBusy = false;
-
-  // A tick that the browser restored is nobody's decision.
-  if (isRestored()) box.checked = false;
 
   function showError(text: string): void {
     if (!box) return;
@@ -59,11 +59,10 @@ export function watchConsent(form: HTMLFormElement, options: ConsentOptions): vo
     tickedAt = performance.now();
     if (box.checked) showError('');
   });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
+  function press(): void {
     if (isBusy) return;
     isBusy = true;
-    begin.setAttribute('aria-disabled', 'true');
+    begin?.setAttribute('aria-disabled', 'true');
     submit()
       .catch((reason: unknown) => {
         if (!(reason instanceof ApiError)) throw reason;
@@ -73,18 +72,19 @@ export function watchConsent(form: HTMLFormElement, options: ConsentOptions): vo
       })
       .finally(() => {
         isBusy = false;
-        begin.removeAttribute('aria-disabled');
+        begin?.removeAttribute('aria-disabled');
       });
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    press();
   });
+  if (options.early.pressed) press();
   // A visit that comes back by "back" has to decide again.
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) box.checked = false;
   });
-}
-
-function isRestored(): boolean {
-  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  return entry?.type === 'reload' || entry?.type === 'back_forward';
 }
 
 export function problemText(error: ApiError): string {
