@@ -151,7 +151,7 @@ def test_a_visitor_who_telephones_needs_no_chat(visitor, advisor, language):
 @pytest.mark.parametrize("language", ["en"])
 def test_who_is_faster_than_the_scripts_is_not_forgotten(visitor):
     held = []
-    visitor.page.route(re.compile(r"/visitor\.js"), held.append)
+    visitor.page.route(re.compile(r"/visitor\.js"), lambda route: held.append(route))
     visitor.visit()
     visitor.search("000016")
     visitor.tick()
