@@ -9,7 +9,7 @@ from wagtail.models import BaseViewRestriction, PageViewRestriction, Site
 
 from tests.testapp.models import ContentPage
 from tests.testapp.pages import add_page, add_translated_home
-from wagtail_cobrowse.policies import Policy, decide, resolve, strictest
+from wagtail_cobrowse.policies import Policy, decide, path_of, resolve, strictest
 
 
 @pytest.fixture
@@ -184,3 +184,19 @@ def test_a_mark_never_makes_an_answer_milder():
     assert strictest("hidden", "open") is Policy.HIDDEN
     assert strictest("open", "nonsense") is Policy.MASKED
     assert strictest() is Policy.MASKED
+
+
+@pytest.mark.parametrize("path", ["/account/", "/%61ccount/", "/acc%6funt/"])
+def test_a_policy_holds_however_the_path_is_encoded(site, settings, path):
+    settings.WAGTAIL_COBROWSE = {"POLICIES": [("^/account/", "hidden"), ("", "open")]}
+    decoded = path_of(f"http://localhost{path}", site)
+    assert decide(None, decoded) == "hidden"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[", "//[::", "http://evil.example/search/", "/\\evil", "/%00", ""]
+)
+def test_what_is_no_address_of_the_site_is_masked_whatever_is_open(site, settings, url):
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.WAGTAIL_COBROWSE = {"POLICIES": [("", "open")]}
+    assert decide(None, path_of(url, site)) == "masked"

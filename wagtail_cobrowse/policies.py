@@ -48,7 +48,7 @@ def resolve(url: str, site):
     ``url`` is absolute or begins with a slash. No view runs: the path is resolved as
     Django would, and only what Wagtail would serve is routed through the page tree.
     """
-    path = _path_of(url, site)
+    path = path_of(url, site)
     if path is None:
         return None
     # Without a language in the path, Django's LocaleMiddleware would not let any
@@ -65,9 +65,10 @@ def resolve(url: str, site):
         return _route(path, route, site)
 
 
-def decide(page, path: str, *, advisor=None, mark: str = "") -> Policy:
+def decide(page, path: str | None, *, advisor=None, mark: str = "") -> Policy:
     """How much of ``page`` (or of the view at ``path``, without one) may be shared.
 
+    ``path`` is decoded (see `path_of`); None is no address of the site.
     ``advisor`` is the user who would look, if that is known; ``mark`` is what the
     response said of itself ("masked" or "hidden"). The strictest holds.
     """
@@ -80,7 +81,9 @@ def decide(page, path: str, *, advisor=None, mark: str = "") -> Policy:
     return strictest(answer, mark)
 
 
-def _decide_for_view(path: str) -> Policy:
+def _decide_for_view(path: str | None) -> Policy:
+    if path is None:
+        return Policy.MASKED
     for pattern, policy in cobrowse_settings.policies:
         if re.search(pattern, path):
             return Policy(policy)
@@ -108,7 +111,8 @@ def _accepts(restriction, user) -> bool:
     return restriction.accept_request(request)
 
 
-def _path_of(url: str, site) -> str | None:
+def path_of(url: str, site) -> str | None:
+    """The decoded path of an address of ``site``, as views see it; else None."""
     if not isinstance(url, str) or len(url) > MAX_ADDRESS or "\\" in url:
         return None
     try:

@@ -7,38 +7,26 @@ frame.
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from .. import chat, live, permissions, policies, webcodes
 from ..mixins import CobrowsePageMixin
 from ..models import CobrowseSession, Conversation
+from ..relay.state import NO_SESSION, SessionState
 from .protocol import CloseCode
 
 
 @dataclass(frozen=True)
-class SessionState:
-    """What a process knows of a session: its state and who advises."""
-
-    state: str = ""
-    advisor_id: int | None = None
-
-    @property
-    def is_active(self) -> bool:
-        """Whether frames may pass."""
-        return self.state == CobrowseSession.State.ACTIVE
-
-
-NO_SESSION = SessionState()
-
-
-@dataclass(frozen=True)
 class Shared:
-    """A page as it is shared: its policy, and what the advisor may know of it."""
+    """A page as it is shared: its policy, and what the advisor may know of it.
+
+    ``session`` is the session that it was decided for.
+    """
 
     policy: str
     about: dict[str, Any] | None
+    session: SessionState
 
 
 def admit_visitor(route: str, seat_hash: str) -> CloseCode | Conversation:
@@ -78,14 +66,14 @@ def read_session(route: str) -> SessionState:
     """The state of the session on ``route``; `NO_SESSION` if there is none."""
     row = (
         CobrowseSession.objects.filter(conversation__route=route)
-        .values_list("state", "advisor_id")
+        .values_list("state", "advisor_id", "pk")
         .first()
     )
     return SessionState(*row) if row else NO_SESSION
 
 
-def read_page(route: str, url: str, mark: str) -> tuple[Shared, bool] | None:
-    """What of the page at ``url`` may be shared, and whether it holds the terms.
+def read_page(route: str, url: str, mark: str) -> Shared | None:
+    """What of the page at ``url`` may be shared.
 
     None when the conversation is over. The page a visitor is on is noted for the
     queue; of pages that are not open nothing is noted.
@@ -101,7 +89,7 @@ def read_page(route: str, url: str, mark: str) -> tuple[Shared, bool] | None:
     page = policies.resolve(url, conversation.site)
     policy = policies.decide(
         page,
-        urlsplit(url).path,
+        policies.path_of(url, conversation.site),
         advisor=session.advisor if session else None,
         mark=mark,
     )
@@ -115,7 +103,12 @@ def read_page(route: str, url: str, mark: str) -> tuple[Shared, bool] | None:
             "webcode": webcodes.display_webcode(page),
             "url": page.get_url() or "",
         }
-    return Shared(str(policy), about), reads_terms
+    decided_for = (
+        SessionState(session.state, session.advisor_id, session.pk)
+        if session
+        else NO_SESSION
+    )
+    return Shared(str(policy), about, decided_for)
 
 
 def _conversation(route: str) -> Conversation | None:

@@ -37,7 +37,7 @@ class AdvisorQueueConsumer(SocketConsumer):
         supervisor.add(self)
         return None
 
-    async def disconnect(self, code: int) -> None:
+    async def leave(self) -> None:
         """Leave the groups."""
         supervisor.discard(self)
         for group in getattr(self, "groups_joined", ()):
@@ -80,7 +80,7 @@ class AdvisorQueueConsumer(SocketConsumer):
 class AdvisorSessionConsumer(SocketConsumer):
     """The stage of one running session: frames out, guidance in."""
 
-    known_state = ""
+    known = admission.NO_SESSION
 
     async def admit(self) -> CloseCode | None:
         """Only the advisor who started the session."""
@@ -89,19 +89,23 @@ class AdvisorSessionConsumer(SocketConsumer):
         admitted = await run(admission.admit_advisor, self.route, self.user)
         if not isinstance(admitted, Conversation):
             return admitted
-        room = hub.room(self.route)
-        if len(room.advisors) >= MAX_STAGES:
-            return CloseCode.TOO_MANY
-        self.room = room
-        room.add_advisor(self.port)
+        self.room = room = hub.room(self.route)
         await self.channel_layer.group_add(
             live.conversation_group(self.route), self.channel_name
         )
+        # Asked again once no change can be missed any more, and only then let in.
+        number = room.begin_read()
+        state = room.settle(number, await run(admission.read_session, self.route))
+        if state.advisor_id != self.user.pk:
+            return CloseCode.NOT_ALLOWED
+        if len(room.advisors) >= MAX_STAGES:
+            return CloseCode.TOO_MANY
+        room.add_advisor(self.port)
         supervisor.add(self)
-        self._tell_state(await run(admission.read_session, self.route))
+        self._tell_state(number, state)
         return None
 
-    async def disconnect(self, code: int) -> None:
+    async def leave(self) -> None:
         """Leave the room: without a stage the visitor's browser stops recording."""
         supervisor.discard(self)
         if hasattr(self, "room"):
@@ -122,20 +126,23 @@ class AdvisorSessionConsumer(SocketConsumer):
     async def cobrowse_changed(self, event: dict[str, Any]) -> None:
         """Follow the session's state."""
         if live.SESSION in event["changes"] or live.CONVERSATION in event["changes"]:
+            number = self.room.begin_read()
             state = await run(admission.read_session, self.route)
-            self._tell_state(state, event.get("reason", ""))
+            self._tell_state(number, state, event.get("reason", ""))
 
-    async def confirm(self, state: admission.SessionState) -> None:
+    async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
-        self._tell_state(state)
+        self._tell_state(number, state)
 
     def revoke(self) -> None:
         """The permission or login is gone: cut first, then say so."""
         self.room.remove(self.port)
         self._finish(CloseCode.NOT_ALLOWED)
 
-    def _tell_state(self, state: admission.SessionState, reason: str = "") -> None:
-        self.known_state = state.state
+    def _tell_state(
+        self, number: int, state: admission.SessionState, reason: str = ""
+    ) -> None:
+        state = self.known = self.room.settle(number, state)
         if not state.state:
             self.room.remove(self.port)
             self.tell("ended", reason=reason)
@@ -143,5 +150,6 @@ class AdvisorSessionConsumer(SocketConsumer):
         elif state.advisor_id != self.user.pk:
             self.revoke()
         else:
-            self.room.state = state.state
+            if not self.room.is_held:
+                self.room.state = state.state
             self.tell(**self.room.session_message())

@@ -88,6 +88,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         loop = asyncio.get_running_loop()
         self.heard_at = loop.time()
         self.silence = loop.call_later(SILENCE, self._check_silence)
+        self.is_closing = False
         notices = None
         if self.channel_layer is not None:
             self.channel_name = await self.channel_layer.new_channel()
@@ -104,10 +105,17 @@ class SocketConsumer(AsyncWebsocketConsumer):
                     await self.websocket_disconnect(message)
         except StopConsumer:
             pass
+        except DatabaseError as error:
+            # The type alone: the message may quote what was to be written.
+            logger.warning("A socket is closed: %s.", type(error).__name__)
+            self.drop()
+            await self.port.flush()
         finally:
             self.silence.cancel()
             if notices is not None:
                 notices.cancel()
+            # However the socket came to its end: nothing of it stays in a room.
+            await self.leave()
             if self.port is not None:
                 await self.port.stop()
 
@@ -130,8 +138,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if self.port is not None:
             self.port.put_control(encode({"type": type, **fields}))
 
-    async def disconnect(self, code: int) -> None:
-        """Called when the socket is gone."""
+    async def leave(self) -> None:
+        """The socket is gone, or about to be: leave rooms and groups."""
 
     async def _connect(self, message: dict[str, Any]) -> None:
         headers = dict(self.scope["headers"])
@@ -156,7 +164,13 @@ class SocketConsumer(AsyncWebsocketConsumer):
         else:
             self.tell("welcome", version=1)
 
+    def drop(self) -> None:
+        """Close, so that the client connects again."""
+        self._finish(CloseCode.GOING_AWAY)
+
     def _finish(self, code: int) -> None:
+        # Whoever is turned away is not listened to any more.
+        self.is_closing = True
         if self.port is not None:
             self.port.close(code)
 
@@ -175,6 +189,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self.base_send({"type": "websocket.send", "text": message})
 
     async def _take(self, frame: bytes | None, text: str | None) -> None:
+        if self.is_closing:
+            return
         if not self.allowance.take(len(frame or text or "")):
             self._finish(CloseCode.TOO_MANY)
             return

@@ -18,8 +18,8 @@ from django.utils import timezone
 from .. import chat, retention, sessions
 from ..models import CobrowseSession
 from ..relay.hub import hub
+from ..relay.state import NO_SESSION, SessionState
 from . import authority
-from .admission import NO_SESSION, SessionState
 from .base import run
 
 
@@ -32,27 +32,36 @@ SWEEP_EVERY, PURGE_EVERY = 5.0, 60.0
 
 
 class Supervisor:
-    """The one background task of a socket process."""
+    """The background tasks of a socket process."""
 
     def __init__(self) -> None:
         self.consumers: set[Any] = set()
         #: True while this process cannot confirm who may see what.
         self.is_halted = False
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._deadline: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Start with the process, or with its first socket."""
         loop = asyncio.get_running_loop()
-        if self._task is None or self._task.done() or self._task.get_loop() is not loop:
-            self.is_halted = False
-            self._task = loop.create_task(self._run())
+        if self._tasks and all(
+            task.get_loop() is loop and not task.done() for task in self._tasks
+        ):
+            return
+        self.is_halted = False
+        self._tasks = [
+            loop.create_task(self._keep_confirming()),
+            loop.create_task(self._keep_tidy()),
+        ]
 
     async def stop(self) -> None:
         """Stop with the process."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        tasks, self._tasks = self._tasks, []
+        if self._deadline is not None:
+            self._deadline.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def add(self, consumer: Any) -> None:
         """Look after a socket."""
@@ -63,41 +72,66 @@ class Supervisor:
         """The socket is gone."""
         self.consumers.discard(consumer)
 
-    async def _run(self) -> None:
-        confirmed_at = swept_at = purged_at = time.monotonic()
+    async def _keep_confirming(self) -> None:
+        self._trust()
         while True:
             await asyncio.sleep(CONFIRM_EVERY)
             try:
                 await asyncio.wait_for(self.confirm(), HALT_AFTER)
-                confirmed_at = time.monotonic()
-                if time.monotonic() - swept_at >= SWEEP_EVERY:
-                    swept_at = time.monotonic()
-                    await self.sweep()
+                self._trust()
+            except Exception as error:
+                logger.warning("Could not confirm sessions: %s.", type(error).__name__)
+
+    async def _keep_tidy(self) -> None:
+        # Apart from the confirmations: what writes may have to wait for a lock.
+        purged_at = time.monotonic()
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            try:
+                await self.sweep()
                 if time.monotonic() - purged_at >= PURGE_EVERY:
                     purged_at = time.monotonic()
                     await run(retention.purge)
             except Exception as error:
-                logger.warning("Could not confirm sessions: %s.", type(error).__name__)
-                if time.monotonic() - confirmed_at >= HALT_AFTER and hub.rooms:
-                    self.is_halted = True
-                    hub.close_all()
+                logger.warning("Could not sweep: %s.", type(error).__name__)
+
+    def _trust(self) -> None:
+        """What was confirmed just now holds until the deadline."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(HALT_AFTER, self._halt)
+
+    def _halt(self) -> None:
+        if hub.rooms:
+            self.is_halted = True
+            hub.close_all()
 
     async def confirm(self) -> None:
         """Bring rooms and sockets in line with the database, in one batch."""
         advisors = [c for c in self.consumers if hasattr(c, "user")]
         if not hub.rooms and not advisors:
             return
-        states, revoked = await run(_read, list(hub.rooms), advisors)
+        numbers = {route: room.begin_read() for route, room in hub.rooms.items()}
+        states, revoked = await run(_read, list(numbers), advisors)
         was_halted, self.is_halted = self.is_halted, False
         for consumer in revoked:
             consumer.revoke()
         for consumer in self.consumers - set(revoked):
             room = getattr(consumer, "room", None)
-            if room is None:
+            if room is None or room.route not in numbers:
                 continue
             state = states.get(room.route, NO_SESSION)
-            if state.state != consumer.known_state or was_halted:
-                await consumer.confirm(state)
+            if state != consumer.known or was_halted:
+                await self._tell(consumer, numbers[room.route], state)
+
+    async def _tell(self, consumer: Any, number: int, state: SessionState) -> None:
+        try:
+            await consumer.confirm(number, state)
+        except Exception as error:
+            # One socket's trouble is not that of all others.
+            logger.warning("A socket is closed: %s.", type(error).__name__)
+            consumer.drop()
 
     async def sweep(self) -> None:
         """Note who is there, and end what is overdue."""
@@ -118,9 +152,9 @@ def _read(
 ) -> tuple[dict[str, SessionState], list[Any]]:
     rows = CobrowseSession.objects.filter(conversation__route__in=routes)
     states = {
-        route: SessionState(state, advisor_id)
-        for route, state, advisor_id in rows.values_list(
-            "conversation__route", "state", "advisor_id"
+        route: SessionState(state, advisor_id, pk)
+        for route, state, advisor_id, pk in rows.values_list(
+            "conversation__route", "state", "advisor_id", "pk"
         )
     }
     return states, authority.find_revoked(advisors) if advisors else []

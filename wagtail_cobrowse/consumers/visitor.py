@@ -28,7 +28,7 @@ class VisitorConsumer(SocketConsumer):
         super().__init__()
         self.url = ""
         self.mark = ""
-        self.known_state = ""
+        self.known = admission.NO_SESSION
         #: Whether the page's policy is being read; one answer opens one epoch.
         self.is_asking = False
 
@@ -51,13 +51,13 @@ class VisitorConsumer(SocketConsumer):
         await self.channel_layer.group_add(
             live.conversation_group(self.route), self.channel_name
         )
-        await self._apply(await run(admission.read_session, self.route))
+        await self._follow()
         if room.state:
             room.tell_advisors(room.session_message())
         await run(admission.note_visitor, admitted)
         return None
 
-    async def disconnect(self, code: int) -> None:
+    async def leave(self) -> None:
         """Leave the room; the supervisor sees to the grace time."""
         if hasattr(self, "room"):
             supervisor.discard(self)
@@ -84,8 +84,9 @@ class VisitorConsumer(SocketConsumer):
             self.room.tell_advisors(self.room.session_message())
             await run(self._pause)
         elif kind == "resume":
-            self.room.is_held = False
+            self.room.resume()
             await run(self._resume)
+            await self._follow()
         elif kind == "end":
             await self._end()
         elif kind == "typing":
@@ -106,20 +107,20 @@ class VisitorConsumer(SocketConsumer):
         if not changes:
             return
         if live.SESSION in changes or live.CONVERSATION in changes:
-            await self._apply(
-                await run(admission.read_session, self.route), event.get("reason", "")
-            )
+            await self._follow(event.get("reason", ""))
         self.tell("changed", changes=changes)
 
-    async def confirm(self, state: admission.SessionState) -> None:
+    async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
-        await self._apply(state)
+        await self._apply(number, state)
         self.tell("changed", changes=[live.SESSION])
 
     async def _take_page(self, message: dict[str, Any]) -> None:
         url, mark = message.get("url"), message.get("mark", "")
         if not isinstance(url, str) or len(url) > MAX_URL or mark not in MARKS:
             raise ProtocolError("A page without a proper address.")
+        if (url, mark) != (self.url, self.mark):
+            self.room.leave_page(self.port)
         self.url, self.mark = url, mark
         if message.get("focused") is True or self.room.focused is None:
             self.room.focused = self.port
@@ -127,16 +128,26 @@ class VisitorConsumer(SocketConsumer):
             await self._share()
 
     async def _share(self) -> None:
+        if self.is_asking:
+            # Whoever asks sees that the question has changed, and asks again.
+            return
         self.is_asking = True
         try:
-            found = await run(admission.read_page, self.route, self.url, self.mark)
+            shared, asked = None, None
+            while asked != (asked := (self.url, self.mark, self.known)):
+                shared = await run(admission.read_page, self.route, self.url, self.mark)
         finally:
             self.is_asking = False
-        if found is None:
+        if shared is None:
             self._finish(CloseCode.NOT_FOUND)
-            return
-        shared, _reads_terms = found
-        if self.room.is_open and self.room.focused is self.port:
+        elif (
+            self.room.is_open
+            and self.room.focused is self.port
+            # Who looks decides about the policy: what was decided for another session
+            # is decided anew as soon as that one is known here.
+            and (shared.session.id, shared.session.advisor_id)
+            == (self.room.known.id, self.room.known.advisor_id)
+        ):
             self.room.share(self.port, shared.policy, shared.about)
 
     def _take_visibility(self, message: dict[str, Any]) -> None:
@@ -144,14 +155,19 @@ class VisitorConsumer(SocketConsumer):
             self.room.background = message["hidden"]
             self.room.tell_advisors({"type": "visibility", "hidden": message["hidden"]})
 
-    async def _apply(self, state: admission.SessionState, reason: str = "") -> None:
-        """Bring the room's gate in line with the session's state."""
+    async def _follow(self, reason: str = "") -> None:
+        """Read the session's state and bring the gate in line with it."""
+        number = self.room.begin_read()
+        state = await run(admission.read_session, self.route)
+        await self._apply(number, state, reason)
+
+    async def _apply(
+        self, number: int, state: admission.SessionState, reason: str = ""
+    ) -> None:
+        """Bring the room's gate in line with the newest that is known."""
         room = self.room
-        self.known_state = state.state
+        state = self.known = room.settle(number, state)
         before, room.state = room.state, state.state
-        if not state.is_active:
-            # The database has caught up with what this process cut at once.
-            room.is_held = False
         if state.is_active and not supervisor.is_halted:
             room.open()
             wants = room.focused is self.port and self.url and not self.is_asking
@@ -159,7 +175,8 @@ class VisitorConsumer(SocketConsumer):
                 await self._share()
         elif room.is_open:
             room.close()
-        if before and not state.state:
+        # While a tab ends the session, it tells so itself, with the receipt.
+        if before and not state.state and not room.is_ending:
             room.tell_visitors({"type": "ended", "reason": reason})
 
     def _pause(self) -> None:
@@ -174,10 +191,13 @@ class VisitorConsumer(SocketConsumer):
 
     async def _end(self) -> None:
         # Cut first, here where frames are relayed; then write, then tell.
-        self.room.hold()
+        self.room.hold(ending=True)
         self.room.tell_advisors({"type": "ended", "reason": EndReason.VISITOR})
         receipt = await run(self._end_session)
-        if receipt is not None:
+        self.room.is_ending = False
+        if receipt is None:
+            await self._follow()
+        else:
             self.room.state = ""
             self.room.tell_visitors(
                 {

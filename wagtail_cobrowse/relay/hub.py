@@ -20,6 +20,7 @@ from ..consumers.protocol import (
     read_header,
 )
 from .port import Port
+from .state import NO_SESSION, SessionState
 
 
 def encode(message: dict[str, Any]) -> str:
@@ -47,6 +48,13 @@ class Room:
     is_open: bool = False
     #: Cut by the visitor: the gate stays closed whatever the database still says.
     is_held: bool = False
+    #: Cut for good: the visitor is ending the session, which nothing takes back.
+    is_ending: bool = False
+    #: The newest that was read of the session, and the numbers of the last read that
+    #: began and of the one that counts.
+    known: SessionState = NO_SESSION
+    reads: int = 0
+    settled: int = 0
     #: The session's state as last read ("" for none), so that its end is told once.
     state: str = ""
     #: Frames that passed since they were last counted.
@@ -104,10 +112,41 @@ class Room:
         """Let frames pass, once a page is accepted; a held gate stays closed."""
         self.is_open = not self.is_held
 
-    def hold(self) -> None:
+    def hold(self, *, ending: bool = False) -> None:
         """Cut, and keep the gate closed until the database says the same."""
         self.is_held = True
+        self.is_ending = self.is_ending or ending
+        # What is being read just now may be older than this cut.
+        self.settled = self.begin_read()
         self.close()
+
+    def resume(self) -> None:
+        """The visitor wants to share again; not while the session is being ended."""
+        self.is_held = self.is_ending
+
+    def begin_read(self) -> int:
+        """The number of a read of the session's state that begins now."""
+        self.reads += 1
+        return self.reads
+
+    def settle(self, number: int, state: SessionState) -> SessionState:
+        """The newest that is known, now that the read ``number`` found ``state``.
+
+        Reads overtake each other: one that began before another that has been heard,
+        or before a cut, says nothing any more.
+        """
+        if number >= self.settled:
+            was_known = state.id == self.known.id
+            if not state.is_active or not was_known:
+                # What was accepted in another session is not valid in this one.
+                self.close()
+            self.settled, self.known = number, state
+            if not state.is_active:
+                # The database has caught up with what this process cut at once.
+                self.is_held = False
+            elif not was_known:
+                self.is_ending = False
+        return self.known
 
     def close(self) -> None:
         """Cut: not one more frame passes, queued ones included."""
@@ -138,6 +177,11 @@ class Room:
             self.advisors.discard(port)
             if not self.advisors and self.sharer is not None:
                 self.sharer.put_control(encode({"type": "watch", "watched": False}))
+
+    def leave_page(self, port: Port) -> None:
+        """The tab shows another page: its epoch is void until that one is accepted."""
+        if self.sharer is port:
+            self.sharer = None
 
     def request_keyframe(self) -> None:
         """Ask the sharing tab for a keyframe."""
@@ -208,8 +252,9 @@ class Hub:
     def leave(self, room: Room, port: Port) -> None:
         """Take a socket out of its room; an empty room vanishes."""
         room.remove(port)
-        if not room.visitors and not room.advisors:
-            self.rooms.pop(room.route, None)
+        is_empty = not room.visitors and not room.advisors
+        if is_empty and self.rooms.get(room.route) is room:
+            del self.rooms[room.route]
 
     def close_all(self) -> None:
         """Cut every session: this process cannot confirm who may watch."""

@@ -101,6 +101,10 @@ class Port:
             self._close_code = code
             self._awake.set()
 
+    async def flush(self, seconds: float = 1) -> None:
+        """After `close`: wait until it has gone out, but not for long."""
+        await asyncio.wait([self._task], timeout=seconds)
+
     async def stop(self) -> None:
         """The socket is gone: end the writer."""
         self._task.cancel()
