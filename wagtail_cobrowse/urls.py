@@ -1,5 +1,5 @@
 from django.http import HttpResponseNotFound
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from . import health
 from .texts import TextsView
@@ -7,11 +7,20 @@ from .texts import TextsView
 
 app_name = "wagtail_cobrowse"
 
+
+def not_found(request):
+    """404, and no redirect of Django's LocaleMiddleware to a path below a language."""
+    request.urlconf = "wagtail_cobrowse.api.urls"
+    return HttpResponseNotFound()
+
+
 urlpatterns = [
     # Names the prefix under which the site has mounted us; there is nothing to see.
-    path("", lambda request: HttpResponseNotFound(), name="root"),
+    path("", not_found, name="root"),
     path("api/", include("wagtail_cobrowse.api.urls")),
     path("texts/<str:language>/", TextsView.as_view(), name="texts"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
+    # What ends with a slash and is none of ours is nobody's.
+    re_path(r"^.+/$", not_found),
 ]

@@ -220,3 +220,40 @@ def test_the_schema_describes_every_endpoint(client, site):
     assert {(p.replace("{pk}", "{id}"), m) for p, m in described} == expected
     assert schema["servers"] == [{"url": "/cobrowse/api"}]
     assert "seat" in schema["components"]["securitySchemes"]
+
+
+def test_a_body_that_is_too_large_is_told_so(visitor, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response = visitor.post("messages/", {"text": "x" * 2000})
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_made_up_seats_do_not_escape_the_brake(visitor, monkeypatch):
+    import uuid
+
+    from wagtail_cobrowse.api.throttles import AddressThrottle
+    from wagtail_cobrowse.seats import COOKIE_NAME
+
+    monkeypatch.setattr(AddressThrottle, "rate", "2/min")
+    codes = []
+    for number in range(3):
+        visitor.client.cookies[COOKIE_NAME] = f"{number}" * 40
+        body = {"client_id": str(uuid.uuid4()), "text": "Hello"}
+        codes.append(visitor.post("messages/", body).status_code)
+    assert codes == [201, 201, 429]
+    visitor.client.cookies[COOKIE_NAME] = "0" * 40
+    body = {"client_id": str(uuid.uuid4()), "text": "Hello again"}
+    assert visitor.post("messages/", body).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "path", ["", "nope/", "api/", "api/visitor/nope/", "api/advisor/conversations/x/"]
+)
+def test_an_unknown_address_is_not_found_in_any_language(client, site, path):
+    assert client.get(f"/cobrowse/{path}").status_code == 404
+
+
+def test_an_address_without_its_last_slash_still_finds_its_way(client, site):
+    response = client.get("/cobrowse/api/visitor/state")
+    assert response["Location"] == "/cobrowse/api/visitor/state/"

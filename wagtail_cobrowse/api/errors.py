@@ -4,6 +4,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext_lazy as _
 
 from .. import errors
@@ -19,6 +20,12 @@ STATUS = {
 class WrongOrigin(exceptions.PermissionDenied):
     default_detail = _("This request comes from another website.")
     default_code = "wrong_origin"
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = _("This is too much for one request.")
+    default_code = "too_large"
 
 
 class NoConversation(exceptions.NotFound):
@@ -68,6 +75,8 @@ def handle(exc, context) -> Response | None:
             {"detail": str(exc), "code": exc.code},
             status=STATUS.get(exc.code, status.HTTP_409_CONFLICT),
         )
+    if isinstance(exc, RequestDataTooBig):
+        exc = TooLarge()
     response = exception_handler(exc, context)
     if response is None or not isinstance(response.data, dict):
         return response

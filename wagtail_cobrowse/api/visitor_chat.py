@@ -50,9 +50,11 @@ class MessagesView(VisitorView):
     """The messages of the visitor's chat."""
 
     def get_throttles(self):
-        if self.request.method == "POST" and not self.request.auth:
-            return [AddressThrottle()]
-        return [SeatThrottle()]
+        if self.request.method != "POST":
+            return [SeatThrottle()]
+        # A seat is only a cookie: whoever makes one up opens a new conversation too.
+        known = chat.find_conversation(str(self.request.auth or ""))
+        return [SeatThrottle() if known else AddressThrottle()]
 
     @describe(
         "visitor_messages",
