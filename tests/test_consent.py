@@ -7,11 +7,11 @@ import time_machine
 from django.test import override_settings
 from django.utils import timezone
 
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry, Site
 
 from tests.journeys import give_consent, seat_hash, start_session
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import consent, proofs, sessions
+from wagtail_cobrowse import chat, consent, proofs, sessions
 from wagtail_cobrowse.errors import (
     ForeignNonce,
     NoConsentBlock,
@@ -204,6 +204,25 @@ def test_a_page_that_was_unpublished_in_between_starts_nothing(site, page, seat)
     page.unpublish()
     with pytest.raises(TermsChanged):
         give(site, seat, nonce, terms)
+
+
+def test_a_page_of_another_site_starts_nothing(site, page, seat):
+    nonce, terms = consent.begin(seat, page, "en")
+    root = page.get_root().add_child(instance=Page(title="Other", slug="other"))
+    other = Site.objects.create(hostname="other.example", root_page=root)
+    with pytest.raises(TermsChanged):
+        give(other, seat, nonce, terms)
+    assert not Conversation.objects.exists()
+    assert not ConsentEvent.objects.exists()
+
+
+def test_questions_left_open_go_with_the_chat(site, page, seat):
+    conversation = chat.open_conversation(site, seat, "en")
+    consent.begin(seat, page, "en")
+    consent.begin(seat_hash(), page, "en")
+    chat.end_conversation(conversation, "visitor")
+    assert not ConsentNonce.objects.filter(seat_hash=seat).exists()
+    assert ConsentNonce.objects.count() == 1
 
 
 def test_a_second_session_is_refused(site, page, seat):

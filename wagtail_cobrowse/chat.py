@@ -24,7 +24,14 @@ from .messages import (
     post_event,
     post_message,
 )
-from .models import AdvisorProfile, Conversation, DeletionEntry, EndReason, Message
+from .models import (
+    AdvisorProfile,
+    ConsentNonce,
+    Conversation,
+    DeletionEntry,
+    EndReason,
+    Message,
+)
 from .offers import find_suggested_page, offer_cobrowsing, suggest_page
 from .policies import Policy
 from .queues import list_queue
@@ -166,6 +173,7 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         if session:
             ended = sessions.end(session, by, now=now)
             deleted.update(ended.deleted if ended else {})
+        delete_rows(ConsentNonce.objects.filter(seat_hash=row.seat_hash))
         if cobrowse_settings.chat_retention_hours > 0:
             post_event(row, "conversation_ended", by=str(by))
             overwrite_startcodes(row)

@@ -28,6 +28,7 @@ from .models import (
     Conversation,
     Terms,
 )
+from .offers import find_live_page
 from .proofs import record_end, verify_chain
 from .rows import delete_rows
 
@@ -119,8 +120,8 @@ def give(
         raise NonceUsed
     if row.seat_hash != seat_hash:
         raise ForeignNonce
-    page, language = row.page.specific, row.terms.language
-    if not page.live or terms_digest != row.terms.digest:
+    page, language = find_live_page(site, row.page_id), row.terms.language
+    if page is None or terms_digest != row.terms.digest:
         _drop(row)
         raise TermsChanged
     if current_terms(page, language).digest != row.terms.digest:
