@@ -27,6 +27,7 @@ PARALLEL = ["-n", "2", "--dist", "loadfile"]
 SERVER = [*PARALLEL, "-m", "not browser and not soak"]
 SERVER_AGAIN = [*PARALLEL, "-m", "not browser and not soak and not once"]
 BROWSER = ["-m", "browser and not soak"]
+BROWSER_AGAIN = ["-m", "browser and not soak and not once"]
 
 
 def main() -> int:
@@ -48,7 +49,7 @@ def main() -> int:
                 interpreter = matrix.environment(python, requirements)
                 suites.run(" ".join(requirements), SERVER_AGAIN, interpreter)
         announce(f"{time.monotonic() - started:.0f} s so far")
-        suites.run("PostgreSQL and Redis, in the browser", BROWSER)
+        suites.run("PostgreSQL and Redis, in the browser", BROWSER_AGAIN)
     return suites.finish()
 
 

@@ -22,6 +22,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if not {"live_site", "own_site"} & set(item.fixturenames):
+                item.add_marker(pytest.mark.once)
 
 
 @pytest.hookimpl(hookwrapper=True)
