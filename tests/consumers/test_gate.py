@@ -22,9 +22,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Slow:
-    """Lets a function run, and holds back what it found until it is released."""
+    """Lets a function run, and holds back what it found until it is released.
 
-    def __init__(self, monkeypatch, module, name):
+    Armed, it does so with the next call, or with every one.
+    """
+
+    def __init__(self, monkeypatch, module, name, *, every=False):
+        self.every = every
         self.original = getattr(module, name)
         self.is_armed = False
         self.has_read = threading.Event()
@@ -32,7 +36,7 @@ class Slow:
         monkeypatch.setattr(module, name, self)
 
     def __call__(self, *arguments):
-        was_armed, self.is_armed = self.is_armed, False
+        was_armed, self.is_armed = self.is_armed, self.every and self.is_armed
         found = self.original(*arguments)
         if was_armed:
             self.has_read.set()
@@ -255,12 +259,13 @@ async def test_without_confirmation_relaying_stops_and_goes_on_with_it(
     await visitor.show()
     await visitor.hear("accept")
     await supervisor.stop()
-    slow = Slow(monkeypatch, supervisor_module, "_read")
+    slow = Slow(monkeypatch, supervisor_module, "_read", every=True)
     slow.is_armed = True
     supervisor.start()
     assert (await visitor.hear("silence"))["elsewhere"] is False
     assert supervisor.is_halted
     assert not hub.rooms[conversation.route].is_open
+    slow.is_armed = False
     slow.may_answer.set()
     await visitor.hear("accept")
 
