@@ -195,7 +195,14 @@ export function styleChange(
   const value = Array.isArray(raw) ? raw[0] : raw;
   const important = Array.isArray(raw) && raw[1] === 'important';
   if (typeof value !== 'string') return { property, value: null, important: false };
-  return { property, value: cleanDeclarations(value, state.context), important };
+  const clean = cleanDeclarations(value, state.context);
+  // Values hold a colon in url() and in strings only. An address elsewhere draws nothing,
+  // and nobody should have to reason about it.
+  if (clean.replace(/url\([^)]*\)|"[^"]*"|'[^']*'/gi, '').includes(':')) {
+    state.refuse('css');
+    return null;
+  }
+  return { property, value: clean, important };
 }
 
 /** Takes back the references that this event brought, when they multiply too far. */
