@@ -70,6 +70,9 @@ def postgres_binaries() -> Path | None:
 def services() -> Iterator[Services]:
     """Start PostgreSQL and Redis, give their addresses, stop them."""
     with contextlib.ExitStack() as stack:
+        # A run that is told to end takes its services with it.
+        previous = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        stack.callback(signal.signal, signal.SIGTERM, previous)
         folder = Path(tempfile.mkdtemp(prefix="cobrowse-services-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         database = stack.enter_context(postgres(folder / "postgres"))
