@@ -51,6 +51,13 @@ class Socket(WebsocketCommunicator):
             if isinstance(message, dict) and message["type"] == type:
                 return message
 
+    async def hear_that(self, type, timeout=5, **fields):
+        """The next control message of this type that says so; others are dropped."""
+        while True:
+            message = await self.hear(type, timeout)
+            if all(message.get(name) == value for name, value in fields.items()):
+                return message
+
     async def hear_frame(self, kind, timeout=5):
         """The next frame of this kind, as header and payload."""
         while True:

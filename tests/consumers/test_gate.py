@@ -216,8 +216,8 @@ async def test_a_socket_whose_query_fails_leaves_nothing_behind(
     assert await visitor.hear_close() == 1012
     room = hub.rooms[conversation.route]
     await until(lambda: not room.visitors)
-    assert (await stage.hear("session"))["visitor"] == "connected"
-    assert (await stage.hear("session"))["visitor"] == "lost"
+    await stage.hear_that("session", visitor="connected")
+    await stage.hear_that("session", visitor="lost")
 
 
 @pytest.mark.parametrize("url", ["http://[", "//[::", "http://a:b/", "\ud800", "%00"])
