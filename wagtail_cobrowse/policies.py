@@ -7,21 +7,21 @@ Policies, from mild to strict: ``open`` (published, visible to anybody), ``maske
 
 import re
 
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, get_script_prefix
 from django.urls import resolve as resolve_path
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from wagtail.models import BaseViewRestriction
 from wagtail.models.sites import get_site_for_hostname
 
+from .models import Policy
 from .origins import DEFAULT_PORTS
 from .settings import cobrowse_settings
 
@@ -29,10 +29,20 @@ from .settings import cobrowse_settings
 MAX_ADDRESS = 2048
 
 
-class Policy(models.TextChoices):
-    OPEN = "open", _("Open")
-    MASKED = "masked", _("Masked")
-    HIDDEN = "hidden", _("Hidden")
+@dataclass(frozen=True)
+class Sharing:
+    """All that a visitor's browser must know to redact one page.
+
+    ``by_default``: masked merely by default, so that regions of the page may be
+    opened. ``mask`` and ``hide`` are CSS selectors, ``names`` the query parameters
+    that addresses may keep.
+    """
+
+    policy: Policy
+    by_default: bool = False
+    mask: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def strictest(*policies: str) -> Policy:

@@ -9,8 +9,12 @@ from wagtail_cobrowse.consumers.protocol import (
     make_frame,
     read_header,
 )
+from wagtail_cobrowse.policies import Policy, Sharing
 from wagtail_cobrowse.relay.hub import Hub
 from wagtail_cobrowse.relay.port import Port
+
+
+OPEN = Sharing(Policy.OPEN)
 
 
 class End:
@@ -79,7 +83,7 @@ def delta(room, **changes):
 
 async def test_frames_pass_while_the_gate_is_open(room, visitor, advisor):
     room.open()
-    room.share(visitor.port, "open", ABOUT)
+    room.share(visitor.port, OPEN, ABOUT)
     room.from_visitor(visitor.port, delta(room))
     await settle()
     assert advisor.frames() == [Kind.DELTA]
@@ -92,7 +96,7 @@ async def test_frames_pass_while_the_gate_is_open(room, visitor, advisor):
 
 async def test_nothing_passes_a_closed_gate(room, visitor, advisor):
     room.open()
-    room.share(visitor.port, "open", ABOUT)
+    room.share(visitor.port, OPEN, ABOUT)
     epoch = room.epoch
     room.close()
     room.from_visitor(visitor.port, delta(room, epoch=epoch))
@@ -112,7 +116,7 @@ async def test_a_held_gate_stays_closed_whatever_was_read_before(room, visitor):
 @pytest.mark.parametrize("policy", ["open", "masked", "hidden"])
 async def test_a_hidden_page_sends_nothing(room, visitor, advisor, policy):
     room.open()
-    room.share(visitor.port, policy, None)
+    room.share(visitor.port, Sharing(Policy(policy)), None)
     room.from_visitor(visitor.port, delta(room))
     await settle()
     assert advisor.frames() == ([] if policy == "hidden" else [Kind.DELTA])
@@ -122,9 +126,9 @@ async def test_only_the_tab_that_shares_is_heard(room, visitor, advisor, end):
     other = end()
     room.visitors.add(other.port)
     room.open()
-    room.share(visitor.port, "open", ABOUT)
+    room.share(visitor.port, OPEN, ABOUT)
     first = room.epoch
-    room.share(other.port, "open", ABOUT)
+    room.share(other.port, OPEN, ABOUT)
     assert room.epoch > first
     room.from_visitor(visitor.port, delta(room))
     room.from_visitor(other.port, delta(room, epoch=first))
@@ -138,7 +142,7 @@ async def test_only_the_tab_that_shares_is_heard(room, visitor, advisor, end):
 
 async def test_each_side_may_send_its_own_kinds_only(room, visitor, advisor):
     room.open()
-    room.share(visitor.port, "open", ABOUT)
+    room.share(visitor.port, OPEN, ABOUT)
     room.from_visitor(visitor.port, make_frame(Kind.HIGHLIGHT, room.epoch, 0, bytes(4)))
     room.from_advisor(advisor.port, delta(room))
     await settle()
@@ -147,7 +151,7 @@ async def test_each_side_may_send_its_own_kinds_only(room, visitor, advisor):
 
 async def test_an_advisor_who_left_the_room_is_not_heard(room, visitor, advisor):
     room.open()
-    room.share(visitor.port, "open", ABOUT)
+    room.share(visitor.port, OPEN, ABOUT)
     room.remove(advisor.port)
     room.from_advisor(advisor.port, make_frame(Kind.CLEAR, room.epoch))
     room.from_visitor(visitor.port, delta(room))
@@ -158,7 +162,7 @@ async def test_an_advisor_who_left_the_room_is_not_heard(room, visitor, advisor)
 
 async def test_an_advisor_who_joins_late_learns_the_page(room, visitor, end):
     room.open()
-    room.share(visitor.port, "open", ABOUT)
+    room.share(visitor.port, OPEN, ABOUT)
     late = end()
     room.add_advisor(late.port)
     await settle()
@@ -176,7 +180,7 @@ async def test_rooms_do_not_hear_each_other(visitor, advisor, room, end):
     other_room, other = hub.room("another-route"), end()
     other_room.add_advisor(other.port)
     room.open()
-    room.share(visitor.port, "open", ABOUT)
+    room.share(visitor.port, OPEN, ABOUT)
     room.from_visitor(visitor.port, delta(room))
     await settle()
     assert other.received == []

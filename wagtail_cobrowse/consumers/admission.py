@@ -19,12 +19,12 @@ from .protocol import CloseCode
 
 @dataclass(frozen=True)
 class Shared:
-    """A page as it is shared: its policy, and what the advisor may know of it.
+    """A page as it is shared: how to redact it, and what the advisor may know of it.
 
     ``session`` is the session that it was decided for.
     """
 
-    policy: str
+    sharing: policies.Sharing
     about: dict[str, Any] | None
     session: SessionState
 
@@ -108,7 +108,7 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
         if session
         else NO_SESSION
     )
-    return Shared(str(policy), about, decided_for)
+    return Shared(policies.Sharing(policy), about, decided_for)
 
 
 def _conversation(route: str) -> Conversation | None:

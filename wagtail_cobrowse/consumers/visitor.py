@@ -13,7 +13,7 @@ from .supervisor import supervisor
 
 MAX_TABS = 16
 MAX_URL = 2048
-MARKS = ("", "open", "masked", "hidden")
+MARKS = ("", "default", "masked", "hidden")
 
 
 class VisitorConsumer(SocketConsumer):
@@ -148,7 +148,7 @@ class VisitorConsumer(SocketConsumer):
             and (shared.session.id, shared.session.advisor_id)
             == (self.room.known.id, self.room.known.advisor_id)
         ):
-            self.room.share(self.port, shared.policy, shared.about)
+            self.room.share(self.port, shared.sharing, shared.about)
 
     def _take_visibility(self, message: dict[str, Any]) -> None:
         if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):

@@ -1,20 +1,26 @@
 from .advisors import AdvisorProfile, WrongStartcode
 from .chat import Conversation, Message
 from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
-from .session import CobrowseSession, DeletionEntry, EndReason, SessionRecord
+from .policy import PagePolicy, Policy
+from .session import CobrowseSession, DeletionEntry, EndReason, Hold, SessionRecord
+from .site_settings import CobrowseSiteSettings
 from .webcode import Webcode
 
 
 __all__ = [
     "AdvisorProfile",
     "CobrowseSession",
+    "CobrowseSiteSettings",
     "ConsentChainHead",
     "ConsentEvent",
     "ConsentNonce",
     "Conversation",
     "DeletionEntry",
     "EndReason",
+    "Hold",
     "Message",
+    "PagePolicy",
+    "Policy",
     "SessionRecord",
     "Terms",
     "Webcode",

@@ -23,6 +23,13 @@ class EndReason(models.TextChoices):
     CONNECTION_LOST = "connection_lost", _("Connection lost")
 
 
+class Hold(models.TextChoices):
+    """Why a paused session waits for a new agreement of the visitor."""
+
+    TERMS = "terms", _("The terms have changed")
+    IDENTITY = "identity", _("The visitor has logged in or out")
+
+
 class CobrowseSession(models.Model):
     """
     A co-browsing session from consent to its end; the row is deleted at the end.
@@ -46,6 +53,12 @@ class CobrowseSession(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.WAITING
     )
+    #: Set with ``paused`` only; a pause by the visitor's own wish has none.
+    hold = models.CharField(max_length=10, choices=Hold.choices, blank=True)
+    #: When a held session ends unless the visitor has agreed anew.
+    hold_until = models.DateTimeField(null=True)
+    #: Keyed hash of whom the visitor's browser was logged in as; "" for nobody.
+    identity = models.CharField(max_length=64, blank=True)
     page = models.ForeignKey(
         swapper.get_model_name("wagtailcore", "Page"),
         on_delete=models.SET_NULL,

@@ -60,12 +60,15 @@ class Room:
     #: Frames that passed since they were last counted.
     frames: int = 0
 
-    def share(self, port: Port, policy: str, about: dict[str, Any] | None) -> None:
-        """Begin an epoch for the page in ``port``'s tab; other tabs fall silent."""
+    def share(self, port: Port, sharing: Any, about: dict[str, Any] | None) -> None:
+        """Begin an epoch for the page in ``port``'s tab; other tabs fall silent.
+
+        ``sharing`` is a `policies.Sharing`.
+        """
         if self.sharer is not None and self.sharer is not port:
             self.sharer.put_control(encode({"type": "silence", "elsewhere": True}))
         self._forget_frames()
-        self.sharer, self.policy, self.about = port, policy, about
+        self.sharer, self.policy, self.about = port, str(sharing.policy), about
         self.background = False
         # Server time keeps epochs rising when a process restarts; clocks of visitors
         # decide nothing.
@@ -75,7 +78,11 @@ class Room:
                 {
                     "type": "accept",
                     "epoch": self.epoch,
-                    "policy": policy,
+                    "policy": self.policy,
+                    "by_default": sharing.by_default,
+                    "mask": list(sharing.mask),
+                    "hide": list(sharing.hide),
+                    "names": list(sharing.names),
                     "page": about and {k: about[k] for k in ("id", "title", "webcode")},
                     "watched": bool(self.advisors),
                 }

@@ -7,6 +7,8 @@ import type {
   Mirror,
   MirrorModule,
   MirrorOptions,
+  Policy,
+  Sharing as PageSharing,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
 import {
   EscapeCount,
@@ -17,6 +19,7 @@ import { eventFor } from '../../../wagtail_cobrowse/static_src/visitor/session/e
 import {
   SharedPage,
   stricter,
+  type Mark,
 } from '../../../wagtail_cobrowse/static_src/visitor/session/sharing.ts';
 import { barView } from '../../../wagtail_cobrowse/static_src/visitor/session/view.ts';
 import type {
@@ -184,11 +187,22 @@ test('the events on the document', () => {
   assert.equal(eventFor('active', 'active'), null);
 });
 
+const sharing = (policy: Policy, byDefault = false): PageSharing => ({
+  policy,
+  byDefault,
+  mask: [],
+  hide: [],
+  names: [],
+});
+
 test('of two policies the stricter holds', () => {
-  assert.equal(stricter('open', ''), 'open');
-  assert.equal(stricter('open', 'masked'), 'masked');
-  assert.equal(stricter('hidden', 'masked'), 'hidden');
-  assert.equal(stricter('masked', 'open'), 'masked');
+  const held = (policy: Policy, mark: Mark) => stricter(sharing(policy), mark);
+  assert.deepEqual(held('open', ''), sharing('open'));
+  assert.deepEqual(held('open', 'masked'), sharing('masked'));
+  assert.deepEqual(held('hidden', 'masked'), sharing('hidden'));
+  assert.deepEqual(held('open', 'default'), sharing('masked', true));
+  assert.deepEqual(held('masked', 'default'), sharing('masked'));
+  assert.deepEqual(stricter(sharing('masked', true), 'masked'), sharing('masked'));
 });
 
 function fakeMirror() {
@@ -217,17 +231,17 @@ function fakeMirror() {
 
 test('a mirror that arrives late starts with the newest epoch only', async () => {
   const { page, calls, arrive, loads } = fakeMirror();
-  page.accept(1, 'open', false);
-  page.accept(2, 'masked', false);
+  page.accept(1, sharing('open'), false);
+  page.accept(2, sharing('masked'), false);
   page.watch(true);
   await arrive();
-  assert.deepEqual(calls, [['accept', 2, 'masked', true]]);
+  assert.deepEqual(calls, [['accept', 2, sharing('masked'), true]]);
   assert.equal(loads(), 1);
 });
 
 test('a mirror that arrives after the end never starts', async () => {
   const { page, calls, arrive } = fakeMirror();
-  page.accept(1, 'open', true);
+  page.accept(1, sharing('open'), true);
   page.silence();
   await arrive();
   assert.deepEqual(calls, []);

@@ -10,7 +10,7 @@ export interface Config {
   label: string;
   page: number | null;
   /** How strictly this very response asks to be shared. */
-  mark: '' | 'open' | 'masked' | 'hidden';
+  mark: '' | 'default' | 'masked' | 'hidden';
 }
 
 export interface Handle {

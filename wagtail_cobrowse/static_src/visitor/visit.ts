@@ -5,8 +5,8 @@
 import { ApiError, type Api, type Consented } from './api.ts';
 import { Connection, type Control } from './connection.ts';
 import type { Config } from './handle.ts';
-import type { Policy } from './mirror/interface.ts';
-import { isPolicy, SharedPage, stricter } from './session/sharing.ts';
+import type { Sharing } from './mirror/interface.ts';
+import { readSharing, SharedPage, stricter } from './session/sharing.ts';
 import { createStore, NOTHING, type Receipt, type State, type Store } from './state.ts';
 import type { Snapshot } from './state.ts';
 import { browser, Key, MARKER, tab } from './storage.ts';
@@ -39,7 +39,7 @@ export class Visit {
   private retries = 0;
   private timesGone = 0;
   /** An epoch accepted before the state said that the session is active. */
-  private pending: { epoch: number; policy: Policy; watched: boolean } | null = null;
+  private pending: { epoch: number; sharing: Sharing; watched: boolean } | null = null;
   /** The visitor has ended the session; nothing leaves until the server knows. */
   private isEnding = false;
   /** It could not be told yet. */
@@ -54,6 +54,7 @@ export class Visit {
         send: (frame) => this.connection?.sendFrame(frame),
         buffered: () => this.connection?.buffered ?? 0,
         color: this.store.get().server?.session?.color ?? '',
+        language: this.options.config.language,
         advisor: this.store.get().server?.session?.advisor ?? '',
       }),
     });
@@ -210,9 +211,9 @@ export class Visit {
       this.store.set({ server: state, ended: null, chatEnded: false });
       if (session.state !== 'active') this.page.silence();
       else if (this.pending) {
-        const { epoch, policy, watched } = this.pending;
+        const { epoch, sharing, watched } = this.pending;
         this.pending = null;
-        this.page.accept(epoch, policy, watched);
+        this.page.accept(epoch, sharing, watched);
       }
     } else {
       const hadConversation = before.server?.conversation;
@@ -324,16 +325,17 @@ export class Visit {
   }
 
   private accept(message: Control): void {
-    const { epoch, policy, watched } = message;
-    if (typeof epoch !== 'number' || !isPolicy(policy) || this.isEnding) return;
-    const held: Policy = stricter(policy, this.options.config.mark);
-    this.store.set({ sharing: held });
+    const { epoch, watched } = message;
+    const allowed = readSharing(message);
+    if (typeof epoch !== 'number' || !allowed || this.isEnding) return;
+    const sharing = stricter(allowed, this.options.config.mark);
+    this.store.set({ sharing: sharing.policy });
     if (this.store.get().server?.session?.state === 'active') {
-      this.page.accept(epoch, held, watched === true);
+      this.page.accept(epoch, sharing, watched === true);
       return;
     }
     // Name and colour of the advisor come with the state, which is on its way.
-    this.pending = { epoch, policy: held, watched: watched === true };
+    this.pending = { epoch, sharing, watched: watched === true };
     void this.refresh();
   }
 

@@ -2,6 +2,18 @@
 
 export type Policy = 'open' | 'masked' | 'hidden';
 
+/** How one page may be shared: the server's `accept`, held against the response's own mark. */
+export interface Sharing {
+  policy: Policy;
+  /** Masked merely by default, so that regions of the page may be opened. */
+  byDefault: boolean;
+  /** CSS selectors of regions that the site masks or hides. One that no browser understands masks the page. */
+  mask: string[];
+  hide: string[];
+  /** Query parameters that addresses may keep. */
+  names: string[];
+}
+
 export interface MirrorOptions {
   /** Sends one frame on the socket; frames while it is closed are dropped by the caller. */
   send(frame: ArrayBuffer): void;
@@ -11,11 +23,13 @@ export interface MirrorOptions {
   color: string;
   /** Public name of the advisor. */
   advisor: string;
+  /** Language of the visitor's interface. */
+  language: string;
 }
 
 export interface Mirror {
   /** A new epoch for this page; recording starts only while `watched`. */
-  accept(epoch: number, policy: Policy, watched: boolean): void;
+  accept(epoch: number, sharing: Sharing, watched: boolean): void;
   /** An advisor's stage came (also: send a keyframe) or went. */
   watch(watched: boolean): void;
   /** The epoch is void: stop recording, take all guidance off the page. */

@@ -2,7 +2,7 @@
 
 import { Kind, readFrame } from '../../protocol.ts';
 import { createGuidance } from './guidance.ts';
-import type { Mirror, MirrorOptions, Policy } from './interface.ts';
+import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { boxOf } from './places.ts';
 import { followPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf } from './recorder.ts';
@@ -13,7 +13,7 @@ import { createSupplement, environment } from './supplement.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 import { createTransport, scheduleFlush } from './transport.ts';
 
-export type { Mirror, MirrorOptions, Policy } from './interface.ts';
+export type { Mirror, MirrorOptions, Policy, Sharing } from './interface.ts';
 
 const custom = (payload: unknown): unknown => ({
   type: 5,
@@ -44,7 +44,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   const regions = createRegions(nodeOf);
   const guidance = createGuidance({ advisor: options.advisor, color: options.color, nodeOf });
   let epoch = 0;
-  let policy: Policy = 'hidden';
+  let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
   let state: State | null = null;
   let recording = false;
   let stopPointer: (() => void) | null = null;
@@ -83,7 +83,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function keyframe(): unknown[] | null {
-    if (policy === 'hidden') return emptyKeyframe();
+    if (sharing.policy === 'hidden') return emptyKeyframe();
     if (!state || document.readyState === 'loading') return null;
     try {
       const current = state;
@@ -99,9 +99,10 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (recording || epoch === 0) return;
     recording = true;
     const base = location.href;
-    state = policy === 'hidden' ? null : createState({ policy, base, regions });
+    const { policy, byDefault } = sharing;
+    state = policy === 'hidden' ? null : createState({ policy, byDefault, base, regions });
     transport.open(epoch);
-    if (policy === 'hidden') return;
+    if (sharing.policy === 'hidden') return;
     supplement.start();
     stopPointer = followPointer({ send: transport.point, placeOf });
   }
@@ -130,11 +131,11 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   return {
-    accept(newEpoch, newPolicy, watched) {
+    accept(newEpoch, newSharing, watched) {
       stop();
       guidance.clear();
       epoch = newEpoch;
-      policy = newPolicy;
+      sharing = newSharing;
       if (watched) start();
     },
     watch(watched) {

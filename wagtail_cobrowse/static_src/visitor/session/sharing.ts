@@ -1,5 +1,5 @@
 /** Between the socket and mirror.js, which is loaded once there is something to mirror. */
-import type { Mirror, MirrorModule, MirrorOptions, Policy } from '../mirror/interface.ts';
+import type { Mirror, MirrorModule, MirrorOptions, Policy, Sharing } from '../mirror/interface.ts';
 
 export interface SharingOptions {
   load(): Promise<MirrorModule>;
@@ -9,10 +9,32 @@ export interface SharingOptions {
 
 const STRICTNESS: Policy[] = ['open', 'masked', 'hidden'];
 
+/** What the response said of itself; 'default' is masked merely by default. */
+export type Mark = '' | 'default' | 'masked' | 'hidden';
+
 /** Of the server's answer and the mark of this response the stricter holds. */
-export function stricter(policy: Policy, mark: Policy | ''): Policy {
-  if (mark === '') return policy;
-  return STRICTNESS[Math.max(STRICTNESS.indexOf(policy), STRICTNESS.indexOf(mark))] ?? 'hidden';
+export function stricter(sharing: Sharing, mark: Mark): Sharing {
+  if (mark === '') return sharing;
+  if (mark === 'default')
+    return sharing.policy === 'open' ? { ...sharing, policy: 'masked', byDefault: true } : sharing;
+  const policy =
+    STRICTNESS[Math.max(STRICTNESS.indexOf(sharing.policy), STRICTNESS.indexOf(mark))] ?? 'hidden';
+  return { ...sharing, policy, byDefault: false };
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+
+/** How the page may be shared, as an `accept` says it; null when it does not say it properly. */
+export function readSharing(message: Record<string, unknown>): Sharing | null {
+  if (!isPolicy(message['policy'])) return null;
+  return {
+    policy: message['policy'],
+    byDefault: message['by_default'] === true,
+    mask: texts(message['mask']),
+    hide: texts(message['hide']),
+    names: texts(message['names']),
+  };
 }
 
 export function isPolicy(value: unknown): value is Policy {
@@ -23,7 +45,7 @@ export class SharedPage {
   private readonly options: SharingOptions;
   private module: Promise<MirrorModule> | null = null;
   private mirror: Mirror | null = null;
-  private accepted: { epoch: number; policy: Policy; watched: boolean } | null = null;
+  private accepted: { epoch: number; sharing: Sharing; watched: boolean } | null = null;
 
   constructor(options: SharingOptions) {
     this.options = options;
@@ -38,9 +60,9 @@ export class SharedPage {
     });
   }
 
-  accept(epoch: number, policy: Policy, watched: boolean): void {
-    this.accepted = { epoch, policy, watched };
-    if (this.mirror) this.mirror.accept(epoch, policy, watched);
+  accept(epoch: number, sharing: Sharing, watched: boolean): void {
+    this.accepted = { epoch, sharing, watched };
+    if (this.mirror) this.mirror.accept(epoch, sharing, watched);
     else void this.create();
   }
 
@@ -71,7 +93,7 @@ export class SharedPage {
     // Whatever was accepted last, if anything still is.
     if (!module || !this.accepted || this.mirror) return;
     this.mirror = module.createMirror(this.options.options());
-    const { epoch, policy, watched } = this.accepted;
-    this.mirror.accept(epoch, policy, watched);
+    const { epoch, sharing, watched } = this.accepted;
+    this.mirror.accept(epoch, sharing, watched);
   }
 }
