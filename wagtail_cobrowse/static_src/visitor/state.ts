@@ -1,5 +1,7 @@
 /** What this tab knows, in one place that everything else watches. */
 
+import type { FieldChoice } from './mirror/interface.ts';
+
 export interface Conversation {
   route: string;
   pseudonym: string;
@@ -55,6 +57,8 @@ export interface Snapshot {
   sharing: Sharing;
   /** The last session of this tab; null while one runs or before any. */
   ended: Ended | null;
+  /** The field with the focus that the visitor may show to the advisor or hide again. */
+  field: FieldChoice | null;
   /** The chat has ended while this page was open. */
   chatEnded: boolean;
 }
@@ -110,5 +114,6 @@ export const NOTHING: Snapshot = {
   line: 'off',
   sharing: 'unknown',
   ended: null,
+  field: null,
   chatEnded: false,
 };

@@ -55,6 +55,7 @@ export class Visit {
         buffered: () => this.connection?.buffered ?? 0,
         color: this.store.get().server?.session?.color ?? '',
         language: this.options.config.language,
+        onField: (field) => this.store.set({ field }),
         advisor: this.store.get().server?.session?.advisor ?? '',
       }),
     });

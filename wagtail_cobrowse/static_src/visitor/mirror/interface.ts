@@ -14,6 +14,15 @@ export interface Sharing {
   names: string[];
 }
 
+/** The field that has the focus, and whether the advisor may read it just now. */
+export interface FieldChoice {
+  /** Its accessible name, at most 80 characters; "" without one. */
+  label: string;
+  shown: boolean;
+  /** Shows it to the advisor, or hides it again. */
+  toggle(): void;
+}
+
 export interface MirrorOptions {
   /** Sends one frame on the socket; frames while it is closed are dropped by the caller. */
   send(frame: ArrayBuffer): void;
@@ -25,6 +34,8 @@ export interface MirrorOptions {
   advisor: string;
   /** Language of the visitor's interface. */
   language: string;
+  /** Another field has the focus (null: none that may be shown), or its state has changed. */
+  onField(field: FieldChoice | null): void;
 }
 
 export interface Mirror {
