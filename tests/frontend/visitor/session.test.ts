@@ -129,7 +129,7 @@ function snapshot(of: Session | null, line: Line, sharing: Sharing): Snapshot {
     line,
     sharing,
     ended: null,
-  field: null,
+    field: null,
     chatEnded: false,
   };
 }

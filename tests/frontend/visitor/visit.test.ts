@@ -4,6 +4,10 @@ import { JSDOM } from 'jsdom';
 import type { WebSocket } from 'ws';
 
 import { ApiError, type Api } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
+import type {
+  Policy,
+  Sharing,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
 import type { Session, State } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 import { Key, MARKER } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
 import { Visit } from '../../../wagtail_cobrowse/static_src/visitor/visit.ts';
@@ -21,6 +25,11 @@ const globals = globalThis as Record<string, unknown>;
 
 function session(state: Session['state']): Session {
   return { state, advisor: 'Anna', expires_at: null, color: 'teal' };
+}
+
+/** What the mirror is told of a page without regions and names. */
+function shared(policy: Policy, byDefault = false): Sharing {
+  return { policy, byDefault, mask: [], hide: [], names: [] };
 }
 
 function stateWith(of: Session | null, route = 'route'): State {
@@ -134,7 +143,7 @@ test('an epoch accepted before the state is known waits for it', async (t) => {
   await eventually(() => calls.length === 2);
   assert.deepEqual(calls, [
     ['create', 'teal', 'Anna'],
-    ['accept', 3, 'open', true],
+    ['accept', 3, shared('open'), true],
   ]);
   assert.equal(made.store.get().sharing, 'open');
 });
@@ -144,7 +153,7 @@ test('of the page’s own mark and the server’s answer the stricter holds', as
   await arrive(stateWith(session('active')));
   tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
   await eventually(() => calls.length === 2);
-  assert.deepEqual(calls[1], ['accept', 1, 'masked', true]);
+  assert.deepEqual(calls[1], ['accept', 1, shared('masked'), true]);
 });
 
 test('an epoch with an unknown policy is never mirrored', async (t) => {
@@ -153,7 +162,7 @@ test('an epoch with an unknown policy is never mirrored', async (t) => {
   tell({ type: 'accept', epoch: 1, policy: 'everything', page: null, watched: true });
   tell({ type: 'accept', epoch: 2, policy: 'hidden', page: null, watched: true });
   await eventually(() => made.store.get().sharing === 'hidden' && calls.length === 2);
-  assert.deepEqual(calls[1], ['accept', 2, 'hidden', true]);
+  assert.deepEqual(calls[1], ['accept', 2, shared('hidden'), true]);
 });
 
 test('a broken line silences the mirror at once', async (t) => {
