@@ -18,7 +18,14 @@ export const SECRET = 'qzsecret';
 
 export type Json = Record<string, unknown>;
 
-const PLAIN: Region = { marks: '', own: false, editable: false, secret: false, foreign: false };
+const PLAIN: Region = {
+  marks: '',
+  own: false,
+  editable: false,
+  secret: false,
+  foreign: false,
+  shown: false,
+};
 
 export const regionsWith = (known: Map<number, Partial<Region> | null> = new Map()): Regions => ({
   of(id) {

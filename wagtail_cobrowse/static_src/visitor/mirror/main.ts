@@ -77,9 +77,14 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (!wasStale) transport.request(true);
       } else if (safe) transport.push(safe);
     } catch {
-      state.stale = true;
-      transport.request();
+      judgeAnew();
     }
+  }
+
+  /** Something that was sent is judged otherwise now: nothing leaves before a keyframe. */
+  function judgeAnew(): void {
+    if (state) state.stale = true;
+    transport.request(true);
   }
 
   function keyframe(): unknown[] | null {

@@ -42,6 +42,8 @@ export interface Region {
   secret: boolean;
   /** A frame that shows another address, which has a policy of its own. */
   foreign: boolean;
+  /** The visitor shows this one field: as the mark `open` on it. */
+  shown: boolean;
 }
 
 export interface Regions {
@@ -67,7 +69,14 @@ export interface Known {
   entered: boolean;
   /** What the page said of the element, to notice a change. */
   marks: string;
+  withheld: Withheld;
 }
+
+/**
+ * What begins to be withheld with an element: '' if it is no less shown than its parent.
+ * A 'control' may be shown by the visitor, a 'secret' never.
+ */
+export type Withheld = '' | 'masked' | 'hidden' | 'control' | 'secret';
 
 export interface Settings {
   policy: Policy;
@@ -103,6 +112,7 @@ export const DROPPED: Known = {
   foreign: false,
   entered: false,
   marks: '',
+  withheld: '',
 };
 
 export function createState(settings: Settings): State {
@@ -206,6 +216,7 @@ export function judge(
   if (attribute !== undefined && attribute !== null)
     marks.push(typeof attribute === 'string' && attribute.trim() !== '' ? attribute : 'mask');
   if (OWN_SECRETS.some((name) => name in attributes)) marks.push('mask');
+  if (region.shown) marks.push('open');
 
   let rule = applyMarks(parent.rule, marks);
   const shown =
@@ -227,6 +238,8 @@ export function judge(
   }
   const editable =
     region.editable || ('contenteditable' in attributes && attributes.contenteditable !== 'false');
+  const marked = rule;
+  const isField = CONTROLS.has(tag) && !BUTTON_TYPES.has(type);
   const typedText = tag === 'output' || tag === 'option' || editable;
   if (typedText && (control === Control.None ? shown : control) !== Control.Shown)
     rule = Math.max(rule, Rule.Masked) as Rule;
@@ -241,5 +254,22 @@ export function judge(
     foreign: region.foreign,
     entered: ENTERED_ROLES.has(text(attributes.role)),
     marks: region.marks,
+    withheld: withheldBy(parent.rule, marked, rule, isField ? control : Control.None, editable),
   };
+}
+
+/** `marked`: the rule by marks alone; `rule`: what holds because of what the element is. */
+function withheldBy(
+  above: Rule,
+  marked: Rule,
+  rule: Rule,
+  control: Control,
+  editable: boolean,
+): Withheld {
+  if (above >= Rule.Hidden) return '';
+  if (rule === Rule.Hidden) return 'hidden';
+  if (above === Rule.Masked) return '';
+  if (marked === Rule.Masked) return 'masked';
+  if (control === Control.Secret) return 'secret';
+  return control === Control.Masked || (editable && rule === Rule.Masked) ? 'control' : '';
 }

@@ -1,8 +1,21 @@
 /** What the page says of its elements: marks, fields that never leave, foreign frames. */
 
-import { isSecretField, type Region, type Regions } from './redact-rules.ts';
+import {
+  isSecretField,
+  type Region,
+  type Regions,
+  type State,
+  type Withheld,
+} from './redact-rules.ts';
 
-const PLAIN: Region = { marks: '', own: false, editable: false, secret: false, foreign: false };
+const PLAIN: Region = {
+  marks: '',
+  own: false,
+  editable: false,
+  secret: false,
+  foreign: false,
+  shown: false,
+};
 const OWN: Region = { ...PLAIN, own: true };
 
 /** Names that sites give to fields whose type or autocomplete does not tell. */
@@ -18,8 +31,24 @@ function isForeign(frame: HTMLIFrameElement): boolean {
   }
 }
 
+/** A form control or an editing host: what the visitor may show one by one. */
+const FIELD =
+  'input:not([type=hidden i], [type=password i]), textarea, select, output, [contenteditable]:not([contenteditable=false i])';
+
+/** Regions of the page that is open in this browser. */
+export interface LiveRegions extends Regions {
+  /** The visitor shows this one field from now on; nothing else than a field can be shown. */
+  show(element: Element): void;
+  conceal(element: Element): void;
+  /** Whether the visitor has said so: a secret field is withheld even then. */
+  shown(element: Element): boolean;
+  /** Where something begins to be withheld, as judged when it was last sent. */
+  withheld(state: State): Iterable<[Element, Exclude<Withheld, ''>]>;
+}
+
 /** `node(id)`: the recorder's node of that id. */
-export function createRegions(node: (id: number) => Node | null): Regions {
+export function createRegions(node: (id: number) => Node | null): LiveRegions {
+  const shown = new WeakSet<Element>();
   // A password stays one after "show password" has made a text field of it.
   const secrets = new WeakSet<Element>();
 
@@ -53,8 +82,24 @@ export function createRegions(node: (id: number) => Node | null): Regions {
       const secret = /^(?:input|select|textarea)$/.test(tag) && isSecret(element);
       const foreign = tag === 'iframe' && isForeign(element as HTMLIFrameElement);
       const editable = tag === 'body' && element.ownerDocument.designMode === 'on';
-      if (marks === '' && !secret && !foreign && !editable) return PLAIN;
-      return { marks, own: false, editable, secret, foreign };
+      const isShown = shown.has(element);
+      if (marks === '' && !secret && !foreign && !editable && !isShown) return PLAIN;
+      return { marks, own: false, editable, secret, foreign, shown: isShown };
+    },
+    show(element) {
+      if (element.matches(FIELD)) shown.add(element);
+    },
+    conceal(element) {
+      shown.delete(element);
+    },
+    shown: (element) => shown.has(element),
+    *withheld(state) {
+      for (const [id, known] of state.known) {
+        if (known.withheld === '' || known.isText) continue;
+        const element = node(id);
+        if (element?.nodeType === 1 && element.isConnected)
+          yield [element as Element, known.withheld];
+      }
     },
     size(id) {
       const element = node(id);
