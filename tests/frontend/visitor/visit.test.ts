@@ -180,7 +180,7 @@ test('pausing stops the mirror before anybody is asked', async (t) => {
   await arrive(stateWith(session('active')));
   tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
   await eventually(() => calls.length === 2);
-  const pausing = made.pause();
+  const pausing = made.verbs.pause();
   assert.deepEqual(calls.at(-1), ['silence']);
   await eventually(() => server.heard.some(({ type }) => type === 'pause'));
   serve(stateWith(session('paused')));
@@ -206,9 +206,9 @@ test('ending cuts here, then in the hub, whose answer brings the receipt', async
   await arrive(stateWith(session('active')));
   tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
   await eventually(() => calls.length === 2);
-  const ending = made.endSession();
+  const ending = made.verbs.endSession();
   assert.deepEqual(calls.at(-1), ['silence']);
-  void made.endSession();
+  void made.verbs.endSession();
   await eventually(() => server.heard.some(({ type }) => type === 'end'));
   serve(stateWith(null));
   const receipt = { ended_at: '', reason: 'visitor', deleted: { sessions: 1, nonces: 2 } };
@@ -231,7 +231,7 @@ test('a hub that does not answer is passed by', async (t) => {
     serve(stateWith(null));
     return Promise.resolve({ receipt: { ended_at: '', reason: 'visitor', deleted: {} } });
   };
-  await made.endSession();
+  await made.verbs.endSession();
   assert.ok(asked.includes('endSession'));
   assert.equal(made.store.get().ended?.reason, 'visitor');
 });
@@ -242,8 +242,8 @@ test('an end without any line is kept, and carried out when there is one', async
   tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
   await eventually(() => calls.length === 2);
   answers.endSession = () => Promise.reject(new ApiError(0, 'no_connection', ''));
-  made['connection']!.interrupt();
-  await made.endSession();
+  made['line'].interrupt();
+  await made.verbs.endSession();
   assert.equal(made.store.get().server?.session, null);
   answers.endSession = () => {
     serve(stateWith(null));

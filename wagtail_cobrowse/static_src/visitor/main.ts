@@ -115,7 +115,7 @@ async function start(handle: Handle): Promise<void> {
 
   async function endChat(from: Panel): Promise<void> {
     try {
-      await visit.endChat();
+      await visit.verbs.endChat();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       from.showProblem(problemText(error));

@@ -120,12 +120,12 @@ export function createCobrowsingPage(visit: Visit, language: string, early: Earl
   watchConsent(form, {
     api: visit.api,
     early,
-    onConsent: (consented) => visit.begin(consented),
+    onConsent: (consented) => visit.verbs.begin(consented),
     onExisting: () => void visit.refresh(),
     showProblem,
   });
-  find('renew')?.addEventListener('click', () => void attempt(() => visit.renewStartcode()));
-  find('cancel')?.addEventListener('click', () => void attempt(() => visit.endSession()));
+  find('renew')?.addEventListener('click', () => void attempt(() => visit.verbs.renewStartcode()));
+  find('cancel')?.addEventListener('click', () => void attempt(() => visit.verbs.endSession()));
   visit.store.subscribe(render);
   render(visit.store.get());
 }

@@ -32,10 +32,10 @@ export function createSession(visit: Visit, options: SessionOptions): void {
 
   function makeBar(): Bar {
     const made = createBar(options.styles, language, {
-      pause: () => void visit.pause(),
-      resume: () => void visit.resume(),
-      end: () => void visit.endSession(),
-      close: () => visit.dismissEnded(),
+      pause: () => void visit.verbs.pause(),
+      resume: () => void visit.verbs.resume(),
+      end: () => void visit.verbs.endSession(),
+      close: () => visit.verbs.dismissEnded(),
     });
     made.onHeight = options.onHeight;
     return made;
@@ -77,7 +77,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     const state = snapshot.server?.session?.state;
     if (state === 'active' || state === 'paused')
       stopEscape ??= watchEscape((what) => {
-        if (what === 'end') void visit.endSession();
+        if (what === 'end') void visit.verbs.endSession();
         else showHint();
       });
     else {

@@ -1,0 +1,66 @@
+/** What the server says on the socket, and who it concerns; docs/protocol.md. */
+import type { Control } from '../connection.ts';
+import type { Receipt, Snapshot, Store } from '../state.ts';
+import type { Ending } from './ending.ts';
+import type { TabPage } from './page.ts';
+
+export interface HearingOptions {
+  store: Store<Snapshot>;
+  page: TabPage;
+  ending: Ending;
+  /** Asks the API for the state. */
+  refresh(): void;
+  onMessages(): void;
+  onTyping(): void;
+  /** The line is open (again): what was missed is to be fetched. */
+  onOpen(): void;
+}
+
+export function createHearing(options: HearingOptions): (message: Control) => void {
+  const { store, page, ending, refresh } = options;
+
+  function hearChanges(changes: unknown): void {
+    if (!Array.isArray(changes)) return;
+    // Messages change the number of unread ones, which is part of the state.
+    if (!ending.isUnderWay) refresh();
+    if (changes.includes('messages')) options.onMessages();
+  }
+
+  function hearEnd({ reason, receipt }: Control): void {
+    ending.reason = typeof reason === 'string' ? reason : '';
+    page.silence();
+    if (receipt) ending.keep(receipt as Receipt);
+    // While the visitor's own end is under way its answer brings the receipt.
+    if (!ending.isUnderWay || receipt) refresh();
+  }
+
+  return (message) => {
+    switch (message.type) {
+      case 'welcome':
+        page.tell();
+        // Subscribed first, asked second: nothing falls between the two.
+        refresh();
+        options.onOpen();
+        break;
+      case 'changed':
+        hearChanges(message['changes']);
+        break;
+      case 'accept':
+        if (!ending.isUnderWay && !page.accept(message)) refresh();
+        break;
+      case 'watch':
+        page.watch(message['watched'] === true);
+        break;
+      case 'silence':
+        page.silence();
+        store.set({ sharing: message['elsewhere'] === true ? 'elsewhere' : 'unknown' });
+        break;
+      case 'typing':
+        options.onTyping();
+        break;
+      case 'ended':
+        hearEnd(message);
+        break;
+    }
+  };
+}

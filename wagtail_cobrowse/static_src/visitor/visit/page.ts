@@ -1,0 +1,125 @@
+/** This tab's page: which epoch the server has accepted for it, and whether it is mirrored. */
+import type { Control } from '../connection.ts';
+import type { Config } from '../handle.ts';
+import type { MirrorOptions, Sharing } from '../mirror/interface.ts';
+import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
+import type { Snapshot, Store } from '../state.ts';
+import { bareAddress, isFocused } from '../tabs.ts';
+
+export interface TabPageOptions {
+  config: Pick<Config, 'mirror' | 'mark' | 'language'>;
+  store: Store<Snapshot>;
+  line: {
+    readonly buffered: number;
+    send(message: Control): boolean;
+    sendFrame(frame: ArrayBuffer): void;
+  };
+}
+
+interface Accepted {
+  epoch: number;
+  sharing: Sharing;
+  watched: boolean;
+}
+
+export class TabPage {
+  private readonly options: TabPageOptions;
+  private readonly shared: SharedPage;
+  /** An epoch accepted before the state said that the session is active. */
+  private pending: Accepted | null = null;
+
+  constructor(options: TabPageOptions) {
+    this.options = options;
+    this.shared = new SharedPage({
+      load: () => import(options.config.mirror),
+      options: () => this.mirrorOptions(),
+    });
+  }
+
+  /** Says where this tab is. */
+  tell(): void {
+    const { config, line } = this.options;
+    line.send({
+      type: 'page',
+      url: bareAddress(location),
+      focused: isFocused(),
+      mark: config.mark,
+    });
+  }
+
+  /** Takes an `accept`; false when the state of the session has to be known first. */
+  accept(message: Control): boolean {
+    const { epoch, watched } = message;
+    const allowed = readSharing(message);
+    if (typeof epoch !== 'number' || !allowed) return true;
+    const { store, config } = this.options;
+    const sharing = stricter(allowed, config.mark);
+    store.set({ sharing: sharing.policy });
+    const accepted = { epoch, sharing, watched: watched === true };
+    if (store.get().server?.session?.state === 'active') {
+      this.share(accepted);
+      return true;
+    }
+    // Name and colour of the advisor come with the state.
+    this.pending = accepted;
+    return false;
+  }
+
+  watch(watched: boolean): void {
+    if (this.pending) this.pending.watched = watched;
+    this.shared.watch(watched);
+  }
+
+  /** Brings the mirror in line with what the session has become. */
+  follow(state: 'waiting' | 'active' | 'paused'): void {
+    if (state !== 'waiting') this.prepare();
+    if (state !== 'active') this.shared.silence();
+    else if (this.pending) {
+      const accepted = this.pending;
+      this.pending = null;
+      this.share(accepted);
+    }
+  }
+
+  /** Fetches mirror.js ahead of its use. */
+  prepare(): void {
+    this.shared.prepare();
+  }
+
+  receive(frame: ArrayBuffer): void {
+    this.shared.receive(frame);
+  }
+
+  /** Nothing leaves from here on; an epoch that waits for the state may still come. */
+  cut(): void {
+    this.shared.silence();
+  }
+
+  /** The epoch is void. */
+  silence(): void {
+    this.pending = null;
+    this.shared.silence();
+  }
+
+  /** The session is over. */
+  forget(): void {
+    this.shared.forget();
+  }
+
+  private share({ epoch, sharing, watched }: Accepted): void {
+    this.shared.accept(epoch, sharing, watched);
+  }
+
+  private mirrorOptions(): MirrorOptions {
+    const { store, line, config } = this.options;
+    const session = store.get().server?.session;
+    return {
+      send: (frame) => line.sendFrame(frame),
+      buffered: () => line.buffered,
+      color: session?.color ?? '',
+      language: config.language,
+      onField: (field) => store.set({ field }),
+      advisor: session?.advisor ?? '',
+    };
+  }
+}
