@@ -14,11 +14,14 @@ from tests import services
 #: Package, and how to tell that what it brings is there.
 PACKAGES = {
     "chromium": lambda: Path("/usr/bin/chromium").exists(),
+    "firefox-esr": lambda: shutil.which("firefox-esr"),
     "gettext": lambda: shutil.which("msgfmt"),
     "postgresql": lambda: services.postgres_binaries(),
     "redis-server": lambda: (
         shutil.which("redis-server") or shutil.which("valkey-server")
     ),
+    "webkit2gtk-driver": lambda: shutil.which("WebKitWebDriver"),
+    "xvfb": lambda: shutil.which("Xvfb"),
 }
 
 

@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--soak", action="store_true", help="full counts and faults")
     parser.add_argument("--keep-going", action="store_true")
     arguments = parser.parse_args()
-    debian.install("chromium", "gettext", "postgresql", "redis-server")
+    debian.install(*debian.PACKAGES)
     bundle.main(["--install"])
     suites = Suites(keep_going=arguments.keep_going, soak=arguments.soak)
     started = time.monotonic()

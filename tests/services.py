@@ -159,7 +159,7 @@ def _running(command, log: Path, port: int, user, stop: signal.Signals):
             **_as(user),
         )
     try:
-        _wait_for_port(process, port, log)
+        wait_for_port(process, port, log)
         yield process
     finally:
         process.send_signal(stop)
@@ -170,7 +170,7 @@ def _running(command, log: Path, port: int, user, stop: signal.Signals):
             process.wait()
 
 
-def _wait_for_port(process: subprocess.Popen, port: int, log: Path) -> None:
+def wait_for_port(process: subprocess.Popen, port: int, log: Path) -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if process.poll() is not None:

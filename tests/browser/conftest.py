@@ -1,8 +1,6 @@
 """Fixtures of the tests that drive real browsers against the real server."""
 
-import os
 import re
-import shutil
 
 from pathlib import Path
 
@@ -10,12 +8,13 @@ import pytest
 
 from playwright.sync_api import sync_playwright
 
+from .engines import PlaywrightEngine, launch_chromium, launch_firefox
+from .engines_webkit import WebKitEngine
 from .live_site import Prepared
 from .people import People, Problems
 
 
 HERE = Path(__file__).resolve().parent
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def pytest_collection_modifyitems(items):
@@ -75,10 +74,34 @@ def playwright():
 @pytest.fixture(scope="session")
 def chromium(playwright):
     """Debian's Chromium; COBROWSE_CHROMIUM names another."""
-    path = os.environ.get("COBROWSE_CHROMIUM") or shutil.which("chromium")
-    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    browser = launch_chromium(playwright)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_engine(chromium):
+    return PlaywrightEngine("chromium", chromium)
+
+
+@pytest.fixture(scope="session")
+def firefox_engine(playwright):
+    running = PlaywrightEngine("firefox", launch_firefox(playwright))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def webkit_engine(tmp_path_factory):
+    running = WebKitEngine(tmp_path_factory.mktemp("webkit"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+def engine(request):
+    """Each of the three browsers in turn."""
+    return request.getfixturevalue(f"{request.param}_engine")
 
 
 @pytest.fixture
