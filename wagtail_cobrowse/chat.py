@@ -218,7 +218,7 @@ def end_abandoned(now=None) -> int:
 
 
 def _unless_abandoned(conversations, now) -> Conversation | None:
-    found = conversations.select_related("site", "advisor").first()
+    found = conversations.select_related("site", "advisor", "session").first()
     now = now or timezone.now()
     if found is None or found.visitor_seen_at > _abandoned_before(now):
         return found

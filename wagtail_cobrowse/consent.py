@@ -2,7 +2,8 @@
 Consent to co-browsing: one wording, one press of the button, one proof.
 
 `begin` answers the press with a nonce bound to seat, page and wording; `give` uses
-it up, writes the proof and makes the session, or does nothing at all.
+it up, writes the proof and makes the session, or does nothing at all. For a session
+that is held because its terms have changed, the same two steps renew the consent.
 """
 
 import datetime as dt
@@ -19,13 +20,16 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import chat, proofs, sessions, startcodes
+from . import chat, holds, proofs, sessions, startcodes
 from .errors import ForeignNonce, NoConsentBlock, NonceUsed, SessionExists, TermsChanged
+from .logins import NOBODY, Login
 from .models import (
     CobrowseSession,
     ConsentEvent,
     ConsentNonce,
     Conversation,
+    EndReason,
+    Hold,
     Terms,
 )
 from .offers import find_live_page
@@ -44,12 +48,15 @@ BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True)
 class Given:
-    """What the visitor gets for a consent. Code and receipt are shown this once."""
+    """What the visitor gets for a consent. Code and receipt are shown this once.
+
+    Without a code ("", None) when the consent renews that of a running session.
+    """
 
     conversation: Conversation
     session: CobrowseSession
     startcode: str
-    expires_at: dt.datetime
+    expires_at: dt.datetime | None
     receipt: str
 
 
@@ -84,10 +91,12 @@ def digest_of(text: str, label: str) -> str:
 def begin(seat_hash: str, page, language: str) -> tuple[str, Terms]:
     """Answer a press of the start button: a nonce for this seat, and the wording.
 
-    Raises `NoConsentBlock`, and `SessionExists` while this seat has a session.
+    Raises `NoConsentBlock`, and `SessionExists` while this seat has a session, unless
+    that waits for a new consent.
     """
     conversation = chat.find_conversation(seat_hash)
-    if conversation and sessions.current(conversation):
+    session = sessions.current(conversation) if conversation else None
+    if session and session.hold != Hold.TERMS:
         raise SessionExists
     terms = current_terms(page, language)
     nonce = secrets.token_urlsafe(32)
@@ -104,8 +113,11 @@ def give(
     nonce: str,
     terms_digest: str,
     elapsed: int,
+    login: Login = NOBODY,
 ) -> Given:
     """Consent: the box was ticked ``elapsed`` milliseconds before the press.
+
+    ``login`` is whom the browser is logged in as while it consents.
 
     Raises `NonceUsed`, `ForeignNonce`, `TermsChanged`, `NoConsentBlock` or
     `SessionExists`; then nothing has been written but that a stale nonce is gone.
@@ -133,39 +145,55 @@ def give(
     with transaction.atomic():
         conversation = chat.open_conversation(site, seat_hash, language)
         chat.lock(conversation.pk)
-        if sessions.current(conversation):
+        held = sessions.current(conversation)
+        if held and held.hold != Hold.TERMS:
             raise SessionExists
         if not _drop(row):
             raise NonceUsed
-        proof_id = uuid.uuid4()
-        receipt_hash = hash_receipt(receipt)
-        pressed_at = timezone.now()
-        proofs.append(
-            proof_id=proof_id,
-            event=ConsentEvent.Event.GIVEN,
-            terms=row.terms,
-            page_number=page.pk,
-            revision_number=page.live_revision_id,
-            language=language,
-            ticked_at=pressed_at - _clamped(elapsed),
-            pressed_at=pressed_at,
-            occurred_at=pressed_at,
-            receipt_hash=receipt_hash,
-        )
-        expires_at = startcodes.expiry(pressed_at)
+        proof = _prove(row, page, elapsed, receipt, held)
+        agreed = {
+            "page": row.page,
+            "terms": row.terms,
+            "language": language,
+            "proof_id": proof.proof_id,
+            "receipt_hash": proof.receipt_hash,
+        }
+        log(instance=page, action="wagtail_cobrowse.consent_given")
+        if held:
+            identity = holds.identity_of(held.pk, login)
+            if not holds.agree(held, identity=identity, **agreed):
+                raise SessionExists
+            return Given(conversation, held, "", None, receipt)
+        number = uuid.uuid4()
         session = sessions.begin(
             conversation,
-            page=row.page,
-            terms=row.terms,
-            proof_id=proof_id,
-            receipt_hash=receipt_hash,
-            language=language,
+            id=number,
+            identity=holds.identity_of(number, login),
             startcode_hash=startcode_hash,
-            startcode_expires_at=expires_at,
+            startcode_expires_at=startcodes.expiry(proof.occurred_at),
+            **agreed,
         )
         chat.post_event(conversation, "consent_given")
-        log(instance=page, action="wagtail_cobrowse.consent_given")
-    return Given(conversation, session, code, expires_at, receipt)
+    return Given(conversation, session, code, session.startcode_expires_at, receipt)
+
+
+def _prove(row, page, elapsed: int, receipt: str, held) -> ConsentEvent:
+    """Write the proof; that of a session held for its terms ends with it."""
+    pressed_at = timezone.now()
+    if held:
+        record_end(held, EndReason.TERMS_CHANGED, pressed_at)
+    return proofs.append(
+        proof_id=uuid.uuid4(),
+        event=ConsentEvent.Event.GIVEN,
+        terms=row.terms,
+        page_number=page.pk,
+        revision_number=page.live_revision_id,
+        language=row.terms.language,
+        ticked_at=pressed_at - _clamped(elapsed),
+        pressed_at=pressed_at,
+        occurred_at=pressed_at,
+        receipt_hash=hash_receipt(receipt),
+    )
 
 
 def new_receipt() -> str:

@@ -29,8 +29,15 @@ EVENTS = {
     "session_started": _("The co-browsing session has started."),
     "session_paused": _("The co-browsing session is paused."),
     "session_resumed": _("The co-browsing session continues."),
+    "consent_renewed": _("Agreed to the changed terms of use. It continues."),
     "session_ended": _("The co-browsing session has ended."),
     "conversation_ended": _("The chat has ended."),
+}
+
+#: What is said of a session that waits for a new agreement, by `Hold`.
+HOLD_TEXTS = {
+    "terms": _("The terms have changed. Sharing is paused until they are agreed to."),
+    "identity": _("Logged in or out. Sharing is paused until it is agreed to again."),
 }
 
 WRONG_CODES_TEXT = _("The co-browsing session has ended: too many wrong Startcodes.")
@@ -115,6 +122,8 @@ def event_text(data: dict) -> str:
     name, event = data.get("name") or str(_("Advisor")), data.get("event", "")
     if event == "session_ended" and data.get("reason") == "wrong_codes":
         return str(WRONG_CODES_TEXT)
+    if event == "session_held":
+        return str(HOLD_TEXTS.get(data.get("reason", ""), ""))
     return str(EVENTS.get(event, "")).format(name=name)
 
 

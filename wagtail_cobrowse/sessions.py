@@ -23,14 +23,21 @@ from .models import (
     Conversation,
     DeletionEntry,
     EndReason,
+    Hold,
     SessionRecord,
 )
+from .proofs import WITHDRAWALS
 from .rows import delete_rows
 from .settings import cobrowse_settings
 
 
 State = CobrowseSession.State
 RUNNING = (State.ACTIVE, State.PAUSED)
+#: Why a held session ends when the visitor has not agreed anew in time.
+HOLD_ENDS = {
+    Hold.TERMS: EndReason.TERMS_CHANGED,
+    Hold.IDENTITY: EndReason.IDENTITY_CHANGED,
+}
 
 
 @dataclass(frozen=True)
@@ -42,32 +49,17 @@ class Receipt:
     deleted: dict[str, int] = field(default_factory=dict)
 
 
-def begin(
-    conversation,
-    *,
-    page,
-    terms,
-    proof_id,
-    receipt_hash: str,
-    language: str,
-    startcode_hash: str,
-    startcode_expires_at: dt.datetime,
-) -> CobrowseSession:
+def begin(conversation, **consent) -> CobrowseSession:
     """Make the session that waits for its Startcode. Called by `consent.give` only.
 
-    Raises `SessionExists` when the conversation already has one.
+    ``consent`` is what it has of the consent: id, identity, page, terms, proof_id,
+    receipt_hash, language, startcode_hash, startcode_expires_at. Raises
+    `SessionExists` when the conversation already has one.
     """
     try:
         with transaction.atomic():
             session = CobrowseSession.objects.create(
-                conversation=conversation,
-                page=page,
-                terms=terms,
-                proof_id=proof_id,
-                receipt_hash=receipt_hash,
-                language=language,
-                startcode_hash=startcode_hash,
-                startcode_expires_at=startcode_expires_at,
+                conversation=conversation, **consent
             )
     except IntegrityError as error:
         raise SessionExists from error
@@ -81,7 +73,15 @@ def pause(session) -> bool:
 
 
 def resume(session) -> bool:
-    """Share again; False when the session was not paused."""
+    """Share again; False when the session was not paused, or is held.
+
+    Other terms that nobody has noticed yet hold it now.
+    """
+    from . import holds
+
+    if session.state == State.PAUSED and holds.is_outdated(session):
+        holds.hold(session, Hold.TERMS)
+        return False
     return _move(session, State.PAUSED, State.ACTIVE, "session_resumed")
 
 
@@ -142,6 +142,8 @@ def overdue(session, now=None) -> EndReason | None:
         if passed(session.created_at, cobrowse_settings.waiting_lifetime):
             return EndReason.EXPIRED
         return None
+    if session.hold_until is not None and now >= session.hold_until:
+        return HOLD_ENDS[Hold(session.hold)]
     if passed(session.started_at, cobrowse_settings.session_lifetime):
         return EndReason.EXPIRED
     seen = min(session.visitor_seen_at, session.advisor_seen_at)
@@ -166,7 +168,7 @@ def end_overdue(now=None) -> int:
 def current(conversation, now=None) -> CobrowseSession | None:
     """The session of ``conversation``, or None; one whose time is over ends here."""
     session = (
-        CobrowseSession.objects.select_related("conversation", "advisor")
+        CobrowseSession.objects.select_related("conversation__site", "advisor", "page")
         .filter(conversation=conversation)
         .first()
     )
@@ -227,6 +229,7 @@ def _maybe_overdue(now) -> Q:
             state=State.WAITING,
             created_at__lte=before(cobrowse_settings.waiting_lifetime),
         )
+        | Q(hold_until__lte=now)
         | running & Q(started_at__lte=before(cobrowse_settings.session_lifetime))
         | running & Q(active_at__lte=before(cobrowse_settings.idle_lifetime))
         | running & (Q(visitor_seen_at__lte=grace) | Q(advisor_seen_at__lte=grace))
@@ -237,9 +240,10 @@ def _move(session, before, after, event: str) -> bool:
     now = timezone.now()
     with transaction.atomic():
         conversation = messages.lock(session.conversation_id)
-        moved = CobrowseSession.objects.filter(pk=session.pk, state=before).update(
-            state=after, active_at=now
-        )
+        # A held session is moved by `holds` alone.
+        moved = CobrowseSession.objects.filter(
+            pk=session.pk, state=before, hold=""
+        ).update(state=after, active_at=now)
         if not moved or conversation is None:
             return False
         messages.post_event(conversation, event)
@@ -256,9 +260,12 @@ def _log_end(session, reason):
     """Page history says that and why; never with whom."""
     if session.page is None:
         return
+    page = session.page.specific
     user = session.advisor if reason == EndReason.ADVISOR else None
+    if reason in WITHDRAWALS:
+        log(instance=page, action="wagtail_cobrowse.consent_withdrawn")
     log(
-        instance=session.page.specific,
+        instance=page,
         action="wagtail_cobrowse.session_ended",
         user=user,
         data={"reason": str(reason)},

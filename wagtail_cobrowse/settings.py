@@ -77,6 +77,11 @@ class CobrowseSettings:
         return self._get("GRACE_TIME", 120)
 
     @property
+    def hold_lifetime(self) -> int:
+        """Seconds in which the visitor may agree anew (terms, login) before it ends."""
+        return self._get("HOLD_LIFETIME", 120)
+
+    @property
     def conversation_grace_time(self) -> int:
         """Seconds without a connected visitor after which a conversation ends."""
         return self._get("CONVERSATION_GRACE_TIME", 1800)

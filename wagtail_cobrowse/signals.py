@@ -15,7 +15,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from . import webcodes
+from . import holds, webcodes
 from .mixins import CobrowsePageMixin
 
 
@@ -34,6 +34,21 @@ def fill_new_page(sender, page, **kwargs):
 def settle_webcode(sender, instance, **kwargs):
     """A published page has a webcode; that of an unpublished one is retired."""
     _settle([instance.translation_key])
+
+
+@receiver(page_published, dispatch_uid="wagtail_cobrowse.terms_published")
+def ask_anew(sender, instance, **kwargs):
+    """Other terms end what waits and hold what runs, until they are agreed to."""
+    if isinstance(instance, CobrowsePageMixin):
+        holds.check_terms(instance.pk)
+
+
+@receiver(page_unpublished, dispatch_uid="wagtail_cobrowse.terms_unpublished")
+def stop_waiting(sender, instance, **kwargs):
+    """Nothing starts with the consent of a page that is gone."""
+    if isinstance(instance, CobrowsePageMixin):
+        # A page that is being deleted is still in the database.
+        holds.check_terms(instance.pk, digest="")
 
 
 @receiver(post_save, dispatch_uid="wagtail_cobrowse.page_created")

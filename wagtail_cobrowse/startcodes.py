@@ -15,12 +15,12 @@ from functools import lru_cache
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password, get_hasher, make_password
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Case, DateTimeField, F, Value, When
 from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import chat, live, sessions
+from . import chat, holds, live, sessions
 from .errors import NoSession
 from .models import CobrowseSession, EndReason, WrongStartcode
 from .settings import cobrowse_settings
@@ -108,6 +108,10 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
     if ticket.mark is None:
         return Try(Outcome.LOCKED_OUT, _left(ticket))
     session = ticket.session if right and ticket.startcode_hash else None
+    if session and holds.digest_in_force(session.page_id) != session.terms.digest:
+        # A consent to other words than those in force starts nothing.
+        holds.check_terms(session.page_id, now=now)
+        return Try(Outcome.WRONG, 0)
     if session and _start(session, ticket, user, now):
         return Try(Outcome.STARTED, _left(ticket))
     if _is_locked_out(user, now):
@@ -165,7 +169,15 @@ def _start(session: CobrowseSession, ticket: _Ticket, user, now) -> bool:
         started = CobrowseSession.objects.filter(
             pk=session.pk, state=State.WAITING, startcode_hash=ticket.startcode_hash
         ).update(
-            state=State.ACTIVE,
+            # Whoever has logged in or out since the consent is asked again first.
+            state=Case(
+                When(hold="", then=Value(State.ACTIVE)), default=Value(State.PAUSED)
+            ),
+            hold_until=Case(
+                When(hold="", then=None),
+                default=Value(holds.until(now)),
+                output_field=DateTimeField(),
+            ),
             advisor=user,
             started_at=now,
             startcode_hash="",
@@ -180,6 +192,9 @@ def _start(session: CobrowseSession, ticket: _Ticket, user, now) -> bool:
             ticket.mark.delete()
         chat.take(conversation, user)
         chat.post_event(conversation, "session_started", name=chat.public_name(user))
+        session.refresh_from_db()
+        if session.hold:
+            chat.post_event(conversation, "session_held", reason=session.hold)
         chat.overwrite_startcodes(conversation)
         if session.page is not None:
             log(

@@ -70,6 +70,8 @@ def test_a_detail_is_a_row_and_more(workplace, site, page):
         "state": "waiting",
         "tries_left": 5,
         "started_at": None,
+        "hold": "",
+        "hold_until": None,
         "mine": False,
     }
 

@@ -52,6 +52,9 @@ def test_consent_shows_startcode_and_receipt_once(visitor, page):
         "advisor": "",
         "expires_at": answer["expires_at"],
         "color": "#c2185b",
+        "hold": "",
+        "hold_until": None,
+        "page_url": page.get_url(),
     }
     later = visitor.get("state/")
     assert later.json()["session"] == answer["state"]["session"]

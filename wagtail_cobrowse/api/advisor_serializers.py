@@ -23,12 +23,17 @@ class RowSession(serializers.Serializer):
 
 
 class DetailSession(RowSession):
+    hold = serializers.SerializerMethodField()
+    hold_until = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(
         source="startcode_expires_at", allow_null=True
     )
     tries_left = serializers.SerializerMethodField()
     started_at = serializers.DateTimeField(allow_null=True)
     mine = serializers.SerializerMethodField()
+
+    def get_hold(self, session) -> str:
+        return "" if session.state == State.WAITING else session.hold
 
     def get_tries_left(self, session) -> int:
         return max(0, cobrowse_settings.startcode_tries - session.startcode_tries)

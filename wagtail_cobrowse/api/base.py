@@ -20,7 +20,8 @@ from django.utils.cache import add_never_cache_headers
 
 from wagtail.models import Site
 
-from .. import chat, errors, sessions
+from .. import chat, errors, holds, sessions
+from ..logins import Login, read_login
 from ..origins import request_origin_allowed
 from . import errors as api_errors
 from .authentication import MayAdvise, SeatAuthentication
@@ -110,16 +111,31 @@ class VisitorView(CobrowseView):
     permission_classes = [AllowAny]
     throttle_classes = [SeatThrottle]
 
-    def find_conversation(self):
-        """The living conversation of the seat, or None."""
+    def find_conversation(self, *, watch: bool = True):
+        """The living conversation of the seat, or None.
+
+        With ``watch``, a session is held here if somebody else is logged in now.
+        """
         conversation = chat.find_conversation(str(self.request.auth or ""))
         if conversation is not None:
             chat.touch(conversation)
+            if watch:
+                self.check_login(conversation)
         return conversation
 
-    def get_session(self):
+    def check_login(self, conversation) -> None:
+        """Hold the session of ``conversation`` if it is another login."""
+        session = getattr(conversation, "session", None)
+        if session is not None:
+            holds.check_login(session, self.get_login())
+
+    def get_login(self) -> Login:
+        """Whom the visitor's browser is logged in as; no query for strangers."""
+        return read_login(self.request.COOKIES)
+
+    def get_session(self, *, watch: bool = True):
         """The seat's session. Raises `NoSession`."""
-        conversation = self.find_conversation()
+        conversation = self.find_conversation(watch=watch)
         session = sessions.current(conversation) if conversation else None
         if session is None:
             raise errors.NoSession

@@ -167,9 +167,23 @@ class StateSession(serializers.Serializer):
         source="startcode_expires_at", allow_null=True
     )
     color = serializers.SerializerMethodField()
+    hold = serializers.SerializerMethodField()
+    hold_until = serializers.DateTimeField(allow_null=True)
+    page_url = serializers.SerializerMethodField()
 
     def get_advisor(self, session) -> str:
         return chat.public_name(session.advisor)
+
+    def get_hold(self, session) -> str:
+        # While it waits nothing is shared, and nothing has to be agreed to yet.
+        waits = session.state == CobrowseSession.State.WAITING
+        return "" if waits else session.hold
+
+    def get_page_url(self, session) -> str:
+        if session.page is None or not session.page.live:
+            return ""
+        page = session.page.specific_deferred
+        return page.relative_url(session.conversation.site) or ""
 
     def get_color(self, session) -> str:
         return cobrowse_settings.pointer_color
@@ -196,6 +210,11 @@ class StartcodeOutput(serializers.Serializer):
     expires_at = serializers.DateTimeField()
 
 
-class ConsentOutput(StartcodeOutput):
-    state = StateOutput()
+class ConsentAnswer(serializers.Serializer):
+    startcode = serializers.CharField(allow_blank=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
     receipt = serializers.CharField()
+
+
+class ConsentOutput(ConsentAnswer):
+    state = StateOutput()

@@ -14,6 +14,7 @@ visitor = [
     path("startcode/", visitor_session.StartcodeView.as_view()),
     path("session/pause/", visitor_session.PauseView.as_view()),
     path("session/resume/", visitor_session.ResumeView.as_view()),
+    path("session/confirm/", visitor_session.ConfirmView.as_view()),
     path("session/end/", visitor_session.SessionEndView.as_view()),
 ]
 conversation = [

@@ -82,6 +82,7 @@ class MessagesView(VisitorView):
             self.get_site(), seat_hash, supported_language(data["language"])
         )
         chat.touch(conversation)
+        self.check_login(conversation)
         message, is_new = chat.post_message(
             conversation,
             author=Message.Author.VISITOR,

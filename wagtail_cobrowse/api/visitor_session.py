@@ -5,12 +5,13 @@ from rest_framework.response import Response
 
 from django.utils.translation import gettext_lazy as _
 
-from .. import consent, errors, seats, sessions, startcodes
+from .. import consent, errors, holds, seats, sessions, startcodes
 from ..models import EndReason
 from ..offers import find_live_page
 from .base import VisitorView, describe, supported_language
 from .serializers import (
     BegunOutput,
+    ConsentAnswer,
     ConsentBeginInput,
     ConsentInput,
     ConsentOutput,
@@ -73,15 +74,17 @@ class ConsentView(VisitorView):
             nonce=data["nonce"],
             terms_digest=data["terms"],
             elapsed=data["elapsed"],
+            login=self.get_login(),
         )
-        return Response(
-            {
-                **_shown(given.startcode, given.expires_at),
-                "state": state_of(given.conversation, given.session),
-                "receipt": given.receipt,
-            },
-            status=status.HTTP_201_CREATED,
-        )
+        answer = {
+            "startcode": startcodes.group(given.startcode),
+            "expires_at": given.expires_at,
+            "receipt": given.receipt,
+        }
+        # The state is words already, as elsewhere.
+        shown = {**ConsentAnswer(answer).data}
+        shown["state"] = state_of(given.conversation, given.session)
+        return Response(shown, status=status.HTTP_201_CREATED)
 
 
 class StartcodeView(VisitorView):
@@ -91,7 +94,9 @@ class StartcodeView(VisitorView):
 
     @describe("visitor_startcode_renew", request=None, responses=StartcodeOutput)
     def post(self, request):
-        return Response(_shown(*startcodes.renew(self.get_session())))
+        code, expires_at = startcodes.renew(self.get_session())
+        shown = {"startcode": startcodes.group(code), "expires_at": expires_at}
+        return Response(StartcodeOutput(shown).data)
 
 
 class PauseView(VisitorView):
@@ -108,6 +113,18 @@ class ResumeView(VisitorView):
     @describe("visitor_session_resume", request=None, responses=StateOutput)
     def post(self, request):
         return _moved(self.get_session(), sessions.resume)
+
+
+class ConfirmView(VisitorView):
+    """Share again after logging in or out."""
+
+    @describe("visitor_session_confirm", request=None, responses=StateOutput)
+    def post(self, request):
+        session = self.get_session(watch=False)
+        identity = holds.identity_of(session.pk, self.get_login())
+        if not holds.release(session, identity=identity):
+            raise errors.NoSession
+        return Response(state_of(session.conversation, session))
 
 
 class SessionEndView(VisitorView):
@@ -129,9 +146,3 @@ def _moved(session, move) -> Response:
     if not move(session):
         raise errors.NoSession
     return Response(state_of(session.conversation, session))
-
-
-def _shown(code: str, expires_at) -> dict:
-    return StartcodeOutput(
-        {"startcode": startcodes.group(code), "expires_at": expires_at}
-    ).data

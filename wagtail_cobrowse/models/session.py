@@ -21,6 +21,7 @@ class EndReason(models.TextChoices):
     REVOKED = "revoked", _("Permission revoked")
     TERMS_CHANGED = "terms_changed", _("Terms changed")
     CONNECTION_LOST = "connection_lost", _("Connection lost")
+    IDENTITY_CHANGED = "identity_changed", _("Visitor logged in or out")
 
 
 class Hold(models.TextChoices):
@@ -34,8 +35,8 @@ class CobrowseSession(models.Model):
     """
     A co-browsing session from consent to its end; the row is deleted at the end.
 
-    Only `wagtail_cobrowse.sessions` and `wagtail_cobrowse.startcodes` write here,
-    each transition being one conditional UPDATE or DELETE.
+    Only `sessions`, `holds` and `startcodes` write here, each transition being one
+    conditional UPDATE or DELETE.
     """
 
     class State(models.TextChoices):
@@ -53,7 +54,7 @@ class CobrowseSession(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.WAITING
     )
-    #: Set with ``paused`` only; a pause by the visitor's own wish has none.
+    #: A pause by the visitor's own wish has none; while waiting it says how to start.
     hold = models.CharField(max_length=10, choices=Hold.choices, blank=True)
     #: When a held session ends unless the visitor has agreed anew.
     hold_until = models.DateTimeField(null=True)
