@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from .. import chat, live, permissions, policies, webcodes
+from .. import chat, holds, live, logins, permissions, policies, webcodes
 from ..mixins import CobrowsePageMixin
-from ..models import CobrowseSession, Conversation
+from ..models import CobrowseSession, Conversation, Hold
 from ..relay.state import NO_SESSION, SessionState
 from .protocol import CloseCode
 
@@ -37,6 +37,23 @@ def admit_visitor(route: str, seat_hash: str) -> CloseCode | Conversation:
     if not conversation.seat_hash or conversation.seat_hash != seat_hash:
         return CloseCode.NOT_AUTHENTICATED
     return conversation
+
+
+def read_login(route: str, cookies: dict[str, str]) -> tuple[logins.Login, bool]:
+    """Whom the visitor's browser is logged in as, and whether that has changed.
+
+    It has where a session knows another login from the visitor's last agreement.
+    """
+    login = logins.read_login(cookies)
+    session = _session(route)
+    return login, session is not None and holds.is_other(session, login)
+
+
+def hold_for_login(route: str) -> None:
+    """The visitor has logged in or out: hold the session on ``route``, if any."""
+    session = _session(route)
+    if session is not None:
+        holds.hold(session, Hold.IDENTITY)
 
 
 def admit_advisor(route: str, user) -> CloseCode | Conversation:

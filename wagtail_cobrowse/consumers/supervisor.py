@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .. import chat, retention, sessions
+from .. import chat, holds, logins, retention, sessions
 from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
@@ -40,6 +40,7 @@ class Supervisor:
         self.is_halted = False
         self._tasks: list[asyncio.Task[None]] = []
         self._deadline: asyncio.TimerHandle | None = None
+        self._holding: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Start with the process, or with its first socket."""
@@ -59,6 +60,7 @@ class Supervisor:
         tasks, self._tasks = self._tasks, []
         if self._deadline is not None:
             self._deadline.cancel()
+        tasks += self._holding
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -92,6 +94,7 @@ class Supervisor:
                 if time.monotonic() - purged_at >= PURGE_EVERY:
                     purged_at = time.monotonic()
                     await run(retention.purge)
+                    await run(holds.check_all_terms)
             except Exception as error:
                 logger.warning("Could not sweep: %s.", type(error).__name__)
 
@@ -110,13 +113,20 @@ class Supervisor:
     async def confirm(self) -> None:
         """Bring rooms and sockets in line with the database, in one batch."""
         advisors = [c for c in self.consumers if hasattr(c, "user")]
+        visitors = [c for c in self.consumers if hasattr(c, "login")]
         if not hub.rooms and not advisors:
             return
         numbers = {route: room.begin_read() for route, room in hub.rooms.items()}
-        states, revoked = await run(_read, list(numbers), advisors)
+        states, revoked, changed = await run(
+            _read, list(numbers), advisors, {c.login for c in visitors}
+        )
         was_halted, self.is_halted = self.is_halted, False
         for consumer in revoked:
             consumer.revoke()
+        for consumer in visitors:
+            if consumer.login in changed:
+                consumer.room.hold()
+                self._hold(consumer)
         for consumer in self.consumers - set(revoked):
             room = getattr(consumer, "room", None)
             if room is None or room.route not in numbers:
@@ -124,6 +134,22 @@ class Supervisor:
             state = states.get(room.route, NO_SESSION)
             if state != consumer.known or was_halted:
                 await self._tell(consumer, numbers[room.route], state)
+
+    def _hold(self, consumer: Any) -> None:
+        """Write what has been cut already; a lock must not hold up confirmations."""
+        # The cookies are those of an old page, and say no more from now on.
+        login, consumer.login = consumer.login, logins.NOBODY
+
+        async def hold() -> None:
+            try:
+                await consumer.hold_for_login()
+            except Exception as error:
+                logger.warning("Could not hold a session: %s.", type(error).__name__)
+                consumer.login = login
+
+        task = asyncio.get_running_loop().create_task(hold())
+        self._holding.add(task)
+        task.add_done_callback(self._holding.discard)
 
     async def _tell(self, consumer: Any, number: int, state: SessionState) -> None:
         try:
@@ -148,8 +174,8 @@ class Supervisor:
 
 
 def _read(
-    routes: list[str], advisors: list[Any]
-) -> tuple[dict[str, SessionState], list[Any]]:
+    routes: list[str], advisors: list[Any], browsers: set[logins.Login]
+) -> tuple[dict[str, SessionState], list[Any], set[logins.Login]]:
     rows = CobrowseSession.objects.filter(conversation__route__in=routes)
     states = {
         route: SessionState(state, advisor_id, pk)
@@ -157,7 +183,8 @@ def _read(
             "conversation__route", "state", "advisor_id", "pk"
         )
     }
-    return states, authority.find_revoked(advisors) if advisors else []
+    revoked = authority.find_revoked(advisors) if advisors else []
+    return states, revoked, logins.find_changed(browsers)
 
 
 def _sweep(visitors: list[str], advisors: list[str], active: list[str]) -> None:

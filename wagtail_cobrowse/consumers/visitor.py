@@ -3,6 +3,7 @@
 from typing import Any
 
 from .. import live, seats, sessions
+from ..logins import NOBODY
 from ..models import Conversation, EndReason
 from ..relay.hub import hub
 from . import admission
@@ -29,6 +30,8 @@ class VisitorConsumer(SocketConsumer):
         self.url = ""
         self.mark = ""
         self.known = admission.NO_SESSION
+        #: Whom the browser was logged in as when it connected, as long as that counts.
+        self.login = NOBODY
         #: Whether the page's policy is being read; one answer opens one epoch.
         self.is_asking = False
 
@@ -51,7 +54,14 @@ class VisitorConsumer(SocketConsumer):
         await self.channel_layer.group_add(
             live.conversation_group(self.route), self.channel_name
         )
-        await self._follow()
+        # Before anything of this page can pass: it may be that of another login.
+        self.login, has_changed = await run(
+            admission.read_login, self.route, self.scope.get("cookies", {})
+        )
+        if has_changed:
+            await self.hold_for_login()
+        else:
+            await self._follow()
         if room.state:
             room.tell_advisors(room.session_message())
         await run(admission.note_visitor, admitted)
@@ -114,6 +124,12 @@ class VisitorConsumer(SocketConsumer):
         """The supervisor has read the session's state, which no event announced."""
         await self._apply(number, state)
         self.tell("changed", changes=[live.SESSION])
+
+    async def hold_for_login(self) -> None:
+        """The visitor has logged in or out: cut first, then hold the session."""
+        self.room.hold()
+        await run(admission.hold_for_login, self.route)
+        await self._follow()
 
     async def _take_page(self, message: dict[str, Any]) -> None:
         url, mark = message.get("url"), message.get("mark", "")
