@@ -16,6 +16,8 @@ export interface Sharing {
 
 /** The field that has the focus, and whether the advisor may read it just now. */
 export interface FieldChoice {
+  /** The same for the same field of one page view. */
+  id: number;
   /** Its accessible name, at most 80 characters; "" without one. */
   label: string;
   shown: boolean;

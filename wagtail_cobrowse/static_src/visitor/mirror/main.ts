@@ -12,6 +12,7 @@ import { createRegions } from './regions.ts';
 import { createSupplement, environment } from './supplement.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 import { createTransport, scheduleFlush } from './transport.ts';
+import { showWithheld, type Withheld } from './withheld/withheld.ts';
 
 export type { Mirror, MirrorOptions, Policy, Sharing } from './interface.ts';
 
@@ -48,6 +49,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let state: State | null = null;
   let recording = false;
   let stopPointer: (() => void) | null = null;
+  let withheld: Withheld | null = null;
 
   const recorder = createRecorder(receiveEvent);
   const supplement = createSupplement({
@@ -70,6 +72,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   /** Runs within the page's own calls: an error here must never become one of the page. */
   function receiveEvent(event: unknown): void {
     if (!state || !recording) return;
+    withheld?.changed();
     try {
       const wasStale = state.stale;
       const [safe] = redact(event, state);
@@ -94,7 +97,9 @@ export function createMirror(options: MirrorOptions): Mirror {
       const current = state;
       const events = [...recorder.keyframe(), ...supplement.current().map(custom)];
       const safe = events.map((event) => redact(event, current)[0]).filter((event) => event);
-      return current.stale ? null : safe;
+      if (current.stale) return null;
+      withheld?.judged();
+      return safe;
     } catch {
       return null;
     }
@@ -110,6 +115,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (sharing.policy === 'hidden') return;
     supplement.start();
     stopPointer = followPointer({ send: transport.point, placeOf });
+    if (state) withheld = showWithheld({ state, regions, judgeAnew, onField: options.onField });
   }
 
   function stop(): void {
@@ -117,6 +123,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     transport.close();
     stopPointer?.();
     stopPointer = null;
+    withheld?.stop();
+    withheld = null;
     supplement.stop();
     recorder.stop();
     state = null;

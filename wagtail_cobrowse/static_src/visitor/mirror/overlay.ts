@@ -5,10 +5,13 @@
 
 export interface Overlay {
   root: ShadowRoot;
-  /** Puts it into the page, above whatever is in the top layer by now. */
-  show(): void;
+  /** Puts it into the page, or into `home`, above whatever is in the top layer by now. */
+  show(home?: Element): void;
   remove(): void;
 }
+
+/** What is drawn above the page; other things of this product are part of what it is above. */
+export const OVERLAY = '[data-cobrowse-ui=overlay]';
 
 const HOST: Record<string, string> = {
   all: 'initial',
@@ -28,7 +31,7 @@ const HOST: Record<string, string> = {
 
 export function createOverlay(css: string): Overlay {
   const host = document.createElement('div');
-  host.setAttribute('data-cobrowse-ui', '');
+  host.setAttribute('data-cobrowse-ui', 'overlay');
   for (const [property, value] of Object.entries(HOST))
     host.style.setProperty(property, value, 'important');
   const root = host.attachShadow({ mode: 'closed' });
@@ -51,15 +54,16 @@ export function createOverlay(css: string): Overlay {
   }
 
   const onToggle = (event: Event): void => {
-    if (event.target !== host && host.isConnected) raise();
+    // Two overlays that raise themselves above each other would never end.
+    if (!(event.target as Element).matches?.(OVERLAY)) raise();
   };
   const observer = new MutationObserver(raise);
 
   return {
     root,
-    show() {
-      if (host.isConnected) return;
-      document.documentElement.append(host);
+    show(home = document.documentElement) {
+      if (host.parentNode === home) return;
+      home.append(host);
       raise();
       document.addEventListener('toggle', onToggle, true);
       document.addEventListener('fullscreenchange', onToggle, true);

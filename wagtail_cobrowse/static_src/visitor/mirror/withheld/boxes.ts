@@ -1,0 +1,79 @@
+/** Where something of the page can be seen just now: not clipped, not covered. */
+
+import { OVERLAY } from '../overlay.ts';
+import { boxOf } from '../places.ts';
+
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** The element of this document in which `element` is: of a shadow tree its host, of a frame the frame. */
+export function inDocument(element: Element): Element {
+  for (let current = element; ;) {
+    const root = current.getRootNode() as Document | ShadowRoot;
+    const outer = 'host' in root ? root.host : root.defaultView?.frameElement;
+    if (root === document || !outer) return current;
+    current = outer;
+  }
+}
+
+/** Elements that cut off what is in them, from `element` outwards. */
+export function clipsOf(element: Element): Element[] {
+  const clips: Element[] = [];
+  let current: Element | null = element;
+  while (current) {
+    const root = current.getRootNode() as Document | ShadowRoot;
+    current =
+      current.assignedSlot ??
+      current.parentElement ??
+      ('host' in root ? root.host : root === document ? null : root.defaultView?.frameElement) ??
+      null;
+    // What the root and body cut off is the window's own edge.
+    if (!current || current.parentElement === null || current.localName === 'body') continue;
+    if (current.localName === 'iframe' || getComputedStyle(current).overflow !== 'visible')
+      clips.push(current);
+  }
+  return clips;
+}
+
+export function intersect(one: Box, other: Box): Box {
+  return {
+    left: Math.max(one.left, other.left),
+    top: Math.max(one.top, other.top),
+    right: Math.min(one.right, other.right),
+    bottom: Math.min(one.bottom, other.bottom),
+  };
+}
+
+const isEmpty = (box: Box): boolean => box.right - box.left < 4 || box.bottom - box.top < 4;
+
+/** What lies above `element` at this place of the window: nothing of its own, nothing around it. */
+export function coverAt(element: Element, x: number, y: number): Element | null {
+  const hit = document.elementFromPoint(x, y);
+  if (!hit || hit.matches(OVERLAY)) return null;
+  return hit.contains(element) || element.contains(hit) ? null : hit;
+}
+
+/** The part of the element's box that can be seen, or null. */
+export function visibleBox(element: Element, clips: readonly Element[]): Box | null {
+  const whole = boxOf(element);
+  if (!whole) return null;
+  let box: Box = intersect(whole, { left: 0, top: 0, right: innerWidth, bottom: innerHeight });
+  for (const clip of clips) box = intersect(box, boxOf(clip) ?? box);
+  if (isEmpty(box)) return null;
+  // Below a header that stays in place, above a bar, behind a dialog.
+  const outer = inDocument(element);
+  const middle = (box.left + box.right) / 2;
+  const above = coverAt(outer, middle, box.top + 1);
+  if (above) box.top = isModal(above) ? box.bottom : above.getBoundingClientRect().bottom;
+  const below = coverAt(outer, middle, box.bottom - 1);
+  if (below) box.bottom = Math.min(box.bottom, below.getBoundingClientRect().top);
+  return isEmpty(box) ? null : box;
+}
+
+function isModal(element: Element): boolean {
+  return element.matches(':modal');
+}
