@@ -1,10 +1,14 @@
 """The built mirror.js alone on a page, and the other end of its line."""
 
 import base64
+import contextlib
 import json
+import threading
+import time
 import zlib
 
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,15 +21,16 @@ from wagtail_cobrowse.consumers.protocol import (
     read_header,
 )
 
+from .engines import PACE, Tab
+
 
 BUNDLE = (
     Path(__file__).resolve().parents[2]
     / "wagtail_cobrowse/static/wagtail_cobrowse/mirror.js"
 )
-ORIGIN = "http://insurer.test"
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 
-START = """async ({policy, advisor}) => {
+START = """async ({sharing, advisor}) => {
   const {createMirror} = await import('/mirror.js');
   window.sent = [];
   const encode = (frame) => {
@@ -38,9 +43,12 @@ START = """async ({policy, advisor}) => {
     buffered: () => 0,
     color: '#d4006a',
     advisor,
+    language: 'en',
+    onField: (field) => { window.field = field; },
   });
-  window.mirror.accept(7, policy, true);
+  window.mirror.accept(7, sharing, true);
 }"""
+SHARING = {"policy": "open", "byDefault": False, "mask": [], "hide": [], "names": []}
 
 
 class Message(NamedTuple):
@@ -53,51 +61,115 @@ class Message(NamedTuple):
     payload: bytes
 
 
-class MirrorLine:
-    """Serves pages to ``page``, starts the mirror there and reads its frames."""
+class Pages:
+    """A site on a port of its own that answers what a test gives it."""
 
-    def __init__(self, page: Page, policy: str = ""):
-        self.page = page
+    def __init__(self, policy: str = ""):
         self.bodies: dict[str, tuple[str, str]] = {}
         self.policy = policy
-        page.context.route("**/*", self._answer)
+        pages = self
 
-    def _answer(self, route):
-        url = route.request.url.split("?")[0].split("#")[0]
-        path = url.removeprefix(ORIGIN)
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                pages.answer(self)
+
+            def do_POST(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                pages.answer(self)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.origin = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, args=(0.02,), daemon=True
+        )
+        self.thread.start()
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        path = handler.path.split("?")[0]
+        headers = {}
         if path == "/mirror.js":
-            route.fulfill(path=BUNDLE, content_type="text/javascript")
+            content_type, body = "text/javascript", BUNDLE.read_bytes()
         elif path in self.bodies:
-            body, content_type = self.bodies[path]
-            headers = {"Content-Security-Policy": self.policy} if self.policy else {}
+            text, content_type = self.bodies[path]
             content_type += "; charset=utf-8"
-            route.fulfill(body=body, content_type=content_type, headers=headers)
+            body = text.encode()
+            if self.policy:
+                headers["Content-Security-Policy"] = self.policy
         elif path.endswith((".png", ".gif", ".ico")):
-            route.fulfill(body=PIXEL, content_type="image/gif")
+            content_type, body = "image/gif", PIXEL
         else:
-            route.fulfill(body="", content_type="text/html")
+            content_type, body = "text/html", b""
+        headers |= {"Content-Type": content_type, "Content-Length": str(len(body))}
+        handler.send_response(200)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        # A page that is left, or a player that has seen enough, hangs up.
+        with contextlib.suppress(ConnectionError):
+            handler.wfile.write(body)
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.thread.join(5)
+        self.server.server_close()
+
+
+class MirrorLine:
+    """
+    Serves pages to ``tab``, starts the mirror there and reads its frames.
+
+    ``policy`` is the Content-Security-Policy of the pages. ``page`` is Playwright's
+    page, where the tab has one.
+    """
+
+    def __init__(self, tab: Tab, policy: str = ""):
+        self.tab = tab
+        self.pages = Pages(policy)
+        self.origin = self.pages.origin
+
+    @property
+    def page(self) -> Page:
+        return self.tab.page
+
+    def close(self) -> None:
+        self.tab.close()
+        self.pages.close()
 
     def serve(self, path: str, body: str, content_type: str = "text/html") -> None:
         """What ``path`` of the site answers."""
-        self.bodies[path] = (body, content_type)
+        self.pages.bodies[path] = (body, content_type)
 
-    def open(self, path: str, policy: str, advisor: str = "Anna") -> None:
-        """Open ``path`` and share it under ``policy``; waits for the keyframe."""
-        self.page.goto(ORIGIN + path)
-        self.page.evaluate(START, {"policy": policy, "advisor": advisor})
+    def open(self, path: str, policy: str, advisor: str = "Anna", **sharing) -> None:
+        """
+        Open ``path`` and share it under ``policy``, with what else of Sharing in
+        visitor/mirror/interface.ts is given; waits for the keyframe.
+        """
+        sharing = SHARING | {"policy": policy} | sharing
+        self.tab.go(self.origin + path)
+        self.share(sharing, advisor)
+
+    def share(self, sharing: dict, advisor: str = "Anna") -> None:
+        """Share the page that is open; waits for the keyframe."""
+        self.tab.evaluate(START, {"sharing": sharing, "advisor": advisor})
         self.wait(lambda messages: messages)
 
     def receive(self, kind: Kind, payload: bytes = b"", epoch: int = 7) -> None:
         """Hand a frame of the advisor's side to the mirror."""
         frame = base64.b64encode(make_frame(kind, epoch, 0, payload)).decode()
-        self.page.evaluate(
+        self.tab.evaluate(
             "(text) => mirror.receive(Uint8Array.from(atob(text),"
             " (letter) => letter.charCodeAt(0)).buffer)",
             frame,
         )
 
     def frames(self) -> list[bytes]:
-        return [base64.b64decode(text) for text in self.page.evaluate("sent")]
+        return [base64.b64decode(text) for text in self.tab.evaluate("() => sent")]
 
     def messages(self) -> list[Message]:
         """Everything sent so far, inflated piece by piece as the stage does."""
@@ -110,13 +182,13 @@ class MirrorLine:
             for message in self.messages()
         )
 
-    def wait(self, condition: Callable[[list[Message]], object], seconds: float = 5):
+    def wait(self, condition: Callable[[list[Message]], object], seconds: float = 10):
         """The first true answer of ``condition``, asked again and again."""
-        for _ in range(int(seconds * 50)):
-            messages = self.messages()
-            if result := condition(messages):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if result := condition(self.messages()):
                 return result
-            self.page.wait_for_timeout(20)
+            self.tab.pause(PACE)
         raise AssertionError("It did not come to pass in time.")
 
     def wait_for_text(self, text: str) -> None:
@@ -130,7 +202,7 @@ class MirrorLine:
     def settle(self) -> None:
         """Wait until everything that the page did so far has been sent."""
         mark = f"settled-{len(self.frames())}"
-        self.page.evaluate(
+        self.tab.evaluate(
             "(mark) => document.documentElement.classList.add(mark)", mark
         )
         self.wait_for_text(mark)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
+from .engines import PlaywrightTab
 from .mirror_line import MirrorLine
 from .people import People
 from .test_mirror import PAGE, SHEET, STRICT
@@ -17,12 +18,12 @@ from .test_mirror import PAGE, SHEET, STRICT
 pytestmark = pytest.mark.once
 
 
-# The closed shadow root of the guidance, taken where it is made.
+# The closed shadow root of the guidance, the first one, taken where it is made.
 SPY = """
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (options) {
   const root = attach.call(this, options);
-  if (options.mode === 'closed') window.guidance = {host: this, root};
+  if (options.mode === 'closed') window.guidance ??= {host: this, root};
   return root;
 };
 """
@@ -30,14 +31,14 @@ Element.prototype.attachShadow = function (options) {
 
 @pytest.fixture
 def line(chromium, problems):
-    people = People(chromium, "http://insurer.test", problems)
-    line = MirrorLine(people.open("visitor"), STRICT)
+    people = People(chromium, "", problems)
+    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
     line.page.add_init_script(SPY)
     line.serve("/static/site.css", SHEET, "text/css")
     line.serve("/", PAGE)
     line.open("/", "open", "Anna Berg")
     yield line
-    people.close()
+    line.close()
 
 
 def pointer(node=0, fx=0.5, fy=0.5, x=0, y=0, visible=True):

@@ -7,7 +7,8 @@ import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
-from .mirror_line import MirrorLine
+from .engines import PlaywrightTab
+from .mirror_line import SHARING, MirrorLine
 from .people import People
 
 
@@ -40,12 +41,12 @@ SHEET = """
 
 @pytest.fixture
 def line(chromium, problems):
-    people = People(chromium, "http://insurer.test", problems)
-    line = MirrorLine(people.open("visitor"), STRICT)
+    people = People(chromium, "", problems)
+    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
     line.serve("/static/site.css", SHEET, "text/css")
     line.serve("/", PAGE)
     yield line
-    people.close()
+    line.close()
 
 
 def supplements(messages, kind):
@@ -73,7 +74,7 @@ def test_a_keyframe_has_meta_snapshot_and_environment(line):
     line.open("/", "open")
     message = line.messages()[0]
     assert [event["type"] for event in message.events[:2]] == [4, 2]
-    assert message.events[0]["data"]["href"] == "http://insurer.test/"
+    assert message.events[0]["data"]["href"] == f"{line.origin}/"
     assert (message.kind, message.epoch, message.seq) == (Kind.KEYFRAME, 7, 0)
     [environment] = supplements([message], "environment")
     assert (environment["width"], environment["height"]) == (1440, 900)
@@ -191,7 +192,7 @@ def test_late_images_and_late_style_sheets_follow(line):
     line.wait_for_text("rgb(4, 5, 6)")
     line.wait_for_text("rgb(7, 8, 9)")
     source = changed(line.messages(), line.node("late"))["src"]
-    assert source == "http://insurer.test/static/b.png"
+    assert source == f"{line.origin}/static/b.png"
 
 
 def test_a_style_sheet_that_is_switched_off_is_told(line):
@@ -246,7 +247,7 @@ def test_a_clock_that_is_wrong_by_an_hour_changes_nothing(line):
 
 def test_recording_starts_and_stops_many_times_and_leaves_no_trace(line):
     line.serve("/", PAGE)
-    line.page.goto("http://insurer.test/")
+    line.page.goto(f"{line.origin}/")
     traces = """() => [
       CSSStyleSheet.prototype.insertRule, CSSStyleDeclaration.prototype.setProperty,
       Element.prototype.attachShadow, customElements.define,
@@ -260,7 +261,10 @@ def test_recording_starts_and_stops_many_times_and_leaves_no_trace(line):
         line.page.evaluate("document.getElementById('words').textContent = 'still'")
         line.page.mouse.move(50 + epoch, 60)
         assert len(line.frames()) == sent, "nothing while nobody watches"
-        line.page.evaluate("(epoch) => mirror.accept(epoch, 'open', true)", epoch)
+        line.page.evaluate(
+            "([epoch, sharing]) => mirror.accept(epoch, sharing, true)",
+            [epoch, SHARING],
+        )
         line.wait(
             lambda messages, epoch=epoch: [
                 m for m in messages if m.epoch == epoch and m.kind == Kind.KEYFRAME

@@ -7,6 +7,7 @@ import pytest
 from wagtail_cobrowse.consumers.protocol import Kind
 
 from .canaries import PUBLIC, SECRET, canary, plant
+from .engines import PlaywrightTab
 from .mirror_line import MirrorLine
 from .people import People
 
@@ -25,11 +26,11 @@ SHEET = "body { color: rgb(1, 2, 3) } @media print { p { color: red } }"
 
 @pytest.fixture
 def line(chromium, problems):
-    people = People(chromium, "http://insurer.test", problems)
-    line = MirrorLine(people.open("visitor"))
+    people = People(chromium, "", problems)
+    line = MirrorLine(PlaywrightTab(people.open("visitor")))
     line.serve("/static/site.css", SHEET, "text/css")
     yield line
-    people.close()
+    line.close()
 
 
 def shared(line, policy):
