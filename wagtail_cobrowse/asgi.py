@@ -15,9 +15,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from django.urls import re_path  # noqa: E402
 
-from .consumers.stray import StrayConsumer  # noqa: E402
 from .consumers.supervisor import supervisor  # noqa: E402
-from .routing import websocket_urlpatterns  # noqa: E402
+from .routing import stray, websocket_urlpatterns  # noqa: E402
 
 
 async def _lifespan(scope, receive, send):
@@ -36,9 +35,7 @@ async def _lifespan(scope, receive, send):
 application = ProtocolTypeRouter(
     {
         "http": _pages,
-        "websocket": URLRouter(
-            [*websocket_urlpatterns, re_path(r"", StrayConsumer.as_asgi())]
-        ),
+        "websocket": URLRouter([*websocket_urlpatterns, re_path(r"", stray)]),
         "lifespan": _lifespan,
     }
 )

@@ -11,18 +11,21 @@ from channels.sessions import CookieMiddleware
 from django.urls import path, re_path
 
 from .consumers.advisor import AdvisorQueueConsumer, AdvisorSessionConsumer
+from .consumers.entrance import Entrance
 from .consumers.stray import StrayConsumer
 from .consumers.visitor import VisitorConsumer
 
 
+_visitor = Entrance(CookieMiddleware(VisitorConsumer.as_asgi()))
+_queue = Entrance(AuthMiddlewareStack(AdvisorQueueConsumer.as_asgi()))
+_stage = Entrance(AuthMiddlewareStack(AdvisorSessionConsumer.as_asgi()))
+
+#: For every path that is none of ours.
+stray = Entrance(StrayConsumer.as_asgi())
+
 websocket_urlpatterns = [
-    path(
-        "cobrowse/ws/visitor/<str:route>/", CookieMiddleware(VisitorConsumer.as_asgi())
-    ),
-    path("cobrowse/ws/advisor/", AuthMiddlewareStack(AdvisorQueueConsumer.as_asgi())),
-    path(
-        "cobrowse/ws/advisor/<str:route>/",
-        AuthMiddlewareStack(AdvisorSessionConsumer.as_asgi()),
-    ),
-    re_path(r"^cobrowse/ws/", StrayConsumer.as_asgi()),
+    path("cobrowse/ws/visitor/<str:route>/", _visitor),
+    path("cobrowse/ws/advisor/", _queue),
+    path("cobrowse/ws/advisor/<str:route>/", _stage),
+    re_path(r"^cobrowse/ws/", stray),
 ]

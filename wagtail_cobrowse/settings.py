@@ -107,10 +107,21 @@ class CobrowseSettings:
         return self._get("ALLOWED_ORIGINS", [])
 
     @property
-    def policies(self) -> list[tuple[str, str]]:
-        """Pairs (regular expression over the path, policy) for views that are no page.
+    def trusted_proxies(self) -> int:
+        """How many proxies of the site's own add to X-Forwarded-For; 0: ignore it."""
+        return self._get("TRUSTED_PROXIES", 0)
 
-        The first match decides; without one such a view is ``masked``.
+    @property
+    def sockets_per_address(self) -> int:
+        """Visitors' sockets of one address (IPv6: of one /64) in a process; 0: any."""
+        return self._get("SOCKETS_PER_ADDRESS", 500)
+
+    @property
+    def policies(self) -> list[tuple[str, str]]:
+        """Pairs (regular expression over the path, policy) for addresses of the site.
+
+        The first match counts. ``open`` lifts what is masked by default: a view that
+        is no Wagtail page, a page behind a login.
         """
         return self._get("POLICIES", [])
 

@@ -7,7 +7,7 @@ import pytest
 
 from django.contrib.auth.models import AnonymousUser
 
-from wagtail_cobrowse.consumers import base
+from wagtail_cobrowse.consumers import base, limits
 from wagtail_cobrowse.consumers.visitor import MAX_TABS
 
 from .conftest import Socket
@@ -111,6 +111,10 @@ async def test_without_a_session_there_is_no_stage(conversation, advisor, socket
         '{"type": "page", "url": "/", "mark": "opened"}',
         '{"type": "ping", "x": "' + "x" * 4096 + '"}',
         "[" * 2000,
+        '{"type": "page", "url": "\\ud800"}',
+        '{"type": "page", "url": "\\u0000"}',
+        '{"type": "ping", "n": NaN}',
+        '{"type": "ping", "n": -Infinity}',
     ],
 )
 async def test_nonsense_closes_the_socket(conversation, sockets, text):
@@ -140,7 +144,7 @@ async def test_a_ping_is_answered(conversation, sockets):
 
 async def test_a_flood_is_cut_off(conversation, sockets):
     visitor = await sockets.visitor(conversation).open()
-    for _ in range(base.MESSAGES_PER_SECOND * base.BURST + 400):
+    for _ in range(limits.MESSAGES_PER_SECOND * limits.BURST + 400):
         await visitor.say("pong")
     assert await visitor.hear_close() == 4429
 

@@ -21,6 +21,8 @@ MAX_STAGES = 8
 class AdvisorQueueConsumer(SocketConsumer):
     """Tells a workplace that something changed in the queue, a chat or a session."""
 
+    is_stranger = False
+
     async def admit(self) -> CloseCode | None:
         """A Wagtail user who may advise."""
         self.user = self.scope["user"]
@@ -80,6 +82,7 @@ class AdvisorQueueConsumer(SocketConsumer):
 class AdvisorSessionConsumer(SocketConsumer):
     """The stage of one running session: frames out, guidance in."""
 
+    is_stranger = False
     known = admission.NO_SESSION
 
     async def admit(self) -> CloseCode | None:

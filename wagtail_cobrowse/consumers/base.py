@@ -1,5 +1,5 @@
 """
-What the consumers share: the receive loop, limits, heartbeat, origin.
+What the consumers share: the receive loop, limits, heartbeat.
 
 The loop stays a Channels consumer in all that is rare (routing, auth middleware,
 groups, connect and disconnect), but hands binary frames straight to the hub: the
@@ -7,9 +7,7 @@ stock dispatch costs a thread hop per message.
 """
 
 import asyncio
-import json
 import logging
-import time
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -22,18 +20,16 @@ from channels.layers import get_channel_layer
 
 from django.db import DatabaseError
 
-from .. import origins
 from ..relay.hub import encode
 from ..relay.port import Port
-from .protocol import MAX_CONTROL, CloseCode, ProtocolError
+from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
+from .protocol import MAX_CONTROL, CloseCode, ProtocolError, read_control
 
 
 logger = logging.getLogger("wagtail_cobrowse")
 
 #: Seconds without a message after which a socket is closed.
 SILENCE = 40
-#: Messages and bytes a socket may send per second, and how many seconds it may save up.
-MESSAGES_PER_SECOND, BYTES_PER_SECOND, BURST = 250, 8 * 1024 * 1024, 4
 
 
 def run(function: Callable[..., Any], *arguments: Any) -> Awaitable[Any]:
@@ -45,34 +41,13 @@ def run(function: Callable[..., Any], *arguments: Any) -> Awaitable[Any]:
     return database_sync_to_async(function, thread_sensitive=False)(*arguments)
 
 
-class Allowance:
-    """Messages and bytes that a socket may still send; refills with time."""
-
-    def __init__(self) -> None:
-        self.messages = float(MESSAGES_PER_SECOND * BURST)
-        self.bytes = float(BYTES_PER_SECOND * BURST)
-        self.checked_at = time.monotonic()
-
-    def take(self, size: int) -> bool:
-        """Whether one more message of ``size`` bytes is allowed."""
-        now = time.monotonic()
-        passed, self.checked_at = now - self.checked_at, now
-        self.messages = min(
-            self.messages + passed * MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * BURST
-        )
-        self.bytes = min(
-            self.bytes + passed * BYTES_PER_SECOND, BYTES_PER_SECOND * BURST
-        )
-        self.messages -= 1
-        self.bytes -= size
-        return self.messages >= 0 and self.bytes >= 0
-
-
 class SocketConsumer(AsyncWebsocketConsumer):
     """A WebSocket whose messages go out through one `Port`."""
 
     #: There from the moment the socket is admitted, and so for every handler.
     port: Port = None  # type: ignore[assignment]
+    #: Whether it counts as one of its address even once it is admitted.
+    is_stranger = True
 
     async def __call__(
         self,
@@ -83,7 +58,11 @@ class SocketConsumer(AsyncWebsocketConsumer):
         """Serve the socket until it closes."""
         self.scope = scope
         self.base_send = send
+        self.place = scope["cobrowse_place"]
         self.allowance = Allowance()
+        self.controls = Allowance(
+            CONTROLS_PER_SECOND, CONTROLS_PER_SECOND * MAX_CONTROL, CONTROL_BURST
+        )
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
         loop = asyncio.get_running_loop()
         self.heard_at = loop.time()
@@ -100,7 +79,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 if message["type"] == "websocket.receive":
                     await self._take(message.get("bytes"), message.get("text"))
                 elif message["type"] == "websocket.connect":
-                    await self._connect(message)
+                    await self.websocket_connect(message)
                 else:
                     await self.websocket_disconnect(message)
         except StopConsumer:
@@ -141,19 +120,6 @@ class SocketConsumer(AsyncWebsocketConsumer):
     async def leave(self) -> None:
         """The socket is gone, or about to be: leave rooms and groups."""
 
-    async def _connect(self, message: dict[str, Any]) -> None:
-        headers = dict(self.scope["headers"])
-        allowed = origins.origin_allowed(
-            headers.get(b"origin", b"").decode("latin-1") or None,
-            headers.get(b"host", b"").decode("latin-1"),
-            self.scope.get("scheme") == "wss",
-        )
-        if not allowed:
-            # Refused before the handshake is answered: a foreign page learns nothing.
-            await self.close()
-            return
-        await self.websocket_connect(message)
-
     async def connect(self) -> None:
         """Accept, so that a refusal can say its code, then admit or close."""
         await self.accept()
@@ -162,6 +128,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if code is not None:
             self._finish(code)
         else:
+            self.place.let_in(counts=self.is_stranger)
             self.tell("welcome", version=1)
 
     def drop(self) -> None:
@@ -198,7 +165,10 @@ class SocketConsumer(AsyncWebsocketConsumer):
             if frame is not None:
                 self.receive_frame(frame)
                 return
-            message = _read_control(text or "")
+            if not self.controls.take(len(text or "")):
+                self._finish(CloseCode.TOO_MANY)
+                return
+            message = read_control(text or "")
             if message["type"] == "ping":
                 self.tell("pong")
             elif message["type"] != "pong":
@@ -221,16 +191,3 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 except DatabaseError:
                     # The supervisor reads the same state again within a second.
                     logger.warning("A notice was lost: the database did not answer.")
-
-
-def _read_control(text: str) -> dict[str, Any]:
-    """A control message: one JSON object with a string ``type``, at most 4 KiB."""
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_CONTROL:
-        raise ProtocolError("A control message that is too long.")
-    try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ProtocolError("A control message that is no JSON.") from None
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise ProtocolError("A control message without a type.")
-    return message

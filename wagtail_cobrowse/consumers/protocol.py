@@ -4,10 +4,12 @@ The header of a stream frame; ``docs/protocol.md`` says it in words.
 The server reads headers and hands payloads on unread.
 """
 
+import json
+import re
 import struct
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 
 VERSION = 1
@@ -17,6 +19,9 @@ MAX_CONTROL = 4 * 1024
 MAX_CHUNKS = 1024
 
 FIRST, LAST, DEFLATED = 1, 2, 4
+
+#: NUL and lone surrogates.
+NO_TEXT = re.compile("[\\x00\\ud800-\\udfff]")
 
 
 class CloseCode(IntEnum):
@@ -83,7 +88,7 @@ MAX_PAYLOAD = {
 
 
 class ProtocolError(ValueError):
-    """Bytes that are no frame of this version. The message holds no payload."""
+    """What this version does not define. The error's message quotes nothing."""
 
 
 class Header(NamedTuple):
@@ -128,3 +133,30 @@ _KINDS = {kind.value: kind for kind in Kind}
 def make_frame(kind: Kind, epoch: int, seq: int = 0, payload: bytes = b"") -> bytes:
     """A frame of one chunk."""
     return HEADER.pack(VERSION, kind, FIRST | LAST, 0, epoch, seq, 0, 1) + payload
+
+
+def read_control(text: str) -> dict[str, Any]:
+    """A control message: one JSON object with a string ``type``, at most 4 KiB.
+
+    Raises `ProtocolError`, also for what only Python takes for JSON (NaN) and for
+    texts that are none (lone surrogates, NUL), which databases refuse.
+    """
+    if len(text) > MAX_CONTROL or len(text.encode("utf-8", "replace")) > MAX_CONTROL:
+        raise ProtocolError("A control message that is too long.")
+    try:
+        message = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise ProtocolError("A control message that is no JSON.") from None
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise ProtocolError("A control message without a type.")
+    if not all(map(_is_sound, message.values())):
+        raise ProtocolError("A control message with a string that is no text.")
+    return message
+
+
+def _is_sound(value: Any) -> bool:
+    return not isinstance(value, str) or NO_TEXT.search(value) is None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError

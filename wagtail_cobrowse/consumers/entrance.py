@@ -1,0 +1,49 @@
+"""
+What is asked of every socket before anything else, and before any query.
+
+It stands before the middleware that looks up a login: a foreign page learns nothing
+and costs nothing, and whoever comes too often is told so.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from .. import addresses, origins
+from .limits import doors
+from .protocol import CloseCode
+
+
+class Entrance:
+    """ASGI middleware: the origin, and the number of sockets of an address."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Serve the socket, or turn it away."""
+        if not origins.handshake_allowed(scope):
+            await receive()
+            # Refused before the handshake is answered.
+            await send({"type": "websocket.close"})
+            return
+        place = doors.enter(_network_of(scope))
+        if place is None:
+            await receive()
+            await send({"type": "websocket.accept"})
+            await send({"type": "websocket.close", "code": int(CloseCode.TOO_MANY)})
+            return
+        try:
+            await self.app({**scope, "cobrowse_place": place}, receive, send)
+        finally:
+            place.leave()
+
+
+def _network_of(scope: dict[str, Any]) -> str:
+    forwarded = [v for name, v in scope["headers"] if name == b"x-forwarded-for"]
+    client = scope.get("client") or ("", 0)
+    return addresses.find_network(client[0], b",".join(forwarded).decode("latin-1"))
