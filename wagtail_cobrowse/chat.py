@@ -187,6 +187,7 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         else:
             deleted.update(delete_conversation(row, str(EndReason(by)), now))
         live.announce(row, live.CONVERSATION, live.SESSION, live.QUEUE)
+        live.forget(row)
     return Receipt(now, str(EndReason(by)), deleted)
 
 

@@ -43,6 +43,16 @@ def announce(conversation, *changes: str, reason: str = "") -> None:
     transaction.on_commit(lambda: _send(groups, event))
 
 
+def forget(conversation) -> None:
+    """After commit and after what was announced: no group of it is left in the layer.
+
+    A socket process that is killed cannot leave its groups, and their names hold the
+    route. Layers that keep nothing in Redis have nothing to forget.
+    """
+    group = conversation_group(conversation.route)
+    transaction.on_commit(lambda: _forget(group))
+
+
 def changed_event(conversation_id, *changes: str, reason: str = "") -> dict:
     """The event that says what changed; consumers take it as `cobrowse_changed`."""
     return {
@@ -57,6 +67,22 @@ def changed_event(conversation_id, *changes: str, reason: str = "") -> dict:
 def typing_event(conversation_id, who: str) -> dict:
     """The event that says who ("visitor" or "advisor") is typing."""
     return {**changed_event(conversation_id), "typing": who}
+
+
+def _forget(group: str) -> None:
+    layer = get_channel_layer()
+    if not hasattr(layer, "ring_size"):
+        return
+    try:
+        async_to_sync(_delete_group)(layer, group)
+    except Exception:
+        # The purge by command finds it again.
+        logger.warning("A group of the channel layer could not be deleted.")
+
+
+async def _delete_group(layer, group: str) -> None:
+    client = layer.connection(layer.consistent_hash(group))
+    await client.delete(f"{layer.prefix}:group:{group}")
 
 
 def _send(groups, event) -> None:

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from wagtail_cobrowse import retention
+from wagtail_cobrowse import retention, traces
 
 
 class Command(BaseCommand):
@@ -12,3 +12,4 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         for name, count in retention.purge().items():
             self.stdout.write(f"{name}: {count}")
+        self.stdout.write(f"layer_groups: {traces.forget_groups()}")
