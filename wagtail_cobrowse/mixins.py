@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,10 @@ class CobrowsePageMixin(models.Model):
         class HelpPage(CobrowsePageMixin, Page):
             content_panels = Page.content_panels + ["body"]
     """
+
+    #: "open", "masked" or "hidden", as any page type may say it of its pages and of
+    #: what is below them; nothing is said by default.
+    cobrowse_policy: ClassVar[str] = ""
 
     body = CobrowseBodyField(verbose_name=_("content"))
 

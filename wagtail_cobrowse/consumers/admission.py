@@ -104,16 +104,17 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
         .first()
     )
     page = policies.resolve(url, conversation.site)
-    policy = policies.decide(
+    sharing = policies.decide(
         page,
         policies.path_of(url, conversation.site),
+        site=conversation.site,
         advisor=session.advisor if session else None,
         mark=mark,
     )
     reads_terms = isinstance(page, CobrowsePageMixin) and session is None
-    chat.set_current_page(conversation, page, policy, reads_terms)
+    chat.set_current_page(conversation, page, sharing.policy, reads_terms)
     about = None
-    if page is not None and policy != "hidden":
+    if page is not None and sharing.policy != policies.Policy.HIDDEN:
         about = {
             "id": page.pk,
             "title": page.title,
@@ -125,7 +126,7 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
         if session
         else NO_SESSION
     )
-    return Shared(policies.Sharing(policy), about, decided_for)
+    return Shared(sharing, about, decided_for)
 
 
 def _conversation(route: str) -> Conversation | None:

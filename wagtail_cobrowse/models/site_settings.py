@@ -1,17 +1,91 @@
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from .. import rules
 
-@register_setting(icon="view")
+
+#: How the lines of each field are checked.
+CHECKS = {
+    "mask_selectors": rules.check_selector,
+    "hide_selectors": rules.check_selector,
+    "query_names": rules.check_name,
+    "address_policies": rules.check_address_policy,
+}
+
+
 class CobrowseSiteSettings(BaseSiteSetting):
     """What a site decides on co-browsing beside the setting ``WAGTAIL_COBROWSE``."""
 
-    mask_selectors = models.TextField(_("regions shown as shapes"), blank=True)
-    hide_selectors = models.TextField(_("regions not shown"), blank=True)
-    query_names = models.TextField(_("names allowed in addresses"), blank=True)
-    address_policies = models.TextField(_("policies by address"), blank=True)
+    mask_selectors = models.TextField(
+        _("regions shown as shapes"),
+        blank=True,
+        help_text=_(
+            "CSS selectors, one per line, such as .contract-number. Advisors see the "
+            "layout of these regions without words and images, on every page."
+        ),
+    )
+    hide_selectors = models.TextField(
+        _("regions not shown"),
+        blank=True,
+        help_text=_(
+            "CSS selectors, one per line. In the place of these regions advisors see "
+            "a placeholder of the same size, on every page."
+        ),
+    )
+    query_names = models.TextField(
+        _("names allowed in addresses"),
+        blank=True,
+        help_text=_(
+            "Names of query parameters, one per line, such as page. Advisors see "
+            "addresses without everything after the question mark, but for these. "
+            "Name none that can hold something personal."
+        ),
+    )
+    address_policies = models.TextField(
+        _("policies by address"),
+        blank=True,
+        help_text=_(
+            "One per line: open, masked or hidden, a space, and an address such as "
+            "/en/search/ or /en/account/*, where * stands for anything. The first "
+            "line that fits counts. What else is decided on a page may be stricter, "
+            "and then holds."
+        ),
+    )
+
+    panels = [
+        HelpPanel(
+            template="wagtail_cobrowse/admin/site_settings_help.html",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("mask_selectors"), FieldPanel("hide_selectors")],
+            heading=_("Regions"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("address_policies"), FieldPanel("query_names")],
+            heading=_("Addresses"),
+        ),
+    ]
 
     class Meta:
         verbose_name = _("co-browsing")
+
+    def clean(self):
+        super().clean()
+        errors = {}
+        for name, check in CHECKS.items():
+            try:
+                setattr(self, name, rules.check_lines(getattr(self, name), check))
+            except ValidationError as error:
+                errors[name] = error
+        if errors:
+            raise ValidationError(errors)
+
+
+# Its menu item leads to a view of that app; a check says when it is missing.
+if apps.is_installed("wagtail.contrib.settings"):
+    register_setting(CobrowseSiteSettings, icon="view")

@@ -83,7 +83,10 @@ class Room:
                     "mask": list(sharing.mask),
                     "hide": list(sharing.hide),
                     "names": list(sharing.names),
-                    "page": about and {k: about[k] for k in ("id", "title", "webcode")},
+                    # Nobody learns the title of a page by naming its address.
+                    "page": {k: about[k] for k in ("id", "title", "webcode")}
+                    if about and self.policy == "open"
+                    else None,
                     "watched": bool(self.advisors),
                 }
             )
