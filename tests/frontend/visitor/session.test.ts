@@ -121,6 +121,9 @@ const session = (state: Session['state']): Session => ({
   advisor: 'Anna',
   expires_at: null,
   color: '#c2185b',
+  hold: '',
+  hold_until: null,
+  page_url: '',
 });
 
 function snapshot(of: Session | null, line: Line, sharing: Sharing): Snapshot {
@@ -131,6 +134,7 @@ function snapshot(of: Session | null, line: Line, sharing: Sharing): Snapshot {
     ended: null,
     field: null,
     chatEnded: false,
+    chatDeleted: {},
   };
 }
 

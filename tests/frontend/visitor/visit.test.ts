@@ -24,7 +24,15 @@ const MIRROR = `data:text/javascript,
 const globals = globalThis as Record<string, unknown>;
 
 function session(state: Session['state']): Session {
-  return { state, advisor: 'Anna', expires_at: null, color: 'teal' };
+  return {
+    state,
+    advisor: 'Anna',
+    expires_at: null,
+    color: 'teal',
+    hold: '',
+    hold_until: null,
+    page_url: '',
+  };
 }
 
 /** What the mirror is told of a page without regions and names. */

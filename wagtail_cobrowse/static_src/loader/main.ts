@@ -9,6 +9,8 @@ import styles from './launcher.css';
 
 /** Set in localStorage while a conversation runs; says nothing about whose. */
 var MARKER = 'cobrowse';
+/** Set in sessionStorage until the visitor has put the receipt of a session aside. */
+var ENDED = 'cobrowse.ended';
 var SVG = 'http://www.w3.org/2000/svg';
 
 function start() {
@@ -69,9 +71,10 @@ function start() {
 
   function loadIfMarked() {
     try {
-      if (localStorage.getItem(MARKER) === '1') load();
+      if (localStorage.getItem(MARKER) === '1' || sessionStorage.getItem(ENDED)) load();
     } catch (error) {
-      // Storage may be forbidden; then a conversation lives in one tab only.
+      // Where storage is forbidden the tab's name says it, and a conversation lives in one tab only.
+      if (window.name === MARKER) load();
     }
   }
 

@@ -32,6 +32,8 @@ export interface Api {
   renewStartcode(): Promise<{ startcode: string; expires_at: string }>;
   pause(): Promise<State>;
   resume(): Promise<State>;
+  /** Share again after logging in or out. */
+  confirm(): Promise<State>;
   endSession(): Promise<{ receipt: Receipt }>;
   /** Milliseconds since 1970 by the server's clock: the visitor's own may be wrong. */
   now(): number;
@@ -39,8 +41,9 @@ export interface Api {
 
 export interface Consented {
   state: State;
+  /** "" where a running session was agreed to anew. */
   startcode: string;
-  expires_at: string;
+  expires_at: string | null;
   receipt: string;
 }
 
@@ -88,6 +91,7 @@ export function createApi(base: string, language: string, fetch = window.fetch.b
     renewStartcode: () => ask('POST', 'startcode/'),
     pause: () => ask('POST', 'session/pause/'),
     resume: () => ask('POST', 'session/resume/'),
+    confirm: () => ask('POST', 'session/confirm/'),
     endSession: () => ask('POST', 'session/end/'),
     now: () => Date.now() + skew,
   };

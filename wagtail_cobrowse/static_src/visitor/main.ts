@@ -6,11 +6,12 @@ import chatStyles from './chat/chat.css';
 import { Panel } from './chat/panel.ts';
 import { adopt, el, setText, show } from './dom.ts';
 import type { Handle } from './handle.ts';
-import { createCobrowsingPage, hasCobrowsingPage } from './page/cobrowsing_page.ts';
+import { createCobrowsingPage } from './page/cobrowsing_page.ts';
 import { problemText } from './page/consent.ts';
+import { isShown } from './page/sections.ts';
 import { createSession } from './session/session.ts';
 import sessionStyles from './session/session.css';
-import { browser, Key, MARKER, tab } from './storage.ts';
+import { isMarked, Key, tab } from './storage.ts';
 import { loadTexts } from './texts.ts';
 import tokens from './tokens.css';
 import { Visit } from './visit.ts';
@@ -42,7 +43,7 @@ async function start(handle: Handle): Promise<void> {
   });
   let panel: Panel | null = null;
 
-  const isKnown = browser.get(MARKER) === '1' || tab.get(Key.Running) !== null;
+  const isKnown = isMarked() || tab.get(Key.Running) !== null;
   const texts = loadTexts(config.texts);
   if (isKnown || handle.open) await Promise.all([texts, visit.refresh()]);
   else await texts;
@@ -138,13 +139,14 @@ async function start(handle: Handle): Promise<void> {
     if (!isOurs && panel?.isOpen && isFullScreen(panel)) minimise();
   });
 
+  const page = createCobrowsingPage(visit, config.language, handle.early);
   createSession(visit, {
     config,
     styles: [tokens, sessionStyles],
-    showsEnd: !hasCobrowsingPage(),
+    isShownByPage: (snapshot) => page !== null && isShown(snapshot),
+    goToTerms: () => page?.goToTerms() ?? false,
     onHeight: (height) => host.style.setProperty('--bar', `${height}px`),
   });
-  if (hasCobrowsingPage()) createCobrowsingPage(visit, config.language, handle.early);
   render();
 
   launcher.addEventListener('click', () => open(true));

@@ -12,6 +12,9 @@ export interface Conversation {
   last_sequence: number;
 }
 
+/** Why a paused session waits for a new agreement: other terms, or another login. */
+export type Hold = '' | 'terms' | 'identity';
+
 export interface Session {
   state: 'waiting' | 'active' | 'paused';
   /** Public name, or "". */
@@ -20,6 +23,11 @@ export interface Session {
   expires_at: string | null;
   /** CSS colour of pointer and frame. */
   color: string;
+  hold: Hold;
+  /** When a held session ends. */
+  hold_until: string | null;
+  /** Address of the co-browsing page, or "". */
+  page_url: string;
 }
 
 /** The answer of `GET state/`. */
@@ -45,9 +53,15 @@ export type Sharing = 'unknown' | 'open' | 'masked' | 'hidden' | 'elsewhere';
 export interface Ended {
   was: 'waiting' | 'running';
   reason: string;
+  /** What it was waiting for, if it was held. */
+  held: Hold;
   /** ISO 8601, by the server's clock as far as it is known. */
   at: string;
   deleted: Record<string, number>;
+  /** Numbers of the visitor's proofs of consent, newest last, as far as this tab knows them. */
+  numbers: string[];
+  /** It ended on another page, or before this one was loaded again. */
+  isPast: boolean;
 }
 
 export interface Snapshot {
@@ -61,6 +75,8 @@ export interface Snapshot {
   field: FieldChoice | null;
   /** The chat has ended while this page was open. */
   chatEnded: boolean;
+  /** What is known to have been deleted with it. */
+  chatDeleted: Record<string, number>;
 }
 
 export interface Store<T> {
@@ -116,4 +132,5 @@ export const NOTHING: Snapshot = {
   ended: null,
   field: null,
   chatEnded: false,
+  chatDeleted: {},
 };

@@ -1,4 +1,4 @@
-/** Web storage that may be forbidden or full: then nothing is remembered, and nothing breaks. */
+/** Web storage that may be forbidden or full: then this page remembers, and the next one asks the server. */
 
 export interface Memory {
   get(key: string): string | null;
@@ -7,17 +7,40 @@ export interface Memory {
 }
 
 export function createMemory(storage: () => Storage): Memory {
-  function attempt<T>(action: (storage: Storage) => T, otherwise: T): T {
+  /** What the storage would not take. */
+  const own = new Map<string, string>();
+
+  function attempt<T>(action: (storage: Storage) => T, otherwise: (error: unknown) => T): T {
     try {
       return action(storage());
-    } catch {
-      return otherwise;
+    } catch (error) {
+      return otherwise(error);
     }
   }
+
+  function remove(key: string): void {
+    own.delete(key);
+    attempt(
+      (s) => s.removeItem(key),
+      () => undefined,
+    );
+  }
+
   return {
-    get: (key) => attempt((s) => s.getItem(key), null),
-    set: (key, value) => attempt((s) => s.setItem(key, value), undefined),
-    remove: (key) => attempt((s) => s.removeItem(key), undefined),
+    get: (key) =>
+      own.get(key) ??
+      attempt(
+        (s) => s.getItem(key),
+        () => null,
+      ),
+    set(key, value) {
+      remove(key);
+      attempt(
+        (s) => s.setItem(key, value),
+        () => void own.set(key, value),
+      );
+    },
+    remove,
   };
 }
 
@@ -31,12 +54,37 @@ export const MARKER = 'cobrowse';
 
 export const Key = {
   Draft: 'cobrowse.draft',
+  Ended: 'cobrowse.ended',
+  Ends: 'cobrowse.ends',
+  Field: 'cobrowse.field',
   Outbox: 'cobrowse.outbox',
   Panel: 'cobrowse.panel',
   Receipt: 'cobrowse.receipt',
   Running: 'cobrowse.running',
   Startcode: 'cobrowse.startcode',
 } as const;
+
+/** Whether a conversation was known to run when this page was loaded. */
+export function isMarked(): boolean {
+  return browser.get(MARKER) === '1' || window.name === MARKER;
+}
+
+/** Notes for the pages to come whether a conversation runs. */
+export function mark(runs: boolean): void {
+  if (runs) browser.set(MARKER, '1');
+  else browser.remove(MARKER);
+  // Without storage the tab's name is all that the next page in it finds.
+  const free = window.name === '' || window.name === MARKER;
+  if (free) window.name = runs && !isKept() ? MARKER : '';
+}
+
+function isKept(): boolean {
+  try {
+    return localStorage.getItem(MARKER) !== null;
+  } catch {
+    return false;
+  }
+}
 
 /** A JSON value that `memory` holds and `check` accepts, or null. */
 export function recall<T>(

@@ -6,12 +6,22 @@ import { ApiError, type Api } from './api.ts';
 import type { Control } from './connection.ts';
 import type { Config } from './handle.ts';
 import { createStore, NOTHING, type Snapshot, type State, type Store } from './state.ts';
-import { browser, Key, MARKER, tab } from './storage.ts';
+import { mark, MARKER } from './storage.ts';
 import { watchTab } from './tabs.ts';
 import { Ending } from './visit/ending.ts';
 import { createHearing } from './visit/hearing.ts';
 import { VisitLine } from './visit/line.ts';
 import { TabPage } from './visit/page.ts';
+import {
+  forgetSession,
+  forgetEnded,
+  forgetStartcode,
+  phaseOf,
+  recallEnded,
+  recallPhase,
+  rememberEnded,
+  rememberPhase,
+} from './visit/remembered.ts';
 import { Verbs } from './visit/verbs.ts';
 
 export interface VisitOptions {
@@ -77,7 +87,8 @@ export class Visit {
       finish: (reason) => this.finishSession(reason),
     });
     // A session that ran on the last page most likely runs on this one.
-    if (tab.get(Key.Running) === 'running') this.page.prepare();
+    if (recallPhase() === 'running') this.page.prepare();
+    store.set({ ended: recallEnded() });
     this.watch();
   }
 
@@ -132,46 +143,42 @@ export class Visit {
     this.applied = number;
     clearTimeout(this.retry);
     const before = this.store.get();
-    const { conversation, session } = state;
-    if (conversation) browser.set(MARKER, '1');
-    else browser.remove(MARKER);
-
-    const wasRunning = tab.get(Key.Running);
+    const { conversation } = state;
+    // An end that the server has not heard of yet holds here already.
+    const { isLater } = this.ending;
+    const session = isLater ? null : state.session;
+    mark(conversation !== null);
+    const phase = recallPhase();
     if (session) {
-      tab.set(Key.Running, session.state === 'waiting' ? 'waiting' : 'running');
-      if (session.state !== 'waiting') tab.remove(Key.Startcode);
-      this.store.set({ server: state, ended: null, chatEnded: false });
+      rememberPhase(phaseOf(session));
+      if (session.state !== 'waiting') forgetStartcode();
+      forgetEnded();
+      this.store.set({ server: state, ended: null, chatEnded: false, chatDeleted: {} });
       this.page.follow(session.state);
     } else {
       const hadConversation = before.server?.conversation;
       this.store.set({
-        server: state,
+        server: { ...state, session },
+        chatDeleted: conversation ? {} : before.chatDeleted,
         chatEnded: conversation ? false : before.chatEnded || Boolean(hadConversation),
       });
-      this.ending.isUnderWay = false;
-      if (wasRunning) this.finishSession(this.ending.reason);
+      if (!isLater) this.ending.isUnderWay = false;
+      if (phase) this.finishSession(this.ending.reason);
+      // A chat without a session ends without a receipt of one.
+      else this.ending.forget();
     }
     this.line.follow(conversation?.route ?? '');
-    if (!this.ending.isLater) return;
-    this.ending.isLater = this.ending.isUnderWay = false;
-    if (session) void this.verbs.endSession();
+    if (!isLater) return;
+    if (state.session) void this.verbs.endLate();
+    else this.ending.isLater = false;
   }
 
   private finishSession(reason: string): void {
-    const was = tab.get(Key.Running) === 'running' ? 'running' : 'waiting';
+    const ended = this.ending.conclude(reason, this.api.now());
     const { server } = this.store.get();
-    tab.remove(Key.Running);
-    tab.remove(Key.Startcode);
+    forgetSession(this.ending.isLater);
+    rememberEnded(ended);
     this.page.forget();
-    // Who cancels before it began knows so.
-    const silent = was === 'waiting' && reason === 'visitor';
-    const at = new Date(this.api.now()).toISOString();
-    const { deleted } = this.ending;
-    this.store.set({
-      server: server && { ...server, session: null },
-      sharing: 'unknown',
-      ended: silent ? null : { was, reason, at, deleted },
-    });
-    this.ending.forget();
+    this.store.set({ server: server && { ...server, session: null }, sharing: 'unknown', ended });
   }
 }

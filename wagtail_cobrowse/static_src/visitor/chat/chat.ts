@@ -2,7 +2,7 @@
 import { ApiError, type Api } from '../api.ts';
 import type { State } from '../state.ts';
 import { Key, recall, type Memory } from '../storage.ts';
-import { Messages } from './messages.ts';
+import { Messages, type Entry } from './messages.ts';
 
 export const MAX_LENGTH = 4000;
 
@@ -21,6 +21,8 @@ export class Chat {
   readonly messages = new Messages();
   /** Whether the messages so far have been asked for and arrived. */
   isLoaded = false;
+  /** The conversation that has ended last, kept in this page's memory alone. */
+  past: Entry[] = [];
   private readonly options: ChatOptions;
   private sending = false;
   private fetching: Promise<void> | null = null;
@@ -44,6 +46,7 @@ export class Chat {
 
   /** Sends a message, now or when there is a line again. */
   post(text: string): void {
+    this.past = [];
     this.messages.post(crypto.randomUUID(), text);
     this.changed();
     void this.flush();
@@ -93,6 +96,7 @@ export class Chat {
     const unsent = this.messages.outgoing.map((message) => message.text);
     // What never arrived is not lost: it waits in the composer.
     if (unsent.length) this.draft = [...unsent, this.draft].filter(Boolean).join('\n\n');
+    this.past = this.messages.entries().filter(({ status }) => status === 'sent');
     this.messages.clear();
     this.isLoaded = false;
     this.readUpTo = 0;

@@ -1,10 +1,13 @@
 /** The chat's panel: a region of the page, not a dialog; full screen where the screen is small. */
 import { gettext, interpolate, ngettext } from '../../i18n.ts';
 import { button, el, icon, setText, show } from '../dom.ts';
+import { deletedText } from '../session/receipt.ts';
 import type { Snapshot } from '../state.ts';
 import { MAX_LENGTH, type Chat } from './chat.ts';
 import { Log } from './log.ts';
+import { createOver, type Over } from './over.ts';
 import { statusText } from './status.ts';
+import { saveTranscript } from './transcript.ts';
 
 /** From here on the composer counts what is left. */
 const COUNT_FROM = MAX_LENGTH - 400;
@@ -27,6 +30,7 @@ export class Panel {
   private readonly log: Log;
   private readonly status = el('p', { class: 'status', role: 'status' });
   private readonly endButton = button(gettext('End chat'), 'button plain end');
+  private readonly saveButton = button(gettext('Save conversation'), 'button plain save');
   private readonly alert = el('p', { class: 'alert', role: 'alert' });
   private readonly input = el('textarea', {
     id: 'message',
@@ -37,7 +41,7 @@ export class Panel {
   });
   private readonly left = el('p', { class: 'left', id: 'left' });
   private readonly composer: HTMLFormElement;
-  private readonly over: HTMLElement;
+  private readonly over: Over;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private typedAt = -Infinity;
 
@@ -77,14 +81,12 @@ export class Panel {
       this.left,
       el('div', { class: 'row' }, this.input, send),
     );
-    const again = button(gettext('Start a new chat'), 'button primary');
-    again.addEventListener('click', () => this.startAnew());
-    this.over = el(
-      'div',
-      { class: 'over' },
-      el('p', { class: 'thanks' }, gettext('Thank you for your visit.')),
-      el('p', {}, gettext('The chat has ended.')),
-      again,
+    this.over = createOver({
+      save: () => saveTranscript(chat.past, language),
+      startAnew: () => this.startAnew(),
+    });
+    this.saveButton.addEventListener('click', () =>
+      saveTranscript(chat.messages.entries(), language),
     );
     this.element = el(
       'section',
@@ -95,15 +97,14 @@ export class Panel {
         el('h2', {}, gettext('Service chat')),
         minimise,
         this.status,
-        this.endButton,
+        el('div', { class: 'tools' }, this.saveButton, this.endButton),
       ),
       this.log.element,
       this.alert,
-      this.over,
+      this.over.element,
       this.composer,
     );
     show(this.element, false);
-    show(this.over, false);
     this.listen();
     this.input.value = chat.draft;
     this.count();
@@ -121,7 +122,7 @@ export class Panel {
 
   /** To where the visitor writes, or starts anew. */
   focus(): void {
-    if (this.composer.hidden) this.over.querySelector('button')?.focus();
+    if (this.composer.hidden) this.over.focus();
     else this.input.focus();
   }
 
@@ -137,14 +138,15 @@ export class Panel {
     setText(this.status, isOver ? '' : statusText(snapshot));
     this.element.dataset['line'] = snapshot.line;
     show(this.endButton, Boolean(conversation));
-    const hadFocus = this.composer.contains(
-      (this.element.getRootNode() as ShadowRoot).activeElement,
-    );
-    show(this.over, isOver);
+    const entries = chat.messages.entries();
+    show(this.saveButton, entries.length > 0);
+    const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
+    this.over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0);
     show(this.log.element, !isOver);
     show(this.composer, !isOver);
-    if (isOver && hadFocus) this.focus();
-    this.log.render(chat.messages.entries(), chat.isLoaded || !conversation);
+    // Who pressed or wrote in what is gone now stays in the panel.
+    if (isOver && focused instanceof HTMLElement && !isSeen(focused)) this.focus();
+    this.log.render(entries, chat.isLoaded || !conversation);
     const failed = chat.messages.outgoing.some((message) => message.status === 'failed');
     setText(
       this.alert,
@@ -178,7 +180,8 @@ export class Panel {
   }
 
   private startAnew(): void {
-    show(this.over, false);
+    this.options.chat.past = [];
+    this.over.render(false, '', false);
     show(this.log.element, true);
     show(this.composer, true);
     this.input.focus();
@@ -249,4 +252,8 @@ export class Panel {
     if (this.input.scrollHeight)
       this.input.style.blockSize = `${this.input.scrollHeight + border}px`;
   }
+}
+
+function isSeen(element: Element): boolean {
+  return element.closest('[hidden]') === null;
 }

@@ -1,7 +1,7 @@
-/** The Startcode's remaining time: shown, not announced; one warning a good minute before the end. */
+/** The Startcode's remaining time: shown, not announced; one warning a minute before the end. */
 
 /** Seconds before the end at which the visitor is warned. */
-export const WARN_AT = 75;
+export const WARN_AT = 60;
 
 export interface Remaining {
   /** Whole seconds, never negative. */

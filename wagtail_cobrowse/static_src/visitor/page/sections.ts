@@ -1,17 +1,26 @@
 /** Which section of the co-browsing page is the one to see. */
 import type { Snapshot } from '../state.ts';
 
-export type Section = 'terms' | 'waiting' | 'active' | 'ended';
+/** `again`: the terms, to be agreed to anew while the session waits. */
+export type Section = 'terms' | 'waiting' | 'active' | 'again' | 'ended';
 
 export function sectionFor(snapshot: Pick<Snapshot, 'server' | 'ended'>): Section {
-  switch (snapshot.server?.session?.state) {
+  const session = snapshot.server?.session;
+  switch (session?.state) {
     case 'waiting':
       return 'waiting';
     case 'active':
     case 'paused':
-      return 'active';
+      return session.hold === 'terms' ? 'again' : 'active';
     default:
-      // A session that never began leads back to the terms.
-      return snapshot.ended?.was === 'running' ? 'ended' : 'terms';
+      return isShown(snapshot) ? 'ended' : 'terms';
   }
+}
+
+/**
+ * Whether the page itself shows this end. A session that never began leads back to the terms, and who
+ * comes to the page after an end is there for another session.
+ */
+export function isShown({ ended }: Pick<Snapshot, 'ended'>): boolean {
+  return ended?.was === 'running' && !ended.isPast;
 }

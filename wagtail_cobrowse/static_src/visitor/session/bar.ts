@@ -19,7 +19,11 @@ const SIGNS: Record<Mood, string[]> = {
 
 export interface Bar {
   host: HTMLElement;
+  /** Its buttons. */
+  group: HTMLElement;
   show(view: BarView | null, color: string): void;
+  /** Replaces the second line alone. */
+  showMore(text: string): void;
   /** Says something to those who listen, without showing it. */
   announce(text: string): void;
   /** The bar's height has changed (CSS pixels; 0 when there is none). */
@@ -29,7 +33,7 @@ export interface Bar {
 export function createBar(
   styles: string[],
   language: string,
-  actions: Record<Action, () => void>,
+  actions: Record<Action, (event: Event) => void>,
 ): Bar {
   const host = el('div', { 'data-cobrowse-ui': '', lang: language });
   const root = host.attachShadow({ mode: 'open' });
@@ -37,10 +41,15 @@ export function createBar(
   const sign = el('div', { class: 'sign' });
   const text = el('p', { class: 'text' });
   const more = el('p', { class: 'more' });
-  const buttons: Record<Action, HTMLButtonElement> = {
+  // In the order of the keyboard: what ends the session is the second at most.
+  const buttons: Record<Action, HTMLElement> = {
+    share: button(gettext('Share again'), 'button primary', 'M7.5 5l11 7-11 7Z'),
+    terms: el('a', { class: 'button primary' }, gettext('Read the terms')),
     pause: button(gettext('Pause'), 'button', 'M8.5 5.500v13', 'M15.5 5.500v13'),
     resume: button(gettext('Resume'), 'button primary', 'M7.5 5l11 7-11 7Z'),
     end: button(gettext('End session'), 'button danger', 'M6 6l12 12', 'M18 6L6 18'),
+    save: button(gettext('Save receipt'), 'button'),
+    print: button(gettext('Print receipt'), 'button'),
     close: button(gettext('Close'), 'button'),
   };
   const group = el('div', { class: 'actions' }, ...Object.values(buttons));
@@ -65,11 +74,16 @@ export function createBar(
 
   const result: Bar = {
     host,
+    group,
     onHeight: () => undefined,
     announce(words) {
       // The same words twice are said twice.
       status.textContent = '';
       requestAnimationFrame(() => (status.textContent = words));
+    },
+    showMore(words) {
+      setText(more, words);
+      show(more, words !== '');
     },
     show(view, color) {
       const focused = root.activeElement;
@@ -82,8 +96,8 @@ export function createBar(
         sign.replaceChildren(icon(...SIGNS[view.mood]));
       }
       setText(text, view.text);
-      setText(more, view.more ?? '');
-      show(more, Boolean(view.more));
+      if (view.termsUrl) buttons.terms.setAttribute('href', view.termsUrl);
+      result.showMore(view.more ?? '');
       for (const action of Object.keys(buttons) as Action[])
         show(buttons[action], view.actions.includes(action));
       // Who pressed a button that is gone stays where they were.

@@ -1,13 +1,16 @@
 /** The running session as the visitor sees and steers it: bar, frame, Esc, announcements, events. */
 import { gettext } from '../../i18n.ts';
+import { ApiError } from '../api.ts';
 import type { Config } from '../handle.ts';
+import { problemText } from '../page/consent.ts';
 import type { Snapshot } from '../state.ts';
-import { Key, tab } from '../storage.ts';
 import type { Visit } from '../visit.ts';
 import { createBar, type Bar } from './bar.ts';
 import { watchEscape } from './escape.ts';
 import { dispatchEvents } from './events.ts';
-import { receiptLines } from './receipt.ts';
+import { followField } from './field.ts';
+import { timeLeft } from './hold.ts';
+import { printReceipt, receiptLines, saveReceipt } from './receipt.ts';
 import { barView, type BarView } from './view.ts';
 
 /** Milliseconds for which the hint about a second Esc stays. */
@@ -16,8 +19,10 @@ const HINT_SHOWN = 3000;
 export interface SessionOptions {
   config: Config;
   styles: string[];
-  /** Whether the bar says that a session is over; the co-browsing page says it itself. */
-  showsEnd: boolean;
+  /** Whether the page itself shows this end with its receipt. */
+  isShownByPage(snapshot: Snapshot): boolean;
+  /** Leads to the terms if they stand on this page; whether it did. */
+  goToTerms(): boolean;
   /** CSS pixels. */
   onHeight(height: number): void;
 }
@@ -29,23 +34,74 @@ export function createSession(visit: Visit, options: SessionOptions): void {
   let before: BarView | null = null;
   let isFirst = true;
   let hintTimer: ReturnType<typeof setTimeout> | undefined;
+  let countdown: ReturnType<typeof setInterval> | undefined;
+  let problem = '';
 
   function makeBar(): Bar {
     const made = createBar(options.styles, language, {
+      share: () => void confirm(),
+      terms: (event) => {
+        if (options.goToTerms()) event.preventDefault();
+      },
       pause: () => void visit.verbs.pause(),
       resume: () => void visit.verbs.resume(),
       end: () => void visit.verbs.endSession(),
+      save: () => withEnded((ended) => saveReceipt(ended, language)),
+      print: () => withEnded((ended) => printReceipt(ended, language)),
       close: () => visit.verbs.dismissEnded(),
     });
     made.onHeight = options.onHeight;
+    followField(visit.store, made);
     return made;
+  }
+
+  function withEnded(act: (ended: NonNullable<Snapshot['ended']>) => void): void {
+    const { ended } = visit.store.get();
+    if (ended) act(ended);
+  }
+
+  async function confirm(): Promise<void> {
+    problem = '';
+    try {
+      await visit.verbs.confirm();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      problem = problemText(error);
+      bar?.announce(problem);
+      render(visit.store.get());
+    }
   }
 
   function viewOf(snapshot: Snapshot): BarView | null {
     const view = barView(snapshot);
-    if (view?.mood !== 'over' || !snapshot.ended) return view;
-    const lines = receiptLines(snapshot.ended, tab.get(Key.Receipt), language);
-    return { ...view, more: lines.join(' · ') };
+    if (view?.mood === 'over' && snapshot.ended)
+      return { ...view, more: receiptLines(snapshot.ended, language).join(' · ') };
+    const more = moreAbout(snapshot);
+    return view && more ? { ...view, more } : view;
+  }
+
+  /** What stands below the question of a held session. */
+  function moreAbout({ server }: Snapshot): string {
+    const { hold, hold_until: until } = server?.session ?? {};
+    if (!hold || !until) return '';
+    return problem || timeLeft((Date.parse(until) - visit.api.now()) / 1000);
+  }
+
+  /** Keeps the remaining time of a held session right, and asks what became of it in the end. */
+  function follow({ server }: Snapshot): void {
+    const until = server?.session?.hold ? server.session.hold_until : null;
+    if (!until) {
+      clearInterval(countdown);
+      countdown = undefined;
+      problem = '';
+      return;
+    }
+    countdown ??= setInterval(() => {
+      const now = visit.store.get();
+      bar?.showMore(moreAbout(now));
+      const end = now.server?.session?.hold_until;
+      if (end && Date.parse(end) <= visit.api.now()) void visit.refresh();
+    }, 1000);
   }
 
   /** Whoever has pressed Esc once is told, in words and for the eye, what a second one does. */
@@ -60,19 +116,25 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     hintTimer = setTimeout(() => render(visit.store.get()), HINT_SHOWN);
   }
 
+  function announce(view: BarView): void {
+    const hint = gettext('Press Esc twice to end the session.');
+    const words = [view.text];
+    if (before?.isUrgent && before.mood === 'calm' && view.mood === 'live')
+      words.unshift(gettext('The session continues.'));
+    else if (view.mood === 'live' && before?.mood !== 'live') words[0] = `${view.text}. ${hint}`;
+    if (view.isUrgent && view.more) words.push(view.more);
+    bar?.announce(words.join(' '));
+  }
+
   function render(snapshot: Snapshot): void {
     const view = viewOf(snapshot);
-    const hint = gettext('Press Esc twice to end the session.');
-    const shown = view?.mood === 'over' && !options.showsEnd ? null : view;
+    const shown = view?.mood === 'over' && options.isShownByPage(snapshot) ? null : view;
     if (shown) bar ??= makeBar();
     bar?.show(shown, snapshot.server?.session?.color ?? '');
-    // A page that loads within a session says nothing new, unless something is wrong.
-    const isNew = view && view.text !== before?.text && (!isFirst || view.mood === 'lost');
-    if (isNew) {
-      const begins = view.mood === 'live' && before?.mood !== 'live';
-      bar?.announce(begins ? `${view.text}. ${hint}` : view.text);
-    }
+    // A page that loads within a session says nothing new, unless it asks for something.
+    if (view && view.text !== before?.text && (!isFirst || view.isUrgent)) announce(view);
     before = view;
+    follow(snapshot);
 
     const state = snapshot.server?.session?.state;
     if (state === 'active' || state === 'paused')

@@ -1,9 +1,10 @@
 /** What the session bar says, as a function of what is known. */
 import { gettext, interpolate } from '../../i18n.ts';
-import type { Snapshot } from '../state.ts';
+import type { Ended, Snapshot } from '../state.ts';
+import { holdView } from './hold.ts';
 
 export type Mood = 'waiting' | 'live' | 'calm' | 'lost' | 'over';
-export type Action = 'pause' | 'resume' | 'end' | 'close';
+export type Action = 'share' | 'terms' | 'pause' | 'resume' | 'end' | 'save' | 'print' | 'close';
 
 export interface BarView {
   mood: Mood;
@@ -13,6 +14,10 @@ export interface BarView {
   actions: Action[];
   /** The frame around the page: somebody can see it. */
   framed: boolean;
+  /** Said also on a page that loads in this state. */
+  isUrgent?: boolean;
+  /** Where the terms are read. */
+  termsUrl?: string;
 }
 
 export function advisorName(name: string): string {
@@ -26,16 +31,25 @@ export function barView(
   const session = now.server?.session;
   if (!session) {
     if (!now.ended) return null;
-    return { mood: 'over', text: endText(now.ended.reason), actions: ['close'], framed: false };
+    return {
+      mood: 'over',
+      text: endText(now.ended),
+      actions: ['save', 'print', 'close'],
+      framed: false,
+    };
   }
   const quiet = { actions: ['end'] as Action[], framed: false };
   if (session.state === 'waiting')
     return { ...quiet, mood: 'waiting', text: gettext('Waiting for your advisor') };
+  // The answer goes by HTTP, and has a time: it comes before a line that may be mended.
+  const held = holdView(session);
+  if (held) return held;
   if (now.line === 'interrupted' || now.line === 'refused')
     return {
       ...quiet,
       mood: 'lost',
       text: gettext('Connection interrupted. Nobody is watching.'),
+      isUrgent: true,
     };
   if (session.state === 'paused')
     return {
@@ -65,12 +79,21 @@ export function barView(
     text: interpolate(gettext('%(name)s can see this page'), {
       name: advisorName(session.advisor),
     }),
+    ...(now.sharing === 'masked' && {
+      more: gettext('Your advisor sees only the shapes of this page.'),
+    }),
     actions: running,
     framed: true,
   };
 }
 
-export function endText(reason: string): string {
+export function endText({ reason, held }: Pick<Ended, 'reason' | 'held'>): string {
+  // The state may say that it is over before the socket says why.
+  if (held === 'terms' && (reason === '' || reason === 'terms_changed'))
+    return gettext(
+      'The terms of use have changed and you have not agreed again. The session has ended.',
+    );
+  if (held === 'identity' && reason === '') reason = 'identity_changed';
   switch (reason) {
     case 'visitor':
       return gettext('You have ended the session.');
@@ -88,6 +111,8 @@ export function endText(reason: string): string {
       return gettext('Your advisor is no longer available. The session has ended.');
     case 'terms_changed':
       return gettext('The terms of use have changed. The session has ended.');
+    case 'identity_changed':
+      return gettext('You have logged in or out and did not share again. The session has ended.');
     case 'connection_lost':
       return gettext('The connection was lost. The session has ended.');
     default:

@@ -1,22 +1,49 @@
 /** What is known of a session's end before it can be told: who wants it, why, and what was deleted. */
-import type { Receipt } from '../state.ts';
+import type { Ended, Receipt } from '../state.ts';
+import { Key, tab } from '../storage.ts';
+import { recallPhase, recallReceipts } from './remembered.ts';
 
 export class Ending {
   /** The visitor has ended the session; nothing leaves until the server knows. */
-  isUnderWay = false;
-  /** It could not be told yet. */
-  isLater = false;
+  isUnderWay = this.isLater;
   /** As the server gives it, or ""; docs/protocol.md. */
   reason = '';
-  deleted: Record<string, number> = {};
+  private receipt: Receipt | null = null;
+
+  /** It could not be told yet; the next page tells it, if this one cannot. */
+  get isLater(): boolean {
+    return tab.get(Key.Ends) === '1';
+  }
+
+  set isLater(later: boolean) {
+    if (later) tab.set(Key.Ends, '1');
+    else tab.remove(Key.Ends);
+    this.isUnderWay = later;
+  }
 
   keep(receipt: Receipt): void {
     this.reason = receipt.reason;
-    this.deleted = receipt.deleted;
+    this.receipt = receipt;
+  }
+
+  /** The session is over: what is to be told of it. `now` is taken where nobody has said when. */
+  conclude(reason: string, now: number): Ended {
+    const phase = recallPhase();
+    const { receipt } = this;
+    this.forget();
+    return {
+      was: phase === 'waiting' ? 'waiting' : 'running',
+      reason,
+      held: phase === 'terms' || phase === 'identity' ? phase : '',
+      at: receipt?.ended_at || new Date(now).toISOString(),
+      deleted: receipt?.deleted ?? {},
+      numbers: recallReceipts(),
+      isPast: false,
+    };
   }
 
   forget(): void {
     this.reason = '';
-    this.deleted = {};
+    this.receipt = null;
   }
 }

@@ -2,9 +2,9 @@
 import { ApiError, type Api, type Consented } from '../api.ts';
 import type { Control } from '../connection.ts';
 import type { Snapshot, State, Store } from '../state.ts';
-import { Key, tab } from '../storage.ts';
 import type { Ending } from './ending.ts';
 import type { TabPage } from './page.ts';
+import { forgetEnded, rememberReceipt, rememberStartcode } from './remembered.ts';
 
 /** How long the socket may take to carry out what it was told, before HTTP is asked (ms). */
 const PATIENCE = 2000;
@@ -30,16 +30,17 @@ export class Verbs {
     this.options = options;
   }
 
-  /** Consent is given: the session waits. */
-  begin(consented: Consented): void {
-    tab.set(Key.Receipt, consented.receipt);
-    rememberStartcode(consented);
-    this.options.store.set({ ended: null });
-    this.options.take(consented.state);
+  /** Consent is given: the session waits, or one that was held continues. */
+  begin({ state, startcode, expires_at, receipt }: Consented): void {
+    rememberReceipt(receipt, !startcode);
+    if (startcode && expires_at) rememberStartcode(startcode, expires_at);
+    this.dismissEnded();
+    this.options.take(state);
   }
 
   async renewStartcode(): Promise<void> {
-    rememberStartcode(await this.options.api.renewStartcode());
+    const { startcode, expires_at } = await this.options.api.renewStartcode();
+    rememberStartcode(startcode, expires_at);
     await this.options.refresh();
   }
 
@@ -51,6 +52,17 @@ export class Verbs {
 
   async resume(): Promise<void> {
     await this.decide('resume', () => this.options.api.resume());
+  }
+
+  /** Shares again after logging in or out. Throws ApiError where there was no answer. */
+  async confirm(): Promise<void> {
+    try {
+      this.options.take(await this.options.api.confirm());
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      await this.options.refresh();
+      if (error.isPassing) throw error;
+    }
   }
 
   /** Ends the session: cuts here, then in the hub, whose answer brings the receipt. */
@@ -79,14 +91,31 @@ export class Verbs {
     await this.options.refresh();
   }
 
+  /** Tells the server of an end that could not be told at once. */
+  async endLate(): Promise<void> {
+    const { api, ending, finish, refresh } = this.options;
+    try {
+      const { receipt } = await api.endSession();
+      ending.keep(receipt);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // With the next answer of the server it is tried again.
+      if (error.isPassing) return;
+    }
+    ending.isLater = false;
+    finish('visitor');
+    await refresh();
+  }
+
   /** Ends the chat, and a session with it. Throws ApiError. */
   async endChat(): Promise<void> {
-    const { api, page, ending } = this.options;
+    const { api, page, ending, store } = this.options;
     ending.isUnderWay = true;
     page.cut();
     try {
       const { receipt } = await api.end();
       if (receipt) ending.keep(receipt);
+      store.set({ chatDeleted: receipt?.deleted ?? {} });
     } catch (error) {
       ending.isUnderWay = false;
       // Nothing has ended: the page is shared as before.
@@ -98,7 +127,7 @@ export class Verbs {
 
   /** The visitor has read that the session is over. */
   dismissEnded(): void {
-    tab.remove(Key.Receipt);
+    forgetEnded();
     this.options.store.set({ ended: null });
   }
 
@@ -114,8 +143,4 @@ export class Verbs {
       await refresh();
     }
   }
-}
-
-function rememberStartcode(code: { startcode: string; expires_at: string }): void {
-  tab.set(Key.Startcode, JSON.stringify({ code: code.startcode, expires_at: code.expires_at }));
 }
