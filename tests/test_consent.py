@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Site
 
 from tests.journeys import give_consent, seat_hash, start_session
-from tests.testapp.pages import add_help_page
+from tests.testapp.pages import add_help_page, reword
 from wagtail_cobrowse import chat, consent, proofs, sessions
 from wagtail_cobrowse.errors import (
     ForeignNonce,
@@ -49,16 +49,6 @@ def give(site, seat, nonce, terms, **changes):
         "elapsed": 0,
     }
     return consent.give(**(values | changes))
-
-
-def reword(page, text="<p>Other terms.</p>"):
-    page.body = [
-        {"type": child.block_type, "value": text}
-        if child.block_type == "terms"
-        else {"type": child.block_type, "value": child.get_prep_value()["value"]}
-        for child in page.body
-    ]
-    page.save_revision().publish()
 
 
 def test_the_wording_is_kept_word_for_word_once(page):

@@ -2,8 +2,12 @@ import uuid
 
 import pytest
 
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from tests.journeys import seat_hash, start_session
-from tests.testapp.pages import add_help_page, add_page
+from tests.testapp.pages import add_help_page, add_page, reword
 from wagtail_cobrowse import chat, seats, sessions, startcodes
 from wagtail_cobrowse.models import (
     CobrowseSession,
@@ -165,7 +169,14 @@ def test_pause_and_resume(visitor, page, advisor):
 
 
 @pytest.mark.parametrize(
-    "path", ["startcode/", "session/pause/", "session/resume/", "session/end/"]
+    "path",
+    [
+        "startcode/",
+        "session/pause/",
+        "session/resume/",
+        "session/confirm/",
+        "session/end/",
+    ],
 )
 def test_without_a_session_there_is_nothing_to_do(visitor, site, path):
     response = visitor.post(path)
@@ -199,3 +210,162 @@ def test_another_visitors_session_is_out_of_reach(visitor, site, page, advisor):
         assert visitor.post(path).status_code == 409
     assert CobrowseSession.objects.get().state == "active"
     assert chat.find_by_route(session.conversation.route)
+
+
+@pytest.fixture
+def member(db):
+    return get_user_model().objects.create_user("member", "m@example.org", "demo")
+
+
+def test_changed_terms_are_agreed_to_with_the_same_two_requests(visitor, page, advisor):
+    old = consent(visitor, page).json()
+    startcodes.try_startcode(Conversation.objects.get(), advisor, old["startcode"])
+    reword(page)
+    held = visitor.get("state/").json()["session"]
+    assert (held["state"], held["hold"]) == ("paused", "terms")
+    assert held["hold_until"]
+    assert held["page_url"] == page.get_url()
+    assert visitor.post("session/resume/").status_code == 409
+    assert visitor.post("session/confirm/").status_code == 409
+    response = consent(visitor, page)
+    assert response.status_code == 201
+    answer = response.json()
+    assert set(answer) == {"state", "startcode", "expires_at", "receipt"}
+    assert (answer["startcode"], answer["expires_at"]) == ("", None)
+    assert len(answer["receipt"]) == 26
+    assert answer["receipt"] != old["receipt"]
+    session = answer["state"]["session"]
+    assert (session["state"], session["hold"]) == ("active", "")
+    assert session["advisor"] == "Anna Berger"
+    assert visitor.get("state/").json()["session"] == session
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"accepted": False}, {"nonce": "invented"}, {"terms": "0" * 64}],
+)
+def test_what_is_no_consent_does_not_renew_one(visitor, page, advisor, changes):
+    start(visitor, page, advisor)
+    reword(page)
+    assert consent(visitor, page, **changes).status_code in (400, 409)
+    assert CobrowseSession.objects.get().hold == "terms"
+
+
+def test_the_page_in_question_is_named_as_long_as_it_is_there(visitor, page, advisor):
+    start(visitor, page, advisor)
+    page.unpublish()
+    assert visitor.get("state/").json()["session"]["page_url"] == ""
+
+
+def read_state(visitor):
+    visitor.get("state/")
+
+
+def read_messages(visitor):
+    visitor.get("messages/?after=0")
+
+
+def write(visitor):
+    visitor.post("messages/", {"client_id": str(uuid.uuid4()), "text": "Hello"})
+
+
+def read(visitor):
+    visitor.post("read/", {"sequence": 1})
+
+
+@pytest.mark.parametrize("request_of", [read_state, read_messages, write, read])
+@pytest.mark.parametrize("logs", ["in", "out"])
+def test_after_logging_in_or_out_any_request_holds_the_session(
+    visitor, page, advisor, member, request_of, logs
+):
+    if logs == "out":
+        visitor.client.force_login(member)
+    start(visitor, page, advisor)
+    visitor.get("state/")
+    assert CobrowseSession.objects.get().state == "active"
+    if logs == "out":
+        visitor.client.cookies.pop("sessionid")
+    else:
+        visitor.client.force_login(member)
+    request_of(visitor)
+    session = CobrowseSession.objects.get()
+    assert (session.state, session.hold) == ("paused", "identity")
+
+
+def test_the_very_answer_says_that_it_is_held(visitor, page, advisor, member):
+    start(visitor, page, advisor)
+    visitor.client.force_login(member)
+    session = visitor.get("state/").json()["session"]
+    assert (session["state"], session["hold"]) == ("paused", "identity")
+    assert session["hold_until"]
+
+
+def test_resume_does_not_lift_it_but_confirm_does(visitor, page, advisor, member):
+    start(visitor, page, advisor)
+    visitor.post("session/pause/")
+    visitor.client.force_login(member)
+    response = visitor.post("session/resume/")
+    assert (response.status_code, response.json()["code"]) == (409, "no_session")
+    confirmed = visitor.post("session/confirm/")
+    assert confirmed.status_code == 200
+    session = confirmed.json()["session"]
+    assert (session["state"], session["hold"]) == ("active", "")
+    assert visitor.get("state/").json()["session"]["state"] == "active"
+    assert visitor.post("session/confirm/").status_code == 409
+    visitor.client.cookies.pop("sessionid")
+    assert visitor.get("state/").json()["session"]["hold"] == "identity"
+
+
+def test_a_login_before_the_consent_is_nothing_new(visitor, page, advisor, member):
+    visitor.client.force_login(member)
+    start(visitor, page, advisor)
+    assert visitor.get("state/").json()["session"]["hold"] == ""
+
+
+def test_a_login_while_waiting_is_told_once_it_has_started(
+    visitor, page, advisor, member
+):
+    code = consent(visitor, page).json()["startcode"]
+    visitor.client.force_login(member)
+    assert visitor.get("state/").json()["session"]["hold"] == ""
+    startcodes.try_startcode(Conversation.objects.get(), advisor, code)
+    assert visitor.get("state/").json()["session"]["hold"] == "identity"
+    assert visitor.post("session/confirm/").status_code == 200
+
+
+def test_a_stranger_costs_no_query_more(visitor, page, advisor, member):
+    start(visitor, page, advisor)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            visitor.get("state/")
+        return [query["sql"] for query in asked]
+
+    stranger = queries()
+    assert not [sql for sql in stranger if "django_session" in sql]
+    # The session comes with the conversation, and once more for the answer.
+    assert len([sql for sql in stranger if "startcode_hash" in sql]) == 2
+    visitor.client.force_login(member)
+    visitor.post("session/confirm/")
+    assert [sql for sql in queries() if "django_session" in sql]
+
+
+def test_the_login_is_not_stored_in_clear(visitor, page, advisor, member):
+    visitor.client.force_login(member)
+    start(visitor, page, advisor)
+    identity = CobrowseSession.objects.get().identity
+    assert len(identity) == 64
+    assert identity != str(member.pk)
+
+
+def test_the_advisor_is_told_what_it_waits_for(
+    visitor, workplace, page, advisor, member
+):
+    conversation = start(visitor, page, advisor)
+    visitor.client.force_login(member)
+    visitor.get("state/")
+    detail = workplace.get(f"conversations/{conversation.pk}/").json()
+    assert (detail["session"]["state"], detail["session"]["hold"]) == (
+        "paused",
+        "identity",
+    )

@@ -27,3 +27,19 @@ def add_translated_home(home, locale):
     translated = home.copy_for_translation(locale)
     translated.save_revision().publish()
     return Page.objects.get(pk=translated.pk)
+
+
+def reword(page, text="<p>Other terms.</p>", publish=True, **blocks):
+    """Give a co-browsing page other terms; ``label`` changes the checkbox's."""
+    body = []
+    for child in page.body:
+        value = child.get_prep_value()["value"]
+        if child.block_type == "terms" and text is not None:
+            value = text
+        if child.block_type == "consent" and "label" in blocks:
+            value = {**value, "label": blocks["label"]}
+        body.append({"type": child.block_type, "value": value})
+    page.body = body
+    revision = page.save_revision()
+    if publish:
+        revision.publish()
