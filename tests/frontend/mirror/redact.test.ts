@@ -558,35 +558,24 @@ describe('changes', () => {
     assert.equal(follow(state, increment(8, { id: 987654, adds: [{ rule: 'p{}' }] })), 'null');
   });
 
-  test('a press tells the element and not the place', () => {
-    const key = element('button', {}, ['7']);
-    const state = stateFor('open');
-    wire(state, key);
-    assert.deepEqual(
-      JSON.parse(follow(state, increment(2, { type: 2, id: key.id, x: 4711, y: 8 }))).data,
-      { source: 2, type: 2, id: key.id },
-    );
-  });
-
-  test('marked text of a field or a masked region is not told', () => {
-    const field = element('textarea', { value: SECRET });
-    const open = element('p', {}, ['public']);
-    const state = stateFor('open');
-    wire(state, field, open);
-    const own = (open.childNodes as Json[])[0]?.id;
-    const ranges = [
-      { start: field.id, startOffset: 1, end: field.id, endOffset: 5 },
-      { start: own, startOffset: 1, end: own, endOffset: 3 },
-    ];
-    assert.deepEqual(JSON.parse(follow(state, increment(14, { ranges }))).data.ranges, [ranges[1]]);
-  });
-
-  test('canvas, log, mouse, plugin and foreign custom events do not leave', () => {
+  test('canvas, log, mouse, press, selection, font, drag, plugin and foreign custom events do not leave', () => {
     const state = stateFor('open');
     wire(state, 'x');
-    for (const source of [1, 6, 7, 9, 11, 12, 16, 99])
+    for (const source of [1, 2, 6, 7, 9, 10, 11, 12, 14, 16, 99, '0', null, NaN])
       assert.equal(
-        follow(state, increment(source, { id: 1, positions: [], payload: SECRET })),
+        follow(
+          state,
+          increment(source as number, {
+            id: 1,
+            type: 2,
+            positions: [],
+            ranges: [{ start: 1, startOffset: 0, end: 1, endOffset: 1 }],
+            family: SECRET,
+            fontSource: SECRET,
+            buffer: false,
+            payload: SECRET,
+          }),
+        ),
         'null',
       );
     for (const type of [0, 1, 5, 6, 7])

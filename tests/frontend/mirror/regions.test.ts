@@ -24,12 +24,13 @@ let state: State;
 /** The page as it is now, redacted. */
 function send(): string {
   const [event] = redact(live.snapshot(), state);
+  assert.ok(event && !state.stale);
   return JSON.stringify(event);
 }
 
 function open(html: string, policy: Policy = 'open', byDefault = false): string {
   live = snapshotOf(new JSDOM(html, { url: BASE }).window.document);
-  regions = createRegions(live.nodeOf);
+  regions = createRegions(live.nodeOf, live.idOf);
   state = createState({ policy, byDefault, base: BASE, regions });
   return send();
 }

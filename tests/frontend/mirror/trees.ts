@@ -32,7 +32,8 @@ export const regionsWith = (known: Map<number, Partial<Region> | null> = new Map
     const region = known.get(id);
     return region === null ? null : { ...PLAIN, ...region };
   },
-  size: () => [120, 40],
+  size: () => ({ width: 120, height: 40, inline: false }),
+  differs: () => false,
 });
 
 export const stateFor = (policy: Policy, regions = regionsWith(), byDefault = false): State =>

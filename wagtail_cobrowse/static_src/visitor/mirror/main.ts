@@ -7,7 +7,7 @@ import { boxOf } from './places.ts';
 import { followPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf } from './recorder.ts';
 import { Rule } from './redact-rules.ts';
-import { createState, redact, type State } from './redact.ts';
+import { createState, measure, redact, type State } from './redact.ts';
 import { createRegions } from './regions.ts';
 import { createSupplement, environment } from './supplement.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
@@ -42,7 +42,7 @@ function emptyKeyframe(): unknown[] {
 }
 
 export function createMirror(options: MirrorOptions): Mirror {
-  const regions = createRegions(nodeOf);
+  const regions = createRegions(nodeOf, idOf);
   const guidance = createGuidance({ advisor: options.advisor, color: options.color, nodeOf });
   let epoch = 0;
   let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
@@ -55,6 +55,8 @@ export function createMirror(options: MirrorOptions): Mirror {
   const supplement = createSupplement({
     emit: (payload) => receiveEvent(custom(payload)),
     idOf,
+    fields: () => (state ? regions.opened(state) : []),
+    tick: tellSizes,
     lost: () => transport.request(),
   });
   const transport = createTransport({
@@ -62,12 +64,21 @@ export function createMirror(options: MirrorOptions): Mirror {
     buffered: options.buffered,
     keyframe,
     now: () => performance.now(),
-    schedule: scheduleFlush,
+    schedule: (flush) =>
+      scheduleFlush(() => {
+        tellSizes();
+        flush();
+      }),
     later(wait, run) {
       const timer = setTimeout(run, wait);
       return () => clearTimeout(timer);
     },
   });
+
+  function tellSizes(): void {
+    const event = state && measure(state);
+    if (event) transport.push(event);
+  }
 
   /** Runs within the page's own calls: an error here must never become one of the page. */
   function receiveEvent(event: unknown): void {
@@ -109,8 +120,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (recording || epoch === 0) return;
     recording = true;
     const base = location.href;
-    const { policy, byDefault } = sharing;
-    state = policy === 'hidden' ? null : createState({ policy, byDefault, base, regions });
+    const asked = regions.use(sharing);
+    state = sharing.policy === 'hidden' ? null : createState({ ...asked, base, regions });
     transport.open(epoch);
     if (sharing.policy === 'hidden') return;
     supplement.start();

@@ -2,15 +2,21 @@
 
 import { cleanControl } from './redact-controls.ts';
 import { Control, isMasked, type Known, type State } from './redact-rules.ts';
-import { BY_TAG, DATA_TOKENS, EVERYWHERE, bool, isState, SVG, vocabulary } from './redact-table.ts';
-import { cleanCss, cleanDeclaration, cleanStyle } from './redact-text.ts';
+import {
+  cleanCss,
+  cleanDeclaration,
+  cleanStyle,
+  DATA_TOKENS,
+  type CssOptions,
+} from './redact-css.ts';
+import { BY_TAG, EVERYWHERE, bool, isState, SVG, vocabulary } from './redact-table.ts';
 
 export type Attributes = Record<string, unknown>;
 
 const isMeasure = (tag: string): boolean => tag === 'progress' || tag === 'meter' || tag === 'li';
 
 function cleanOne(name: string, value: unknown, id: number, known: Known, state: State): unknown {
-  const css = { base: state.base, masked: isMasked(known.rule) };
+  const css = { place: state, masked: isMasked(known.rule) };
   if (name === '_cssText') {
     if (known.tag !== 'style' && known.tag !== 'link') return null;
     return typeof value === 'string'
@@ -44,7 +50,7 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
 }
 
 /** rrweb's changes of a style attribute: property → value, [value, priority] or false. */
-function cleanStyleChanges(value: unknown, css: { base: string; masked: boolean }): unknown {
+function cleanStyleChanges(value: unknown, css: CssOptions): unknown {
   if (typeof value !== 'object' || value === null) return null;
   const result: Record<string, unknown> = {};
   for (const [property, change] of Object.entries(value)) {

@@ -1,8 +1,9 @@
 /** Recorded nodes as they may leave: kept, masked, or replaced by a placeholder or stub. */
 
 import { cleanAttributes, type Attributes } from './redact-attributes.ts';
-import { Control, DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
-import { cleanCss, cleanUrl, maskText } from './redact-text.ts';
+import { DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
+import { cleanCss } from './redact-css.ts';
+import { maskText } from './redact-text.ts';
 import { isObject, type Json } from './redact-values.ts';
 import { STUB_TAG, type Placeholder } from './supplement-types.ts';
 
@@ -29,7 +30,7 @@ const CHILDLESS = new Set(['textarea', 'datalist', 'input', 'img', 'source', 'li
 /** Tags that a placeholder keeps, for it to stand in the same place. */
 const STRUCTURE = new Set(
   (
-    'address article aside blockquote caption col colgroup dd details dialog div dl dt fieldset ' +
+    'html head body address article aside blockquote caption col colgroup dd details dialog div dl dt fieldset ' +
     'figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr iframe img label legend li main ' +
     'nav ol p pre section span strong table tbody td tfoot th thead tr ul'
   ).split(' '),
@@ -62,22 +63,33 @@ const emptyText = (node: Json, id: number): Json => ({
   id,
 });
 
+/** What a placeholder does not say of what it stands for. */
 const SEEN = ['src', 'srcset', 'href', 'alt', 'title', 'aria-label', 'aria-description', 'style'];
+
+/** The size of a placeholder, and whether it stands in a line of text. */
+export function sizeOf(id: number, state: State): Json | null {
+  const size = state.regions.size(id);
+  if (!size) return null;
+  return {
+    rr_width: `${Math.round(size.width)}px`,
+    rr_height: `${Math.round(size.height)}px`,
+    ...(size.inline ? { rr_inline: '' } : {}),
+  };
+}
+
+/** Changed attributes of a placeholder as they may leave. */
+export function ofPlaceholder(attributes: Attributes, known: Known): Attributes {
+  if (known.rule === Rule.Hidden) return 'class' in attributes ? { class: attributes.class } : {};
+  if (isMasked(known.rule) || known.tag === 'img') for (const name of SEEN) delete attributes[name];
+  return attributes;
+}
 
 function placeholder(node: Json, id: number, known: Known, why: Placeholder, state: State): Json {
   const hidden = known.rule === Rule.Hidden;
-  const source = node.attributes as Json;
-  const attributes = cleanAttributes(
-    hidden ? { class: source.class ?? null } : source,
-    id,
-    known,
-    state,
-  );
-  for (const name of SEEN) if (isMasked(known.rule)) delete attributes[name];
-  const [width, height] = state.regions.size(id);
-  attributes.rr_placeholder = why;
-  attributes.rr_width = `${Math.round(width)}px`;
-  attributes.rr_height = `${Math.round(height)}px`;
+  const cleaned = cleanAttributes(node.attributes as Json, id, known, state);
+  const size = sizeOf(id, state);
+  state.boxes.set(id, JSON.stringify(size));
+  const attributes = { ...ofPlaceholder(cleaned, known), rr_placeholder: why, ...size };
   known.leaf = true;
   return {
     ...flags(node),
@@ -94,10 +106,8 @@ function placeholder(node: Json, id: number, known: Known, why: Placeholder, sta
 export function cleanText(value: unknown, parent: Known, state: State): string {
   if (typeof value !== 'string' || parent.leaf) return '';
   if (parent.tag === 'style')
-    return cleanCss(value, { base: state.base, masked: isMasked(parent.rule), inline: true });
-  const entered =
-    (parent.tag === 'option' || parent.tag === 'optgroup') && parent.control !== Control.Shown;
-  return isMasked(parent.rule) || entered ? maskText(value) : value;
+    return cleanCss(value, { place: state, masked: isMasked(parent.rule), inline: true });
+  return isMasked(parent.rule) ? maskText(value) : value;
 }
 
 function keepsMeta(attributes: Json): boolean {
@@ -113,17 +123,13 @@ function cleanMeta(attributes: Json): Attributes {
   };
 }
 
-/** A stylesheet whose rules the recorder could read, or one that the site serves itself. */
+/** A stylesheet, by its rules: its address is no use to the other side. */
 function cleanLink(attributes: Json, id: number, known: Known, state: State): Attributes | null {
   const result = cleanAttributes(attributes, id, known, state);
   if (typeof attributes._cssText === 'string') return result;
-  const rel = typeof attributes.rel === 'string' ? attributes.rel.toLowerCase() : '';
-  const href = typeof attributes.href === 'string' ? cleanUrl(attributes.href, state.base) : '';
-  if (!/(?:^|\s)stylesheet(?:\s|$)/.test(rel) || href === '') return null;
-  if (new URL(href).origin !== new URL(state.base).origin) return null;
-  result.rel = /(?:^|\s)alternate(?:\s|$)/.test(rel) ? 'alternate stylesheet' : 'stylesheet';
-  result.href = href;
-  return result;
+  // It has not loaded; its rules will follow.
+  const rel = typeof attributes.rel === 'string' ? attributes.rel : '';
+  return /(?:^|\s)stylesheet(?:\s|$)/i.test(rel) ? { ...result, rel: 'stylesheet' } : null;
 }
 
 /** A masked drawing stays only if all of it are symbols of a sprite. */
@@ -151,6 +157,8 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   if (MEDIA.has(tag)) return placeholder(source, id, known, 'media', state);
   if (tag === 'iframe' && (known.foreign || 'rr_src' in attributes))
     return placeholder(source, id, known, 'frame', state);
+  if (tag === 'img' && isBlob(attributes.src))
+    return placeholder(source, id, known, 'private', state);
   if (isMasked(known.rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node))))
     return placeholder(source, id, known, 'private', state);
 
@@ -160,7 +168,7 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   else cleaned = cleanAttributes(attributes, id, known, state);
   if (cleaned === null) return drop(node, id, state);
 
-  if (tag === 'img' && isLocalImage(attributes)) keepSize(cleaned, id, state);
+  if (tag === 'img' && isDrawn(attributes.src)) keepSize(cleaned, id, state);
   if (CHILDLESS.has(tag)) known.leaf = true;
   return {
     ...flags(node),
@@ -176,20 +184,18 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
 const isStyleSheet = ({ type }: Json): boolean =>
   type === undefined || (typeof type === 'string' && /^(?:|text\/css)$/i.test(type.trim()));
 
-/** An image that only this browser has: a preview of a file, a code drawn by a script. */
-function isLocalImage(attributes: Json): boolean {
-  const src = attributes.src;
-  return (
-    typeof src === 'string' &&
-    (src.startsWith('blob:') || (src.startsWith('data:') && src.length > 128))
-  );
-}
+/** An image that only this browser has: a preview of a file. */
+export const isBlob = (src: unknown): boolean => typeof src === 'string' && /^\s*blob:/i.test(src);
+
+/** A code drawn by a script, or what stands for a picture that has not loaded. */
+export const isDrawn = (src: unknown): boolean =>
+  typeof src === 'string' && /^\s*data:/i.test(src) && src.length > 128;
 
 /** Its picture may follow, so that it stays an image, of the size that it has now. */
-function keepSize(attributes: Attributes, id: number, state: State): void {
-  const [width, height] = state.regions.size(id);
-  attributes.width ??= String(Math.round(width));
-  attributes.height ??= String(Math.round(height));
+export function keepSize(attributes: Attributes, id: number, state: State): void {
+  const size = state.regions.size(id);
+  attributes.width ??= String(Math.round(size?.width ?? 0));
+  attributes.height ??= String(Math.round(size?.height ?? 0));
 }
 
 function cleanChildren(node: Json, known: Known, state: State): Json[] {
@@ -207,10 +213,15 @@ function drop(node: Json, id: number, state: State): Json {
   return stub(node, id);
 }
 
+/** The other side knows no greater ones. */
+const MAX_ID = 0x7fffffff;
+
 /** A node below `parent` as it may leave; null if it is none. Notes what is known of it. */
 export function cleanNode(node: unknown, parent: Known, state: State): Json | null {
   if (!isObject(node) || !Number.isSafeInteger(node.id) || (node.id as number) < 1) return null;
   const id = node.id as number;
+  // The same node twice in one snapshot: a tree that no browser has.
+  if (id > MAX_ID || (state.stale && state.known.has(id))) return null;
   if (parent.leaf || parent.rule >= Rule.Hidden) {
     state.known.set(id, DROPPED);
     return null;

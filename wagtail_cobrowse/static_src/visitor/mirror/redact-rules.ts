@@ -42,15 +42,25 @@ export interface Region {
   secret: boolean;
   /** A frame that shows another address, which has a policy of its own. */
   foreign: boolean;
-  /** The visitor shows this one field: as the mark `open` on it. */
+  /** The visitor shows it, if it is a field: as the mark `open` on it. */
   shown: boolean;
 }
 
 export interface Regions {
   /** Null for an id that names no element of the page. */
   of(id: number): Region | null;
-  /** Width and height of its box in CSS pixels. */
-  size(id: number): [number, number];
+  /** Its box, or null for an id that names no element of the page. */
+  size(id: number): Size | null;
+  /** The site's selectors match otherwise than when what was sent was judged. */
+  differs(state: State): boolean;
+}
+
+/** In CSS pixels. */
+export interface Size {
+  width: number;
+  height: number;
+  /** It stands in a line of text, and is no higher than one. */
+  inline: boolean;
 }
 
 export interface Known {
@@ -84,6 +94,8 @@ export interface Settings {
   byDefault?: boolean;
   /** Address of the page, to complete relative addresses. */
   base: string;
+  /** Query parameters that addresses may keep. */
+  names?: readonly string[];
   regions: Regions;
 }
 
@@ -91,10 +103,13 @@ export interface State {
   readonly policy: Policy;
   readonly root: Known;
   readonly base: string;
+  readonly names: ReadonlySet<string>;
   readonly regions: Regions;
   known: Map<number, Known>;
   /** Rule of each adopted style sheet. */
   sheets: Map<number, Rule>;
+  /** Placeholders, and the size that was told of each. */
+  readonly boxes: Map<number, string>;
   /** Ids that once were controls to type in; they stay masked. */
   readonly typed: Set<number>;
   /** A rule changed or order is lost: nothing leaves until the next keyframe. */
@@ -116,7 +131,7 @@ export const DROPPED: Known = {
 };
 
 export function createState(settings: Settings): State {
-  const { policy, byDefault = false, base, regions } = settings;
+  const { policy, byDefault = false, base, names = [], regions } = settings;
   const rule =
     policy === 'open'
       ? Rule.Open
@@ -130,9 +145,11 @@ export function createState(settings: Settings): State {
     policy,
     root,
     base,
+    names: new Set(names),
     regions,
     known: new Map(),
     sheets: new Map(),
+    boxes: new Map(),
     typed: new Set(),
     stale: true,
   };
@@ -200,6 +217,11 @@ const OWN_SECRETS = [
 const ENTERED_ROLES = new Set(
   'checkbox radio switch option slider spinbutton menuitemcheckbox menuitemradio'.split(' '),
 );
+/** Fields that a site builds out of ordinary elements: their text is what was entered. */
+const TYPED_ROLES = new Set('textbox searchbox spinbutton combobox'.split(' '));
+
+const isTyped = (tag: string, role: string, attributes: Attributes): boolean =>
+  TYPED_ROLES.has(role) || (tag === 'button' && attributes['aria-haspopup'] === 'listbox');
 
 /** Rule and kind of an element below `parent`. */
 export function judge(
@@ -211,38 +233,41 @@ export function judge(
 ): Known {
   const region = state.regions.of(id);
   if (region === null || region.own || 'data-cobrowse-ui' in attributes) return DROPPED;
+  const role = text(attributes.role).trim().split(/\s/)[0] ?? '';
+  const isControl = CONTROLS.has(tag);
+  const editable =
+    region.editable ||
+    ('contenteditable' in attributes && attributes.contenteditable !== 'false') ||
+    (!isControl && isTyped(tag, role, attributes));
+
   const marks = [region.marks];
   const attribute = attributes['data-cobrowse'];
   if (attribute !== undefined && attribute !== null)
     marks.push(typeof attribute === 'string' && attribute.trim() !== '' ? attribute : 'mask');
   if (OWN_SECRETS.some((name) => name in attributes)) marks.push('mask');
-  if (region.shown) marks.push('open');
+  if (region.shown && (isControl || editable)) marks.push('open');
+  const marked = applyMarks(parent.rule, marks);
+  const isShown = marked === Rule.Open && marks.some((mark) => OPEN.test(mark));
 
-  let rule = applyMarks(parent.rule, marks);
-  const shown =
-    rule === Rule.Open && marks.some((mark) => OPEN.test(mark)) ? Control.Shown : Control.Masked;
   let control: Control = Control.None;
   let type = '';
-  if (CONTROLS.has(tag)) {
+  // What is in a choice says what was chosen.
+  const inField = parent.control !== Control.None || tag === 'option' || tag === 'optgroup';
+  if (isControl) {
     type = tag === 'input' ? inputType(attributes.type) : tag;
     const secret =
       region.secret ||
       'data-rr-is-password' in attributes ||
       isSecretField(type, text(attributes.autocomplete));
-    control = secret ? Control.Secret : shown;
+    control = secret ? Control.Secret : isShown ? Control.Shown : Control.Masked;
     if (tag === 'input' && !BUTTON_TYPES.has(type)) state.typed.add(id);
-  } else if (tag === 'option' || tag === 'optgroup') {
+  } else if (inField || tag === 'datalist') {
     control = parent.control === Control.Shown ? Control.Shown : Control.Masked;
-  } else if (tag === 'datalist') {
-    control = Control.Masked;
   }
-  const editable =
-    region.editable || ('contenteditable' in attributes && attributes.contenteditable !== 'false');
-  const marked = rule;
-  const isField = CONTROLS.has(tag) && !BUTTON_TYPES.has(type);
-  const typedText = tag === 'output' || tag === 'option' || editable;
-  if (typedText && (control === Control.None ? shown : control) !== Control.Shown)
-    rule = Math.max(rule, Rule.Masked) as Rule;
+  const holdsText = tag === 'output' || (inField && !isControl) || editable;
+  const mayBeRead = control === Control.None ? isShown : control === Control.Shown;
+  const rule = holdsText && !mayBeRead ? (Math.max(marked, Rule.Masked) as Rule) : marked;
+  const isField = isControl && !BUTTON_TYPES.has(type);
   return {
     rule,
     tag,
@@ -252,7 +277,7 @@ export function judge(
     leaf: false,
     svg: parent.svg || tag === 'svg' || tag === 'math',
     foreign: region.foreign,
-    entered: ENTERED_ROLES.has(text(attributes.role)),
+    entered: ENTERED_ROLES.has(role),
     marks: region.marks,
     withheld: withheldBy(parent.rule, marked, rule, isField ? control : Control.None, editable),
   };

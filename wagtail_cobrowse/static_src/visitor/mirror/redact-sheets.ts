@@ -1,7 +1,7 @@
 /** Changes of style sheets and fonts as they may leave. Pure. */
 
 import { isMasked, Rule, type State } from './redact-rules.ts';
-import { cleanCss, cleanDeclaration } from './redact-text.ts';
+import { cleanCss, cleanDeclaration } from './redact-css.ts';
 import { coordinate, find, isObject, list, Source, type Json } from './redact-values.ts';
 
 /** The rule for a style sheet: that of its element, or of where it was adopted. */
@@ -26,7 +26,7 @@ const named = (data: Json): Json => ({
 export function rules(data: Json, state: State): Json | null {
   const rule = sheetRule(data, state);
   if (rule === null || rule >= Rule.Hidden) return null;
-  const css = { base: state.base, masked: isMasked(rule), inline: true };
+  const css = { place: state, masked: isMasked(rule), inline: true };
   const result: Json = { source: Source.StyleSheetRule, ...named(data) };
   if (Array.isArray(data.adds))
     result.adds = list(data.adds)
@@ -42,7 +42,7 @@ export function rules(data: Json, state: State): Json | null {
 export function declaration(data: Json, state: State): Json | null {
   const rule = sheetRule(data, state);
   if (rule === null || rule >= Rule.Hidden) return null;
-  const css = { base: state.base, masked: isMasked(rule) };
+  const css = { place: state, masked: isMasked(rule) };
   const result: Json = {
     source: Source.StyleDeclaration,
     ...named(data),
@@ -72,11 +72,13 @@ export function declaration(data: Json, state: State): Json | null {
 export function adopted(data: Json, state: State): Json | null {
   const known = find(data.id, state);
   if (!known || known.rule >= Rule.Hidden || !Array.isArray(data.styleIds)) return null;
-  const css = { base: state.base, masked: isMasked(known.rule) };
+  const css = { place: state, masked: isMasked(known.rule), inline: true };
   const styles: Json[] = [];
   for (const style of list(data.styles)) {
     if (typeof style.styleId !== 'number') continue;
-    state.sheets.set(style.styleId, known.rule);
+    // One sheet may be adopted in several places: the strictest of them holds.
+    const rule = Math.max(known.rule, state.sheets.get(style.styleId) ?? 0) as Rule;
+    state.sheets.set(style.styleId, rule);
     styles.push({
       styleId: style.styleId,
       rules: list(style.rules)
@@ -90,22 +92,5 @@ export function adopted(data: Json, state: State): Json | null {
     id: data.id,
     styleIds,
     ...(styles.length ? { styles } : {}),
-  };
-}
-
-export function font(data: Json, state: State): Json | null {
-  const { family, fontSource, descriptors } = data;
-  if (isMasked(state.root.rule) || data.buffer !== false) return null;
-  if (typeof family !== 'string' || typeof fontSource !== 'string') return null;
-  const kept: Json = {};
-  if (isObject(descriptors))
-    for (const name of ['style', 'weight', 'stretch', 'unicodeRange', 'display'])
-      if (typeof descriptors[name] === 'string') kept[name] = descriptors[name];
-  return {
-    source: Source.Font,
-    family,
-    buffer: false,
-    fontSource: cleanCss(fontSource, { base: state.base, masked: false }),
-    descriptors: kept,
   };
 }

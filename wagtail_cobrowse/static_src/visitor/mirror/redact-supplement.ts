@@ -1,7 +1,7 @@
 /** The supplement's own events, through the same gate. Pure. */
 
 import { Control, isMasked, Rule, type State } from './redact-rules.ts';
-import { cleanCss } from './redact-text.ts';
+import { cleanCss } from './redact-css.ts';
 import { isObject, type Json } from './redact-values.ts';
 import type { ControlState, Layer, Supplement } from './supplement-types.ts';
 
@@ -49,7 +49,7 @@ export function redactSupplement(payload: unknown, state: State): Supplement | n
         ? state.known.get(payload.id)?.rule
         : state.sheets.get(payload.style as number);
       if (rule === undefined || rule >= Rule.Hidden) return null;
-      const css = cleanCss(payload.css, { base: state.base, masked: isMasked(rule), inline: true });
+      const css = cleanCss(payload.css, { place: state, masked: isMasked(rule), inline: true });
       return isKnown(payload.id, state)
         ? { kind: 'sheet', id: payload.id, css }
         : { kind: 'sheet', style: payload.style as number, css };

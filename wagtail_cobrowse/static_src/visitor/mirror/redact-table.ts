@@ -1,11 +1,19 @@
 /** The allow-list of attributes: a name that is not here does not leave. Pure. */
 
 import { Control, isMasked, type Known, type State } from './redact-rules.ts';
-import { cleanCss, cleanSrcset, cleanUrl, isPlain, maskText } from './redact-text.ts';
+import { cleanCss, DATA_TOKENS, isPlain } from './redact-css.ts';
+import { cleanSrcset, cleanUrl, looksPersonal, maskText } from './redact-text.ts';
 
 type Clean = (value: string, known: Known, state: State) => string | null;
 
-const keep: Clean = (value) => value;
+/** Names of the site's own code, as far as they cannot say whose page it is. */
+const names: Clean = (value, known) =>
+  value
+    .split(/\s+/)
+    .filter((name) => !CHECKED.test(name) && !(isMasked(known.rule) && looksPersonal(name)))
+    .join(' ');
+/** What libraries write beside a box to draw it ticked. */
+const CHECKED = /(?:^|[-_])(?:un)?checked$/i;
 const flag: Clean = () => '';
 const matching =
   (pattern: RegExp): Clean =>
@@ -34,14 +42,14 @@ const resource: Clean = (value, known, state) => {
   if (isMasked(known.rule)) return null;
   // Placeholders of lazy images: too short to show anything.
   if (/^data:image\/[a-z+]+[;,]/.test(value)) return value.length <= 128 ? value : null;
-  return cleanUrl(value, state.base) || null;
+  return cleanUrl(value, state) || null;
 };
 const symbol: Clean = (value, known, state) => {
   if (known.tag === 'image' || known.tag === 'feimage') return resource(value, known, state);
   if (known.tag === 'a') return '#';
   if (known.tag !== 'use')
-    return isMasked(known.rule) ? null : cleanUrl(value, state.base, true) || null;
-  const address = cleanUrl(value, state.base, true);
+    return isMasked(known.rule) ? null : cleanUrl(value, state, true) || null;
+  const address = cleanUrl(value, state, true);
   return !isMasked(known.rule) || /^#|\.svg#/.test(address) ? address || null : null;
 };
 
@@ -64,10 +72,10 @@ export const vocabulary = words(
 );
 
 export const EVERYWHERE: Record<string, Clean> = {
-  class: keep,
-  id: keep,
-  part: keep,
-  slot: keep,
+  class: names,
+  id: names,
+  part: names,
+  slot: names,
   dir: words('ltr rtl auto'),
   lang: matching(/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i),
   hidden: words('until-found hidden'),
@@ -107,16 +115,6 @@ export const EVERYWHERE: Record<string, Clean> = {
   rr_scrollTop: number,
 };
 
-export const DATA_TOKENS = new Set(
-  (
-    'state theme mode active open expanded collapsed visible side align orientation position ' +
-    'placement variant size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
-    'popper-placement headlessui-state'
-  )
-    .split(' ')
-    .map((name) => `data-${name}`),
-);
-
 /** What says of a widget with an entered role what was entered. */
 export const isState = (name: string): boolean =>
   name === 'aria-pressed' || name === 'aria-selected' || DATA_TOKENS.has(name);
@@ -144,7 +142,7 @@ const media: Clean = (value, known) =>
 const image: Record<string, Clean> = {
   src: resource,
   srcset: (value, known, state) =>
-    isMasked(known.rule) ? null : cleanSrcset(value, state.base) || null,
+    isMasked(known.rule) ? null : cleanSrcset(value, state) || null,
   sizes: openOnly(matching(/^[\w\s().,:%<>=/*+-]{0,500}$/)),
   alt: spoken,
   media,
@@ -171,8 +169,7 @@ const measure: Record<string, Clean> = Object.fromEntries(
 
 export const BY_TAG: Record<string, Record<string, Clean>> = {
   a: {
-    href: (value, known, state) =>
-      isMasked(known.rule) ? '#' : cleanUrl(value, state.base) || '#',
+    href: (value, known, state) => (isMasked(known.rule) ? '#' : cleanUrl(value, state) || '#'),
   },
   img: image,
   source: image,
@@ -193,14 +190,16 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   colgroup: table,
   font: { size: number, face: matching(/^[\w\s,-]{0,80}$/) },
   style: { media },
-  link: { media, disabled: flag, title: openOnly(keep) },
+  link: { media, disabled: flag, title: openOnly((value) => value) },
   dialog: { rr_open_mode: words('modal non-modal') },
   hr: { size: number },
   body: { background: resource },
 };
 
 const PAINT: Clean = (value, known, state) =>
-  isMasked(known.rule) ? plainOrNull(value) : cleanCss(value, { base: state.base, masked: false });
+  isMasked(known.rule)
+    ? plainOrNull(value)
+    : cleanCss(value, { place: state, masked: false, own: true });
 const SHAPE: Clean = (value, known) =>
   isMasked(known.rule)
     ? plainOrNull(value)

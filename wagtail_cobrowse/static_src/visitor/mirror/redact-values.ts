@@ -7,14 +7,11 @@ export type Json = Record<string, unknown>;
 /** rrweb's numbers for what an incremental event tells of. */
 export const Source = {
   Mutation: 0,
-  MouseInteraction: 2,
   Scroll: 3,
   ViewportResize: 4,
   Input: 5,
   StyleSheetRule: 8,
-  Font: 10,
   StyleDeclaration: 13,
-  Selection: 14,
   AdoptedStyleSheet: 15,
 } as const;
 

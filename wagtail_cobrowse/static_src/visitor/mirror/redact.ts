@@ -8,9 +8,17 @@
 
 import { cleanAttributes } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
-import { cleanNode, cleanText } from './redact-nodes.ts';
+import {
+  cleanNode,
+  cleanText,
+  isBlob,
+  isDrawn,
+  keepSize,
+  ofPlaceholder,
+  sizeOf,
+} from './redact-nodes.ts';
 import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
-import { adopted, declaration, font, rules } from './redact-sheets.ts';
+import { adopted, declaration, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
 import { cleanUrl } from './redact-text.ts';
 import { coordinate, find, isObject, list, Source, type Json } from './redact-values.ts';
@@ -33,14 +41,25 @@ export interface MirrorEvent {
 }
 
 /** Attributes that change what may leave: all that was sent must be judged anew. */
-const JUDGED = /^(?:data-cobrowse.*|data-rr-is-password|contenteditable|autocomplete|role|type)$/;
+const JUDGED =
+  /^(?:data-cobrowse.*|data-rr-is-password|contenteditable|autocomplete|role|type|aria-haspopup)$/;
 
 /**
  * The event as it may leave, or null. `state.stale` afterwards: something that was sent
  * is judged otherwise now, so everything is withheld until the next full snapshot.
  */
 export function redact(event: unknown, state: State): [MirrorEvent | null, State] {
-  if (!isObject(event) || !isObject(event.data) || state.policy === 'hidden') return [null, state];
+  try {
+    return [clean(event, state), state];
+  } catch {
+    // What was not understood to its end may have changed what it was about to say.
+    state.stale = true;
+    return [null, state];
+  }
+}
+
+function clean(event: unknown, state: State): MirrorEvent | null {
+  if (!isObject(event) || !isObject(event.data) || state.policy === 'hidden') return null;
   const data = event.data;
   let result: Json | null = null;
   switch (event.type) {
@@ -48,7 +67,7 @@ export function redact(event: unknown, state: State): [MirrorEvent | null, State
       result = {
         href: isMasked(state.root.rule)
           ? `${new URL(state.base).origin}/`
-          : cleanUrl(state.base, state.base),
+          : cleanUrl(state.base, state),
         width: coordinate(data.width),
         height: coordinate(data.height),
       };
@@ -66,12 +85,14 @@ export function redact(event: unknown, state: State): [MirrorEvent | null, State
       }
       break;
   }
-  return [result && { type: event.type as number, data: result, timestamp: 0 }, state];
+  return result && { type: event.type as number, data: result, timestamp: 0 };
 }
 
 function snapshot(data: Json, state: State): Json | null {
   state.known = new Map();
   state.sheets = new Map();
+  state.boxes.clear();
+  state.stale = true;
   const node = cleanNode(data.node, state.root, state);
   state.stale = node === null;
   if (!node) return null;
@@ -87,15 +108,8 @@ function increment(data: Json, state: State): Json | null {
   switch (source) {
     case Source.Mutation:
       return mutation(data, state);
-    case Source.MouseInteraction: {
-      const known = find(data.id, state);
-      const type = data.type;
-      // Where in a masked region somebody pressed may be a digit of an on-screen keypad.
-      if (!known || typeof type !== 'number' || ![2, 5, 6].includes(type)) return null;
-      return { source, type, id: data.id };
-    }
     case Source.Scroll:
-      return find(data.id, state)
+      return find(data.id, state) && !state.boxes.has(data.id as number)
         ? { source, id: data.id, x: coordinate(data.x), y: coordinate(data.y) }
         : null;
     case Source.ViewportResize:
@@ -108,10 +122,6 @@ function increment(data: Json, state: State): Json | null {
       return declaration(data, state);
     case Source.AdoptedStyleSheet:
       return adopted(data, state);
-    case Source.Selection:
-      return selection(data, state);
-    case Source.Font:
-      return font(data, state);
     default:
       return null;
   }
@@ -124,7 +134,8 @@ function mutation(data: Json, state: State): Json | null {
     const region = state.regions.of(change.id as number);
     if (
       Object.keys(change.attributes).some((name) => JUDGED.test(name)) ||
-      (region && region.marks !== known.marks)
+      (region && region.marks !== known.marks) ||
+      (known.tag === 'img' && becomesOther(change, known, state))
     ) {
       state.stale = true;
       return null;
@@ -177,25 +188,56 @@ function mutation(data: Json, state: State): Json | null {
     const id = change.id as number;
     const known = find(id, state);
     if (!known || known.isText || !isObject(change.attributes)) continue;
-    if (known.rule === Rule.Hidden) continue;
     const cleaned = changedAttributes(change.attributes, id, known, state);
     if (Object.keys(cleaned).length) attributes.push({ id, attributes: cleaned });
   }
 
+  if (state.regions.differs(state)) {
+    state.stale = true;
+    return null;
+  }
   if (!removes.length && !adds.length && !texts.length && !attributes.length) return null;
   const result: Json = { source: Source.Mutation, texts, attributes, removes, adds };
   if (data.isAttachIframe === true) result.isAttachIframe = true;
   return result;
 }
 
-/** Placeholders keep what they are: only their place and size may change. */
+/** A picture takes the place of a withheld one, or the other way round. */
+function becomesOther(change: Json, known: Known, state: State): boolean {
+  const { src } = change.attributes as Json;
+  return (
+    !isMasked(known.rule) &&
+    src !== undefined &&
+    isBlob(src) !== state.boxes.has(change.id as number)
+  );
+}
+
 function changedAttributes(attributes: Json, id: number, known: Known, state: State): Json {
   const cleaned = cleanAttributes(attributes, id, known, state, true);
-  if (known.leaf && isMasked(known.rule))
-    for (const name of ['src', 'srcset', 'href', 'style', 'alt', 'title']) delete cleaned[name];
-  if (known.tag === 'img' && typeof attributes.src === 'string' && cleaned.src === null)
+  if (state.boxes.has(id)) return ofPlaceholder(cleaned, known);
+  if (known.tag === 'img' && isDrawn(attributes.src)) {
     delete cleaned.srcset;
+    keepSize(cleaned, id, state);
+  }
   return cleaned;
+}
+
+/** Placeholders whose size is another one than was told, as a mutation; null if there are none. */
+export function measure(state: State): MirrorEvent | null {
+  if (state.stale) return null;
+  const attributes: Json[] = [];
+  for (const [id, told] of state.boxes) {
+    const size = sizeOf(id, state);
+    const now = JSON.stringify(size);
+    if (!size) state.boxes.delete(id);
+    else if (now !== told) {
+      state.boxes.set(id, now);
+      attributes.push({ id, attributes: size });
+    }
+  }
+  if (!attributes.length) return null;
+  const data = { source: Source.Mutation, texts: [], attributes, removes: [], adds: [] };
+  return { type: EventType.IncrementalSnapshot, data, timestamp: 0 };
 }
 
 function input(data: Json, state: State): Json | null {
@@ -206,23 +248,4 @@ function input(data: Json, state: State): Json | null {
   if (value === null) return null;
   const isChecked = known.control === Control.Shown && data.isChecked === true;
   return { source: Source.Input, id: data.id, text: value, isChecked };
-}
-
-/** Marked text of the page; what is marked in a field or a masked region is not told. */
-function selection(data: Json, state: State): Json | null {
-  const ranges: Json[] = [];
-  for (const range of list(data.ranges)) {
-    const ends = [find(range.start, state), find(range.end, state)];
-    if (
-      !ends.every((end) => end && !isMasked(end.rule) && end.control === Control.None && !end.leaf)
-    )
-      continue;
-    ranges.push({
-      start: range.start,
-      startOffset: coordinate(range.startOffset),
-      end: range.end,
-      endOffset: coordinate(range.endOffset),
-    });
-  }
-  return { source: Source.Selection, ranges };
 }

@@ -1,12 +1,17 @@
 /** What the page says of its elements: marks, fields that never leave, foreign frames. */
 
+import type { Sharing } from './interface.ts';
 import {
+  Control,
   isSecretField,
+  Rule,
   type Region,
   type Regions,
+  type Size,
   type State,
   type Withheld,
 } from './redact-rules.ts';
+import { createSelectors, type SiteMark } from './selectors.ts';
 
 const PLAIN: Region = {
   marks: '',
@@ -19,7 +24,34 @@ const PLAIN: Region = {
 const OWN: Region = { ...PLAIN, own: true };
 
 /** Names that sites give to fields whose type or autocomplete does not tell. */
-const SECRET_NAME = /passw|kennwort|one-?time|\botp\b|\btan\b|\bcvv?c?\b|iban|card-?number/i;
+const SECRET_NAME =
+  /passw|passphrase|kennwort|one-?time|verification-?code|(?:^|[^a-z])(?:t?otp|tan|pin|pwd|cvv?c?|csc|iban|2fa|mfa)(?![a-z])|(?:card|security)-?(?:number|code)/i;
+
+/** An editor that draws its text itself. */
+const editContext = (element: Element): unknown =>
+  (element as { editContext?: unknown }).editContext;
+
+const styleOf = (element: Element): CSSStyleDeclaration | undefined =>
+  element.ownerDocument.defaultView?.getComputedStyle(element);
+
+/** Drawn as a password is, whatever its type. */
+function showsDiscs(field: Element): boolean {
+  const style = styleOf(field) as { webkitTextSecurity?: string } | undefined;
+  return (style?.webkitTextSecurity || 'none') !== 'none';
+}
+
+/** Lines of text that a placeholder can stand in for without breaking into several. */
+const MOST_LINES = 2;
+
+function sizeOf(element: Element): Size {
+  const { width, height } = element.getBoundingClientRect();
+  // An inline box, not a picture or control in a line.
+  const inline = styleOf(element)?.display === 'inline' && element.clientWidth === 0;
+  const lines = inline ? [...element.getClientRects()] : [];
+  if (!lines[0] || lines.length > MOST_LINES) return { width, height, inline: false };
+  const whole = lines.reduce((sum, line) => sum + line.width, 0);
+  return { width: Math.min(whole, width), height: lines[0].height, inline: true };
+}
 
 /** Part of the page itself, or a document of its own with a policy of its own? */
 function isForeign(frame: HTMLIFrameElement): boolean {
@@ -31,24 +63,32 @@ function isForeign(frame: HTMLIFrameElement): boolean {
   }
 }
 
-/** A form control or an editing host: what the visitor may show one by one. */
-const FIELD =
-  'input:not([type=hidden i], [type=password i]), textarea, select, output, [contenteditable]:not([contenteditable=false i])';
-
 /** Regions of the page that is open in this browser. */
 export interface LiveRegions extends Regions {
-  /** The visitor shows this one field from now on; nothing else than a field can be shown. */
+  /** The selectors of the site from now on; how the page may be shared with them. */
+  use(sharing: Sharing): Sharing;
+  /** The visitor shows this one field from now on; on anything else it has no effect. */
   show(element: Element): void;
   conceal(element: Element): void;
   /** Whether the visitor has said so: a secret field is withheld even then. */
   shown(element: Element): boolean;
+  /** Fields whose state the other side sees, as judged when it was last sent. */
+  opened(state: State): Iterable<Element>;
   /** Where something begins to be withheld, as judged when it was last sent. */
   withheld(state: State): Iterable<[Element, Exclude<Withheld, ''>]>;
 }
 
-/** `node(id)`: the recorder's node of that id. */
-export function createRegions(node: (id: number) => Node | null): LiveRegions {
+/** `node(id)`: the recorder's node of that id; `idOf(node)`: the other way round, or 0. */
+export function createRegions(
+  node: (id: number) => Node | null,
+  idOf: (node: Node) => number,
+): LiveRegions {
   const shown = new WeakSet<Element>();
+  let selectors = createSelectors([], []);
+  /** What selectors said when it was judged, of the elements that they match. */
+  const judged = new Map<Element, SiteMark>();
+  /** Documents and shadow roots of the elements that were judged. */
+  const roots = new Set<Node>();
   // A password stays one after "show password" has made a text field of it.
   const secrets = new WeakSet<Element>();
 
@@ -59,9 +99,18 @@ export function createRegions(node: (id: number) => Node | null): LiveRegions {
     const secret =
       isSecretField(type, field.getAttribute('autocomplete') ?? '') ||
       field.hasAttribute('data-rr-is-password') ||
-      SECRET_NAME.test(name);
+      SECRET_NAME.test(name) ||
+      showsDiscs(field);
     if (secret) secrets.add(field);
     return secret;
+  }
+
+  function siteMark(element: Element): SiteMark {
+    roots.add(element.getRootNode());
+    const mark = selectors.markOf(element);
+    if (mark) judged.set(element, mark);
+    else judged.delete(element);
+    return mark;
   }
 
   function marksOf(element: Element): string {
@@ -69,30 +118,74 @@ export function createRegions(node: (id: number) => Node | null): LiveRegions {
     let marks = attribute === null ? '' : attribute.trim() || 'mask';
     if (element.classList.contains('rr-block')) marks += ' hide';
     if (element.classList.contains('rr-mask')) marks += ' mask';
+    const mark = siteMark(element);
+    return mark ? `${marks} ${mark}` : marks;
+  }
+
+  /** What is around the place in a shadow tree where an element of the page is shown. */
+  function marksAround(slot: Element | null | undefined): string {
+    let marks = '';
+    for (let around = slot; around; around = around.parentElement) {
+      const mark = marksOf(around);
+      if (mark && mark !== 'open') marks += ` ${mark}`;
+    }
     return marks;
   }
 
   return {
+    use(sharing) {
+      selectors = createSelectors(sharing.mask, sharing.hide);
+      judged.clear();
+      roots.clear();
+      if (selectors.understood || sharing.policy === 'hidden') return sharing;
+      return { ...sharing, policy: 'masked', byDefault: false };
+    },
     of(id) {
       const element = node(id) as Element | null;
       if (element?.nodeType !== 1) return null;
       if (element.hasAttribute('data-cobrowse-ui')) return OWN;
-      const marks = marksOf(element);
+      const slot = element.assignedSlot ?? element.shadowRoot?.querySelector('slot:not([name])');
+      const marks = marksOf(element) + marksAround(slot);
       const tag = element.localName;
       const secret = /^(?:input|select|textarea)$/.test(tag) && isSecret(element);
       const foreign = tag === 'iframe' && isForeign(element as HTMLIFrameElement);
-      const editable = tag === 'body' && element.ownerDocument.designMode === 'on';
+      const editable =
+        (tag === 'body' && element.ownerDocument.designMode === 'on') || !!editContext(element);
       const isShown = shown.has(element);
       if (marks === '' && !secret && !foreign && !editable && !isShown) return PLAIN;
       return { marks, own: false, editable, secret, foreign, shown: isShown };
     },
+    size(id) {
+      const element = node(id) as Element | null;
+      return element?.nodeType === 1 ? sizeOf(element) : null;
+    },
+    differs({ known }) {
+      const now = new Map<Element, SiteMark>();
+      for (const root of roots)
+        for (const [element, mark] of selectors.within(root as ParentNode)) now.set(element, mark);
+      for (const [element, mark] of judged) {
+        if (!element.isConnected) judged.delete(element);
+        else if (now.get(element) !== mark) return true;
+      }
+      for (const [element, mark] of now) {
+        const rule = known.get(idOf(element))?.rule ?? Rule.Dropped;
+        if (rule !== Rule.Dropped && judged.get(element) !== mark) return true;
+      }
+      return false;
+    },
     show(element) {
-      if (element.matches(FIELD)) shown.add(element);
+      shown.add(element);
     },
     conceal(element) {
       shown.delete(element);
     },
     shown: (element) => shown.has(element),
+    *opened(state) {
+      for (const [id, known] of state.known) {
+        const element = known.control === Control.Shown && !known.isText ? node(id) : null;
+        if (element?.isConnected) yield element as Element;
+      }
+    },
     *withheld(state) {
       for (const [id, known] of state.known) {
         if (known.withheld === '' || known.isText) continue;
@@ -100,12 +193,6 @@ export function createRegions(node: (id: number) => Node | null): LiveRegions {
         if (element?.nodeType === 1 && element.isConnected)
           yield [element as Element, known.withheld];
       }
-    },
-    size(id) {
-      const element = node(id);
-      if (element?.nodeType !== 1) return [0, 0];
-      const box = (element as Element).getBoundingClientRect();
-      return [box.width, box.height];
     },
   };
 }

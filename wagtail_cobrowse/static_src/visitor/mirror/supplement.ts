@@ -13,6 +13,10 @@ import type {
 export interface SupplementOptions {
   emit(payload: Supplement): void;
   idOf(node: Node | null): number;
+  /** Fields whose state may be told. */
+  fields(): Iterable<Element>;
+  /** Called now and then, for what has no event. */
+  tick(): void;
   /** Something changed that only a keyframe can tell. */
   lost(): void;
 }
@@ -24,8 +28,8 @@ export interface SupplementRecorder {
   current(): Supplement[];
 }
 
-/** Sheets have no event for `disabled`: how often they are looked at, in milliseconds. */
-const SHEET_INTERVAL = 500;
+/** Some things have no event, like `disabled` of sheets: how often they are looked at, in milliseconds. */
+const INTERVAL = 500;
 
 const matches = (query: string): boolean => window.matchMedia?.(query).matches ?? false;
 
@@ -74,7 +78,7 @@ const howOf = (element: Element): Layer['how'] | null => {
 };
 
 export function createSupplement(options: SupplementOptions): SupplementRecorder {
-  const { emit, idOf, lost } = options;
+  const { emit, fields, idOf, lost, tick } = options;
   /** Elements of the top layer in the order in which they came; no API tells it. */
   let layers: Element[] = [];
   let sheets = '';
@@ -108,16 +112,12 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
   /** Only fields that are shown; redact makes sure of it. */
   function controlsPayload(): ControlsPayload {
     const states: ControlState[] = [];
-    for (const field of find('input[data-cobrowse~="open"], select[data-cobrowse~="open"]')) {
-      if (field instanceof HTMLInputElement && /^(?:checkbox|radio)$/.test(field.type))
-        states.push({
-          id: idOf(field),
-          checked: field.checked,
-          ...(field.indeterminate ? { indeterminate: true } : {}),
-        });
-      else if (field instanceof HTMLSelectElement)
-        for (const option of field.options)
-          states.push({ id: idOf(option), selected: option.selected });
+    for (const field of fields()) {
+      const { checked, indeterminate, selected } = field as HTMLInputElement & HTMLOptionElement;
+      const id = idOf(field);
+      if (field.localName === 'option') states.push({ id, selected });
+      else if (/^(?:checkbox|radio)$/.test((field as HTMLInputElement).type))
+        states.push({ id, checked, ...(indeterminate ? { indeterminate } : {}) });
     }
     return { kind: 'controls', states: states.filter((state) => state.id !== 0) };
   }
@@ -130,7 +130,6 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
   }
 
   function lookAtSheets(): void {
-    if (document.hidden) return;
     const payload = sheetsPayload();
     const text = JSON.stringify(payload);
     if (text !== sheets) emit(payload);
@@ -172,7 +171,11 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
       const observer = new MutationObserver(lookAtTop);
       observer.observe(document, { attributeFilter: ['open'], subtree: true });
       stops.push(() => observer.disconnect());
-      const timer = setInterval(lookAtSheets, SHEET_INTERVAL);
+      const timer = setInterval(() => {
+        if (document.hidden) return;
+        lookAtSheets();
+        tick();
+      }, INTERVAL);
       stops.push(() => clearInterval(timer));
       for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]'))
         if (link.sheet) loaded.add(link);

@@ -1,0 +1,223 @@
+/** Style sheets, rules and style attributes as they may leave. Pure. */
+
+import { cleanUrl, looksPersonal, type Place } from './redact-text.ts';
+
+export interface CssOptions {
+  place: Place;
+  /** Strings and custom properties become bullets; inline images go. */
+  masked: boolean;
+  /** Written into the page, not into a file that all get: it may be about one person. */
+  inline?: boolean;
+  /** Written onto one element. */
+  own?: boolean;
+}
+
+/** Attributes `data-…` that say how something looks, by convention; others may say whose it is. */
+export const DATA_TOKENS = new Set(
+  (
+    'state theme mode active open expanded collapsed visible side align orientation position ' +
+    'placement variant size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
+    'popper-placement headlessui-state'
+  )
+    .split(' ')
+    .map((name) => `data-${name}`),
+);
+
+const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
+const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
+const TOKEN = new RegExp(
+  `${COMMENT}|${STRING}|\\burl\\(\\s*(?:${STRING}|[^)]*)\\s*(?:\\)|$)|[;{}]`,
+  'gi',
+);
+
+const SPLIT = '/* rr_split */';
+const ADDRESS_PLACE = /(?:@import|image-set\(|\bsrc\()[^;{}]*$/i;
+/** Where strings are names within the sheet, and where they select attributes. */
+const NAME_PLACE =
+  /^\s*(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s*$|\[[^\]]*$/i;
+const INLINE = /^data:(?:image|font|application\/(?:x-)?font)[-\w.+/]*[;,]/i;
+/** Longer ones on single elements may be what a person has uploaded, or a code. */
+const TINY = 128;
+const SMALL = 1024;
+
+/** Escaped letters of names, so that no escape hides what a word is. */
+const plainLetters = (css: string): string =>
+  css.includes('\\')
+    ? css.replace(/\\0{0,4}([46][1-9a-f]|[57][0-9a]|2d)(?![\da-f])\s?/gi, (_, code: string) =>
+        String.fromCharCode(parseInt(code, 16)),
+      )
+    : css;
+
+/** Letters and digits of a CSS string, also escaped ones; icons (private use) stay. */
+const maskCssString = (value: string): string =>
+  value
+    .slice(1, -1)
+    .replace(/\\([0-9a-f]{1,6})\s?/gi, (whole, code: string) => {
+      const point = parseInt(code, 16);
+      if (point > 0x10ffff) return '';
+      return /[\p{L}\p{N}]/u.test(String.fromCodePoint(point)) ? '\u2022' : whole;
+    })
+    .replace(
+      /(\\[0-9a-f]{1,6}\s?)|[\p{L}\p{N}]/giu,
+      (_, escape: string | undefined) => escape ?? '\u2022',
+    );
+
+function mayStay(address: string, { masked, own }: CssOptions): boolean {
+  if (masked || !INLINE.test(address)) return false;
+  return !own || address.length <= (/^data:image\/svg/i.test(address) ? SMALL : TINY);
+}
+
+function cleanAddress(raw: string, options: CssOptions): string {
+  const value = raw.replace(/\\([^0-9a-f])/gi, '$1').trim();
+  if (/^data:/i.test(value)) return mayStay(value, options) ? value : '';
+  // The recorder completes url(#symbol) to a folder's address: no file, so the symbol.
+  const symbol = /^https?:\/\/[^?#]*\/(#[\w.:-]{1,100})$/.exec(value);
+  return symbol ? (symbol[1] ?? '') : cleanUrl(value, options.place, true);
+}
+
+const quote = (value: string): string => `"${value.replace(/["\\\n\r\f]/g, encodeURIComponent)}"`;
+
+/** What styles of single elements are made of; other words may be names. */
+const STYLE_WORDS = new Set(
+  (
+    'px rem em ex vh vw svh dvh vmin vmax cqw cqh deg turn s ms fr ch pt cm mm in rgb rgba hsl ' +
+    'hsla oklch oklab lab lch color mix srgb calc min max clamp var env none auto initial ' +
+    'inherit unset revert layer normal block inline flex grid table contents flow root list ' +
+    'item cell row column wrap nowrap reverse dense start end center left right top bottom ' +
+    'middle baseline stretch space between around evenly first last safe static relative ' +
+    'absolute fixed sticky visible hidden scroll clip collapse ellipsis break word all keep ' +
+    'anywhere pre line bold bolder lighter italic oblique underline overline through solid ' +
+    'dashed dotted double groove ridge inset outset thin medium thick border content padding ' +
+    'box fit cover contain fill scale down repeat no pointer default grab move text wait help ' +
+    'not allowed zoom out crosshair translate translatex translatey translatez translate3d ' +
+    'scalex scaley scale3d rotate rotatex rotatey rotatez skew skewx skewy matrix matrix3d ' +
+    'perspective blur brightness contrast grayscale opacity saturate sepia drop shadow invert ' +
+    'linear radial conic gradient to at from circle ellipse closest farthest side corner ease ' +
+    'cubic bezier steps infinite alternate forwards backwards both running paused transparent ' +
+    'currentcolor black white red green blue gray grey yellow orange purple transform width ' +
+    'height background margin isolate multiply screen overlay important uppercase lowercase ' +
+    'capitalize nearest mandatory proximity x y both smooth instant touch pan manipulation'
+  ).split(' '),
+);
+const COLOUR = /^\s*#[0-9a-f]{3,8}\s*$/i;
+
+/** Lengths, numbers, colours and keywords; no other words, and no long numbers. */
+export const isPlain = (value: string): boolean =>
+  COLOUR.test(value) ||
+  (value.length < 1000 &&
+    !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
+    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_]+/gu) ?? []).every(isStyleWord));
+
+const isStyleWord = (word: string): boolean =>
+  STYLE_WORDS.has(word.toLowerCase()) || /^[\da-f]{3,8}$/i.test(word);
+
+const CUSTOM = /(^|[;{}\s])(--[^\s:;{}]+)\s*:([^;{}]*)/g;
+
+const withholdWords = (whole: string, before: string, name: string, value: string): string =>
+  isPlain(value) ? whole : `${before}${name}: initial`;
+
+const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)/g;
+const SELECTED = new RegExp(
+  `\\[\\s*(?:[\\w*-]*\\|(?!=))?([^\\]=~|^$*\\s]+)\\s*([~|^$*]?=)\\s*(${STRING}|[^\\]\\s]*)`,
+  'g',
+);
+const STRUCTURAL = /^(?:class|id|type|dir|lang|role|open|popover|slot|part|aria-[a-z]+)$/i;
+
+/** Selectors without values that do not leave with their attributes either. */
+const cleanPrelude = (prelude: string, masked: boolean): string => {
+  const cleaned = prelude.replace(SELECTED, (whole, name: string, how: string, value: string) => {
+    const isKept =
+      DATA_TOKENS.has(name) ||
+      STRUCTURAL.test(name) ||
+      (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
+    return isKept && !(masked && looksPersonal(value.replace(/["']/g, '')))
+      ? whole
+      : `[${name}${how}""`;
+  });
+  if (!masked) return cleaned;
+  return cleaned.replace(
+    /([.#])((?:[\w-]|\\.|[^\x00-\x7f])+)/g,
+    (whole, first: string, name: string) =>
+      looksPersonal(name.replace(/\\/g, '')) ? `${first}-` : whole,
+  );
+};
+
+/** Style sheet, rule or declarations without comments, queries and foreign schemes. */
+export function cleanCss(source: string, options: CssOptions): string {
+  const { masked, inline } = options;
+  const needed =
+    masked ||
+    (inline && /\[[^\]{}]*=/.test(source)) ||
+    /url\(|\/\*|@import|image-set\(|src\(|\\/i.test(source);
+  if (!needed) return source;
+  const css = plainLetters(source);
+  let start = 0;
+  const cleaned = css.replace(TOKEN, (token: string, offset: number) => {
+    const first = token[0];
+    if (first === ';' || first === '{' || first === '}') {
+      start = offset + 1;
+      return token;
+    }
+    if (token.startsWith('/*')) return token === SPLIT ? token : ' ';
+    if (first === '"' || first === "'") {
+      const before = css.slice(start, offset);
+      if (ADDRESS_PLACE.test(before)) return quote(cleanAddress(token.slice(1, -1), options));
+      return masked && !NAME_PLACE.test(before) ? first + maskCssString(token) + first : token;
+    }
+    const inner = token.replace(/^url\(\s*/i, '').replace(/\s*\)?$/, '');
+    const quoted = inner[0] === '"' || inner[0] === "'";
+    return `url(${quote(cleanAddress(quoted ? inner.slice(1, -1) : inner, options))})`;
+  });
+  if (!inline) return cleaned;
+  const selected = cleaned.replace(
+    PRELUDE,
+    (_, before: string, prelude: string) => before + cleanPrelude(prelude, masked),
+  );
+  return masked ? selected.replace(CUSTOM, withholdWords) : selected;
+}
+
+/** One declaration of a style attribute; null withholds it. */
+export function cleanDeclaration(
+  property: string,
+  value: string,
+  options: CssOptions,
+): string | null {
+  // What a script writes on one element may be about one person.
+  if (options.masked && (!/^-{0,2}[a-z][a-z-]{0,40}$/.test(property) || !isPlain(value)))
+    return null;
+  const cleaned = cleanCss(value, { ...options, own: true });
+  if (property.startsWith('--') && !isPlain(cleaned.replace(/url\([^)]*\)/g, ''))) return null;
+  return cleaned;
+}
+
+/** A whole style attribute. Declarations that cannot be told apart are withheld. */
+export function cleanStyle(style: string, options: CssOptions): string {
+  if (!options.masked && !style.includes('--')) return cleanCss(style, { ...options, own: true });
+  return splitDeclarations(style)
+    .map((declaration) => {
+      const colon = declaration.indexOf(':');
+      if (colon < 1) return '';
+      const name = declaration.slice(0, colon).trim();
+      const property = name.startsWith('--') ? name : name.toLowerCase();
+      const value = cleanDeclaration(property, declaration.slice(colon + 1), options);
+      return value === null ? '' : `${property}:${value}`;
+    })
+    .filter((declaration) => declaration !== '')
+    .join(';');
+}
+
+const PART = new RegExp(`${COMMENT}|${STRING}|\\((?:${STRING}|[^)"'])*\\)?|;|[^;"'(/]+|[^]`, 'g');
+
+/** At semicolons outside strings, comments and brackets. */
+function splitDeclarations(style: string): string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (const token of style.match(PART) ?? []) {
+    if (token === ';') {
+      parts.push(part);
+      part = '';
+    } else if (!token.startsWith('/*')) part += token;
+  }
+  parts.push(part);
+  return parts;
+}

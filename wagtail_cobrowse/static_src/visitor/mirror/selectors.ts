@@ -1,0 +1,44 @@
+/** Regions that the site withholds by CSS selectors, matched against the page as it is now. */
+
+/** What a selector amounts to: a mark of `data-cobrowse`. */
+export type SiteMark = '' | 'mask' | 'hide';
+
+export interface Selectors {
+  /** False if the browser does not understand one of them: nobody knows what it means. */
+  readonly understood: boolean;
+  /** Of this element; what is around it has been judged before. */
+  markOf(element: Element): SiteMark;
+  /** All that match below `root`, which is a document or shadow root. */
+  within(root: ParentNode): Map<Element, SiteMark>;
+}
+
+/** Strictly: `:is()` and `:where()` forgive what they do not understand, and match nothing. */
+function isUnderstood(selector: string): boolean {
+  try {
+    document.createDocumentFragment().querySelector(selector);
+  } catch {
+    return false;
+  }
+  if (typeof CSS === 'undefined' || !CSS.supports?.('selector(a)')) return true;
+  // One that ends a bracket of its own accord is no list of selectors.
+  return CSS.supports(`selector(:is(${selector}))`);
+}
+
+export function createSelectors(mask: readonly string[], hide: readonly string[]): Selectors {
+  const understood = [...mask, ...hide].every(isUnderstood);
+  const masks = understood ? mask.join(',') : '';
+  const hides = understood ? hide.join(',') : '';
+  return {
+    understood,
+    markOf(element) {
+      if (hides && element.matches(hides)) return 'hide';
+      return masks && element.matches(masks) ? 'mask' : '';
+    },
+    within(root) {
+      const found = new Map<Element, SiteMark>();
+      if (masks) for (const element of root.querySelectorAll(masks)) found.set(element, 'mask');
+      if (hides) for (const element of root.querySelectorAll(hides)) found.set(element, 'hide');
+      return found;
+    },
+  };
+}
