@@ -129,6 +129,10 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
     return Shared(sharing, about, decided_for)
 
 
+def _session(route: str) -> CobrowseSession | None:
+    return CobrowseSession.objects.filter(conversation__route=route).first()
+
+
 def _conversation(route: str) -> Conversation | None:
     return (
         Conversation.objects.filter(route=route)
