@@ -19,7 +19,7 @@ LAYER_TIMEOUT = 2
 @require_safe
 def live(request):
     """200 without any work."""
-    return JsonResponse({"status": "live"})
+    return _answer({"status": "live"})
 
 
 @never_cache
@@ -31,10 +31,14 @@ def ready(request):
         for name, works in (("database", _database), ("channel_layer", _layer))
         if not works()
     ]
-    return JsonResponse(
+    return _answer(
         {"status": "missing" if missing else "ready", "missing": missing},
         status=503 if missing else 200,
     )
+
+
+def _answer(data: dict, status: int = 200) -> JsonResponse:
+    return JsonResponse(data, status=status, headers={"X-Robots-Tag": "noindex"})
 
 
 def _database() -> bool:

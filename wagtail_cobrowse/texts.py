@@ -27,4 +27,5 @@ class TextsView(JSONCatalog):
         with translation.override(language):
             response = super().get(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=7 * 24 * 3600)
+        response.headers["X-Robots-Tag"] = "noindex"
         return response

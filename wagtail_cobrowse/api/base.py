@@ -88,6 +88,7 @@ class CobrowseView(APIView):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         add_never_cache_headers(response)
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     def get_site(self) -> Site:

@@ -3,6 +3,7 @@
 from drf_spectacular.views import SpectacularAPIView
 
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from .. import __version__
 
@@ -22,4 +23,7 @@ class SchemaView(SpectacularAPIView):
             "VERSION": __version__,
             "SERVERS": [{"url": f"{reverse('wagtail_cobrowse:root')}api"}],
         }
-        return super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
