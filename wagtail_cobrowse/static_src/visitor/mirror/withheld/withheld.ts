@@ -242,6 +242,7 @@ export function showWithheld(options: WithheldOptions): Withheld {
       look ??= setTimeout(() => {
         look = undefined;
         if (state.known.size !== size) mark();
+        if (chosen?.isConnected === false) render();
       }, LOOK_LATER);
     },
     stop() {
