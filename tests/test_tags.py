@@ -148,14 +148,14 @@ def test_a_page_for_everybody_has_no_mark(request_for, method):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_an_answer_to_anything_but_a_get_is_masked(request_for, method):
+def test_an_answer_to_anything_but_a_get_is_masked_by_default(request_for, method):
     config = config_of(render(COBROWSE, request=request_for(method)))
-    assert config["mark"] == "masked"
+    assert config["mark"] == "default"
 
 
-def test_an_answer_for_somebody_who_is_logged_in_is_masked(request_for, editor):
+def test_an_answer_for_somebody_who_is_logged_in_is_masked_by_default(request_for, editor):
     config = config_of(render(COBROWSE, request=request_for(user=editor)))
-    assert config["mark"] == "masked"
+    assert config["mark"] == "default"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_view_can_mark_its_answer(request_for, policy, mark):
 
 def test_a_view_cannot_take_the_mark_off(request_for, editor):
     request = request_for(user=editor, cobrowse_policy="open")
-    assert config_of(render(COBROWSE, request=request))["mark"] == "masked"
+    assert config_of(render(COBROWSE, request=request))["mark"] == "default"
     request = request_for(cobrowse_policy="open")
     assert config_of(render(COBROWSE, request=request))["mark"] == ""
 
@@ -185,7 +185,7 @@ def test_a_preview_and_a_template_without_a_request_get_nothing(
 def test_logging_in_marks_the_page_and_logging_out_takes_it_off(page, client, editor):
     plain = client.get(page.url).content
     client.force_login(editor)
-    assert config_of(client.get(page.url).content.decode())["mark"] == "masked"
+    assert config_of(client.get(page.url).content.decode())["mark"] == "default"
     client.logout()
     assert client.get(page.url).content == plain
 
@@ -201,7 +201,7 @@ def test_a_session_that_a_view_looked_into_counts(request_for, editor, db):
     request = request_for(user=editor)
     SessionMiddleware(lambda request: HttpResponse()).process_request(request)
     request.session["seen"] = True
-    assert config_of(render(COBROWSE, request=request))["mark"] == "masked"
+    assert config_of(render(COBROWSE, request=request))["mark"] == "default"
 
 
 def dated(page, first=(2026, 3, 1), last=(2026, 11, 22)):

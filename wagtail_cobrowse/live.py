@@ -18,6 +18,8 @@ logger = logging.getLogger("wagtail_cobrowse")
 
 #: What an event can say has changed.
 MESSAGES, CONVERSATION, SESSION, QUEUE = "messages", "conversation", "session", "queue"
+#: What may be shared of the page; of no concern to browsers.
+POLICY = "policy"
 
 
 def conversation_group(route: str) -> str:
@@ -51,6 +53,19 @@ def forget(conversation) -> None:
     """
     group = conversation_group(conversation.route)
     transaction.on_commit(lambda: _forget(group))
+
+
+def announce_policy(conversations) -> None:
+    """After commit, have sockets ask again what may be shared.
+
+    ``conversations`` are pairs of id and route, a queryset too.
+    """
+
+    def send() -> None:
+        for number, route in conversations:
+            _send([conversation_group(route)], changed_event(number, POLICY))
+
+    transaction.on_commit(send)
 
 
 def changed_event(conversation_id, *changes: str, reason: str = "") -> dict:

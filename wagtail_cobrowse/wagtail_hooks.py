@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from wagtail import hooks
 
+from . import rich_text
 from .admin import log_actions, urls
 from .admin.advisors import advisor_viewset
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
@@ -40,6 +41,11 @@ def register_permissions():
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     log_actions.register(actions)
+
+
+@hooks.register("register_rich_text_features")
+def register_private_style(features):
+    rich_text.register(features)
 
 
 @hooks.register("register_icons")

@@ -34,6 +34,9 @@ class VisitorConsumer(SocketConsumer):
         self.login = NOBODY
         #: Whether the page's policy is being read; one answer opens one epoch.
         self.is_asking = False
+        #: How often what decides about policies has changed.
+        self.changes = 0
+        self.shared: admission.Shared | None = None
 
     async def admit(self) -> CloseCode | None:
         """The seat must be the one of this route's conversation."""
@@ -113,7 +116,10 @@ class VisitorConsumer(SocketConsumer):
         """Something changed: pass on what, and follow the session's state."""
         if event["typing"] == "advisor":
             self.tell("typing")
-        changes = [c for c in event["changes"] if c != live.QUEUE]
+        if live.POLICY in event["changes"]:
+            await self._reconsider()
+        told = (live.MESSAGES, live.CONVERSATION, live.SESSION)
+        changes = [c for c in event["changes"] if c in told]
         if not changes:
             return
         if live.SESSION in changes or live.CONVERSATION in changes:
@@ -143,14 +149,20 @@ class VisitorConsumer(SocketConsumer):
         if self.room.focused is self.port:
             await self._share()
 
-    async def _share(self) -> None:
+    async def _reconsider(self) -> None:
+        """A policy has changed, perhaps this page's: then the epoch is over."""
+        self.changes += 1
+        if self.room.sharer is self.port:
+            await self._share(unless=self.shared)
+
+    async def _share(self, unless: admission.Shared | None = None) -> None:
         if self.is_asking:
             # Whoever asks sees that the question has changed, and asks again.
             return
         self.is_asking = True
         try:
             shared, asked = None, None
-            while asked != (asked := (self.url, self.mark, self.known)):
+            while asked != (asked := self._question()):
                 shared = await run(admission.read_page, self.route, self.url, self.mark)
         finally:
             self.is_asking = False
@@ -163,8 +175,13 @@ class VisitorConsumer(SocketConsumer):
             # is decided anew as soon as that one is known here.
             and (shared.session.id, shared.session.advisor_id)
             == (self.room.known.id, self.room.known.advisor_id)
+            and not (shared == unless and self.room.sharer is self.port)
         ):
+            self.shared = shared
             self.room.share(self.port, shared.sharing, shared.about)
+
+    def _question(self) -> tuple[Any, ...]:
+        return self.url, self.mark, self.known, self.changes
 
     def _take_visibility(self, message: dict[str, Any]) -> None:
         if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):

@@ -92,14 +92,10 @@ def _mark(request) -> str:
     A view can make it stricter by ``request.cobrowse_policy``, never less strict.
     """
     policy = getattr(request, "cobrowse_policy", None) or "open"
-    if policy == "hidden":
-        return "hidden"
-    if (
-        policy != "open"
-        or request.method not in ("GET", "HEAD")
-        or not _is_anonymous(request)
-    ):
-        return "masked"
+    if policy != "open":
+        return "hidden" if policy == "hidden" else "masked"
+    if request.method not in ("GET", "HEAD") or not _is_anonymous(request):
+        return "default"
     return ""
 
 

@@ -1,0 +1,61 @@
+"""Running sessions are told at once when what may be shared has changed."""
+
+import swapper
+
+from django.contrib.auth import get_user_model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from wagtail.models import GroupPagePermission, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from .. import live
+from ..models import CobrowseSession, CobrowseSiteSettings, PagePolicy
+
+
+def reconsider(**filters) -> None:
+    """After commit, have the running sessions that ``filters`` select ask again."""
+    State = CobrowseSession.State
+    rows = CobrowseSession.objects.filter(state__in=[State.ACTIVE, State.PAUSED])
+    live.announce_policy(
+        rows.filter(**filters).values_list("conversation_id", "conversation__route")
+    )
+
+
+def connect() -> None:
+    """Listen to whatever decides about a page."""
+    page = swapper.load_model("wagtailcore", "Page")
+    for signal in (post_save, post_delete):
+        for model in (PagePolicy, PageViewRestriction, GroupPagePermission):
+            _connect(signal, _reconsider_all, model)
+        _connect(signal, _reconsider_site, CobrowseSiteSettings)
+    _connect(m2m_changed, _reconsider_all, PageViewRestriction.groups.through)
+    _connect(post_delete, _reconsider_all, page)
+    for signal in (page_published, page_unpublished, post_page_move):
+        _connect(signal, _reconsider_all)
+    members = get_user_model()._meta.get_field("groups").remote_field.through
+    _connect(m2m_changed, _reconsider_members, members)
+
+
+def _connect(signal, receiver, sender=None) -> None:
+    uid = f"wagtail_cobrowse.policies.{receiver.__name__}"
+    signal.connect(receiver, sender=sender, dispatch_uid=uid)
+
+
+def _reconsider_all(sender, **kwargs) -> None:
+    reconsider()
+
+
+def _reconsider_site(sender, instance, **kwargs) -> None:
+    reconsider(conversation__site_id=instance.site_id)
+
+
+def _reconsider_members(sender, instance, action, reverse, pk_set, **kwargs) -> None:
+    if not action.startswith("post_"):
+        return
+    if not reverse:
+        reconsider(advisor_id=instance.pk)
+    elif pk_set is None:
+        # The group was emptied: of whom, nobody says.
+        reconsider()
+    else:
+        reconsider(advisor_id__in=pk_set)
