@@ -462,9 +462,10 @@ def test_an_invented_django_session_is_nobody(db, key):
     assert logins.read_login({"sessionid": key}) == NOBODY
 
 
-def test_a_session_of_a_stranger_is_watched(db):
+@pytest.mark.parametrize("content", [{}, {"basket": 1}])
+def test_a_session_of_a_stranger_is_watched(db, content):
     session = Client().session
-    session["basket"] = 1
+    session.update(content)
     session.save()
     assert logins.read_login({"sessionid": session.session_key}) == Login(
         session.session_key

@@ -47,10 +47,11 @@ def read_login(cookies: Mapping[str, str]) -> Login:
     key = cookies.get(settings.SESSION_COOKIE_NAME, "")
     if not key:
         return NOBODY
-    data = _store()(key).load()
-    if not data:
+    store = _store()(key)
+    user = _user_of(store.load())
+    if store.session_key is None:
+        # There is no such session.
         return NOBODY
-    user = _user_of(data)
     if user is None:
         return Login(key)
     return Login(key, str(user.pk), _seal(user))
