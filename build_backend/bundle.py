@@ -30,6 +30,7 @@ NAMES = (
     "workplace.js",
     "workplace.css",
     "page.css",
+    "page.js",
     "THIRD_PARTY_NOTICES.txt",
 )
 OLDEST_NODE = 20

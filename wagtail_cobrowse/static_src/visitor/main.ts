@@ -6,9 +6,8 @@ import chatStyles from './chat/chat.css';
 import { Panel } from './chat/panel.ts';
 import { adopt, el, setText, show } from './dom.ts';
 import type { Handle } from './handle.ts';
-import { createCobrowsingPage } from './page/cobrowsing_page.ts';
-import { problemText } from './page/consent.ts';
-import { isShown } from './page/sections.ts';
+import type { PageModule } from './page/interface.ts';
+import { problemText } from './problems.ts';
 import { createSession } from './session/session.ts';
 import sessionStyles from './session/session.css';
 import { isMarked, Key, tab } from './storage.ts';
@@ -45,6 +44,7 @@ async function start(handle: Handle): Promise<void> {
 
   const isKnown = isMarked() || tab.get(Key.Running) !== null;
   const texts = loadTexts(config.texts);
+  const loading = loadPage(texts);
   if (isKnown || handle.open) await Promise.all([texts, visit.refresh()]);
   else await texts;
 
@@ -139,11 +139,11 @@ async function start(handle: Handle): Promise<void> {
     if (!isOurs && panel?.isOpen && isFullScreen(panel)) minimise();
   });
 
-  const page = createCobrowsingPage(visit, config.language, handle.early);
+  const page = (await loading)?.createCobrowsingPage(visit, config.language, handle.early) ?? null;
   createSession(visit, {
     config,
     styles: [tokens, sessionStyles],
-    isShownByPage: (snapshot) => page !== null && isShown(snapshot),
+    isShownByPage: (snapshot) => page?.shows(snapshot) ?? false,
     goToTerms: () => page?.goToTerms() ?? false,
     onHeight: (height) => host.style.setProperty('--bar', `${height}px`),
   });
@@ -152,6 +152,21 @@ async function start(handle: Handle): Promise<void> {
   launcher.addEventListener('click', () => open(true));
   if (handle.open) open(true);
   else if (tab.get(Key.Panel) === 'open' && visit.store.get().server?.conversation) open(false);
+}
+
+/** What the co-browsing page needs, if this is one. */
+async function loadPage(texts: Promise<void>): Promise<PageModule | null> {
+  const form = document.querySelector<HTMLElement>('form[data-cobrowse-start]');
+  const script = form?.dataset['script'];
+  if (!script) return null;
+  try {
+    return (await import(script)) as PageModule;
+  } catch {
+    await texts;
+    const problem = document.querySelector('[data-cobrowse-problem]');
+    setText(problem, gettext('This page is not complete. Please load it again.'));
+    return null;
+  }
 }
 
 function isFullScreen(panel: Panel): boolean {

@@ -5,16 +5,13 @@ import type { Early } from '../handle.ts';
 import { printReceipt, receiptLines, saveReceipt } from '../session/receipt.ts';
 import { endText } from '../session/view.ts';
 import type { Ended, Snapshot } from '../state.ts';
+import { problemText } from '../problems.ts';
 import type { Visit } from '../visit.ts';
-import { problemText, watchConsent } from './consent.ts';
+import { watchConsent } from './consent.ts';
+import type { CobrowsingPage } from './interface.ts';
 import { noteFor, showNote } from './notes.ts';
-import { sectionFor, type Section } from './sections.ts';
+import { isShown, sectionFor, type Section } from './sections.ts';
 import { createStartcode } from './startcode.ts';
-
-export interface CobrowsingPage {
-  /** Leads to the terms, if they are there to be agreed to; whether it did. */
-  goToTerms(): boolean;
-}
 
 /** Makes the page work, if it is one. `language` is the page's, for the spelling words. */
 export function createCobrowsingPage(
@@ -115,6 +112,7 @@ export function createCobrowsingPage(
   render(visit.store.get());
 
   return {
+    shows: isShown,
     goToTerms() {
       if (current !== 'again' || isStale) return false;
       focusOn(find('note') ?? form);

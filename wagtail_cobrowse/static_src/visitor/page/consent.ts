@@ -1,8 +1,8 @@
 /** The form of the co-browsing page: the tick, the press, the two requests. */
-import { gettext } from '../../i18n.ts';
 import { ApiError, type Api, type Consented } from '../api.ts';
 import { setText, show } from '../dom.ts';
 import type { Early } from '../handle.ts';
+import { problemText } from '../problems.ts';
 
 export interface ConsentOptions {
   api: Pick<Api, 'beginConsent' | 'consent'>;
@@ -85,16 +85,4 @@ export function watchConsent(form: HTMLFormElement, options: ConsentOptions): vo
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) box.checked = false;
   });
-}
-
-export function problemText(error: ApiError): string {
-  if (error.status === 0)
-    return gettext('There is no connection. Please check your internet connection and try again.');
-  if (error.code === 'terms_changed')
-    return gettext(
-      'The terms of use have changed. Please load this page again and read them before you agree.',
-    );
-  if (error.code === 'nonce_used' || error.code === 'foreign_nonce')
-    return gettext('That did not work. Please press the button once more.');
-  return error.message || gettext('That did not work. Please try again in a moment.');
 }

@@ -13,10 +13,7 @@ const EYE = [
 
 /** What the button is called. */
 export function fieldAction({ label, shown }: FieldChoice): string {
-  if (shown)
-    return label
-      ? interpolate(gettext('Hide field “%(field)s” again'), { field: label })
-      : gettext('Hide field again');
+  if (shown) return gettext('Hide field again');
   return label
     ? interpolate(gettext('Show field “%(field)s”'), { field: label })
     : gettext('Show field');
@@ -46,7 +43,8 @@ export function followField(store: Store<Snapshot>, bar: Bar): void {
   element.addEventListener('click', (event) => {
     if (event.isTrusted) store.get().field?.toggle();
   });
-  bar.group.prepend(element);
+  // After what ends the session, which is never further than two Tabs away.
+  bar.group.append(element);
 
   function render({ field, server }: Snapshot, before: FieldChoice | null): void {
     if (field) setText(words, fieldAction(field));

@@ -2,7 +2,7 @@
 import { gettext } from '../../i18n.ts';
 import { ApiError } from '../api.ts';
 import type { Config } from '../handle.ts';
-import { problemText } from '../page/consent.ts';
+import { problemText } from '../problems.ts';
 import type { Snapshot } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { createBar, type Bar } from './bar.ts';
