@@ -19,6 +19,7 @@ class WagtailCobrowseAppConfig(AppConfig):
         from .policies import announcing
 
         # Importing these registers what they define.
-        from . import checks, permissions, signals  # noqa: F401
+        from . import checks, permissions, revocation, signals  # noqa: F401
 
+        revocation.connect()
         announcing.connect()

@@ -12,6 +12,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 
 logger = logging.getLogger("wagtail_cobrowse")
@@ -30,6 +31,15 @@ def conversation_group(route: str) -> str:
 def advisors_group(site_id: int) -> str:
     """Group of all workplaces of a site: queue, messages, sessions."""
     return f"cobrowse.advisors.{site_id}"
+
+
+def advisor_group(user_id) -> str:
+    """Group of all sockets of one advisor."""
+    return f"cobrowse.advisor.{user_id}"
+
+
+#: Group of all sockets of all advisors.
+ALL_ADVISORS = "cobrowse.advisors"
 
 
 def announce(conversation, *changes: str, reason: str = "") -> None:
@@ -82,6 +92,30 @@ def changed_event(conversation_id, *changes: str, reason: str = "") -> dict:
 def typing_event(conversation_id, who: str) -> dict:
     """The event that says who ("visitor" or "advisor") is typing."""
     return {**changed_event(conversation_id), "typing": who}
+
+
+def check_authority(user_ids=None) -> None:
+    """Ask the sockets of these advisors, or of all, to check whether they may stay."""
+    event = {"type": "cobrowse.authority", "login": ""}
+    groups = [ALL_ADVISORS] if user_ids is None else map(advisor_group, user_ids)
+    _send(groups, event)
+
+
+def announce_logout(user_id, session_key: str) -> None:
+    """After commit, say which of the advisor's logins is gone.
+
+    Django's session may still be there for a moment, so nobody can look it up.
+    """
+    event = {"type": "cobrowse.authority", "login": hash_login(session_key)}
+    groups = [advisor_group(user_id)]
+    transaction.on_commit(lambda: _send(groups, event))
+
+
+def hash_login(session_key: str) -> str:
+    """What an event may say of a Django session: it can be compared, not used."""
+    return salted_hmac(
+        "wagtail_cobrowse.login", session_key, algorithm="sha256"
+    ).hexdigest()
 
 
 def _forget(group: str) -> None:

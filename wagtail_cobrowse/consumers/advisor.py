@@ -7,21 +7,56 @@ from typing import Any
 from wagtail.models import Site
 
 from .. import live, permissions
-from ..models import Conversation
+from ..models import Conversation, EndReason
 from ..relay.hub import hub
 from . import admission
-from .base import SocketConsumer, run
+from .base import SocketConsumer
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
+from .threads import run
 
 
-MAX_STAGES = 8
+#: Sockets of one session, and of one advisor's workplaces, in a process.
+MAX_STAGES, MAX_WORKPLACES = 8, 32
 
 
-class AdvisorQueueConsumer(SocketConsumer):
-    """Tells a workplace that something changed in the queue, a chat or a session."""
+class AdvisorConsumer(SocketConsumer):
+    """What both have: a login and a permission that are checked as long as it lives."""
 
     is_stranger = False
+    user: Any = None
+
+    async def join_groups(self, *others: str) -> None:
+        """Hear of ``others``, and of all that may end this advisor's authority."""
+        self.groups_joined = [
+            live.ALL_ADVISORS,
+            live.advisor_group(self.user.pk),
+            *others,
+        ]
+        for group in self.groups_joined:
+            await self.channel_layer.group_add(group, self.channel_name)
+
+    async def leave(self) -> None:
+        """Leave the groups."""
+        supervisor.discard(self)
+        for group in getattr(self, "groups_joined", ()):
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def cobrowse_authority(self, event: dict[str, Any]) -> None:
+        """A login is gone, or something about permissions has changed."""
+        key = self.scope["session"].session_key or ""
+        if event["login"] and event["login"] == live.hash_login(key):
+            self.revoke()
+        elif not event["login"]:
+            supervisor.hurry()
+
+    def revoke(self, *, is_over: bool = False) -> None:
+        """The login is gone; ``is_over`` when the permission is."""
+        self._finish(CloseCode.NOT_ALLOWED)
+
+
+class AdvisorQueueConsumer(AdvisorConsumer):
+    """Tells a workplace that something changed in the queue, a chat or a session."""
 
     async def admit(self) -> CloseCode | None:
         """A Wagtail user who may advise."""
@@ -30,20 +65,12 @@ class AdvisorQueueConsumer(SocketConsumer):
             return CloseCode.NOT_AUTHENTICATED
         if not await run(permissions.may_advise, self.user):
             return CloseCode.NOT_ALLOWED
-        self.groups_joined = [
-            live.advisors_group(pk)
-            for pk in await run(list, Site.objects.values_list("pk", flat=True))
-        ]
-        for group in self.groups_joined:
-            await self.channel_layer.group_add(group, self.channel_name)
+        if supervisor.count_workplaces(self) >= MAX_WORKPLACES:
+            return CloseCode.TOO_MANY
+        sites = await run(list, Site.objects.values_list("pk", flat=True))
+        await self.join_groups(*map(live.advisors_group, sites))
         supervisor.add(self)
         return None
-
-    async def leave(self) -> None:
-        """Leave the groups."""
-        supervisor.discard(self)
-        for group in getattr(self, "groups_joined", ()):
-            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """`typing`: tell the visitor, if the conversation is this advisor's."""
@@ -67,10 +94,6 @@ class AdvisorQueueConsumer(SocketConsumer):
         elif event["changes"]:
             self.tell("changed", conversation=conversation, changes=event["changes"])
 
-    def revoke(self) -> None:
-        """The permission or login is gone."""
-        self._finish(CloseCode.NOT_ALLOWED)
-
     def _own_route(self, number: uuid.UUID) -> str | None:
         return (
             Conversation.objects.filter(pk=number, advisor=self.user)
@@ -79,10 +102,9 @@ class AdvisorQueueConsumer(SocketConsumer):
         )
 
 
-class AdvisorSessionConsumer(SocketConsumer):
+class AdvisorSessionConsumer(AdvisorConsumer):
     """The stage of one running session: frames out, guidance in."""
 
-    is_stranger = False
     known = admission.NO_SESSION
 
     async def admit(self) -> CloseCode | None:
@@ -93,9 +115,7 @@ class AdvisorSessionConsumer(SocketConsumer):
         if not isinstance(admitted, Conversation):
             return admitted
         self.room = room = hub.room(self.route)
-        await self.channel_layer.group_add(
-            live.conversation_group(self.route), self.channel_name
-        )
+        await self.join_groups(live.conversation_group(self.route))
         # Asked again once no change can be missed any more, and only then let in.
         number = room.begin_read()
         state = room.settle(number, await run(admission.read_session, self.route))
@@ -110,12 +130,9 @@ class AdvisorSessionConsumer(SocketConsumer):
 
     async def leave(self) -> None:
         """Leave the room: without a stage the visitor's browser stops recording."""
-        supervisor.discard(self)
         if hasattr(self, "room"):
             hub.leave(self.room, self.port)
-            await self.channel_layer.group_discard(
-                live.conversation_group(self.route), self.channel_name
-            )
+        await super().leave()
 
     def receive_frame(self, frame: bytes) -> None:
         """Hand guidance and acknowledgements to the hub."""
@@ -137,10 +154,12 @@ class AdvisorSessionConsumer(SocketConsumer):
         """The supervisor has read the session's state, which no event announced."""
         self._tell_state(number, state)
 
-    def revoke(self) -> None:
-        """The permission or login is gone: cut first, then say so."""
+    def revoke(self, *, is_over: bool = False) -> None:
+        """Cut first, then say so; without the permission the session is over."""
         self.room.remove(self.port)
-        self._finish(CloseCode.NOT_ALLOWED)
+        if is_over:
+            self.tell("ended", reason=EndReason.REVOKED)
+        super().revoke(is_over=is_over)
 
     def _tell_state(
         self, number: int, state: admission.SessionState, reason: str = ""
@@ -149,7 +168,8 @@ class AdvisorSessionConsumer(SocketConsumer):
         if not state.state:
             self.room.remove(self.port)
             self.tell("ended", reason=reason)
-            self._finish(CloseCode.NORMAL)
+            is_revoked = reason == EndReason.REVOKED
+            self._finish(CloseCode.NOT_ALLOWED if is_revoked else CloseCode.NORMAL)
         elif state.advisor_id != self.user.pk:
             self.revoke()
         else:

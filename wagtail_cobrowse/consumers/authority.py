@@ -1,5 +1,6 @@
 """Whether the advisors of a process may still advise: one batch of queries for all."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -8,27 +9,37 @@ from .. import permissions
 from ..logins import living_keys
 
 
-def find_revoked(consumers: list[Any]) -> list[Any]:
+@dataclass(frozen=True)
+class Revoked:
+    """Sockets that may not stay, and the users who may not advise any more."""
+
+    consumers: list[Any] = field(default_factory=list)
+    users: set[Any] = field(default_factory=set)
+
+
+def find_revoked(consumers: list[Any]) -> Revoked:
     """
     Those of the advisors' ``consumers`` whose login or permission is gone.
 
     Logged out, deactivated, password changed, group changed: each is noticed here at
     the next call, whether or not anything announced it.
     """
-    users = get_user_model()._default_manager.in_bulk(
-        {consumer.user.pk for consumer in consumers}
-    )
+    if not consumers:
+        return Revoked()
+    asked = {consumer.user.pk for consumer in consumers}
+    users = get_user_model()._default_manager.in_bulk(asked)
     allowed = {pk for pk, user in users.items() if permissions.may_advise(user)}
     alive = living_keys(
         {consumer.scope["session"].session_key for consumer in consumers}
     )
-    return [
+    revoked = [
         consumer
         for consumer in consumers
         if consumer.user.pk not in allowed
         or consumer.scope["session"].session_key not in alive
         or _auth_hash(users[consumer.user.pk]) != _auth_hash(consumer.user)
     ]
+    return Revoked(revoked, asked - allowed)
 
 
 def _auth_hash(user) -> str:

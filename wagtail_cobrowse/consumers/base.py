@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.consumer import get_handler_name
-from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.layers import get_channel_layer
@@ -30,15 +29,6 @@ logger = logging.getLogger("wagtail_cobrowse")
 
 #: Seconds without a message after which a socket is closed.
 SILENCE = 40
-
-
-def run(function: Callable[..., Any], *arguments: Any) -> Awaitable[Any]:
-    """Await ``function`` in a thread of its own, with its database connection.
-
-    Never in the one thread that all thread-sensitive code of a process shares: one
-    slow query would hold up every session.
-    """
-    return database_sync_to_async(function, thread_sensitive=False)(*arguments)
 
 
 class SocketConsumer(AsyncWebsocketConsumer):

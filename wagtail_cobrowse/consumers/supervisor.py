@@ -8,25 +8,30 @@ there, and ends what is overdue.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.utils import timezone
 
-from .. import chat, holds, logins, retention, sessions
+from .. import chat, holds, logins, retention, revocation, sessions
 from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
 from . import authority
-from .base import run
+from .threads import OwnThreads, run
 
 
 logger = logging.getLogger("wagtail_cobrowse")
 
-#: Seconds between confirmations, and without one until relaying stops.
-CONFIRM_EVERY, HALT_AFTER = 1.0, 3.0
+#: Seconds between confirmations, so that with the time they take it is one, and
+#: seconds without a confirmation until relaying stops.
+CONFIRM_EVERY, HALT_AFTER = 0.75, 3.0
+#: Threads for confirmations alone: a second one, should the first be stuck.
+CONFIRMING_THREADS = 2
 #: Seconds between notes of presence with the end of what is overdue, and purges.
 SWEEP_EVERY, PURGE_EVERY = 5.0, 60.0
 
@@ -39,8 +44,10 @@ class Supervisor:
         #: True while this process cannot confirm who may see what.
         self.is_halted = False
         self._tasks: list[asyncio.Task[None]] = []
+        self._threads: OwnThreads | None = None
+        self._is_asked = asyncio.Event()
         self._deadline: asyncio.TimerHandle | None = None
-        self._holding: set[asyncio.Task[None]] = set()
+        self._spawned: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Start with the process, or with its first socket."""
@@ -50,6 +57,10 @@ class Supervisor:
         ):
             return
         self.is_halted = False
+        hub.loop = loop
+        self._is_asked = asyncio.Event()
+        self._close_threads()
+        self._threads = OwnThreads(CONFIRMING_THREADS)
         self._tasks = [
             loop.create_task(self._keep_confirming()),
             loop.create_task(self._keep_tidy()),
@@ -60,10 +71,11 @@ class Supervisor:
         tasks, self._tasks = self._tasks, []
         if self._deadline is not None:
             self._deadline.cancel()
-        tasks += self._holding
+        tasks += self._spawned
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._close_threads()
 
     def add(self, consumer: Any) -> None:
         """Look after a socket."""
@@ -74,10 +86,23 @@ class Supervisor:
         """The socket is gone."""
         self.consumers.discard(consumer)
 
+    def count_workplaces(self, consumer: Any) -> int:
+        """How many sockets of the same kind and advisor are looked after."""
+        return sum(
+            type(each) is type(consumer) and each.user.pk == consumer.user.pk
+            for each in self.consumers
+        )
+
+    def hurry(self) -> None:
+        """Something says that somebody may not stay: confirm now."""
+        self._is_asked.set()
+
     async def _keep_confirming(self) -> None:
         self._trust()
         while True:
-            await asyncio.sleep(CONFIRM_EVERY)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._is_asked.wait(), CONFIRM_EVERY)
+            self._is_asked.clear()
             try:
                 await asyncio.wait_for(self.confirm(), HALT_AFTER)
                 self._trust()
@@ -117,23 +142,26 @@ class Supervisor:
         if not hub.rooms and not advisors:
             return
         numbers = {route: room.begin_read() for route, room in hub.rooms.items()}
-        states, revoked, changed = await run(
-            _read, list(numbers), advisors, {c.login for c in visitors}
+        states, revoked, changed = await self._read(
+            list(numbers), advisors, {c.login for c in visitors}
         )
         was_halted, self.is_halted = self.is_halted, False
-        for consumer in revoked:
-            consumer.revoke()
+        for consumer in revoked.consumers:
+            consumer.revoke(is_over=consumer.user.pk in revoked.users)
+        orphans = [each for each in states.values() if each.is_orphan]
+        if revoked.users or orphans:
+            self._spawn(run, revocation.end_revoked, revoked.users)
         for consumer in visitors:
             if consumer.login in changed:
                 consumer.room.hold()
                 self._hold(consumer)
-        for consumer in self.consumers - set(revoked):
+        for consumer in self.consumers.difference(revoked.consumers):
             room = getattr(consumer, "room", None)
             if room is None or room.route not in numbers:
                 continue
             state = states.get(room.route, NO_SESSION)
             if state != consumer.known or was_halted:
-                await self._tell(consumer, numbers[room.route], state)
+                self._spawn(self._tell, consumer, numbers[room.route], state)
 
     def _hold(self, consumer: Any) -> None:
         """Write what has been cut already; a lock must not hold up confirmations."""
@@ -143,13 +171,24 @@ class Supervisor:
         async def hold() -> None:
             try:
                 await consumer.hold_for_login()
-            except Exception as error:
-                logger.warning("Could not hold a session: %s.", type(error).__name__)
+            except Exception:
                 consumer.login = login
+                raise
 
-        task = asyncio.get_running_loop().create_task(hold())
-        self._holding.add(task)
-        task.add_done_callback(self._holding.discard)
+        self._spawn(hold)
+
+    def _spawn(self, function: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
+        """Start what may take time: no confirmation waits for it."""
+
+        async def do() -> None:
+            try:
+                await function(*arguments)
+            except Exception as error:
+                logger.warning("Could not follow: %s.", type(error).__name__)
+
+        task = asyncio.get_running_loop().create_task(do())
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
 
     async def _tell(self, consumer: Any, number: int, state: SessionState) -> None:
         try:
@@ -158,6 +197,16 @@ class Supervisor:
             # One socket's trouble is not that of all others.
             logger.warning("A socket is closed: %s.", type(error).__name__)
             consumer.drop()
+
+    def _read(self, *arguments: Any) -> Awaitable[Any]:
+        if self._threads is None:
+            return run(_read, *arguments)
+        return self._threads.run(_read, *arguments)
+
+    def _close_threads(self) -> None:
+        if self._threads is not None:
+            self._threads.close()
+            self._threads = None
 
     async def sweep(self) -> None:
         """Note who is there, and end what is overdue."""
@@ -175,7 +224,7 @@ class Supervisor:
 
 def _read(
     routes: list[str], advisors: list[Any], browsers: set[logins.Login]
-) -> tuple[dict[str, SessionState], list[Any], set[logins.Login]]:
+) -> tuple[dict[str, SessionState], authority.Revoked, set[logins.Login]]:
     rows = CobrowseSession.objects.filter(conversation__route__in=routes)
     states = {
         route: SessionState(state, advisor_id, pk)
@@ -183,7 +232,7 @@ def _read(
             "conversation__route", "state", "advisor_id", "pk"
         )
     }
-    revoked = authority.find_revoked(advisors) if advisors else []
+    revoked = authority.find_revoked(advisors)
     return states, revoked, logins.find_changed(browsers)
 
 

@@ -7,9 +7,10 @@ from ..logins import NOBODY
 from ..models import Conversation, EndReason
 from ..relay.hub import hub
 from . import admission
-from .base import SocketConsumer, run
+from .base import SocketConsumer
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
+from .threads import run
 
 
 MAX_TABS = 16

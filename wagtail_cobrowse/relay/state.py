@@ -18,5 +18,10 @@ class SessionState:
         """Whether frames may pass."""
         return self.state == "active"
 
+    @property
+    def is_orphan(self) -> bool:
+        """Whether it runs though nobody advises any more."""
+        return self.state in ("active", "paused") and self.advisor_id is None
+
 
 NO_SESSION = SessionState()
