@@ -6,6 +6,7 @@ from django.core.checks import run_checks
 from django.test import override_settings
 from django.urls import path
 
+from tests.testapp.models import HelpPage
 from wagtail_cobrowse.settings import CobrowseSettings, cobrowse_settings
 
 
@@ -130,3 +131,14 @@ def test_sqlite_needs_immediate_transactions(monkeypatch, options, found):
     database = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": options}
     monkeypatch.setattr(checks.settings, "DATABASES", {"default": database})
     assert len(checks.check_database(None)) == found
+
+
+@pytest.mark.parametrize("policy", ["", "open", "masked", "hidden"])
+def test_a_page_type_may_state_a_policy(monkeypatch, policy):
+    monkeypatch.setattr(HelpPage, "cobrowse_policy", policy)
+    assert ids_of() == set()
+
+
+def test_a_page_type_that_states_no_policy_is_an_error(monkeypatch):
+    monkeypatch.setattr(HelpPage, "cobrowse_policy", "secret")
+    assert ids_of() == {"E008"}

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core import checks
 from django.urls import NoReverseMatch, reverse
 
+from wagtail.models import get_page_models
+
 from .origins import parse_named_origin
 from .settings import CobrowseSettings, cobrowse_settings
 
@@ -116,6 +118,35 @@ def check_apps(app_configs, **kwargs):
         _error("E006", f"{name} is not among INSTALLED_APPS.")
         for name in needed
         if not apps.is_installed(name)
+    ]
+
+
+@checks.register(PREFIX)
+def check_site_settings(app_configs, **kwargs):
+    """W005: without Wagtail's settings, editors have no place to set regions."""
+    if apps.is_installed("wagtail.contrib.settings"):
+        return []
+    return [
+        _warning(
+            "W005",
+            "wagtail.contrib.settings is not among INSTALLED_APPS.",
+            "Add it, so that regions and addresses can be set in the admin.",
+        )
+    ]
+
+
+@checks.register(PREFIX)
+def check_page_types(app_configs, **kwargs):
+    """E008: a page type whose ``cobrowse_policy`` is no policy."""
+    return [
+        _error(
+            "E008",
+            f"{model.__name__}.cobrowse_policy is no policy.",
+            f"Known are {', '.join(POLICIES)}.",
+        )
+        for model in get_page_models()
+        if isinstance(policy := getattr(model, "cobrowse_policy", ""), str)
+        and policy not in ("", *POLICIES)
     ]
 
 

@@ -31,7 +31,7 @@ PSEUDO_CLASSES = {
     *(":nth-of-type", ":nth-last-of-type"),
 }
 #: No part of a selector, or one that not every browser understands alike.
-FOREIGN = re.compile(r"[{}<@;\\!&/%$`?\x00-\x1f\x7f]|\(\s*\)|\|(?!=)")
+FOREIGN = re.compile(r"[{}<@;\\!&/%`?\x00-\x1f\x7f]|\(\s*\)|[|$](?!=)")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def check_address_policy(line: str) -> None:
     word, _space, pattern = line.partition(" ")
     if word not in POLICIES:
         raise ValidationError(_("A line begins with open, masked or hidden."))
-    if not pattern.strip().startswith("/"):
+    if not re.match(r"/(?!/)", pattern.strip()):
         raise ValidationError(
             _("After the policy comes an address without the name of the site: /…")
         )
