@@ -210,6 +210,37 @@ def test_an_unknown_webcode_finds_nothing(visitor):
     assert not visitor.page.select(".results a")
 
 
+WEBCODES = """
+from wagtail.models import PageViewRestriction, Site
+from example_site.website.models import TextPage
+from wagtail_cobrowse import webcodes
+home = Site.objects.get().root_page
+def add(title, code, live=True):
+    page = TextPage(title=title, intro=title, live=live, locale=home.locale)
+    home.add_child(instance=page)
+    webcodes.assign(page, code=code)
+    return page
+add("Hidden draft", "100001", live=False)
+for kind, code in (("groups", "100002"), ("password", "100003")):
+    PageViewRestriction.objects.create(
+        page=add("Hidden page", code), restriction_type=kind, password="x"
+    )
+add("Gone", "100004").delete()
+"""
+
+
+def test_a_webcode_that_may_not_be_known_answers_like_an_unknown_one(site, visitor):
+    site.manage("shell", "-c", WEBCODES)
+    answers = {}
+    for code in ("999998", "100001", "100002", "100003", "100004"):
+        answer = visitor.get("/en/search/", params={"query": code})
+        answers[code] = answer.status_code, answer.text.replace(code, "")
+    gone = answers.pop("100004")
+    assert len(set(answers.values())) == 1
+    assert "We found nothing" in answers["100001"][1]
+    assert "no longer available" in gone[1]
+
+
 @pytest.mark.parametrize("path", ["/en/", "/de/service/co-browsing/", "/en/search/"])
 def test_public_pages_carry_the_strict_policy_and_nothing_inline(visitor, path):
     answer = visitor.get(path)

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, get_language_from_request
 
 from wagtail.models import Locale, Page
 
-from wagtail_cobrowse.webcodes import find_page_by_webcode
+from wagtail_cobrowse.webcodes import find_page_by_webcode, is_retired
 
 from .models import MembersPage
 
@@ -26,7 +26,8 @@ def search(request):
     if query:
         pages = Page.objects.live().public().filter(locale=Locale.get_active())
         results = pages.specific().search(query[:200])[:20]
-    context = {"query": query, "results": results}
+    retired = is_retired(request, query)
+    context = {"query": query, "results": results, "retired": retired}
     return render(request, "website/search.html", context)
 
 
