@@ -19,7 +19,6 @@ from channels.layers import get_channel_layer
 
 from django.db import DatabaseError
 
-from ..relay.hub import encode
 from ..relay.port import Port
 from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
 from .protocol import MAX_CONTROL, CloseCode, ProtocolError, read_control
@@ -105,7 +104,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
     def tell(self, type: str, **fields: Any) -> None:
         """Send a control message."""
         if self.port is not None:
-            self.port.put_control(encode({"type": type, **fields}))
+            self.port.say({"type": type, **fields})
 
     async def leave(self) -> None:
         """The socket is gone, or about to be: leave rooms and groups."""

@@ -93,9 +93,7 @@ class VisitorConsumer(SocketConsumer):
         elif kind == "visibility":
             self._take_visibility(message)
         elif kind == "pause":
-            self.room.hold()
-            self.room.state = "paused"
-            self.room.tell_advisors(self.room.session_message())
+            self.room.cut(ending=False)
             await run(self._pause)
         elif kind == "resume":
             self.room.resume()
@@ -210,7 +208,7 @@ class VisitorConsumer(SocketConsumer):
         elif room.is_open:
             room.close()
         # While a tab ends the session, it tells so itself, with the receipt.
-        if before and not state.state and not room.is_ending:
+        if before and not state.state and not room.tells_end:
             room.tell_visitors({"type": "ended", "reason": reason})
 
     def _pause(self) -> None:
@@ -225,9 +223,12 @@ class VisitorConsumer(SocketConsumer):
 
     async def _end(self) -> None:
         # Cut first, here where frames are relayed; then write, then tell.
-        self.room.hold(ending=True)
-        self.room.tell_advisors({"type": "ended", "reason": EndReason.VISITOR})
-        receipt = await run(self._end_session)
+        self.room.cut(ending=True)
+        self.room.tells_end = True
+        try:
+            receipt = await run(self._end_session)
+        finally:
+            self.room.tells_end = False
         self.room.is_ending = False
         if receipt is None:
             await self._follow()

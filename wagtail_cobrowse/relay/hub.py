@@ -1,249 +1,17 @@
-"""
-The session hub of one process: rooms, their ports, and the gate between them.
+"""The session hub of one process: its rooms, each for one conversation's route."""
 
-A room belongs to a route. Frames pass only while its gate is open, only from the one
-tab that shares, and only with the epoch that was accepted for that tab.
-"""
+import asyncio
+import contextlib
+import threading
 
-import json
-import time
+from collections.abc import Callable
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from ..consumers.protocol import (
-    FROM_ADVISOR,
-    FROM_VISITOR,
-    Header,
-    Kind,
-    make_frame,
-    read_header,
-)
 from .port import Port
-from .state import NO_SESSION, SessionState
+from .room import Room
 
 
-def encode(message: dict[str, Any]) -> str:
-    """A control message as it goes on the wire."""
-    return json.dumps(message, separators=(",", ":"))
-
-
-@dataclass(eq=False)
-class Room:
-    """Both ends of one conversation's route, in this process."""
-
-    route: str
-    visitors: set[Port] = field(default_factory=set)
-    advisors: set[Port] = field(default_factory=set)
-    #: The visitor's tab that had the focus last; it shares while the gate is open.
-    focused: Port | None = None
-    #: The tab whose frames pass.
-    sharer: Port | None = None
-    epoch: int = 0
-    policy: str = "masked"
-    #: What the advisor may know of the shared page.
-    about: dict[str, Any] | None = None
-    background: bool = False
-    #: Whether frames pass at all: consent, an active session, a confirmed advisor.
-    is_open: bool = False
-    #: Cut by the visitor: the gate stays closed whatever the database still says.
-    is_held: bool = False
-    #: Cut for good: the visitor is ending the session, which nothing takes back.
-    is_ending: bool = False
-    #: The newest that was read of the session, and the numbers of the last read that
-    #: began and of the one that counts.
-    known: SessionState = NO_SESSION
-    reads: int = 0
-    settled: int = 0
-    #: The session's state as last read ("" for none), so that its end is told once.
-    state: str = ""
-    #: Frames that passed since they were last counted.
-    frames: int = 0
-
-    def share(self, port: Port, sharing: Any, about: dict[str, Any] | None) -> None:
-        """Begin an epoch for the page in ``port``'s tab; other tabs fall silent.
-
-        ``sharing`` is a `policies.Sharing`.
-        """
-        if self.sharer is not None and self.sharer is not port:
-            self.sharer.put_control(encode({"type": "silence", "elsewhere": True}))
-        self._forget_frames()
-        self.sharer, self.policy, self.about = port, str(sharing.policy), about
-        self.background = False
-        # Server time keeps epochs rising when a process restarts; clocks of visitors
-        # decide nothing.
-        self.epoch = max(self.epoch + 1, int(time.time()) & 0xFFFFFFFF)
-        port.put_control(
-            encode(
-                {
-                    "type": "accept",
-                    "epoch": self.epoch,
-                    "policy": self.policy,
-                    "by_default": sharing.by_default,
-                    "mask": list(sharing.mask),
-                    "hide": list(sharing.hide),
-                    "names": list(sharing.names),
-                    # Nobody learns the title of a page by naming its address.
-                    "page": {k: about[k] for k in ("id", "title", "webcode")}
-                    if about and self.policy == "open"
-                    else None,
-                    "watched": bool(self.advisors),
-                }
-            )
-        )
-        self.tell_advisors(self.epoch_message())
-
-    def session_message(self) -> dict[str, Any]:
-        """What the advisor is told of the session and of the visitor's line."""
-        return {
-            "type": "session",
-            "state": self.state,
-            "visitor": "connected" if self.visitors else "lost",
-        }
-
-    def epoch_message(self) -> dict[str, Any]:
-        """What the advisor is told of the shared page."""
-        return {
-            "type": "epoch",
-            "epoch": self.epoch,
-            "policy": self.policy,
-            "page": self.about,
-            "hidden": self.background,
-        }
-
-    def silence(self) -> None:
-        """End the epoch: nothing passes until a page is accepted again."""
-        sharer, self.sharer, self.about = self.sharer, None, None
-        self._forget_frames()
-        if sharer is not None:
-            sharer.put_control(encode({"type": "silence", "elsewhere": False}))
-
-    def open(self) -> None:
-        """Let frames pass, once a page is accepted; a held gate stays closed."""
-        self.is_open = not self.is_held
-
-    def hold(self, *, ending: bool = False) -> None:
-        """Cut, and keep the gate closed until the database says the same."""
-        self.is_held = True
-        self.is_ending = self.is_ending or ending
-        # What is being read just now may be older than this cut.
-        self.settled = self.begin_read()
-        self.close()
-
-    def resume(self) -> None:
-        """The visitor wants to share again; not while the session is being ended."""
-        self.is_held = self.is_ending
-
-    def begin_read(self) -> int:
-        """The number of a read of the session's state that begins now."""
-        self.reads += 1
-        return self.reads
-
-    def settle(self, number: int, state: SessionState) -> SessionState:
-        """The newest that is known, now that the read ``number`` found ``state``.
-
-        Reads overtake each other: one that began before another that has been heard,
-        or before a cut, says nothing any more.
-        """
-        if number >= self.settled:
-            was_known = state.id == self.known.id
-            if not state.is_active or not was_known:
-                # What was accepted in another session is not valid in this one.
-                self.close()
-            self.settled, self.known = number, state
-            if not state.is_active:
-                # The database has caught up with what this process cut at once.
-                self.is_held = False
-            elif not was_known:
-                self.is_ending = False
-        return self.known
-
-    def close(self) -> None:
-        """Cut: not one more frame passes, queued ones included."""
-        self.is_open = False
-        self.silence()
-
-    def add_advisor(self, port: Port) -> None:
-        """A stage is there: recording starts, and begins with a keyframe."""
-        self.advisors.add(port)
-        port.on_drained = self.request_keyframe
-        if self.sharer is not None:
-            port.put_control(encode(self.epoch_message()))
-            self.sharer.put_control(encode({"type": "watch", "watched": True}))
-
-    def remove(self, port: Port) -> None:
-        """A socket is gone."""
-        if port in self.visitors:
-            self.visitors.discard(port)
-            if not self.visitors and self.state:
-                self.tell_advisors(self.session_message())
-        if self.focused is port:
-            self.focused = None
-        if self.sharer is port:
-            self.sharer = None
-            self.about = None
-            self._forget_frames()
-        if port in self.advisors:
-            self.advisors.discard(port)
-            if not self.advisors and self.sharer is not None:
-                self.sharer.put_control(encode({"type": "watch", "watched": False}))
-
-    def leave_page(self, port: Port) -> None:
-        """The tab shows another page: its epoch is void until that one is accepted."""
-        if self.sharer is port:
-            self.sharer = None
-
-    def request_keyframe(self) -> None:
-        """Ask the sharing tab for a keyframe."""
-        if self.is_open and self.sharer is not None:
-            self.sharer.put_control(make_frame(Kind.KEYFRAME_REQUEST, self.epoch))
-
-    def from_visitor(self, port: Port, frame: bytes) -> Header:
-        """Pass a frame of a visitor's tab on to the stages.
-
-        Raises `ProtocolError`; returns the header whether or not the frame passed.
-        """
-        header = read_header(frame)
-        if (
-            self.is_open
-            and port is self.sharer
-            and header.epoch == self.epoch
-            and header.kind in FROM_VISITOR
-            and self.policy != "hidden"
-        ):
-            self.frames += 1
-            for advisor in self.advisors:
-                advisor.put_frame(header, frame)
-        return header
-
-    def from_advisor(self, port: Port, frame: bytes) -> Header:
-        """Pass a frame of an advisor on to the tab that shares."""
-        header = read_header(frame)
-        if (
-            self.is_open
-            and self.sharer is not None
-            and port in self.advisors
-            and header.epoch == self.epoch
-            and header.kind in FROM_ADVISOR
-        ):
-            self.sharer.put_frame(header, frame)
-        return header
-
-    def tell_advisors(self, message: dict[str, Any]) -> None:
-        """Send a control message to every stage."""
-        text = encode(message)
-        for port in self.advisors:
-            port.put_control(text)
-
-    def tell_visitors(self, message: dict[str, Any]) -> None:
-        """Send a control message to every tab of the visitor."""
-        text = encode(message)
-        for port in self.visitors:
-            port.put_control(text)
-
-    def _forget_frames(self) -> None:
-        for port in self.advisors:
-            port.forget_frames()
+#: Seconds for which a thread waits until its cut has been made.
+CALL_WITHIN = 2
 
 
 class Hub:
@@ -251,6 +19,8 @@ class Hub:
 
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
+        #: Where the sockets of this process are served, if there are any.
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     def room(self, route: str) -> Room:
         """The room of a route, made when it is first asked for."""
@@ -266,10 +36,47 @@ class Hub:
         if is_empty and self.rooms.get(room.route) is room:
             del self.rooms[room.route]
 
+    def cut(self, route: str, *, ending: bool) -> None:
+        """Cut as `Room.cut` does, from any thread; done when this returns.
+
+        A request that pauses or ends a session cuts here before it writes. Where the
+        sockets are in another process, the event that follows the writing cuts.
+        """
+        self._call(lambda room: room.cut(ending=ending), route)
+
+    def resume(self, route: str) -> None:
+        """Let the visitor share again, from any thread."""
+        self._call(lambda room: room.resume(), route)
+
+    def _call(self, function: Callable[[Room], None], route: str) -> None:
+        done = threading.Event()
+
+        def call() -> None:
+            if route in self.rooms:
+                function(self.rooms[route])
+            done.set()
+
+        if self.loop is None or not self.loop.is_running():
+            return
+        if self.loop is _running_loop():
+            call()
+            return
+        # A loop that ends meanwhile has no sockets either.
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(call)
+            done.wait(CALL_WITHIN)
+
     def close_all(self) -> None:
         """Cut every session: this process cannot confirm who may watch."""
         for room in self.rooms.values():
             room.close()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 hub = Hub()

@@ -2,18 +2,22 @@
 
 import asyncio
 
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any
 
 from ..consumers.protocol import FIRST, FRAME_CLASS, FrameClass, Header, Kind
+from .control import encode, state_of
 
 
 #: Above this many queued bytes pointers are dropped.
 SOFT_LIMIT = 256 * 1024
 #: Above this many queued bytes the backlog is dropped and a keyframe asked for.
 HARD_LIMIT = 4 * 1024 * 1024
-#: Control messages nobody takes are a dead or hostile socket.
+#: So many different control messages that nobody takes are a dead socket.
 MAX_CONTROL_QUEUE = 500
+#: Of these control frames only the newest counts.
+LATEST = frozenset({Kind.HIGHLIGHT, Kind.CLEAR, Kind.KEYFRAME_REQUEST})
 
 
 class Port:
@@ -22,8 +26,9 @@ class Port:
 
     ``send`` sends one message (str or bytes) and waits while the socket is full;
     ``close`` closes it with a code. Nobody who puts something in ever waits. Control
-    messages overtake everything; deltas are never skipped singly: when the backlog
-    grows over `HARD_LIMIT` it is dropped whole, and ``on_drained`` is called when
+    messages overtake everything; of those that tell a state only the newest waits, so
+    that nobody can fill another's queue. Deltas are never skipped singly: a backlog
+    that grows over `HARD_LIMIT` is dropped whole, and ``on_drained`` is called when
     the line is free again, so that a keyframe can be asked for.
     """
 
@@ -36,7 +41,8 @@ class Port:
         self._send = send
         self._close = close
         self.on_drained = on_drained
-        self._control: deque[str | bytes] = deque()
+        self._control: OrderedDict[Hashable, str | bytes] = OrderedDict()
+        self._number = 0
         self._stream: deque[bytes] = deque()
         self._volatile: dict[Kind, bytes] = {}
         self._close_code: int | None = None
@@ -49,21 +55,32 @@ class Port:
         #: How often a backlog was dropped.
         self.overflows = 0
 
-    def put_control(self, message: str | bytes) -> None:
-        """Queue a control message; it overtakes all frames."""
+    def say(self, message: dict[str, Any]) -> None:
+        """Queue a control message; it replaces one that waits and is out of date."""
+        self.put_control(encode(message), state_of(message))
+
+    def put_control(self, message: str | bytes, state: Hashable = None) -> None:
+        """Queue a control message or frame; it overtakes all other frames.
+
+        ``state`` is what it is the newest word about; None when each one counts.
+        """
         if self._close_code is not None:
             return
+        self._control.pop(state, None)
         if len(self._control) >= MAX_CONTROL_QUEUE:
-            self.close(4429)
+            # Guidance that floods a slow visitor is lost to whoever sends it.
+            if isinstance(message, str):
+                self.close(4429)
             return
-        self._control.append(message)
+        self._number += 1
+        self._control[("", self._number) if state is None else state] = message
         self._awake.set()
 
     def put_frame(self, header: Header, frame: bytes) -> None:
         """Queue a frame, or drop it as its class allows."""
         frame_class = FRAME_CLASS[header.kind]
         if frame_class is FrameClass.CONTROL:
-            self.put_control(frame)
+            self.put_control(frame, header.kind if header.kind in LATEST else None)
             return
         if self._close_code is not None:
             return
@@ -92,7 +109,9 @@ class Port:
         """Drop all frames that wait: the gate has closed, or the epoch is over."""
         self._drop_stream()
         self._volatile.clear()
-        self._control = deque(m for m in self._control if isinstance(m, str))
+        for state, message in list(self._control.items()):
+            if isinstance(message, bytes):
+                del self._control[state]
 
     def close(self, code: int) -> None:
         """Close the socket once the control messages before have gone out."""
@@ -119,7 +138,7 @@ class Port:
         try:
             while True:
                 if self._control:
-                    await self._send(self._control.popleft())
+                    await self._send(self._control.popitem(last=False)[1])
                 elif self._close_code is not None:
                     await self._close(self._close_code)
                     return

@@ -1,0 +1,249 @@
+"""A room: both ends of one conversation's route, and the gate between them."""
+
+import time
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..consumers.protocol import (
+    FROM_ADVISOR,
+    FROM_VISITOR,
+    Header,
+    Kind,
+    make_frame,
+    read_header,
+)
+from .port import Port
+from .state import NO_SESSION, SessionState
+
+
+@dataclass(eq=False)
+class Room:
+    """
+    Both ends of one conversation's route, in this process.
+
+    Frames pass only while the gate is open, only from the one tab that shares, and
+    only with the epoch that was accepted for that tab.
+    """
+
+    route: str
+    visitors: set[Port] = field(default_factory=set)
+    advisors: set[Port] = field(default_factory=set)
+    #: The visitor's tab that had the focus last; it shares while the gate is open.
+    focused: Port | None = None
+    #: The tab whose frames pass.
+    sharer: Port | None = None
+    epoch: int = 0
+    policy: str = "masked"
+    #: What the advisor may know of the shared page.
+    about: dict[str, Any] | None = None
+    background: bool = False
+    #: Whether frames pass at all: consent, an active session, a confirmed advisor.
+    is_open: bool = False
+    #: Cut by the visitor: the gate stays closed whatever the database still says.
+    is_held: bool = False
+    #: Cut for good: the visitor is ending the session, which nothing takes back.
+    is_ending: bool = False
+    #: Whether the tab that ends the session tells so itself, with the receipt.
+    tells_end: bool = False
+    #: The newest that was read of the session, and the numbers of the last read that
+    #: began and of the one that counts.
+    known: SessionState = NO_SESSION
+    reads: int = 0
+    settled: int = 0
+    #: The session's state as last read ("" for none), so that its end is told once.
+    state: str = ""
+    #: Frames that passed since they were last counted.
+    frames: int = 0
+
+    def share(self, port: Port, sharing: Any, about: dict[str, Any] | None) -> None:
+        """Begin an epoch for the page in ``port``'s tab; other tabs fall silent.
+
+        ``sharing`` is a `policies.Sharing`.
+        """
+        if self.sharer is not None and self.sharer is not port:
+            self.sharer.say({"type": "silence", "elsewhere": True})
+        self._forget_frames()
+        self.sharer, self.policy, self.about = port, str(sharing.policy), about
+        self.background = False
+        # Server time keeps epochs rising when a process restarts; clocks of visitors
+        # decide nothing.
+        self.epoch = max(self.epoch + 1, int(time.time()) & 0xFFFFFFFF)
+        port.say(
+            {
+                "type": "accept",
+                "epoch": self.epoch,
+                "policy": self.policy,
+                "by_default": sharing.by_default,
+                "mask": list(sharing.mask),
+                "hide": list(sharing.hide),
+                "names": list(sharing.names),
+                # Nobody learns the title of a page by naming its address.
+                "page": {k: about[k] for k in ("id", "title", "webcode")}
+                if about and self.policy == "open"
+                else None,
+                "watched": bool(self.advisors),
+            }
+        )
+        self.tell_advisors(self.epoch_message())
+
+    def session_message(self) -> dict[str, Any]:
+        """What the advisor is told of the session and of the visitor's line."""
+        return {
+            "type": "session",
+            "state": self.state,
+            "visitor": "connected" if self.visitors else "lost",
+        }
+
+    def epoch_message(self) -> dict[str, Any]:
+        """What the advisor is told of the shared page."""
+        return {
+            "type": "epoch",
+            "epoch": self.epoch,
+            "policy": self.policy,
+            "page": self.about,
+            "hidden": self.background,
+        }
+
+    def silence(self) -> None:
+        """End the epoch: nothing passes until a page is accepted again."""
+        sharer, self.sharer, self.about = self.sharer, None, None
+        self._forget_frames()
+        if sharer is not None:
+            sharer.say({"type": "silence", "elsewhere": False})
+
+    def open(self) -> None:
+        """Let frames pass, once a page is accepted; a held gate stays closed."""
+        self.is_open = not (self.is_held or self.is_ending)
+
+    def hold(self, *, ending: bool = False) -> None:
+        """Cut, and keep the gate closed until the database says the same."""
+        self.is_held = True
+        self.is_ending = self.is_ending or ending
+        # What is being read just now may be older than this cut.
+        self.settled = self.begin_read()
+        self.close()
+
+    def cut(self, *, ending: bool) -> None:
+        """The visitor wants to pause or end: cut, and tell the stages at once."""
+        self.hold(ending=ending)
+        if ending:
+            self.tell_advisors({"type": "ended", "reason": "visitor"})
+        else:
+            self.state = "paused"
+            self.tell_advisors(self.session_message())
+
+    def resume(self) -> None:
+        """The visitor wants to share again; not while the session is being ended."""
+        self.is_held = self.is_ending
+
+    def begin_read(self) -> int:
+        """The number of a read of the session's state that begins now."""
+        self.reads += 1
+        return self.reads
+
+    def settle(self, number: int, state: SessionState) -> SessionState:
+        """The newest that is known, now that the read ``number`` found ``state``.
+
+        Reads overtake each other: one that began before another that has been heard,
+        or before a cut, says nothing any more.
+        """
+        if number >= self.settled:
+            was_known = state.id == self.known.id
+            if not state.is_active or not was_known:
+                # What was accepted in another session is not valid in this one.
+                self.close()
+            self.settled, self.known = number, state
+            if not state.is_active:
+                # The database has caught up with what this process cut at once.
+                self.is_held = False
+                self.is_ending = self.is_ending and bool(state.state)
+            elif not was_known:
+                self.is_ending = False
+        return self.known
+
+    def close(self) -> None:
+        """Cut: not one more frame passes, queued ones included."""
+        self.is_open = False
+        self.silence()
+
+    def add_advisor(self, port: Port) -> None:
+        """A stage is there: recording starts, and begins with a keyframe."""
+        self.advisors.add(port)
+        port.on_drained = self.request_keyframe
+        if self.sharer is not None:
+            port.say(self.epoch_message())
+            self.sharer.say({"type": "watch", "watched": True})
+
+    def remove(self, port: Port) -> None:
+        """A socket is gone."""
+        if port in self.visitors:
+            self.visitors.discard(port)
+            if not self.visitors and self.state:
+                self.tell_advisors(self.session_message())
+        if self.focused is port:
+            self.focused = None
+        if self.sharer is port:
+            self.sharer = None
+            self.about = None
+            self._forget_frames()
+        if port in self.advisors:
+            self.advisors.discard(port)
+            if not self.advisors and self.sharer is not None:
+                self.sharer.say({"type": "watch", "watched": False})
+
+    def leave_page(self, port: Port) -> None:
+        """The tab shows another page: its epoch is void until that one is accepted."""
+        if self.sharer is port:
+            self.sharer = None
+
+    def request_keyframe(self) -> None:
+        """Ask the sharing tab for a keyframe."""
+        if self.is_open and self.sharer is not None:
+            kind = Kind.KEYFRAME_REQUEST
+            self.sharer.put_control(make_frame(kind, self.epoch), kind)
+
+    def from_visitor(self, port: Port, frame: bytes) -> Header:
+        """Pass a frame of a visitor's tab on to the stages.
+
+        Raises `ProtocolError`; returns the header whether or not the frame passed.
+        """
+        header = read_header(frame)
+        if (
+            self.is_open
+            and port is self.sharer
+            and header.epoch == self.epoch
+            and header.kind in FROM_VISITOR
+            and self.policy != "hidden"
+        ):
+            self.frames += 1
+            for advisor in self.advisors:
+                advisor.put_frame(header, frame)
+        return header
+
+    def from_advisor(self, port: Port, frame: bytes) -> Header:
+        """Pass a frame of an advisor on to the tab that shares."""
+        header = read_header(frame)
+        if (
+            self.is_open
+            and self.sharer is not None
+            and port in self.advisors
+            and header.epoch == self.epoch
+            and header.kind in FROM_ADVISOR
+        ):
+            self.sharer.put_frame(header, frame)
+        return header
+
+    def tell_advisors(self, message: dict[str, Any]) -> None:
+        """Send a control message to every stage."""
+        for port in self.advisors:
+            port.say(message)
+
+    def tell_visitors(self, message: dict[str, Any]) -> None:
+        """Send a control message to every tab of the visitor."""
+        for port in self.visitors:
+            port.say(message)
+
+    def _forget_frames(self) -> None:
+        for port in self.advisors:
+            port.forget_frames()
