@@ -22,6 +22,7 @@ const PLAIN: Region = {
   marks: '',
   own: false,
   editable: false,
+  typed: false,
   secret: false,
   foreign: false,
   shown: false,

@@ -153,7 +153,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     const modal = raw.open !== null && raw.rr_open_mode === 'modal';
     clean.set.set('data-cobrowse-layer', modal ? 'modal' : null);
   }
-  if (known.tag === BOX_TAG) {
+  if (known.tag === BOX_TAG || known.opaque) {
     const size = boxSize(raw);
     if (size) clean.set.set('style', size);
   }

@@ -219,7 +219,12 @@ export function boxSize(raw: Raw): string | null {
   if (!LENGTH.test(width) || !LENGTH.test(height)) return null;
   // Not rendered on the visitor's side either; its class alone would give it padding here.
   if (parseFloat(width) === 0 && parseFloat(height) === 0) return 'display:none!important';
-  return `width:${width}!important;height:${height}!important;box-sizing:border-box!important`;
+  // In a line of text, as high as the letters around it, whose line it must not heighten.
+  const inline =
+    raw.rr_inline === ''
+      ? ';display:inline-block!important;vertical-align:text-bottom!important'
+      : '';
+  return `width:${width}!important;height:${height}!important;box-sizing:border-box!important${inline}`;
 }
 
 function sizeFromAttributes(attributes: Map<string, string>): void {

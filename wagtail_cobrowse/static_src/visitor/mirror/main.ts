@@ -6,7 +6,7 @@ import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { boxOf } from './places.ts';
 import { followPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf } from './recorder.ts';
-import { Rule } from './redact-rules.ts';
+import { Control, Rule } from './redact-rules.ts';
 import { createState, measure, redact, type State } from './redact.ts';
 import { createRegions } from './regions.ts';
 import { createSupplement, environment } from './supplement.ts';
@@ -149,7 +149,9 @@ export function createMirror(options: MirrorOptions): Mirror {
       const known = state.known.get(id);
       if (!known || known.rule === Rule.Dropped) continue;
       const box = boxOf(node);
-      if (box) return { id, box, blurred: known.rule === Rule.Hidden };
+      // Where in a slider or list of choices the pointer is would be what is chosen there.
+      const entered = known.control === Control.Masked || known.control === Control.Secret;
+      if (box) return { id, box, blurred: entered || known.rule === Rule.Hidden };
     }
     return null;
   }

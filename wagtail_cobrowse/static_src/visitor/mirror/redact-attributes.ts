@@ -9,7 +9,7 @@ import {
   DATA_TOKENS,
   type CssOptions,
 } from './redact-css.ts';
-import { BY_TAG, EVERYWHERE, bool, isState, SVG, vocabulary } from './redact-table.ts';
+import { BY_TAG, EVERYWHERE, bool, isState, BY_SPACE, vocabulary } from './redact-table.ts';
 
 export type Attributes = Record<string, unknown>;
 
@@ -41,7 +41,7 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
   const clean =
     (own && Object.hasOwn(own, name) ? own[name] : undefined) ??
     (Object.hasOwn(EVERYWHERE, name) ? EVERYWHERE[name] : undefined) ??
-    (known.svg && Object.hasOwn(SVG, name) ? SVG[name] : undefined);
+    (Object.hasOwn(BY_SPACE[known.space], name) ? BY_SPACE[known.space][name] : undefined);
   if (!clean) return null;
   if (typeof value === 'string') return clean(value, known, state);
   if (typeof value === 'number' && Number.isFinite(value))
@@ -96,6 +96,6 @@ function allowedName(name: string, known: Known): boolean {
     name === 'aria-selected' ||
     Object.hasOwn(EVERYWHERE, name) ||
     Object.hasOwn(BY_TAG[known.tag] ?? {}, name) ||
-    (known.svg && Object.hasOwn(SVG, name))
+    Object.hasOwn(BY_SPACE[known.space], name)
   );
 }

@@ -36,13 +36,15 @@ export function cleanControl(
       return known.type;
     }
     case 'value':
-      if (known.tag === 'select' || known.tag === 'option' || known.tag === 'button')
-        return shown && typeof value === 'string' ? value : null;
-      if (known.control === Control.None) return null;
-      return typeof value === 'string' ? cleanValue(value, id, known, state) : null;
+      if (typeof value !== 'string') return null;
+      if (known.tag === 'input' || known.tag === 'textarea')
+        return cleanValue(value, id, known, state);
+      return shown && (known.tag === 'select' || known.tag === 'option') ? value : null;
     case 'checked':
     case 'selected':
-      return shown && value !== null && value !== false ? true : null;
+      return shown && known.tag === (name === 'checked' ? 'input' : 'option') && value !== false
+        ? true
+        : null;
     case 'min':
     case 'max':
     case 'step':

@@ -36,9 +36,6 @@ const ADDRESS_PLACE = /(?:@import|image-set\(|\bsrc\()[^;{}]*$/i;
 const NAME_PLACE =
   /^\s*(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s*$|\[[^\]]*$/i;
 const INLINE = /^data:(?:image|font|application\/(?:x-)?font)[-\w.+/]*[;,]/i;
-/** Longer ones on single elements may be what a person has uploaded, or a code. */
-const TINY = 128;
-const SMALL = 1024;
 
 /** Escaped letters of names, so that no escape hides what a word is. */
 const plainLetters = (css: string): string =>
@@ -62,14 +59,11 @@ const maskCssString = (value: string): string =>
       (_, escape: string | undefined) => escape ?? '\u2022',
     );
 
-function mayStay(address: string, { masked, own }: CssOptions): boolean {
-  if (masked || !INLINE.test(address)) return false;
-  return !own || address.length <= (/^data:image\/svg/i.test(address) ? SMALL : TINY);
-}
-
 function cleanAddress(raw: string, options: CssOptions): string {
   const value = raw.replace(/\\([^0-9a-f])/gi, '$1').trim();
-  if (/^data:/i.test(value)) return mayStay(value, options) ? value : '';
+  // On one element, it may be what a person has uploaded, or a code that was drawn.
+  if (/^data:/i.test(value))
+    return !options.masked && !options.own && INLINE.test(value) ? value : '';
   // The recorder completes url(#symbol) to a folder's address: no file, so the symbol.
   const symbol = /^https?:\/\/[^?#]*\/(#[\w.:-]{1,100})$/.exec(value);
   return symbol ? (symbol[1] ?? '') : cleanUrl(value, options.place, true);
@@ -185,20 +179,17 @@ export function cleanDeclaration(
   // What a script writes on one element may be about one person.
   if (options.masked && (!/^-{0,2}[a-z][a-z-]{0,40}$/.test(property) || !isPlain(value)))
     return null;
-  const cleaned = cleanCss(value, { ...options, own: true });
-  if (property.startsWith('--') && !isPlain(cleaned.replace(/url\([^)]*\)/g, ''))) return null;
-  return cleaned;
+  return cleanCss(value, { ...options, own: true });
 }
 
 /** A whole style attribute. Declarations that cannot be told apart are withheld. */
 export function cleanStyle(style: string, options: CssOptions): string {
-  if (!options.masked && !style.includes('--')) return cleanCss(style, { ...options, own: true });
+  if (!options.masked) return cleanCss(style, { ...options, own: true });
   return splitDeclarations(style)
     .map((declaration) => {
       const colon = declaration.indexOf(':');
       if (colon < 1) return '';
-      const name = declaration.slice(0, colon).trim();
-      const property = name.startsWith('--') ? name : name.toLowerCase();
+      const property = declaration.slice(0, colon).trim().toLowerCase();
       const value = cleanDeclaration(property, declaration.slice(colon + 1), options);
       return value === null ? '' : `${property}:${value}`;
     })

@@ -3,7 +3,7 @@
 import { cleanAttributes, type Attributes } from './redact-attributes.ts';
 import { DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
-import { maskText } from './redact-text.ts';
+import { isTiny, maskText } from './redact-text.ts';
 import { isObject, type Json } from './redact-values.ts';
 import { STUB_TAG, type Placeholder } from './supplement-types.ts';
 
@@ -189,7 +189,7 @@ export const isBlob = (src: unknown): boolean => typeof src === 'string' && /^\s
 
 /** A code drawn by a script, or what stands for a picture that has not loaded. */
 export const isDrawn = (src: unknown): boolean =>
-  typeof src === 'string' && /^\s*data:/i.test(src) && src.length > 128;
+  typeof src === 'string' && /^\s*data:/i.test(src) && !isTiny(src);
 
 /** Its picture may follow, so that it stays an image, of the size that it has now. */
 export function keepSize(attributes: Attributes, id: number, state: State): void {

@@ -38,6 +38,8 @@ export interface Region {
   own: boolean;
   /** An editing host: what is in it is typed by the visitor. */
   editable: boolean;
+  /** It is, or once was, a field or an editing host. */
+  typed: boolean;
   /** The element is, or once was, a field that never leaves. */
   secret: boolean;
   /** A frame that shows another address, which has a policy of its own. */
@@ -63,6 +65,8 @@ export interface Size {
   inline: boolean;
 }
 
+export type Space = 'html' | 'svg' | 'math';
+
 export interface Known {
   rule: Rule;
   /** Lower case, '#document' for documents; of a text, that of its element. */
@@ -73,7 +77,8 @@ export interface Known {
   type: string;
   /** What stands for the element is a stub or placeholder without children. */
   leaf: boolean;
-  svg: boolean;
+  /** The vocabulary that it belongs to. */
+  space: Space;
   foreign: boolean;
   /** An ARIA widget whose state the visitor enters. */
   entered: boolean;
@@ -110,7 +115,7 @@ export interface State {
   sheets: Map<number, Rule>;
   /** Placeholders, and the size that was told of each. */
   readonly boxes: Map<number, string>;
-  /** Ids that once were controls to type in; they stay masked. */
+  /** What once was to type in: it stays masked. */
   readonly typed: Set<number>;
   /** A rule changed or order is lost: nothing leaves until the next keyframe. */
   stale: boolean;
@@ -123,7 +128,7 @@ export const DROPPED: Known = {
   control: Control.None,
   type: '',
   leaf: true,
-  svg: false,
+  space: 'html',
   foreign: false,
   entered: false,
   marks: '',
@@ -223,6 +228,13 @@ const TYPED_ROLES = new Set('textbox searchbox spinbutton combobox'.split(' '));
 const isTyped = (tag: string, role: string, attributes: Attributes): boolean =>
   TYPED_ROLES.has(role) || (tag === 'button' && attributes['aria-haspopup'] === 'listbox');
 
+const spaceOf = (parent: Known, tag: string): Space =>
+  tag === 'svg' || tag === 'math'
+    ? tag
+    : parent.space === 'svg' && /^(?:foreignobject|desc|title)$/.test(parent.tag)
+      ? 'html'
+      : parent.space;
+
 /** Rule and kind of an element below `parent`. */
 export function judge(
   state: State,
@@ -237,6 +249,7 @@ export function judge(
   const isControl = CONTROLS.has(tag);
   const editable =
     region.editable ||
+    (!isControl && (region.typed || state.typed.has(id))) ||
     ('contenteditable' in attributes && attributes.contenteditable !== 'false') ||
     (!isControl && isTyped(tag, role, attributes));
 
@@ -264,6 +277,7 @@ export function judge(
   } else if (inField || tag === 'datalist') {
     control = parent.control === Control.Shown ? Control.Shown : Control.Masked;
   }
+  if (editable || region.typed) state.typed.add(id);
   const holdsText = tag === 'output' || (inField && !isControl) || editable;
   const mayBeRead = control === Control.None ? isShown : control === Control.Shown;
   const rule = holdsText && !mayBeRead ? (Math.max(marked, Rule.Masked) as Rule) : marked;
@@ -275,7 +289,7 @@ export function judge(
     control,
     type,
     leaf: false,
-    svg: parent.svg || tag === 'svg' || tag === 'math',
+    space: spaceOf(parent, tag),
     foreign: region.foreign,
     entered: ENTERED_ROLES.has(role),
     marks: region.marks,

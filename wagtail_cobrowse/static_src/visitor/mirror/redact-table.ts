@@ -1,8 +1,8 @@
 /** The allow-list of attributes: a name that is not here does not leave. Pure. */
 
-import { Control, isMasked, type Known, type State } from './redact-rules.ts';
+import { Control, isMasked, type Known, type Space, type State } from './redact-rules.ts';
 import { cleanCss, DATA_TOKENS, isPlain } from './redact-css.ts';
-import { cleanSrcset, cleanUrl, looksPersonal, maskText } from './redact-text.ts';
+import { cleanSrcset, cleanUrl, isTiny, looksPersonal, maskText } from './redact-text.ts';
 
 type Clean = (value: string, known: Known, state: State) => string | null;
 
@@ -40,17 +40,19 @@ const openOnly =
 
 const resource: Clean = (value, known, state) => {
   if (isMasked(known.rule)) return null;
-  // Placeholders of lazy images: too short to show anything.
-  if (/^data:image\/[a-z+]+[;,]/.test(value)) return value.length <= 128 ? value : null;
+  if (isTiny(value)) return value;
   return cleanUrl(value, state) || null;
 };
+/** What another part of the drawing is referred to by. */
 const symbol: Clean = (value, known, state) => {
   if (known.tag === 'image' || known.tag === 'feimage') return resource(value, known, state);
   if (known.tag === 'a') return '#';
-  if (known.tag !== 'use')
-    return isMasked(known.rule) ? null : cleanUrl(value, state, true) || null;
   const address = cleanUrl(value, state, true);
-  return !isMasked(known.rule) || /^#|\.svg#/.test(address) ? address || null : null;
+  if (address.startsWith('#')) return address;
+  // A sprite is a file of the site, not of one person.
+  return known.tag === 'use' && (!isMasked(known.rule) || address.includes('.svg#'))
+    ? address || null
+    : null;
 };
 
 const ROLES =
@@ -80,7 +82,6 @@ export const EVERYWHERE: Record<string, Clean> = {
   lang: matching(/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i),
   hidden: words('until-found hidden'),
   inert: flag,
-  open: flag,
   popover: words('auto manual hint'),
   contenteditable: words('true false plaintext-only'),
   role: words(ROLES),
@@ -103,14 +104,8 @@ export const EVERYWHERE: Record<string, Clean> = {
   'aria-level': number,
   'aria-invalid': bool,
   'aria-required': bool,
-  width: number,
-  height: number,
   align: side,
   valign: side,
-  bgcolor: colour,
-  color: colour,
-  border: number,
-  disabled: flag,
   rr_scrollLeft: number,
   rr_scrollTop: number,
 };
@@ -139,8 +134,7 @@ const media: Clean = (value, known) =>
   !isMasked(known.rule) || (value.match(/\p{L}+/gu) ?? []).every((word) => MEDIA_WORDS.has(word))
     ? value
     : null;
-const image: Record<string, Clean> = {
-  src: resource,
+const source: Record<string, Clean> = {
   srcset: (value, known, state) =>
     isMasked(known.rule) ? null : cleanSrcset(value, state) || null,
   sizes: openOnly(matching(/^[\w\s().,:%<>=/*+-]{0,500}$/)),
@@ -171,9 +165,9 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   a: {
     href: (value, known, state) => (isMasked(known.rule) ? '#' : cleanUrl(value, state) || '#'),
   },
-  img: image,
-  source: image,
-  input: { ...field, alt: spoken, src: resource },
+  img: { ...source, src: resource },
+  source,
+  input: { ...field, alt: spoken },
   textarea: field,
   select: field,
   option,
@@ -188,7 +182,7 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   table,
   col: table,
   colgroup: table,
-  font: { size: number, face: matching(/^[\w\s,-]{0,80}$/) },
+  font: { size: number, face: openOnly(matching(/^[\w\s,-]{0,80}$/)) },
   style: { media },
   link: { media, disabled: flag, title: openOnly((value) => value) },
   dialog: { rr_open_mode: words('modal non-modal') },
@@ -207,7 +201,19 @@ const SHAPE: Clean = (value, known) =>
       ? value
       : null;
 
-export const SVG: Record<string, Clean> = {
+const html: Record<string, Clean> = {
+  width: number,
+  height: number,
+  open: flag,
+  bgcolor: colour,
+  color: colour,
+  border: number,
+  disabled: flag,
+};
+
+const svg: Record<string, Clean> = {
+  width: number,
+  height: number,
   href: symbol,
   'xlink:href': symbol,
   ...Object.fromEntries(
@@ -220,8 +226,7 @@ export const SVG: Record<string, Clean> = {
       'slope intercept amplitude exponent baseFrequency numOctaves seed stitchTiles ' +
       'xChannelSelector yChannelSelector edgeMode surfaceScale specularConstant ' +
       'specularExponent diffuseConstant azimuth elevation limitingConeAngle rotate textLength ' +
-      'lengthAdjust startOffset method spacing version requiredFeatures mathsize columnalign ' +
-      'rowalign displaystyle scriptlevel stretchy'
+      'lengthAdjust startOffset method spacing version'
     )
       .split(' ')
       .map((name) => [name, SHAPE]),
@@ -241,3 +246,18 @@ export const SVG: Record<string, Clean> = {
       .map((name) => [name, PAINT]),
   ),
 };
+
+const math: Record<string, Clean> = {
+  width: number,
+  height: number,
+  ...Object.fromEntries(
+    (
+      'columnalign rowalign columnspan rowspan displaystyle scriptlevel stretchy fence separator ' +
+      'accent largeop linethickness lspace rspace mathsize mathvariant notation'
+    )
+      .split(' ')
+      .map((name) => [name, SHAPE]),
+  ),
+};
+
+export const BY_SPACE: Record<Space, Record<string, Clean>> = { html, svg, math };

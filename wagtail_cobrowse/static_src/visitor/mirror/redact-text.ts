@@ -62,3 +62,7 @@ export function cleanSrcset(value: string, place: Place): string {
 export const looksPersonal = (token: string): boolean =>
   token.length > 100 ||
   /[^\x21-\x7e]|["'<>\\]|[\w.]@\w|%[\da-f]{2}|\d{4,}(?!\d*(?:px|r?em|m?s)(?![a-z]))/i.test(token);
+
+/** What stands for a lazy image: too few bytes to show anything. */
+export const isTiny = (value: string): boolean =>
+  /^data:image\/(?:gif|png|jpe?g|webp);base64,[\w+/=]{0,96}$/.test(value);

@@ -17,6 +17,7 @@ const PLAIN: Region = {
   marks: '',
   own: false,
   editable: false,
+  typed: false,
   secret: false,
   foreign: false,
   shown: false,
@@ -26,6 +27,8 @@ const OWN: Region = { ...PLAIN, own: true };
 /** Names that sites give to fields whose type or autocomplete does not tell. */
 const SECRET_NAME =
   /passw|passphrase|kennwort|one-?time|verification-?code|(?:^|[^a-z])(?:t?otp|tan|pin|pwd|cvv?c?|csc|iban|2fa|mfa)(?![a-z])|(?:card|security)-?(?:number|code)/i;
+
+const BUTTON = /^(?:submit|reset|button|image)$/;
 
 /** An editor that draws its text itself. */
 const editContext = (element: Element): unknown =>
@@ -105,6 +108,19 @@ export function createRegions(
     return secret;
   }
 
+  // What was typed stays in an element that can no longer be edited.
+  const typed = new WeakSet<Element>();
+
+  function isTyped(element: Element): boolean {
+    const editable = element.getAttribute('contenteditable');
+    if (
+      (editable !== null && editable !== 'false') ||
+      (element.localName === 'input' && !BUTTON.test((element as HTMLInputElement).type))
+    )
+      typed.add(element);
+    return typed.has(element);
+  }
+
   function siteMark(element: Element): SiteMark {
     roots.add(element.getRootNode());
     const mark = selectors.markOf(element);
@@ -151,9 +167,10 @@ export function createRegions(
       const foreign = tag === 'iframe' && isForeign(element as HTMLIFrameElement);
       const editable =
         (tag === 'body' && element.ownerDocument.designMode === 'on') || !!editContext(element);
+      const wasTyped = isTyped(element);
       const isShown = shown.has(element);
-      if (marks === '' && !secret && !foreign && !editable && !isShown) return PLAIN;
-      return { marks, own: false, editable, secret, foreign, shown: isShown };
+      if (!marks && !secret && !foreign && !editable && !isShown && !wasTyped) return PLAIN;
+      return { marks, own: false, editable, typed: wasTyped, secret, foreign, shown: isShown };
     },
     size(id) {
       const element = node(id) as Element | null;
