@@ -8,6 +8,9 @@ export type Short =
 
 export interface Hostile {
   name: string;
+  category: string;
+  /** What would have happened, in words. */
+  attempts: string;
   body?: Short[];
   css?: string;
   style?: string;

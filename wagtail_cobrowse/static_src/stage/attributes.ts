@@ -86,7 +86,8 @@ function allow(
   const address = allowAddress(lower, value, tag, namespace, context);
   if (address !== undefined) return address;
   if (namespace === 'svg') return allowSvg(name, value, context);
-  if (namespace === 'math') return MATH_ATTRIBUTES.has(lower) ? [lower, value] : null;
+  if (namespace === 'math')
+    return MATH_ATTRIBUTES.has(lower) ? [lower, cleanDeclarations(value, context)] : null;
   return allowHtml(lower, value, tag);
 }
 

@@ -143,7 +143,8 @@ export class Rewriter {
     if (token.value === 'url') {
       const value = this.stringArgument();
       this.out.push(value === null ? `url("${NOTHING}")` : this.address(value));
-    } else if (token.value === 'src' || token.value === 'expression') {
+    } else if (/^(?:src|expression)$|[^-\w]/.test(token.value)) {
+      // No function of CSS has a name beyond ASCII; nobody should have to reason about it.
       this.context.refuse('css');
       this.argument();
       this.out.push('none');

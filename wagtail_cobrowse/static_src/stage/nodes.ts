@@ -101,6 +101,9 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   const silent = known.opaque && known.namespace !== 'html';
   if (!silent)
     element.attributes = cleanAttributes(attributes, known.tag, known.namespace, state.context);
+  if (known.tag === SILENT_TAG)
+    for (const one of element.attributes.keys())
+      if (one !== 'class' && one !== 'id') element.attributes.delete(one);
   special(element, known, source, attributes, state);
   children(element, known, raw, attributes, state);
   return element;

@@ -24,8 +24,9 @@ export function siteAddress(value: string, base: string, places: Places): string
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   if (url.username || url.password || url.href.length > MAX_ADDRESS) return null;
-  // A server that decodes %2f before it resolves ".." would leave the allowed place.
-  if (/%(?:2e|2f|5c|00|25)|\\/i.test(url.pathname)) return null;
+  // A server that decodes %2f, or cuts at ";", before it resolves ".." would leave the
+  // allowed place.
+  if (/%(?:2e|2f|5c|00|25)|\\|\/\.\.?;/i.test(url.pathname)) return null;
   if (!places.prefixes.some((prefix) => url.href.startsWith(prefix))) return null;
   return url.href;
 }

@@ -10,7 +10,7 @@ const AT_ONCE = 4;
 /** The address that may be fetched, or null. */
 export function allowedResource(url: string, prefixes: string[]): string | null {
   // A server or proxy may decode these into a way out of the place.
-  if (/%2f|%5c|%2e|\\|%25/i.test(url)) return null;
+  if (/%2f|%5c|%2e|\\|%25|%00|\/\.\.?;/i.test(url)) return null;
   let parsed: URL;
   try {
     parsed = new URL(url);
