@@ -22,6 +22,7 @@ WINDOW = (1280, 900)
 #: Seconds until something that is waited for counts as never.
 PATIENCE = 15.0
 PACE = 0.02
+FOCUS = "(selector) => document.querySelector(selector).focus()"
 
 
 class ScriptError(AssertionError):
@@ -126,7 +127,8 @@ class PlaywrightTab(Tab):
             raise ScriptError(str(error)) from error
 
     def type(self, selector, text):
-        self.page.locator(selector).first.press_sequentially(text)
+        self.evaluate(FOCUS, selector)
+        self.page.keyboard.type(text)
 
     def click(self, selector):
         self.page.locator(selector).first.click()

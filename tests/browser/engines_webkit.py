@@ -16,7 +16,7 @@ from selenium.webdriver.remote.remote_connection import RemoteConnection
 
 from tests.services import ServiceError, free_port, wait_for_port
 
-from .engines import PATIENCE, WINDOW, Engine, ScriptError, Tab
+from .engines import FOCUS, PATIENCE, WINDOW, Engine, ScriptError, Tab
 
 
 #: Calls the function, waits for its promise, and tells an answer from an error.
@@ -65,12 +65,9 @@ class WebKitTab(Tab):
         return answer.get("value")
 
     def type(self, selector, text):
-        element = self.driver.find_element(By.CSS_SELECTOR, selector)
-        # Not send_keys: that refuses what is not a field, an editor for example.
-        self.evaluate(
-            "(selector) => document.querySelector(selector).focus()", selector
-        )
-        ActionChains(self.driver).send_keys_to_element(element, text).perform()
+        # Not the element's own send_keys: that refuses editors, which are no fields.
+        self.evaluate(FOCUS, selector)
+        ActionChains(self.driver).send_keys(text).perform()
 
     def click(self, selector):
         self.driver.find_element(By.CSS_SELECTOR, selector).click()

@@ -132,6 +132,8 @@ class MirrorLine:
         self.tab = tab
         self.pages = Pages(policy)
         self.origin = self.pages.origin
+        self.received: list[bytes] = []
+        self.reader = Reader()
 
     @property
     def page(self) -> Page:
@@ -156,6 +158,7 @@ class MirrorLine:
 
     def share(self, sharing: dict, advisor: str = "Anna") -> None:
         """Share the page that is open; waits for the keyframe."""
+        self.received, self.reader = [], Reader()
         self.tab.evaluate(START, {"sharing": sharing, "advisor": advisor})
         self.wait(lambda messages: messages)
 
@@ -169,11 +172,16 @@ class MirrorLine:
         )
 
     def frames(self) -> list[bytes]:
-        return [base64.b64decode(text) for text in self.tab.evaluate("() => sent")]
+        """Everything sent so far since the page was opened, piece by piece."""
+        known = len(self.received)
+        for text in self.tab.evaluate("(known) => sent.slice(known)", known):
+            self.received.append(base64.b64decode(text))
+        return self.received
 
     def messages(self) -> list[Message]:
-        """Everything sent so far, inflated piece by piece as the stage does."""
-        return list(read(self.frames()))
+        """The same, put together and inflated as the stage does."""
+        self.reader.read(self.frames())
+        return self.reader.messages
 
     def wire(self) -> str:
         """All that was ever sent, as text; pointers as hexadecimal numbers."""
@@ -217,28 +225,38 @@ class MirrorLine:
         raise AssertionError(f"No element {id_} was sent.")
 
 
-def read(frames):
-    """Messages from ``frames``; an AssertionError where the order is broken."""
-    parts: list[bytes] = []
-    inflater = None
-    seq = None
-    for frame in frames:
-        header = read_header(frame)
-        payload = frame[HEADER.size :]
-        if header.kind == Kind.VISITOR_POINTER:
-            yield Message(header.kind, header.epoch, 0, [], payload)
-            continue
-        assert header.chunk == len(parts)
-        parts.append(payload)
+class Reader:
+    """Messages from frames; an AssertionError where their order is broken."""
+
+    def __init__(self):
+        self.messages: list[Message] = []
+        self.frames = 0
+        self.parts: list[bytes] = []
+        self.inflater = None
+        self.seq = None
+
+    def read(self, frames: list[bytes]) -> None:
+        """Read on: what was read before is passed over."""
+        for frame in frames[self.frames :]:
+            self.frames += 1
+            self.take(read_header(frame), frame[HEADER.size :])
+
+    def take(self, header, payload: bytes) -> None:
+        kind, epoch, seq = header.kind, header.epoch, header.seq
+        if kind == Kind.VISITOR_POINTER:
+            self.messages.append(Message(kind, epoch, 0, [], payload))
+            return
+        assert header.chunk == len(self.parts)
+        self.parts.append(payload)
         if header.chunk + 1 < header.chunks:
-            continue
-        if header.kind == Kind.KEYFRAME:
-            inflater = zlib.decompressobj(-15)
-        assert seq is None or header.seq in (seq + 1, 0)
-        seq = header.seq
-        text = inflater.decompress(b"".join(parts))
-        parts = []
-        yield Message(header.kind, header.epoch, header.seq, json.loads(text), b"")
+            return
+        if kind == Kind.KEYFRAME:
+            self.inflater = zlib.decompressobj(-15)
+        assert self.seq is None or seq in (self.seq + 1, 0)
+        self.seq = seq
+        text = self.inflater.decompress(b"".join(self.parts))
+        self.parts = []
+        self.messages.append(Message(kind, epoch, seq, json.loads(text), b""))
 
 
 def nodes(event):
