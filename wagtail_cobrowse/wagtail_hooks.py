@@ -4,7 +4,7 @@ from django.urls import include, path
 from wagtail import hooks
 
 from . import rich_text
-from .admin import log_actions, urls
+from .admin import log_actions, page_policies, urls
 from .admin.advisors import advisor_viewset
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
 
@@ -57,3 +57,13 @@ def register_icons(icons):
 @hooks.register("construct_homepage_summary_items")
 def add_waiting_visitors(request, items):
     items.append(WaitingVisitorsItem(request))
+
+
+@hooks.register("register_page_header_buttons")
+def register_policy_header_button(page, user, view_name, next_url=None):
+    return page_policies.buttons(page, user, priority=66)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def register_policy_listing_button(page, user, next_url=None):
+    return page_policies.buttons(page, user, priority=55)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from .page_policies import PolicyChangedFormatter
+
 
 #: Action, what was done, and the sentence in the history.
 ACTIONS = [
@@ -36,3 +38,4 @@ ACTIONS = [
 def register(actions):
     for name, label, message in ACTIONS:
         actions.register_action(name, label, message)
+    actions.register_action("wagtail_cobrowse.policy_changed")(PolicyChangedFormatter)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .page_policies import PagePolicyView
 from .stage import stage
 from .workplace import WorkplaceView
 
@@ -9,4 +10,5 @@ app_name = "wagtail_cobrowse_admin"
 urlpatterns = [
     path("", WorkplaceView.as_view(), name="workplace"),
     path("stage/", stage, name="stage"),
+    path("policies/<int:page_id>/", PagePolicyView.as_view(), name="policy"),
 ]

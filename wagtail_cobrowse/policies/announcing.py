@@ -1,7 +1,5 @@
 """Running sessions are told at once when what may be shared has changed."""
 
-import swapper
-
 from django.contrib.auth import get_user_model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -10,6 +8,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from .. import live
 from ..models import CobrowseSession, CobrowseSiteSettings, PagePolicy
+from .resolving import page_model
 
 
 def reconsider(**filters) -> None:
@@ -23,13 +22,12 @@ def reconsider(**filters) -> None:
 
 def connect() -> None:
     """Listen to whatever decides about a page."""
-    page = swapper.load_model("wagtailcore", "Page")
     for signal in (post_save, post_delete):
         for model in (PagePolicy, PageViewRestriction, GroupPagePermission):
             _connect(signal, _reconsider_all, model)
         _connect(signal, _reconsider_site, CobrowseSiteSettings)
     _connect(m2m_changed, _reconsider_all, PageViewRestriction.groups.through)
-    _connect(post_delete, _reconsider_all, page)
+    _connect(post_delete, _reconsider_all, page_model())
     for signal in (page_published, page_unpublished, post_page_move):
         _connect(signal, _reconsider_all)
     members = get_user_model()._meta.get_field("groups").remote_field.through

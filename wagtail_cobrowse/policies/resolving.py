@@ -53,8 +53,14 @@ def nearest(path: str, site):
         url_paths = [site.root_page.localized.url_path]
     for component in components[:MAX_DEPTH]:
         url_paths.append(f"{url_paths[-1]}{component}/")
-    pages = swapper.load_model("wagtailcore", "Page").objects
-    return pages.filter(url_path__in=url_paths).order_by("-depth").first()
+    return (
+        page_model().objects.filter(url_path__in=url_paths).order_by("-depth").first()
+    )
+
+
+def page_model():
+    """The site's base page."""
+    return swapper.load_model("wagtailcore", "Page")
 
 
 def is_ours(path: str) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import swapper
-
 from django.contrib.contenttypes.models import ContentType
 
 from wagtail.models import PageViewRestriction, get_page_models
@@ -16,6 +14,7 @@ from wagtail.models import PageViewRestriction, get_page_models
 from .. import rules
 from ..models import CobrowseSiteSettings, PagePolicy, Policy
 from ..settings import cobrowse_settings
+from .resolving import page_model
 from .sharing import strictest
 
 
@@ -62,8 +61,7 @@ class Way:
                 sources[source] = depth
         while sources := {k: v for k, v in sources.items() if k not in self.depths}:
             self.depths.update(sources)
-            pages = swapper.load_model("wagtailcore", "Page").objects
-            rows = pages.filter(pk__in=sources, alias_of__isnull=False)
+            rows = page_model().objects.filter(pk__in=sources, alias_of__isnull=False)
             sources = {
                 source: sources[pk]
                 for pk, source in rows.values_list("pk", "alias_of_id")
