@@ -91,13 +91,13 @@ def shared(line):
 
 
 def marks(line):
-    """The boxes of the markers that are drawn, by their top edge."""
+    """The boxes around which markers are drawn, by their top edge."""
     return line.page.evaluate(
         """() => [...(withheld()?.querySelectorAll('.mark') ?? [])]
           .filter((mark) => !mark.hidden)
           .map((mark) => {
             const {x, y, width, height} = mark.getBoundingClientRect();
-            return {x, y, width, height};
+            return {x: x + 3, y: y + 3, width: width - 6, height: height - 6};
           })
           .sort((a, b) => a.y - b.y)"""
     )

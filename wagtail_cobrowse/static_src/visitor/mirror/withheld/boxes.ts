@@ -48,7 +48,8 @@ export function intersect(one: Box, other: Box): Box {
   };
 }
 
-const isEmpty = (box: Box): boolean => box.right - box.left < 4 || box.bottom - box.top < 4;
+/** Too small to be seen. */
+export const isEmpty = (box: Box): boolean => box.right - box.left < 4 || box.bottom - box.top < 4;
 
 /** What lies above `element` at this place of the window: nothing of its own, nothing around it. */
 export function coverAt(element: Element, x: number, y: number): Element | null {
@@ -67,13 +68,21 @@ export function visibleBox(element: Element, clips: readonly Element[]): Box | n
   // Below a header that stays in place, above a bar, behind a dialog.
   const outer = inDocument(element);
   const middle = (box.left + box.right) / 2;
-  const above = coverAt(outer, middle, box.top + 1);
-  if (above) box.top = isModal(above) ? box.bottom : above.getBoundingClientRect().bottom;
-  const below = coverAt(outer, middle, box.bottom - 1);
-  if (below) box.bottom = Math.min(box.bottom, below.getBoundingClientRect().top);
+  const isClear = (y: number): boolean => !coverAt(outer, middle, y);
+  const center = (box.top + box.bottom) / 2;
+  const [above, within, below] = [box.top + 1, center, box.bottom - 1].map(isClear);
+  if (!above && !within && !below) return null;
+  if (!above) box.top = edge(box.top, within ? center : box.bottom, isClear);
+  if (!below) box.bottom = edge(box.bottom, within ? center : box.top, isClear);
   return isEmpty(box) ? null : box;
 }
 
-function isModal(element: Element): boolean {
-  return element.matches(':modal');
+/** Where it becomes clear on the way from `covered` to `clear`. */
+function edge(covered: number, clear: number, isClear: (y: number) => boolean): number {
+  for (let step = 0; step < 8; step++) {
+    const middle = (covered + clear) / 2;
+    if (isClear(middle)) clear = middle;
+    else covered = middle;
+  }
+  return clear;
 }

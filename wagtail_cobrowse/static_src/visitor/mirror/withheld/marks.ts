@@ -8,6 +8,11 @@ import { eye } from './chip.ts';
 /** More at once would tell nobody anything. */
 const MOST = 100;
 
+/** Pixels between what is marked and its outline. */
+const AROUND = 3;
+/** Pixels of height below which the badge would stand on the words. */
+const SMALL = 32;
+
 interface Mark {
   element: Element;
   isShown: boolean;
@@ -103,9 +108,10 @@ export function createMarks(layer: Element, onChange: () => void): Marks {
         mark.drawn.hidden = !box;
         if (!box) continue;
         const { style } = mark.drawn;
-        style.transform = `translate(${box.left}px, ${box.top}px)`;
-        style.width = `${box.right - box.left}px`;
-        style.height = `${box.bottom - box.top}px`;
+        style.transform = `translate(${box.left - AROUND}px, ${box.top - AROUND}px)`;
+        style.width = `${box.right - box.left + 2 * AROUND}px`;
+        style.height = `${box.bottom - box.top + 2 * AROUND}px`;
+        mark.drawn.classList.toggle('small', box.bottom - box.top < SMALL);
       }
       return moved;
     },

@@ -10,9 +10,9 @@ import { Control, isMasked, Rule, type State } from '../redact-rules.ts';
 import type { LiveRegions } from '../regions.ts';
 import { clipsOf, visibleBox } from './boxes.ts';
 import { createChip, type FieldState } from './chip.ts';
-import { WITHHELD_CSS } from './css.ts';
 import { fieldIn, fieldName, groupBoxOf, groupOf, isOwn } from './fields.ts';
 import { createMarks, type Marks } from './marks.ts';
+import styles from './withheld.css';
 
 export interface WithheldOptions {
   state: State;
@@ -43,7 +43,7 @@ export function showWithheld(options: WithheldOptions): Withheld {
   const { state, regions, judgeAnew, onField } = options;
   const ended = new AbortController();
   const { signal } = ended;
-  const overlay = createOverlay(WITHHELD_CSS);
+  const overlay = createOverlay(styles);
   const layer = document.createElement('div');
   layer.className = 'layer';
   overlay.root.append(layer);
