@@ -68,6 +68,7 @@ NO_SELECTORS = [
     "[a!=b]",
     "svg|rect",
     "a || b",
+    "[a=b s]",
     "1p",
     "#",
     ".",

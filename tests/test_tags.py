@@ -4,16 +4,24 @@ from html.parser import HTMLParser
 
 import pytest
 
+from asgiref.sync import iscoroutinefunction
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.template import Context, Template
+from django.utils.decorators import method_decorator
 from django.utils.timezone import datetime, get_default_timezone
 from django.utils.translation import override
+from django.views import View
+
+from wagtail.models import PageViewRestriction
 
 from tests.testapp.models import ContentPage, HelpPage
 from tests.testapp.pages import add_help_page, add_page, add_translated_home
 from wagtail_cobrowse import webcodes
+from wagtail_cobrowse.decorators import cobrowse_policy
+from wagtail_cobrowse.policies import decide, resolve
 
 
 COBROWSE = "{% load wagtail_cobrowse_tags %}{% cobrowse %}"
@@ -153,7 +161,7 @@ def test_an_answer_to_anything_but_a_get_is_masked_by_default(request_for, metho
     assert config["mark"] == "default"
 
 
-def test_an_answer_for_somebody_who_is_logged_in_is_masked_by_default(request_for, editor):
+def test_an_answer_for_who_is_logged_in_is_masked_by_default(request_for, editor):
     config = config_of(render(COBROWSE, request=request_for(user=editor)))
     assert config["mark"] == "default"
 
@@ -285,3 +293,92 @@ def test_both_tags_work_in_the_page_of_a_site(home, client):
     html = client.get(page.url).content.decode()
     assert config_of(html)["page"] == page.pk
     assert webcodes.display_webcode(page) in html
+
+
+def test_a_page_can_state_a_policy_while_it_is_served(page, client, monkeypatch):
+    def serve(self, request, *args, **kwargs):
+        request.cobrowse_policy = "masked"
+        return super(ContentPage, self).serve(request, *args, **kwargs)
+
+    monkeypatch.setattr(ContentPage, "serve", serve)
+    assert config_of(client.get(page.url).content.decode())["mark"] == "masked"
+
+
+def test_behind_a_password_the_page_says_nothing_and_the_server_masks(
+    page, site, client
+):
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type="password", password="secret"
+    )
+    assert b"data-cobrowse-config" not in client.get(page.url).content
+    answer = client.post(
+        f"/en/_util/authenticate_with_password/{restriction.pk}/{page.pk}/",
+        {"password": "secret", "return_url": page.url},
+    )
+    assert answer.status_code == 302
+    config = config_of(client.get(page.url).content.decode())
+    assert config["mark"] == ""
+    sharing = decide(resolve(page.url, site), page.url, site=site, mark=config["mark"])
+    assert (sharing.policy, sharing.by_default) == ("masked", True)
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_error_page_is_no_page_whatever_its_address(request_for, site, status):
+    html = render(COBROWSE, request=request_for(), page=None, status=status)
+    assert config_of(html)["mark"] == ""
+    sharing = decide(resolve("/en/gone/", site), "/en/gone/", site=site)
+    assert (sharing.policy, sharing.by_default) == ("masked", True)
+
+
+class TestDecorator:
+    """`cobrowse_policy`, for a site's own views."""
+
+    @staticmethod
+    def view(request):
+        return render(COBROWSE, request=request)
+
+    @pytest.mark.parametrize("policy", ["masked", "hidden"])
+    @pytest.mark.parametrize("method", ["get", "head", "post"])
+    def test_it_marks_every_answer(self, request_for, policy, method):
+        html = cobrowse_policy(policy)(self.view)(request_for(method))
+        assert config_of(html)["mark"] == policy
+
+    async def test_it_marks_the_answers_of_asynchronous_views(self, request_for):
+        @cobrowse_policy("masked")
+        async def view(request):
+            return self.view(request)
+
+        assert iscoroutinefunction(view)
+        assert config_of(await view(request_for()))["mark"] == "masked"
+
+    @pytest.mark.parametrize("earlier", ["hidden", "masked", "open", None])
+    def test_the_stricter_word_holds(self, request_for, earlier):
+        request = request_for(cobrowse_policy=earlier)
+        html = cobrowse_policy("masked")(self.view)(request)
+        mark = "hidden" if earlier == "hidden" else "masked"
+        assert config_of(html)["mark"] == mark
+
+    def test_a_view_can_be_stricter_itself(self, request_for):
+        @cobrowse_policy("masked")
+        def view(request):
+            request.cobrowse_policy = "hidden"
+            return self.view(request)
+
+        assert config_of(view(request_for()))["mark"] == "hidden"
+
+    def test_it_decorates_the_views_of_classes(self, request_for):
+        @method_decorator(cobrowse_policy("hidden"), name="get")
+        class Basket(View):
+            def get(self, request):
+                return HttpResponse(TestDecorator.view(request))
+
+        html = Basket.as_view()(request_for()).content.decode()
+        assert config_of(html)["mark"] == "hidden"
+
+    def test_name_and_documentation_stay(self):
+        assert cobrowse_policy("masked")(render).__name__ == "render"
+
+    @pytest.mark.parametrize("policy", ["open", "", "Masked", None])
+    def test_it_takes_no_other_word(self, policy):
+        with pytest.raises(ValueError):
+            cobrowse_policy(policy)

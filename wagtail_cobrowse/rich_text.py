@@ -13,7 +13,7 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 from wagtail.admin.rich_text.editors.draftail.features import InlineStyleFeature
 
 
-FEATURE, STYLE = "cobrowse-private", "COBROWSE_PRIVATE"
+FEATURE, STYLE, COLOR = "cobrowse-private", "COBROWSE_PRIVATE", "currentcolor"
 
 
 def register(features) -> None:
@@ -27,9 +27,10 @@ def register(features) -> None:
                 "icon": "no-view",
                 "description": _("Private: advisors do not see it"),
                 # For editors only, set by script; the public page looks as ever.
+                # Mixed from the text's own colour, it can be read in the dark too.
                 "style": {
-                    "backgroundColor": "var(--w-color-info-50)",
-                    "outline": "1px dashed var(--w-color-info-100)",
+                    "backgroundColor": f"color-mix(in srgb, {COLOR} 12%, transparent)",
+                    "outline": f"1px dashed {COLOR}",
                     "borderRadius": "2px",
                 },
             }

@@ -31,7 +31,10 @@ PSEUDO_CLASSES = {
     *(":nth-of-type", ":nth-last-of-type"),
 }
 #: No part of a selector, or one that not every browser understands alike.
-FOREIGN = re.compile(r"[{}<@;\\!&/%`?\x00-\x1f\x7f]|\(\s*\)|[|$](?!=)")
+FOREIGN = re.compile(
+    r"""[{}<@;\\!&/%`?\x00-\x1f\x7f] | \(\s*\) | [|$](?!=) | [\s"]s\s*\]""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

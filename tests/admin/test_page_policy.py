@@ -125,6 +125,7 @@ def test_a_page_that_is_not_ones_own_is_named_without_a_link(
 def test_a_default_says_why(client, publisher, area, page, kind, reason):
     PageViewRestriction.objects.create(page=area, restriction_type=kind)
     assert f"By default: the page “Member area” {reason}." in text_of(client, page)
+    assert f"By default: this page {reason}." in text_of(client, area)
 
 
 def test_an_address_and_a_page_type_are_named(
@@ -138,7 +139,7 @@ def test_an_address_and_a_page_type_are_named(
     settings.WAGTAIL_COBROWSE = {}
     monkeypatch.setattr(type(page), "cobrowse_policy", "masked", raising=False)
     assert "The type of the page “Member area” says so." in text_of(client, page)
-    assert "The type of the page “Bills &amp; more” says so." in text_of(client, page)
+    assert "The type of this page says so." in text_of(client, page)
 
 
 def test_a_draft_is_explained_as_it_will_be(client, publisher, area):

@@ -22,7 +22,14 @@ from ..policies import explain
 from ..policies.resolving import page_model
 
 
-#: What is said of a page that decides, by source; %s is its title.
+#: What is said of this page and of another that decides, by source; %s is its title.
+OWN_REASONS = {
+    "page": _("It is set on this page."),
+    "type": _("The type of this page says so."),
+    "login": _("By default: this page needs a login."),
+    "password": _("By default: this page is behind a password."),
+    "groups": _("By default: this page is for certain groups."),
+}
 REASONS = {
     "page": _("It is set on the page “%s”."),
     "type": _("The type of the page “%s” says so."),
@@ -107,7 +114,7 @@ class PagePolicyView(WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(
             verdict=verdict,
             meaning=MEANINGS[verdict.policy],
-            reasons=list(reasons(verdict, self.request.user)),
+            reasons=list(reasons(self.page, verdict, self.request.user)),
             may_change=self.may_change,
             is_live=self.page.live,
             action_url=self.get_success_url(),
@@ -161,17 +168,19 @@ def set_policy(page, policy: str, user) -> bool:
     return True
 
 
-def reasons(verdict, user):
+def reasons(page, verdict, user):
     """Sentences that say why, each with an address where it can be changed, or ""."""
     ids = {each.page_id for each in verdict.because if each.page_id}
-    pages = page_model().objects.in_bulk(ids)
+    pages = page_model().objects.in_bulk(ids - {page.pk})
     for statement in verdict.because:
-        page = pages.get(statement.page_id)
+        if statement.page_id == page.pk:
+            yield {"text": OWN_REASONS[statement.source], "url": ""}
+            continue
         text, url = REASONS[statement.source], ""
-        if page is not None:
-            text = text % page.get_admin_display_title()
-            if may_see(page, user):
-                url = reverse("wagtail_cobrowse_admin:policy", args=[page.pk])
+        if other := pages.get(statement.page_id):
+            text = text % other.get_admin_display_title()
+            if may_see(other, user):
+                url = reverse("wagtail_cobrowse_admin:policy", args=[other.pk])
         yield {"text": text, "url": url}
     if not verdict.because:
         yield {"text": _("By default: everybody can open the page."), "url": ""}

@@ -33,7 +33,10 @@ class CobrowseStreamBlock(blocks.StreamBlock):
     text = blocks.RichTextBlock(
         label=_("Text"),
         icon="pilcrow",
-        features=["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link"],
+        features=[
+            *("h2", "h3", "h4", "bold", "italic", "ol", "ul", "link"),
+            "cobrowse-private",
+        ],
         template="wagtail_cobrowse/blocks/text.html",
     )
     terms = TermsBlock()
