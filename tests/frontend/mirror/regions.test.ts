@@ -9,11 +9,19 @@ import {
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/regions.ts';
 import {
   createState,
+  measure,
   redact,
   type State,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
-import type { Policy } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
+import type {
+  Policy,
+  Sharing,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
 import { snapshotOf, type LivePage } from './live.ts';
+import { mutation } from './trees.ts';
+
+// What selectors are tried on.
+globalThis.document = new JSDOM().window.document;
 
 const BASE = 'https://insurer.example/de/page/';
 
@@ -125,5 +133,368 @@ describe('what is withheld', () => {
     regions.conceal(by('#text'));
     send();
     assert.deepEqual(names(), ['text:control']);
+  });
+});
+
+describe('selectors of the site', () => {
+  const sharing = (mask: string[], hide: string[] = []): Sharing => ({
+    policy: 'open',
+    byDefault: false,
+    mask,
+    hide,
+    names: [],
+  });
+
+  /** The page with the selectors of `asked`; what is sent of it. */
+  function share(html: string, asked: Sharing): string {
+    open(html);
+    state = createState({ ...regions.use(asked), base: BASE, regions });
+    return send();
+  }
+
+  /** What leaves of a change, and whether all must be judged anew. */
+  function change(...attributes: [string, string][]): [unknown, boolean] {
+    const change = mutation({
+      attributes: attributes.map(([selector, name]) => ({
+        id: live.idOf(by(selector)),
+        attributes: { [name]: by(selector).getAttribute(name) },
+      })),
+    });
+    const [event] = redact(change, state);
+    return [event, state.stale];
+  }
+
+  test('mask and hide what they match, with all that is in it', () => {
+    const output = share(
+      '<div class="konto"><p>Anna</p></div><p id="iban">Berta</p><p>Carla</p>',
+      sharing(['.konto', 'nav > a'], ['#iban']),
+    );
+    for (const name of ['Anna', 'Berta']) assert.ok(!output.includes(name), name);
+    assert.ok(output.includes('Carla') && output.includes('••••'));
+    assert.ok(output.includes('"rr_placeholder":"private"'));
+  });
+
+  test('reach through shadow trees, and into them', () => {
+    open('<div id="host" class="konto"></div><div id="other"></div>');
+    for (const [id, name] of [
+      ['#host', 'Anna'],
+      ['#other', 'Berta'],
+    ] as const) {
+      const root = by(id).attachShadow({ mode: 'open' });
+      root.innerHTML = `<p class="saldo">${name}</p>`;
+    }
+    for (const selector of ['.konto', '.saldo']) {
+      state = createState({ ...regions.use(sharing([selector])), base: BASE, regions });
+      const output = send();
+      assert.ok(!output.includes('Anna'), selector);
+      assert.equal(output.includes('Berta'), selector === '.konto');
+    }
+  });
+
+  test('mask the page when the browser does not understand one of them', () => {
+    for (const selector of ['p:nth-nothing(1)', '..x', '', 'p {', 'a[', '!']) {
+      assert.ok(!share('<p>Anna</p>', sharing(['.x', selector])).includes('Anna'), selector);
+      assert.ok(!share('<p>Anna</p>', sharing([], [selector])).includes('Anna'), selector);
+      const asked = { ...sharing([selector]), policy: 'masked' as const, byDefault: true };
+      assert.ok(!share('<p data-cobrowse="open">Anna</p>', asked).includes('Anna'));
+    }
+    const hidden = { ...sharing(['!']), policy: 'hidden' as const };
+    assert.equal(regions.use(hidden).policy, 'hidden');
+  });
+
+  test('take effect at once when an element begins to match', () => {
+    share('<div id="card">Anna</div>', sharing(['.konto']));
+    by('#card').className = 'konto';
+    assert.deepEqual(change(['#card', 'class']), [null, true]);
+    assert.ok(!send().includes('Anna'));
+    by('#card').className = '';
+    assert.deepEqual(change(['#card', 'class']), [null, true], 'and when it no longer does');
+    assert.ok(send().includes('Anna'));
+  });
+
+  test('take effect when an ancestor, a sibling or a shadow tree changes', () => {
+    const html = '<section id="s"><h2 id="h">x</h2><p id="p">Anna</p></section>';
+    for (const [selector, at] of [
+      ['.on p', '#s'],
+      ['.on + p', '#h'],
+      ['section:has(.on)', '#h'],
+    ] as const) {
+      assert.ok(share(html, sharing([selector])).includes('Anna'));
+      by(at).className = 'on';
+      assert.deepEqual(change([at, 'class']), [null, true], selector);
+      assert.ok(!send().includes('Anna'), selector);
+    }
+    open('<div id="host"></div>');
+    const root = by('#host').attachShadow({ mode: 'open' });
+    root.innerHTML = '<p>Anna</p>';
+    state = createState({ ...regions.use(sharing(['.on'])), base: BASE, regions });
+    send();
+    const paragraph = root.firstChild as Element;
+    paragraph.className = 'on';
+    redact(
+      mutation({ attributes: [{ id: live.idOf(paragraph), attributes: { class: 'on' } }] }),
+      state,
+    );
+    assert.equal(state.stale, true);
+  });
+
+  test('take effect when something is added or taken away', () => {
+    share('<section id="s"><p id="p">Anna</p></section>', sharing(['section:has(b)', '.konto']));
+    const added = live.document.createElement('b');
+    by('#s').append(added);
+    redact(
+      mutation({
+        adds: [{ parentId: live.idOf(by('#s')), nextId: null, node: live.record(added) }],
+      }),
+      state,
+    );
+    assert.equal(state.stale, true);
+    assert.ok(!send().includes('Anna'));
+
+    share('<section id="s"></section>', sharing(['.konto']));
+    const late = live.document.createElement('p');
+    late.className = 'konto';
+    late.textContent = 'Anna';
+    by('#s').append(late);
+    const [event] = redact(
+      mutation({
+        adds: [{ parentId: live.idOf(by('#s')), nextId: null, node: live.record(late) }],
+      }),
+      state,
+    );
+    assert.equal(state.stale, false, 'what is judged when it comes needs no keyframe');
+    assert.ok(event && !JSON.stringify(event).includes('Anna'));
+  });
+
+  test('do not make a keyframe of every change', () => {
+    share('<p id="p" class="konto">Anna</p><p id="q">x</p>', sharing(['.konto']));
+    for (const name of ['a', 'b', 'c']) {
+      by('#q').className = name;
+      assert.notEqual(change(['#q', 'class'])[0], null);
+      assert.equal(state.stale, false);
+    }
+    by('#p').remove();
+    by('#q').className = 'd';
+    assert.equal(change(['#q', 'class'])[1], false);
+  });
+
+  test('do not open anything, and forget those of the page before', () => {
+    share('<p class="konto">Anna</p>', sharing(['.konto']));
+    assert.ok(share('<p class="konto">Anna</p>', sharing([])).includes('Anna'));
+    state = createState({ ...regions.use(sharing([])), base: BASE, regions });
+    assert.ok(send().includes('Anna'));
+  });
+});
+
+describe('a page that is masked merely by default', () => {
+  const html =
+    '<title>Anna Titel</title><div id="x">Anna eins</div>' +
+    '<div data-cobrowse="open"><h1 title="Hinweis">Willkommen</h1>' +
+    '<div data-cobrowse="mask">Anna zwei<b data-cobrowse="open">Anna drei</b></div>' +
+    '<div data-cobrowse="hide">Anna vier</div><input value="Anna fünf">' +
+    '<input value="Gezeigt" data-cobrowse="open"></div>';
+
+  test('shows the regions that the site has opened, and nothing else', () => {
+    const output = open(html, 'masked', true);
+    for (const word of ['Willkommen', 'Hinweis', 'Gezeigt']) assert.ok(output.includes(word), word);
+    assert.ok(!output.includes('Anna'), output);
+  });
+
+  test('differs from one that is masked by what somebody stated', () => {
+    const output = open(html, 'masked');
+    for (const word of ['Anna', 'Willkommen', 'Hinweis', 'Gezeigt'])
+      assert.ok(!output.includes(word), word);
+  });
+
+  test('keeps its title to itself', () => {
+    assert.ok(open(html).includes('Anna Titel'));
+    assert.ok(!open(html, 'masked', true).includes('Titel'));
+  });
+});
+
+describe('what was typed', () => {
+  test('stays masked in an element that can no longer be edited', () => {
+    open('<div id="e" contenteditable>Anna</div><input id="i" value="Anna">');
+    by('#e').setAttribute('contenteditable', 'false');
+    by('#i').setAttribute('type', 'button');
+    assert.ok(!send().includes('Anna'));
+    by('#e').removeAttribute('contenteditable');
+    assert.ok(!send().includes('Anna'));
+    // Another advisor, another recording.
+    state = createState({ policy: 'open', base: BASE, regions });
+    assert.ok(!send().includes('Anna'));
+  });
+
+  test('is masked in fields that a site builds itself', () => {
+    for (const html of [
+      '<div role="textbox">Anna</div>',
+      '<div role="searchbox"><p>Anna</p></div>',
+      '<div role="combobox" aria-label="Anna">Anna</div>',
+      '<span role="spinbutton" title="Anna">Anna</span>',
+      '<button aria-haspopup="listbox">Anna</button>',
+    ])
+      assert.ok(!open(html).includes('Anna'), html);
+  });
+
+  test('is masked in all that is within a choice', () => {
+    for (const html of [
+      '<select><button><selectedcontent>Anna</selectedcontent></button><option>Anna</select>',
+      '<select><optgroup label="Anna"><legend>Anna</legend><option label="Anna">Anna</select>',
+      '<select><div title="Anna">Anna</div><option><span>Anna</span></option></select>',
+      '<datalist><option value="Anna">Anna</datalist>',
+      '<output><b>Anna</b></output>',
+    ]) {
+      live = snapshotOf(new JSDOM('<div id="x"></div>', { url: BASE }).window.document);
+      const { document } = live;
+      regions = createRegions(live.nodeOf, live.idOf);
+      state = createState({ policy: 'open', base: BASE, regions });
+      // The parser of jsdom drops what older browsers drop.
+      by('#x').append(build(document, html));
+      assert.ok(!send().includes('Anna'), html);
+    }
+  });
+});
+
+/** Elements as written, whatever may be in what. */
+function build(document: Document, html: string): Element {
+  const source = new JSDOM(html.replace(/<(\/?)(select|datalist)/g, '<$1x-$2')).window.document;
+  const copy = (from: Element): Element => {
+    const element = document.createElement(from.localName.replace(/^x-/, ''));
+    for (const { name, value } of from.attributes) element.setAttribute(name, value);
+    for (const child of from.childNodes)
+      element.append(child.nodeType === 1 ? copy(child as Element) : (child.textContent ?? ''));
+    return element;
+  };
+  return copy(source.body.firstElementChild as Element);
+}
+
+describe('secret fields', () => {
+  test('are known by type, purpose or name, and never opened', () => {
+    for (const field of [
+      'type="password"',
+      'type="PASSWORD"',
+      'autocomplete="section-x billing cc-number"',
+      'autocomplete="CC-CSC"',
+      'autocomplete="one-time-code webauthn"',
+      'autocomplete="new-password"',
+      'data-rr-is-password="true"',
+      'name="user_password"',
+      'name="token-otp_token"',
+      'id="sms-tan"',
+      'name="cvc"',
+      'name="card_number"',
+      'id="securityCode"',
+      'name="pin"',
+    ]) {
+      const html = `<input id="f" ${field} value="Anna" data-cobrowse="open">`.replace(
+        field.includes('id=') ? 'id="f" ' : '',
+        '',
+      );
+      open(html);
+      regions.show(by('input'));
+      const output = send();
+      assert.ok(!output.includes('Anna'), field);
+      assert.ok(!output.includes('•'), `${field}: not even that something was entered`);
+    }
+  });
+
+  test('are not all fields whose name merely looks alike', () => {
+    for (const name of ['stand', 'pinnwand', 'captain', 'titan', 'spin'])
+      assert.ok(
+        open(`<input name="${name}" value="Anna" data-cobrowse="open">`).includes('Anna'),
+        name,
+      );
+  });
+
+  test('stay secret when "show password" makes text of them', () => {
+    open('<input type="password" value="Anna" data-cobrowse="open">');
+    by('input').setAttribute('type', 'text');
+    assert.ok(!send().includes('Anna'));
+  });
+});
+
+describe('slots', () => {
+  test('put what is shown in a region of a shadow tree into that region', () => {
+    for (const mark of ['mask', 'hide'])
+      for (const [html, slot] of [
+        ['<p>Anna</p>', ''],
+        ['Anna', ''],
+        ['<p slot="a">Anna</p>', ' name="a"'],
+      ]) {
+        open(`<div id="host">${html}</div>`);
+        const root = by('#host').attachShadow({ mode: 'open' });
+        root.innerHTML = `<div data-cobrowse="${mark}"><b><slot${slot}></slot></b></div>`;
+        assert.ok(!send().includes('Anna'), `${mark} ${html}`);
+        root.innerHTML = `<div data-cobrowse="open"><slot${slot}></slot></div>`;
+        state = createState({ policy: 'masked', byDefault: true, base: BASE, regions });
+        assert.ok(!send().includes('Anna'), 'and opens nothing');
+      }
+  });
+});
+
+describe('pictures that only this browser has', () => {
+  const blob = 'blob:https://insurer.example/anna';
+  const TINY = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
+  test('become placeholders, and pictures again', () => {
+    const output = open(`<img id="i" src="${blob}"><picture><source srcset="${blob}"></picture>`);
+    assert.ok(!output.includes('anna') && output.includes('"rr_placeholder":"private"'));
+    by('#i').setAttribute('src', 'https://insurer.example/a.png');
+    const id = live.idOf(by('#i'));
+    const src = by('#i').getAttribute('src');
+    assert.equal(redact(mutation({ attributes: [{ id, attributes: { src } }] }), state)[0], null);
+    assert.equal(state.stale, true);
+    assert.ok(send().includes('/a.png'));
+    redact(mutation({ attributes: [{ id, attributes: { src: blob } }] }), state);
+    assert.equal(state.stale, true);
+  });
+
+  test('do not leave as data either, but for the smallest', () => {
+    for (const src of [
+      'data:image/svg+xml,<svg>Anna</svg>',
+      'data:image/svg+xml;base64,QW5uYQ==',
+      'data:image/png,Anna',
+      `data:image/png;base64,${'QW5uYQ'.repeat(30)}`,
+      ' DATA:image/png,Anna',
+    ]) {
+      open('<img id="i">');
+      by('#i').setAttribute('src', src);
+      assert.ok(!/Anna|QW5u/.test(send()), src);
+      const id = live.idOf(by('#i'));
+      const [event] = redact(mutation({ attributes: [{ id, attributes: { src } }] }), state);
+      assert.ok(event && !/Anna|QW5u/.test(JSON.stringify(event)), src);
+    }
+    assert.ok(open(`<img src="${TINY}">`).includes(TINY));
+  });
+});
+
+describe('placeholders', () => {
+  test('follow the size of what they stand for, and nothing else of it', () => {
+    open('<div id="h" data-cobrowse="hide">Anna</div>');
+    assert.equal(measure(state), null);
+    by('#h').getBoundingClientRect = () => ({ width: 30.4, height: 40 }) as DOMRect;
+    const id = live.idOf(by('#h'));
+    assert.deepEqual(measure(state)?.data.attributes, [
+      { id, attributes: { rr_width: '30px', rr_height: '40px' } },
+    ]);
+    assert.equal(measure(state), null);
+    const attributes = { class: 'wide', style: 'color:red', title: 'Anna', 'data-x': 'Anna' };
+    const [event] = redact(mutation({ attributes: [{ id, attributes }] }), state);
+    assert.deepEqual(event?.data.attributes, [{ id, attributes: { class: 'wide' } }]);
+    assert.equal(
+      redact({ type: 3, data: { source: 3, id, x: 1, y: 2 } }, state)[0],
+      null,
+      'nor where it is scrolled to',
+    );
+  });
+
+  test('keep the whole page where its root is hidden', () => {
+    for (const tag of ['html', 'body', 'head']) {
+      live = snapshotOf(new JSDOM('<title>Anna</title><p>Anna', { url: BASE }).window.document);
+      regions = createRegions(live.nodeOf, live.idOf);
+      state = createState({ policy: 'open', base: BASE, regions });
+      by(tag).setAttribute('data-cobrowse', 'hide');
+      assert.ok(send().includes(`"tagName":"${tag}"`));
+    }
   });
 });

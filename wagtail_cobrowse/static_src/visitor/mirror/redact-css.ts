@@ -31,10 +31,11 @@ const TOKEN = new RegExp(
 );
 
 const SPLIT = '/* rr_split */';
-const ADDRESS_PLACE = /(?:@import|image-set\(|\bsrc\()[^;{}]*$/i;
-/** Where strings are names within the sheet, and where they select attributes. */
-const NAME_PLACE =
-  /^\s*(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s*$|\[[^\]]*$/i;
+const BEFORE_ADDRESS = /@import|image-set\(|\bsrc\(/i;
+/** Properties whose strings are names within the sheet. */
+const OF_NAMES =
+  /^\s*(?:(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s)/i;
+const SELECTED_BY = /\[[^[\]]*=\s*$/;
 const INLINE = /^data:(?:image|font|application\/(?:x-)?font)[-\w.+/]*[;,]/i;
 
 /** Escaped letters of names, so that no escape hides what a word is. */
@@ -146,17 +147,24 @@ export function cleanCss(source: string, options: CssOptions): string {
   if (!needed) return source;
   const css = plainLetters(source);
   let start = 0;
+  let end = 0;
+  let isAddress = false;
   const cleaned = css.replace(TOKEN, (token: string, offset: number) => {
+    const gap = css.slice(end, offset);
+    end = offset + token.length;
     const first = token[0];
     if (first === ';' || first === '{' || first === '}') {
-      start = offset + 1;
+      start = end;
+      isAddress = false;
       return token;
     }
+    isAddress ||= BEFORE_ADDRESS.test(gap);
     if (token.startsWith('/*')) return token === SPLIT ? token : ' ';
     if (first === '"' || first === "'") {
-      const before = css.slice(start, offset);
-      if (ADDRESS_PLACE.test(before)) return quote(cleanAddress(token.slice(1, -1), options));
-      return masked && !NAME_PLACE.test(before) ? first + maskCssString(token) + first : token;
+      if (isAddress) return quote(cleanAddress(token.slice(1, -1), options));
+      if (!masked || SELECTED_BY.test(gap) || OF_NAMES.test(css.slice(start, start + 60)))
+        return token;
+      return first + maskCssString(token) + first;
     }
     const inner = token.replace(/^url\(\s*/i, '').replace(/\s*\)?$/, '');
     const quoted = inner[0] === '"' || inner[0] === "'";

@@ -26,7 +26,7 @@ const OWN: Region = { ...PLAIN, own: true };
 
 /** Names that sites give to fields whose type or autocomplete does not tell. */
 const SECRET_NAME =
-  /passw|passphrase|kennwort|one-?time|verification-?code|(?:^|[^a-z])(?:t?otp|tan|pin|pwd|cvv?c?|csc|iban|2fa|mfa)(?![a-z])|(?:card|security)-?(?:number|code)/i;
+  /passw|passphrase|kennwort|one[-_]?time|(?:^|[^a-z])(?:t?otp|tan|pin|pwd|cvv?c?|csc|iban|2fa|mfa)(?![a-z])|(?:card|security|verification)[-_]?(?:number|code)/i;
 
 const BUTTON = /^(?:submit|reset|button|image)$/;
 

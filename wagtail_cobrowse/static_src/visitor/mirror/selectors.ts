@@ -15,7 +15,7 @@ export interface Selectors {
 /** Strictly: `:is()` and `:where()` forgive what they do not understand, and match nothing. */
 function isUnderstood(selector: string): boolean {
   try {
-    document.createDocumentFragment().querySelector(selector);
+    document.createElement('p').matches(selector);
   } catch {
     return false;
   }

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import {
+  cleanCss,
+  cleanStyle,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-css.ts';
+import { looksPersonal } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-text.ts';
+
+const place = { base: 'https://insurer.example/', names: new Set<string>() };
+const S = 'qzsecret';
+const masked = (css: string): string => cleanCss(css, { place, masked: true, inline: true });
+const open = (css: string): string => cleanCss(css, { place, masked: false, inline: true });
+const file = (css: string): string => cleanCss(css, { place, masked: true });
+
+describe('a style sheet in a masked page', () => {
+  test('loses its words wherever a sheet may have some', () => {
+    for (const css of [
+      `p::before { content: "${S}" attr(title) }`,
+      `p::before { content: counter(a, "${S}") }`,
+      `p { quotes: "${S}" '${S}' }`,
+      `p { --name: "${S}" }`,
+      `p { --name: ${S} }`,
+      `p { --größe: ${S} }`,
+      `@counter-style s { system: fixed; symbols: "${S}" '${S}'; suffix: "${S}"; negative: "${S}" }`,
+      `@counter-style s { additive-symbols: 5 "${S}"; pad: 3 "${S}" }`,
+      `p { list-style-type: "${S}" }`,
+      `p { list-style: inside "${S}" }`,
+      `p { text-overflow: "${S}" }`,
+      `p { text-emphasis: "${S}" }`,
+      `p { hyphenate-character: "${S}" }`,
+      `p { string-set: a "${S}" }`,
+      `@property --p { syntax: "*"; inherits: false; initial-value: "${S}" }`,
+      `@supports (content: "${S}") { p { color: red } }`,
+      `@container style(--name: "${S}") { p { color: red } }`,
+      `[data-of="${S}"] { color: red }`,
+      `[title='${S}' i] { color: red }`,
+      `[alt=${S}] { color: red }`,
+      `[svg|href="${S}"] { color: red }`,
+      `@scope ([alt="${S}"]) { p { color: red } }`,
+      `p:has([value*=${S}]) { color: red }`,
+      `p { background: url("data:image/svg+xml,<svg>${S}</svg>") }`,
+      `p { background: url(blob:https://insurer.example/${S}) }`,
+      `p { background: u\\72 l("data:image/png;base64,${S}") }`,
+      `p { c\\6fntent: "${S}" }`,
+      `p::after { content: "a\n; b: "${S}" }`,
+      `/* ${S} */ p { color: red } /* ${S}`,
+      `@import "https://insurer.example/a.css?${S}";`,
+    ])
+      assert.ok(!masked(css).includes(S), `${css} → ${masked(css)}`);
+  });
+
+  test('keeps what it needs to look the same', () => {
+    for (const css of [
+      'p { color: red; margin: 1px }',
+      'p { font-family: "Open Sans", sans-serif; font: 12px "Open Sans" }',
+      'p { grid-template-areas: "head head" "main side" }',
+      'p { --gap: 12px; --tone: #a12345 }',
+      '[type="text"], [dir="rtl"], [data-theme="dark"], [aria-hidden="true"] { color: red }',
+      '[class^="col-"], .w-\\[1280px\\], .md\\:flex, .-mt-2 { color: #12345678 }',
+      '@media (min-width: 37.5em) { .a .b > #c::before { content: "\\f101" } }',
+      '.a { background: linear-gradient(45deg, #fff, #0002) }',
+    ])
+      assert.equal(masked(css), css);
+  });
+
+  test('loses names that may be a person’s', () => {
+    const css = '.kunde-471100 .anna\\@example\\.org, #müller, [id="p-47110815"] { color: red }';
+    const cleaned = masked(css);
+    for (const part of ['4711', 'anna', 'müller']) assert.ok(!cleaned.includes(part), cleaned);
+    assert.ok(cleaned.includes('{ color: red }'));
+  });
+
+  test('from a file that all get keeps its selectors', () => {
+    const css = '[data-icon="haus"]::before { content: "H" } .kunde-471100 { color: red }';
+    assert.equal(file(css), css.replace('"H"', '"•"'));
+  });
+});
+
+describe('a style sheet in an open page', () => {
+  test('keeps its words, but not the values of fields and of what else has none', () => {
+    const css = 'p::before { content: "Neu" } [title="Neu"] { color: red }';
+    assert.equal(open(css), css);
+    for (const selector of [`[value="${S}"]`, `input[ value ^= ${S} i]`, `[data-user='${S}']`])
+      assert.ok(!open(`${selector} { color: red }`).includes(S), selector);
+    assert.equal(open('[value="a"] { color: red }'), '[value=""] { color: red }');
+  });
+
+  test('keeps inline pictures, which a single element does not', () => {
+    const picture = 'url("data:image/svg+xml,<svg/>")';
+    assert.ok(open(`p { background: ${picture} }`).includes('<svg/>'));
+    for (const style of [`background: ${picture}`, `--a: ${picture}`])
+      assert.ok(!cleanStyle(style, { place, masked: false }).includes('<svg/>'));
+  });
+
+  test('of any length is cleaned in a moment', () => {
+    const start = performance.now();
+    open(`a{background:url("data:image/png;base64,${'A'.repeat(300_000)}")}[a=b]{}`);
+    open(`a{b:${'x '.repeat(200_000)}}[a=b]{}`);
+    masked(`a{b:${'x '.repeat(200_000)}`);
+    masked('['.repeat(20_000));
+    masked('\\'.repeat(200_000));
+    assert.ok(performance.now() - start < 2000);
+  });
+});
+
+test('names of classes and ids that may be a person’s are told from those of the site', () => {
+  for (const name of [
+    'kunde-4711',
+    'anna@example.org',
+    'anna%40example.org',
+    'müller',
+    '"quoted"',
+    'x'.repeat(101),
+    'v2026',
+  ])
+    assert.ok(looksPersonal(name), name);
+  for (const name of [
+    'card',
+    'col-12',
+    'w-[1280px]',
+    'md:grid-cols-[1fr_2fr]',
+    '@container',
+    '@lg:flex',
+    'w-1/2',
+    'text-[#1da1f2]',
+    'css-1a2b3c',
+    '!mt-0',
+  ])
+    assert.ok(!looksPersonal(name), name);
+});
