@@ -1,9 +1,14 @@
 import datetime as dt
+import io
+import os
 import uuid
 
 import pytest
 import time_machine
 
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 from django.test import override_settings
 from django.utils import timezone
 
@@ -11,7 +16,7 @@ from wagtail.models import Page, PageLogEntry, Site
 
 from tests.journeys import give_consent, seat_hash, start_session
 from tests.testapp.pages import add_help_page, reword
-from wagtail_cobrowse import chat, consent, proofs, sessions
+from wagtail_cobrowse import chat, consent, proof_checks, proofs, sessions
 from wagtail_cobrowse.errors import (
     ForeignNonce,
     NoConsentBlock,
@@ -250,67 +255,209 @@ def test_what_a_consent_allowed_is_proved_to_have_ended(site, page, advisor):
 def test_the_visitors_own_end_is_a_withdrawal(site, page, reason):
     sessions.end(give_consent(site, page).session, reason)
     assert ConsentEvent.objects.last().event == "withdrawn"
+    actions = PageLogEntry.objects.filter(page=page).values_list("action", flat=True)
+    assert "wagtail_cobrowse.consent_withdrawn" in actions
+    assert "wagtail_cobrowse.session_ended" in actions
+
+
+@pytest.mark.parametrize("reason", ["advisor", "expired", "connection_lost", "revoked"])
+def test_no_other_end_is_a_withdrawal(site, page, reason):
+    sessions.end(give_consent(site, page).session, reason)
+    assert ConsentEvent.objects.last().event == "ended"
+    actions = PageLogEntry.objects.filter(page=page).values_list("action", flat=True)
+    assert "wagtail_cobrowse.consent_withdrawn" not in actions
+
+
+def test_the_withdrawal_has_its_time(site, page):
+    given = give_consent(site, page)
+    later = timezone.now() + dt.timedelta(minutes=3)
+    sessions.end(given.session, "visitor", now=later)
+    assert ConsentEvent.objects.last().occurred_at == later
+
+
+def test_what_was_read_can_be_shown_after_twenty_edits(site, page):
+    """And after Wagtail has thrown the old revisions away."""
+    words = [
+        f"Wording number {number}, word for word: ä, ß, “{number}”."
+        for number in range(21)
+    ]
+    reword(page, text=f"<h2>Terms</h2><p>{words[0]}</p>", label="I accept  number 0")
+    given = give_consent(site, page)
+    proof_id = given.session.proof_id
+    sessions.end(given.session, "visitor")
+    for number in range(1, 21):
+        reword(page, text=f"<p>{words[number]}</p>", label=f"I accept number {number}")
+        give_consent(site, page)
+    # The last consent keeps its revision alive no more than the first.
+    call_command("purge_revisions", verbosity=0)
+    assert page.revisions.count() == 1
+    for event in ConsentEvent.objects.filter(proof_id=proof_id):
+        assert event.terms.text == f"Terms\n{words[0]}"
+        assert event.terms.label == "I accept number 0"
+    assert Terms.objects.count() == 21
+    assert proof_checks.verify_chain() == []
+
+
+def test_wordings_of_proofs_cannot_be_deleted(site, page):
+    give_consent(site, page)
+    with pytest.raises(ProtectedError):
+        Terms.objects.get().delete()
 
 
 @pytest.fixture
 def chain(site, page):
-    for _ in range(4):
-        give_consent(site, page)
-    assert consent.verify_chain() == []
+    for _ in range(2):
+        given = give_consent(site, page)
+    sessions.end(given.session, "advisor")
+    give_consent(site, page)
+    assert proof_checks.verify_chain() == []
     return list(ConsentEvent.objects.all())
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("proof_id", uuid.UUID(int=1)),
-        ("event", "withdrawn"),
-        ("page_number", 9999),
-        ("revision_number", 9999),
-        ("language", "de"),
-        ("ticked_at", timezone.now()),
-        ("pressed_at", timezone.now()),
-        ("occurred_at", timezone.now()),
-        ("ticked_at", None),
-        ("outcome", "advisor"),
-        ("receipt_hash", "0" * 64),
-        ("previous_mac", "0" * 64),
-        ("mac", "0" * 64),
-    ],
-)
-def test_a_changed_event_is_found(chain, field, value):
-    ConsentEvent.objects.filter(pk=chain[1].pk).update(**{field: value})
-    assert consent.verify_chain()
+def other_values(value):
+    """``value`` with each of its characters, digits or bits changed, one at a time."""
+    if value is None:
+        return [timezone.now(), 1]
+    if isinstance(value, bool | int):
+        return [value ^ 1 << bit for bit in range(16) if value ^ 1 << bit > 0]
+    if isinstance(value, dt.datetime):
+        steps = [{"microseconds": 1}, {"seconds": 1}, {"days": -1}]
+        return [value + dt.timedelta(**step) for step in steps]
+    if isinstance(value, uuid.UUID):
+        return [uuid.UUID(int=value.int ^ 1 << 8 * byte) for byte in range(16)]
+    changed = [
+        value[:place] + chr(ord(character) ^ 1) + value[place + 1 :]
+        for place, character in enumerate(value)
+    ]
+    return [*changed, value + "x", value[:-1]] if value else ["x"]
 
 
-def test_a_removed_event_is_found(chain):
-    ConsentEvent.objects.filter(pk=chain[1].pk).delete()
-    assert consent.verify_chain()
+def columns_of(model):
+    return [field.attname for field in model._meta.concrete_fields]
 
 
-def test_the_first_event_cannot_be_removed_unnoticed(chain):
-    ConsentEvent.objects.filter(pk=chain[0].pk).delete()
-    assert consent.verify_chain()
+@pytest.mark.parametrize("model", [ConsentEvent, Terms, ConsentChainHead])
+def test_no_byte_of_any_row_can_be_changed_unnoticed(chain, model):
+    tried = 0
+    step = 1 if os.environ.get("COBROWSE_TEST_SCALE") == "full" else 9
+    for row in model.objects.order_by("pk"):
+        for column in columns_of(model):
+            if model is not ConsentEvent and column == "id":
+                continue
+            for value in other_values(getattr(row, column))[::step]:
+                try:
+                    with transaction.atomic():
+                        model.objects.filter(pk=row.pk).update(**{column: value})
+                        connection.check_constraints()
+                        assert proof_checks.verify_chain(), (column, value)
+                        tried += 1
+                        raise _Undo
+                except (IntegrityError, TypeError, _Undo):
+                    # A value that the column does not take is no change.
+                    pass
+    assert tried > 8
+    assert proof_checks.verify_chain() == []
 
 
-def test_the_last_event_cannot_be_removed_unnoticed(chain):
-    ConsentEvent.objects.filter(pk=chain[3].pk).delete()
-    assert consent.verify_chain() == ["The last events are missing."]
+class _Undo(Exception):
+    """Take a change back."""
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_removed_event_is_found(chain, place):
+    ConsentEvent.objects.filter(pk=chain[place].pk).delete()
+    assert proof_checks.verify_chain()
+
+
+def test_an_end_that_is_cut_off_is_found_also_together_with_the_head(chain):
+    for kept in (2, 1, 0):
+        ConsentEvent.objects.filter(pk__gt=chain[kept].pk).delete()
+        last = chain[kept]
+        ConsentChainHead.objects.update(number=last.pk, mac=last.mac)
+        assert "The head of the chain was changed." in proof_checks.verify_chain()
+    ConsentEvent.objects.all().delete()
+    ConsentChainHead.objects.all().delete()
+    assert proof_checks.verify_chain()
+
+
+def test_a_head_put_back_is_found_by_what_relies_on_the_proofs(site, page, chain):
+    """Signed as it is: only the sessions and the ledger know that there was more."""
+    earlier = ConsentChainHead.objects.values().get()
+    given = give_consent(site, page)
+    running = {**ConsentChainHead.objects.values().get()}
+    sessions.end(given.session, "visitor")
+    ConsentEvent.objects.filter(pk__gt=running["number"]).delete()
+    ConsentChainHead.objects.update(**running)
+    assert proof_checks.verify_chain() == [
+        "The ledger knows a session whose proof is missing."
+    ]
+    DeletionEntry.objects.all().delete()
+    given = give_consent(site, page)
+    ConsentEvent.objects.filter(pk__gt=earlier["number"]).delete()
+    ConsentChainHead.objects.update(**earlier)
+    assert proof_checks.verify_chain() == [
+        "A session runs without the proof of its consent."
+    ]
+
+
+def test_what_was_noted_outside_shows_that_all_was_put_back(site, page, chain):
+    earlier = ConsentChainHead.objects.values().get()
+    early_note = proof_checks.note()
+    given = give_consent(site, page)
+    sessions.end(given.session, "visitor")
+    note = proof_checks.note()
+    assert proof_checks.verify_chain(note) == []
+    assert proof_checks.verify_chain(early_note) == []
+    ConsentEvent.objects.filter(pk__gt=earlier["number"]).delete()
+    ConsentChainHead.objects.update(**earlier)
+    DeletionEntry.objects.all().delete()
+    assert proof_checks.verify_chain() == []
+    assert proof_checks.verify_chain(early_note) == []
+    assert proof_checks.verify_chain(note) == ["Events that were noted are missing."]
+    give_consent(site, page)
+    give_consent(site, page)
+    assert proof_checks.verify_chain(note) == [
+        f"Event {note.partition(':')[0]} is not the one that was noted."
+    ]
 
 
 def test_an_event_with_another_terms_text_is_found(chain):
     Terms.objects.update(text="What nobody has read.")
-    assert len(consent.verify_chain()) == len(chain)
+    assert len(proof_checks.verify_chain()) == len(chain)
 
 
-def test_an_invented_event_is_found(chain):
+@pytest.mark.parametrize("move_head", [False, True])
+def test_an_invented_event_is_found(chain, move_head):
     head = ConsentChainHead.objects.get()
     fake = chain[0]
-    fake.pk, fake.previous_mac = None, head.mac
+    fake.pk, fake.previous_mac = head.number + 1, head.mac
     fake.mac = proofs.mac_of(fake, b"a guess")
     fake.save(force_insert=True)
-    ConsentChainHead.objects.update(mac=fake.mac)
-    assert consent.verify_chain()
+    if move_head:
+        ConsentChainHead.objects.update(number=fake.pk, mac=fake.mac)
+    assert proof_checks.verify_chain()
+
+
+def test_an_empty_chain_is_in_order(db):
+    assert proof_checks.verify_chain() == []
+    assert proof_checks.note() == "0:"
+    assert proofs.purge(timezone.now(), timezone.now()) == 0
+    assert proof_checks.verify_chain("0:") == []
+
+
+def test_proofs_that_join_while_they_are_verified_are_no_problem(
+    site, page, chain, monkeypatch
+):
+    walk, walks = proof_checks._walk, []
+
+    def walk_slowly(reading):
+        if not walks:
+            sessions.end(give_consent(site, page).session, "visitor")
+        walks.append(reading)
+        walk(reading)
+
+    monkeypatch.setattr(proof_checks, "_walk", walk_slowly)
+    assert proof_checks.verify_chain() == []
 
 
 def test_a_new_key_leaves_old_proofs_valid(site, page):
@@ -318,25 +465,64 @@ def test_a_new_key_leaves_old_proofs_valid(site, page):
         give_consent(site, page)
     with override_settings(WAGTAIL_COBROWSE={"PROOF_KEYS": ["new", "old"]}):
         give_consent(site, page)
-        assert consent.verify_chain() == []
+        assert proof_checks.verify_chain() == []
     with override_settings(WAGTAIL_COBROWSE={"PROOF_KEYS": ["new"]}):
-        assert len(consent.verify_chain()) == 1
+        assert proof_checks.verify_chain() == ["Event 1 was changed."]
+
+
+def test_a_new_secret_key_leaves_old_proofs_valid(site, page):
+    give_consent(site, page)
+    with override_settings(SECRET_KEY="new", SECRET_KEY_FALLBACKS=["for tests only"]):
+        give_consent(site, page)
+        assert proof_checks.verify_chain() == []
+    with override_settings(SECRET_KEY="new"):
+        assert proof_checks.verify_chain() == ["Event 1 was changed."]
 
 
 def test_purging_the_oldest_leaves_a_chain_with_a_signed_anchor(chain):
     cut = chain[2].occurred_at
+    note = proof_checks.note()
     assert proofs.purge(cut, timezone.now()) == 2
-    assert consent.verify_chain() == []
+    assert proof_checks.verify_chain(note) == []
+    assert proof_checks.verify_chain(f"1:{chain[0].mac}") == []
+    assert proof_checks.verify_chain(f"2:{'0' * 64}")
     assert proofs.purge(cut, timezone.now()) == 0
-    entry = DeletionEntry.objects.get(subject="proof")
-    entry.counts["anchor"] = "0" * 64
-    entry.save()
-    assert consent.verify_chain()
+    assert DeletionEntry.objects.get(subject="proof").counts == {"consent_events": 2}
+    ConsentEvent.objects.filter(pk=chain[2].pk).delete()
+    third = chain[2]
+    ConsentChainHead.objects.update(anchor_number=third.pk, anchor_mac=third.mac)
+    assert "The head of the chain was changed." in proof_checks.verify_chain()
 
 
 def test_purging_all_leaves_an_empty_chain_that_goes_on(site, page, chain):
     now = timezone.now() + dt.timedelta(days=1)
-    assert proofs.purge(now, now) == 4
-    assert consent.verify_chain() == []
+    for session in CobrowseSession.objects.all():
+        sessions.end(session, "expired")
+    count = ConsentEvent.objects.count()
+    assert proofs.purge(now, now) == count
+    assert proof_checks.verify_chain() == []
     give_consent(site, page)
-    assert consent.verify_chain() == []
+    assert ConsentEvent.objects.get().pk == count + 1
+    assert proof_checks.verify_chain() == []
+
+
+def verify(**options):
+    output = io.StringIO()
+    call_command("cobrowse_verify_proofs", stdout=output, stderr=output, **options)
+    return output.getvalue()
+
+
+def test_the_command_says_that_all_is_in_order(chain):
+    assert verify() == f"Events: 4, all in order.\nNote: 4:{chain[3].mac}\n"
+    assert "all in order" in verify(noted=f"4:{chain[3].mac}")
+
+
+def test_the_command_fails_and_says_what_is_wrong(chain, capsys):
+    ConsentEvent.objects.filter(pk=2).update(language="xx")
+    with pytest.raises(CommandError) as failed:
+        call_command("cobrowse_verify_proofs")
+    assert failed.value.returncode == 1
+    assert "Event 2 was changed." in capsys.readouterr().err
+    with pytest.raises(CommandError) as failed:
+        verify(noted="rubbish")
+    assert failed.value.returncode == 2

@@ -11,7 +11,14 @@ from django.utils import timezone
 from tests.journeys import give_consent, seat_hash, start_session
 from tests.testapp.models import HelpPage
 from tests.testapp.pages import add_help_page, add_page, reword
-from wagtail_cobrowse import consent, holds, logins, sessions, startcodes
+from wagtail_cobrowse import (
+    consent,
+    holds,
+    logins,
+    proof_checks,
+    sessions,
+    startcodes,
+)
 from wagtail_cobrowse.errors import NonceUsed, SessionExists, TermsChanged
 from wagtail_cobrowse.logins import NOBODY, Login
 from wagtail_cobrowse.models import (
@@ -219,7 +226,7 @@ def test_a_new_consent_lets_it_continue(site, running, page):
     assert new.receipt_hash == consent.hash_receipt(given.receipt)
     assert session.receipt_hash == new.receipt_hash != old.receipt_hash
     assert new.pressed_at - new.ticked_at == dt.timedelta(milliseconds=400)
-    assert consent.verify_chain() == []
+    assert proof_checks.verify_chain() == []
 
 
 def test_the_end_of_what_was_agreed_to_anew_is_proved_of_the_new_consent(

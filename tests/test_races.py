@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from tests.journeys import give_consent, in_threads, seat_hash, wrong_code
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import chat, consent, sessions, startcodes
+from wagtail_cobrowse import chat, consent, proof_checks, sessions, startcodes
 from wagtail_cobrowse.errors import CobrowseError
 from wagtail_cobrowse.models import (
     CobrowseSession,
@@ -187,4 +187,4 @@ def test_one_seat_opens_one_conversation(site):
 def test_the_chain_of_proofs_does_not_fork(site, page):
     in_threads(12, lambda _n: give_consent(site, page))
     assert ConsentEvent.objects.count() == 12
-    assert consent.verify_chain() == []
+    assert proof_checks.verify_chain() == []

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from tests.journeys import give_consent, open_chat, seat_hash, start_session
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import chat, consent, retention, sessions, startcodes
+from wagtail_cobrowse import (
+    chat,
+    consent,
+    proof_checks,
+    retention,
+    sessions,
+    startcodes,
+)
 from wagtail_cobrowse.models import (
     CobrowseSession,
     ConsentEvent,
@@ -118,7 +125,7 @@ def test_proofs_are_kept_for_three_years_and_then_their_wording_goes_too(site, p
     counts = retention.purge(later(days=1096))
     assert (counts["consent_events"], counts["terms"]) == (2, 1)
     assert not Terms.objects.exists()
-    assert consent.verify_chain() == []
+    assert proof_checks.verify_chain() == []
 
 
 def test_a_wording_that_a_proof_needs_stays(site, page):

@@ -33,11 +33,11 @@ from .models import (
     Terms,
 )
 from .offers import find_live_page
-from .proofs import record_end, verify_chain
+from .proofs import record_end
 from .rows import delete_rows
 
 
-__all__ = ["Given", "begin", "current_terms", "give", "record_end", "verify_chain"]
+__all__ = ["Given", "begin", "current_terms", "give", "record_end"]
 
 NONCE_LIFETIME = dt.timedelta(hours=1)
 MAX_ELAPSED = dt.timedelta(hours=1)

@@ -43,20 +43,32 @@ class ConsentNonce(models.Model):
 
 
 class ConsentChainHead(models.Model):
-    """The one row that is locked while an event joins the chain of proofs."""
+    """
+    Both ends of the chain of proofs, signed; locked while an event joins or leaves.
 
+    ``number`` and ``mac`` are those of the newest event, ``anchor_…`` those of the
+    newest one that was purged.
+    """
+
+    number = models.PositiveBigIntegerField(default=0)
     mac = models.CharField(max_length=64, blank=True)
+    anchor_number = models.PositiveBigIntegerField(default=0)
+    anchor_mac = models.CharField(max_length=64, blank=True)
+    #: Events before this moment may have been purged.
+    anchored_at = models.DateTimeField(null=True)
+    signature = models.CharField(max_length=64, blank=True)
 
     def __str__(self):
-        return self.mac[:12]
+        return f"{self.number}:{self.mac[:12]}"
 
 
 class ConsentEvent(models.Model):
     """
     Proof that a consent was given, withdrawn, or that what it allowed has ended.
 
-    Append-only. ``mac`` covers every field and the predecessor's ``mac``; as
-    ``previous_mac`` is unique the chain cannot fork. No seat, no name, no address,
+    Append-only, numbered without gaps by the primary key. ``mac`` covers every field,
+    the wording and the predecessor's ``mac``; as ``previous_mac`` is unique the chain
+    cannot fork. No seat, no name, no address,
     no user agent: ``receipt_hash`` is the hash of a number only the visitor has.
     """
 
