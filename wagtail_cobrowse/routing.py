@@ -5,6 +5,8 @@ A project with an ASGI application of its own adds ``websocket_urlpatterns`` to 
 ``URLRouter``; there is nothing to wrap.
 """
 
+from typing import Any
+
 from channels.auth import AuthMiddlewareStack
 from channels.sessions import CookieMiddleware
 
@@ -16,12 +18,13 @@ from .consumers.stray import StrayConsumer
 from .consumers.visitor import VisitorConsumer
 
 
-_visitor = Entrance(CookieMiddleware(VisitorConsumer.as_asgi()))
-_queue = Entrance(AuthMiddlewareStack(AdvisorQueueConsumer.as_asgi()))
-_stage = Entrance(AuthMiddlewareStack(AdvisorSessionConsumer.as_asgi()))
+# What Django calls a view is an ASGI application here.
+_visitor: Any = Entrance(CookieMiddleware(VisitorConsumer.as_asgi()))
+_queue: Any = Entrance(AuthMiddlewareStack(AdvisorQueueConsumer.as_asgi()))
+_stage: Any = Entrance(AuthMiddlewareStack(AdvisorSessionConsumer.as_asgi()))
 
 #: For every path that is none of ours.
-stray = Entrance(StrayConsumer.as_asgi())
+stray: Any = Entrance(StrayConsumer.as_asgi())
 
 websocket_urlpatterns = [
     path("cobrowse/ws/visitor/<str:route>/", _visitor),

@@ -7,13 +7,24 @@ import pytest
 
 from rest_framework.settings import api_settings
 
+from django.core.cache import cache
+from django.core.signing import Signer
 from django.test import override_settings
 from django.urls import URLPattern
 
 from tests.journeys import open_chat
 from tests.test_retention import everything
+from wagtail_cobrowse import chat, seats
 from wagtail_cobrowse.api import urls
 from wagtail_cobrowse.api.base import AdvisorView, CobrowseView, VisitorView
+from wagtail_cobrowse.api.throttles import (
+    AddressHourThrottle,
+    AddressThrottle,
+    MessageThrottle,
+)
+from wagtail_cobrowse.models import Conversation
+
+from .conftest import Api
 
 
 def walk(patterns, prefix=""):
@@ -185,10 +196,6 @@ def test_an_advisor_is_answered_in_the_admin_language(workplace, advisor, site):
 
 
 def test_a_flood_is_braked_and_the_cache_holds_no_address(visitor, monkeypatch):
-    from django.core.cache import cache
-
-    from wagtail_cobrowse.api.throttles import AddressThrottle
-
     keys = []
     original = AddressThrottle.get_cache_key
     monkeypatch.setattr(AddressThrottle, "rate", "2/min")
@@ -229,22 +236,105 @@ def test_a_body_that_is_too_large_is_told_so(visitor, settings):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_made_up_seats_do_not_escape_the_brake(visitor, monkeypatch):
-    import uuid
+MADE_UP = {
+    "without a signature": lambda: "x" * 43,
+    "signed by somebody else": lambda: Signer(
+        key="another", salt="wagtail_cobrowse.seat"
+    ).sign("x" * 43),
+    "signed for something else": lambda: Signer(salt="another").sign("x" * 43),
+    "changed": lambda: "x" + seats.new_seat()[1:],
+    "never used": seats.new_seat,
+}
 
-    from wagtail_cobrowse.api.throttles import AddressThrottle
-    from wagtail_cobrowse.seats import COOKIE_NAME
 
+def send(visitor, seat=None, text="Hello"):
+    if seat is not None:
+        visitor.client.cookies[seats.COOKIE_NAME] = seat
+    return visitor.post("messages/", {"client_id": str(uuid.uuid4()), "text": text})
+
+
+@pytest.mark.parametrize("made_up", MADE_UP.values(), ids=MADE_UP)
+def test_a_planted_seat_is_never_adopted(visitor, page, made_up):
+    planted = made_up()
+    given = send(visitor, planted).cookies[seats.COOKIE_NAME].value
+    assert given != planted
+    known = Conversation.objects.get().seat_hash
+    assert known == seats.hash_seat(given) != seats.hash_seat(planted)
+    visitor.client.cookies[seats.COOKIE_NAME] = planted
+    assert visitor.get("state/").json()["conversation"] is None
+    begun = visitor.post("consent/begin/", {"page": page.pk})
+    assert begun.cookies[seats.COOKIE_NAME].value not in (planted, given)
+
+
+@pytest.mark.parametrize("made_up", MADE_UP.values(), ids=MADE_UP)
+def test_made_up_seats_do_not_escape_the_brake(visitor, monkeypatch, made_up):
+    monkeypatch.setattr(AddressThrottle, "rate", "2/min")
+    # Django's test client shares the cookies of an answer: read at once.
+    known = send(visitor, made_up()).cookies[seats.COOKIE_NAME].value
+    codes = [send(visitor, made_up()).status_code for _ in range(2)]
+    assert codes == [201, 429]
+    assert send(visitor, known, "Hello again").status_code == 201
+
+
+def test_a_seat_that_has_ended_is_replaced(visitor):
+    first = send(visitor).cookies[seats.COOKIE_NAME].value
+    chat.end_conversation(Conversation.objects.get(), "advisor")
+    assert send(visitor).cookies[seats.COOKIE_NAME].value != first
+
+
+def test_of_two_seats_neither_counts(visitor):
+    """A subdomain can set a cookie beside ours; nobody can tell which is whose."""
+    own = send(visitor).cookies[seats.COOKIE_NAME].value
+    other = send(Api("visitor")).cookies[seats.COOKIE_NAME].value
+    visitor.client.cookies.clear()
+    for cookie, is_known in (
+        (f"cobrowse_seat={own}", True),
+        (f"a=1;cobrowse_seat={own} ; b=2", True),
+        (f"cobrowse_seat={own}; cobrowse_seat={own}", True),
+        (f"cobrowse_seat={own}; cobrowse_seat={other}", False),
+        (f"cobrowse_seat={other}; x=y; cobrowse_seat={own}", False),
+        (f"cobrowse_seat={own}; cobrowse_seat=", False),
+        (f"xcobrowse_seat={own}", False),
+    ):
+        state = visitor.get("state/", cookie=cookie).json()
+        assert (state["conversation"] is not None) is is_known, cookie
+
+
+def test_a_forged_forwarding_does_not_escape_the_brake(visitor, monkeypatch):
     monkeypatch.setattr(AddressThrottle, "rate", "2/min")
     codes = []
     for number in range(3):
-        visitor.client.cookies[COOKIE_NAME] = f"{number}" * 40
-        body = {"client_id": str(uuid.uuid4()), "text": "Hello"}
-        codes.append(visitor.post("messages/", body).status_code)
+        visitor.client.cookies.clear()
+        visitor.headers["x-forwarded-for"] = f"198.51.100.{number}"
+        codes.append(send(visitor).status_code)
     assert codes == [201, 201, 429]
-    visitor.client.cookies[COOKIE_NAME] = "0" * 40
-    body = {"client_id": str(uuid.uuid4()), "text": "Hello again"}
-    assert visitor.post("messages/", body).status_code == 201
+
+
+def test_behind_proxies_each_address_has_its_own_brake(visitor, settings, monkeypatch):
+    settings.WAGTAIL_COBROWSE = {"TRUSTED_PROXIES": 1}
+    monkeypatch.setattr(AddressThrottle, "rate", "1/min")
+    codes = []
+    for forwarded in ("198.51.100.1", "198.51.100.2", "203.0.113.9, 198.51.100.1"):
+        visitor.client.cookies.clear()
+        visitor.headers["x-forwarded-for"] = forwarded
+        codes.append(send(visitor).status_code)
+    assert codes == [201, 201, 429]
+
+
+def test_what_one_address_opens_is_bounded_over_the_hour_too(visitor, monkeypatch):
+    monkeypatch.setattr(AddressHourThrottle, "rate", "2/hour")
+    codes = []
+    for _ in range(3):
+        visitor.client.cookies.clear()
+        codes.append(send(visitor).status_code)
+    assert codes == [201, 201, 429]
+
+
+def test_messages_of_one_visitor_are_bounded(visitor, monkeypatch):
+    monkeypatch.setattr(MessageThrottle, "rate", "2/min")
+    codes = [send(visitor).status_code for _ in range(4)]
+    # The first one opens the conversation.
+    assert codes == [201, 201, 201, 429]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def conversation(transactional_db, site):
     return chat.open_conversation(site, seats.hash_seat(SEAT), "en")
 
 
-SEAT = "a-seat-that-nobody-would-ever-guess"
+SEAT = seats.new_seat()
 
 
 @pytest.fixture

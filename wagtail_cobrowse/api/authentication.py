@@ -17,7 +17,7 @@ class SeatAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request):
-        seat = read_seat(request.COOKIES)
+        seat = read_seat(request.META.get("HTTP_COOKIE", ""))
         return (AnonymousUser(), hash_seat(seat)) if seat else None
 
 

@@ -20,9 +20,10 @@ from django.utils.cache import add_never_cache_headers
 
 from wagtail.models import Site
 
-from .. import chat, errors, holds, sessions
+from .. import chat, errors, holds, seats, sessions
 from ..logins import Login, read_login
 from ..origins import request_origin_allowed
+from ..relay.hub import hub
 from . import errors as api_errors
 from .authentication import MayAdvise, SeatAuthentication
 from .throttles import AdvisorThrottle, SeatThrottle
@@ -134,6 +135,17 @@ class VisitorView(CobrowseView):
         """Whom the visitor's browser is logged in as; no query for strangers."""
         return read_login(self.request.COOKIES)
 
+    def claim_seat(self) -> tuple[str | None, str]:
+        """The seat for what is about to be opened: a new one to give, and its hash.
+
+        The seat is None where the browser has one that is taken: with a conversation.
+        """
+        seat_hash = str(self.request.auth or "")
+        if chat.find_conversation(seat_hash) is not None:
+            return None, seat_hash
+        seat = seats.new_seat()
+        return seat, seats.hash_seat(seat)
+
     def get_session(self, *, watch: bool = True):
         """The seat's session. Raises `NoSession`."""
         conversation = self.find_conversation(watch=watch)
@@ -164,3 +176,16 @@ def supported_language(code: str) -> str:
         return translation.get_supported_language_variant(code)
     except LookupError:
         return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def cut(conversation, *, ending: bool) -> None:
+    """Stop the frames of a session in this process, before anything is written.
+
+    Where its sockets are in another process, the event that follows does so.
+    """
+    hub.cut(conversation.route, ending=ending)
+
+
+def uncut(conversation) -> None:
+    """The visitor shares again; whether frames pass, the database says."""
+    hub.resume(conversation.route)

@@ -1,8 +1,10 @@
 """Coarse brakes against floods; limits that must hold exactly are in the verbs."""
 
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from django.utils.crypto import salted_hmac
+
+from .. import addresses
 
 
 class CobrowseThrottle(SimpleRateThrottle):
@@ -15,6 +17,13 @@ class CobrowseThrottle(SimpleRateThrottle):
 
     def identify(self, request) -> str:
         return self.get_ident(request)
+
+    def get_ident(self, request) -> str:
+        """The address or network; whom an unknown proxy names does not count."""
+        return addresses.find_network(
+            request.META.get("REMOTE_ADDR"),
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        )
 
 
 class SeatThrottle(CobrowseThrottle):
@@ -32,6 +41,18 @@ class AddressThrottle(CobrowseThrottle):
     scope, rate = "address", "120/min"
 
 
+class AddressHourThrottle(AddressThrottle):
+    """The same over a longer time, in which most of what was opened still lives."""
+
+    scope, rate = "address-hour", "1200/hour"
+
+
+class MessageThrottle(SeatThrottle):
+    """Messages of one visitor."""
+
+    scope, rate = "messages", "60/min"
+
+
 class AdvisorThrottle(CobrowseThrottle):
     """One advisor, in all workplaces."""
 
@@ -39,3 +60,7 @@ class AdvisorThrottle(CobrowseThrottle):
 
     def identify(self, request) -> str:
         return f"user {request.user.pk}"
+
+
+#: For whatever opens a conversation or a session.
+OPENING: list[type[BaseThrottle]] = [AddressThrottle, AddressHourThrottle]

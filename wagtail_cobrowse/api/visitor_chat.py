@@ -7,7 +7,7 @@ from django.utils import translation
 
 from .. import chat, seats, sessions
 from ..models import EndReason, Message
-from .base import VisitorView, describe, supported_language
+from .base import VisitorView, cut, describe, supported_language
 from .errors import NoConversation
 from .serializers import (
     AfterInput,
@@ -19,7 +19,7 @@ from .serializers import (
     StateOutput,
     VisitorMessageInput,
 )
-from .throttles import AddressThrottle, SeatThrottle
+from .throttles import OPENING, MessageThrottle, SeatThrottle
 
 
 def state_of(conversation, session=None) -> dict:
@@ -52,9 +52,10 @@ class MessagesView(VisitorView):
     def get_throttles(self):
         if self.request.method != "POST":
             return [SeatThrottle()]
-        # A seat is only a cookie: whoever makes one up opens a new conversation too.
+        # Whoever has no conversation yet opens one.
         known = chat.find_conversation(str(self.request.auth or ""))
-        return [SeatThrottle() if known else AddressThrottle()]
+        brakes = [SeatThrottle, MessageThrottle] if known else OPENING
+        return [brake() for brake in brakes]
 
     @describe(
         "visitor_messages",
@@ -74,10 +75,7 @@ class MessagesView(VisitorView):
     )
     def post(self, request):
         data = self.read(VisitorMessageInput)
-        seat, seat_hash = None, request.auth
-        if not seat_hash:
-            seat = seats.new_seat()
-            seat_hash = seats.hash_seat(seat)
+        seat, seat_hash = self.claim_seat()
         conversation = chat.open_conversation(
             self.get_site(), seat_hash, supported_language(data["language"])
         )
@@ -121,6 +119,7 @@ class EndView(VisitorView):
         conversation = self.find_conversation()
         receipt = None
         if conversation is not None:
+            cut(conversation, ending=True)
             receipt = chat.end_conversation(conversation, EndReason.VISITOR)
         response = Response(OptionalReceiptOutput({"receipt": receipt}).data)
         seats.clear_seat(response)

@@ -5,10 +5,10 @@ from rest_framework.response import Response
 
 from django.utils.translation import gettext_lazy as _
 
-from .. import consent, errors, holds, seats, sessions, startcodes
-from ..models import EndReason
+from .. import consent, errors, holds, sessions, startcodes
+from ..models import CobrowseSession, EndReason
 from ..offers import find_live_page
-from .base import VisitorView, describe, supported_language
+from .base import VisitorView, cut, describe, supported_language, uncut
 from .serializers import (
     BegunOutput,
     ConsentAnswer,
@@ -19,7 +19,7 @@ from .serializers import (
     StartcodeOutput,
     StateOutput,
 )
-from .throttles import AddressThrottle
+from .throttles import OPENING
 from .visitor_chat import give_seat, state_of
 
 
@@ -31,7 +31,7 @@ class NoCobrowsingPage(exceptions.NotFound):
 class ConsentBeginView(VisitorView):
     """The press of the start button: seat, nonce and the wording in force."""
 
-    throttle_classes = [AddressThrottle]
+    throttle_classes = OPENING
 
     @describe(
         "visitor_consent_begin",
@@ -43,10 +43,7 @@ class ConsentBeginView(VisitorView):
         page = find_live_page(self.get_site(), data["page"])
         if page is None:
             raise NoCobrowsingPage
-        seat, seat_hash = None, request.auth
-        if not seat_hash:
-            seat = seats.new_seat()
-            seat_hash = seats.hash_seat(seat)
+        seat, seat_hash = self.claim_seat()
         language = supported_language(data["language"])
         nonce, terms = consent.begin(seat_hash, page, language)
         response = Response({"nonce": nonce, "terms": terms.digest})
@@ -57,7 +54,7 @@ class ConsentBeginView(VisitorView):
 class ConsentView(VisitorView):
     """The consent itself: proof, session and Startcode, or nothing."""
 
-    throttle_classes = [AddressThrottle]
+    throttle_classes = OPENING
 
     @describe(
         "visitor_consent",
@@ -90,7 +87,7 @@ class ConsentView(VisitorView):
 class StartcodeView(VisitorView):
     """A new Startcode; the old one is dead."""
 
-    throttle_classes = [AddressThrottle]
+    throttle_classes = OPENING
 
     @describe("visitor_startcode_renew", request=None, responses=StartcodeOutput)
     def post(self, request):
@@ -104,7 +101,10 @@ class PauseView(VisitorView):
 
     @describe("visitor_session_pause", request=None, responses=StateOutput)
     def post(self, request):
-        return _moved(self.get_session(), sessions.pause)
+        session = self.get_session()
+        if session.state == CobrowseSession.State.ACTIVE:
+            cut(session.conversation, ending=False)
+        return _moved(session, sessions.pause)
 
 
 class ResumeView(VisitorView):
@@ -112,7 +112,9 @@ class ResumeView(VisitorView):
 
     @describe("visitor_session_resume", request=None, responses=StateOutput)
     def post(self, request):
-        return _moved(self.get_session(), sessions.resume)
+        session = self.get_session()
+        uncut(session.conversation)
+        return _moved(session, sessions.resume)
 
 
 class ConfirmView(VisitorView):
@@ -122,6 +124,7 @@ class ConfirmView(VisitorView):
     def post(self, request):
         session = self.get_session(watch=False)
         identity = holds.identity_of(session.pk, self.get_login())
+        uncut(session.conversation)
         if not holds.release(session, identity=identity):
             raise errors.NoSession
         return Response(state_of(session.conversation, session))
@@ -136,7 +139,9 @@ class SessionEndView(VisitorView):
         responses=OptionalReceiptOutput,
     )
     def post(self, request):
-        receipt = sessions.end(self.get_session(), EndReason.VISITOR)
+        session = self.get_session()
+        cut(session.conversation, ending=True)
+        receipt = sessions.end(session, EndReason.VISITOR)
         if receipt is None:
             raise errors.NoSession
         return Response(OptionalReceiptOutput({"receipt": receipt}).data)

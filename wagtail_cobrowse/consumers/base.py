@@ -101,6 +101,11 @@ class SocketConsumer(AsyncWebsocketConsumer):
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """Take a control message of type ``kind``, but for ``ping``."""
 
+    def read_header(self, name: bytes, separator: str = ", ") -> str:
+        """A header of the handshake; several of one name are joined."""
+        values = [value for key, value in self.scope["headers"] if key == name]
+        return separator.join(value.decode("latin-1") for value in values)
+
     def tell(self, type: str, **fields: Any) -> None:
         """Send a control message."""
         if self.port is not None:

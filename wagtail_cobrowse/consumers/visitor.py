@@ -42,7 +42,7 @@ class VisitorConsumer(SocketConsumer):
     async def admit(self) -> CloseCode | None:
         """The seat must be the one of this route's conversation."""
         self.route = self.scope["url_route"]["kwargs"]["route"]
-        seat = seats.read_seat(self.scope.get("cookies", {}))
+        seat = seats.read_seat(self.read_header(b"cookie", "; "))
         if seat is None:
             return CloseCode.NOT_AUTHENTICATED
         admitted = await run(admission.admit_visitor, self.route, seats.hash_seat(seat))
@@ -95,6 +95,7 @@ class VisitorConsumer(SocketConsumer):
         elif kind == "pause":
             self.room.cut(ending=False)
             await run(self._pause)
+            await self._follow()
         elif kind == "resume":
             self.room.resume()
             await run(self._resume)
