@@ -2,6 +2,8 @@
 
 import re
 
+from pathlib import Path
+
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from .words import WORDS
@@ -73,6 +75,24 @@ class Visitor:
         end = self.page.get_by_role("button", name=self.words.end_session)
         expect(end).to_have_count(0, **options)
         expect(self.bar.get_by_text(self.words.sees)).to_have_count(0)
+
+    def log_in(self, username: str = "member", password: str = "demo") -> None:
+        """Log in on the site itself, on the way to the page behind the login."""
+        self.search("000077")
+        self.page.locator("main input[name=username]").fill(username)
+        self.page.locator("main input[name=password]").fill(password)
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_url(re.compile(rf"/{self.language}/(?!login)"))
+
+    def log_out(self) -> None:
+        """Press the button in the footer."""
+        self.page.locator("footer form[action$='/logout/'] button").click()
+
+    def keep(self, region: Locator, name: str) -> str:
+        """The text of the file that a button offers."""
+        with self.page.expect_download() as offered:
+            region.get_by_role("button", name=begins(name)).click()
+        return Path(offered.value.path()).read_text(encoding="utf-8")
 
     def press(self, name: str) -> None:
         """Press a button of the session bar."""

@@ -28,6 +28,16 @@ ENGLISH = SimpleNamespace(
     pointer="Pointer",
     highlight="Highlight",
     draw="Draw",
+    share_again="Share again",
+    logged_in_or_out="You have logged in or out.",
+    terms_changed="The terms of use have changed.",
+    read_terms="Read the terms",
+    continues="Session continues",
+    save_receipt="Save receipt",
+    print_receipt="Print receipt",
+    close="Close",
+    save_conversation="Save conversation",
+    new_code="Show a new code",
 )
 GERMAN = SimpleNamespace(
     chat="Service-Chat",

@@ -18,10 +18,10 @@ export function dated(name: string, date: Date): string {
 }
 
 const PRINT = `
-  @media screen { html > [data-cobrowse-print] { display: none !important; } }
+  @media screen { html > [data-cobrowse-paper] { display: none !important; } }
   @media print {
-    html > :not([data-cobrowse-print]) { display: none !important; }
-    html > [data-cobrowse-print] { display: block !important; }
+    html > :not([data-cobrowse-paper]) { display: none !important; }
+    html > [data-cobrowse-paper] { display: block !important; }
   }`;
 
 const PAPER = `
@@ -32,8 +32,8 @@ const PAPER = `
 
 /** Prints `lines`, the first of them as heading, instead of the page. */
 export function printLines([heading = '', ...lines]: string[], language: string): void {
-  document.querySelector('html > [data-cobrowse-print]')?.remove();
-  const host = el('div', { 'data-cobrowse-ui': '', 'data-cobrowse-print': '', lang: language });
+  document.querySelector('html > [data-cobrowse-paper]')?.remove();
+  const host = el('div', { 'data-cobrowse-ui': '', 'data-cobrowse-paper': '', lang: language });
   const root = host.attachShadow({ mode: 'open' });
   root.append(el('article', {}, el('h1', {}, heading), ...lines.map((line) => el('p', {}, line))));
   root.adoptedStyleSheets = [sheetOf(PAPER)];

@@ -19,8 +19,10 @@ import {
   phaseOf,
   recallEnded,
   recallPhase,
+  recallStartcode,
   rememberEnded,
   rememberPhase,
+  type Startcode,
 } from './visit/remembered.ts';
 import { Verbs } from './visit/verbs.ts';
 
@@ -39,7 +41,7 @@ export class Visit {
   readonly verbs: Verbs;
   private readonly page: TabPage;
   private readonly line: VisitLine;
-  private readonly ending = new Ending();
+  private readonly ending = new Ending(this.store);
   private asked = 0;
   private applied = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -95,6 +97,11 @@ export class Visit {
   /** Whether it went out: there may be no line. */
   send(message: Control): boolean {
     return this.line.send(message);
+  }
+
+  /** The Startcode that this tab was shown, or null. */
+  recallStartcode(): Startcode | null {
+    return recallStartcode();
   }
 
   /** Asks the server for the state; without an answer again a little later. */

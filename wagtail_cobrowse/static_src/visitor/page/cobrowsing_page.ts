@@ -34,7 +34,13 @@ export function createCobrowsingPage(
   let isRenewed = false;
 
   const showProblem = (text: string): void => setText(find('problem'), text);
-  const startcode = createStartcode({ find, language, now: () => visit.api.now(), showProblem });
+  const startcode = createStartcode({
+    find,
+    language,
+    now: () => visit.api.now(),
+    recall: () => visit.recallStartcode(),
+    showProblem,
+  });
 
   function showReceipt(ended: Ended): void {
     const lines = [endText(ended), ...receiptLines(ended, language)];
@@ -58,8 +64,9 @@ export function createCobrowsingPage(
       startcode.stop();
       showProblem('');
     }
-    // To the heading of what is new, but never away from where a loading page was.
-    if (isFirst || section === 'terms' || section === 'again') return;
+    // To the heading of what is new, but never away from where a loading page was, nor out of the chat.
+    const isInChat = document.activeElement?.matches('body [data-cobrowse-ui]');
+    if (isFirst || isInChat || section === 'terms' || section === 'again') return;
     focusOn(sections[section]);
   }
 

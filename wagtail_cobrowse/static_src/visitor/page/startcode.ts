@@ -2,7 +2,7 @@
 import { gettext, interpolate } from '../../i18n.ts';
 import { el, setText } from '../dom.ts';
 import type { Snapshot } from '../state.ts';
-import { recallStartcode } from '../visit/remembered.ts';
+import type { Startcode } from '../visit/remembered.ts';
 import { Clock } from './clock.ts';
 import { inGroups, spell } from './spelling.ts';
 
@@ -10,6 +10,8 @@ export interface StartcodeOptions {
   /** The element with `data-cobrowse-<name>`. */
   find(name: string): HTMLElement | null;
   language: string;
+  /** The code that this tab knows, or null. */
+  recall(): Startcode | null;
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
   /** Shows and announces; "" takes it away. */
@@ -43,7 +45,7 @@ export function createStartcode(options: StartcodeOptions): StartcodeView {
     show({ server }) {
       const pseudonym = server?.conversation?.pseudonym ?? '';
       setText(find('pseudonym'), interpolate(gettext('Visitor %(pseudonym)s'), { pseudonym }));
-      const known = recallStartcode();
+      const known = options.recall();
       const code = known ? `${known.code} ${known.expires_at}` : 'none';
       if (code === shown) return;
       shown = code;

@@ -1,14 +1,21 @@
 /** What is known of a session's end before it can be told: who wants it, why, and what was deleted. */
-import type { Ended, Receipt } from '../state.ts';
+import type { Ended, Receipt, Snapshot, Store } from '../state.ts';
 import { Key, tab } from '../storage.ts';
-import { recallPhase, recallReceipts } from './remembered.ts';
+import { recallPhase, recallReceipts, rememberEnded } from './remembered.ts';
 
 export class Ending {
   /** The visitor has ended the session; nothing leaves until the server knows. */
   isUnderWay = this.isLater;
   /** As the server gives it, or ""; docs/protocol.md. */
   reason = '';
+  /** The chat goes with it. */
+  endsChat = false;
+  private readonly store: Store<Snapshot>;
   private receipt: Receipt | null = null;
+
+  constructor(store: Store<Snapshot>) {
+    this.store = store;
+  }
 
   /** It could not be told yet; the next page tells it, if this one cannot. */
   get isLater(): boolean {
@@ -24,6 +31,13 @@ export class Ending {
   keep(receipt: Receipt): void {
     this.reason = receipt.reason;
     this.receipt = receipt;
+    const { ended } = this.store.get();
+    // It may come after the news that the session is over.
+    if (!ended || ended.isPast || recallPhase() || !receipt.deleted['sessions']) return;
+    const { ended_at: at, reason, deleted } = receipt;
+    const amended = { ...ended, at, reason, deleted };
+    rememberEnded(amended);
+    this.store.set({ ended: amended });
   }
 
   /** The session is over: what is to be told of it. `now` is taken where nobody has said when. */

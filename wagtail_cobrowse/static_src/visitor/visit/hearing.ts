@@ -23,7 +23,8 @@ export function createHearing(options: HearingOptions): (message: Control) => vo
     if (!Array.isArray(changes)) return;
     // Messages change the number of unread ones, which is part of the state.
     if (!ending.isUnderWay) refresh();
-    if (changes.includes('messages')) options.onMessages();
+    // A chat that is about to be gone has none to be fetched.
+    if (changes.includes('messages') && !ending.endsChat) options.onMessages();
   }
 
   function hearEnd({ reason, receipt }: Control): void {

@@ -110,7 +110,7 @@ export class Verbs {
   /** Ends the chat, and a session with it. Throws ApiError. */
   async endChat(): Promise<void> {
     const { api, page, ending, store } = this.options;
-    ending.isUnderWay = true;
+    ending.isUnderWay = ending.endsChat = true;
     page.cut();
     try {
       const { receipt } = await api.end();
@@ -120,7 +120,10 @@ export class Verbs {
       ending.isUnderWay = false;
       // Nothing has ended: the page is shared as before.
       page.tell();
+      void this.options.refresh();
       throw error;
+    } finally {
+      ending.endsChat = false;
     }
     await this.options.refresh();
   }
