@@ -2,7 +2,11 @@
 
 import json
 
+from types import SimpleNamespace
+
 import pytest
+
+from playwright.sync_api import expect
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
@@ -10,10 +14,8 @@ from .canaries import canary
 from .engines import PlaywrightTab
 from .mirror_line import SHARING, MirrorLine
 from .people import People
+from .roles import Advisor, Visitor, start_session
 from .test_mirror import STRICT
-
-
-pytestmark = pytest.mark.once
 
 
 SECRETS = {
@@ -243,6 +245,23 @@ def test_what_is_scrolled_out_of_its_box_or_covered_is_not_marked(line):
         }"""
     )
     until(line, lambda: marks(line) == [])
+
+
+def test_words_over_several_lines_are_marked_line_by_line(line):
+    words = "long words that need several lines of a narrow column " * 2
+    body = f"<p id='column'>Before <span data-cobrowse='mask'>{words}</span> after</p>"
+    line.serve("/static/site.css", "#column { width: 200px }", "text/css")
+    head = '<link rel="stylesheet" href="/static/site.css">'
+    line.serve("/", f"<!doctype html><title>x</title>{head}{body}")
+    line.open("/", "open")
+    lines = line.page.evaluate(
+        """() => [...document.querySelector('span').getClientRects()]
+          .map(({y}) => Math.round(y))"""
+    )
+    assert len(lines) > 2
+    until(line, lambda: [round(box["y"]) for box in marks(line)] == lines)
+    badges = "withheld().querySelectorAll('.badge').length"
+    assert line.page.evaluate(badges) == 1
 
 
 def test_a_hundred_markers_are_enough(line):
@@ -506,3 +525,128 @@ def test_in_a_dialog_it_can_be_pressed(shared):
     until(shared, lambda: chip(shared) is None)
     until(shared, are_marked(shared, *REGIONS))
     assert page.evaluate("document.getElementById('dialog').children.length") == 1
+
+
+@pytest.fixture
+def pair(people):
+    """A visitor at the application form, and the advisor who watches."""
+    page = people.open("visitor", "en")
+    page.add_init_script(SPY)
+    visitor = Visitor(page, "en")
+    desk = people.open("advisor", "en")
+    people.log_in(desk, "advisor")
+    advisor = Advisor(desk, "en")
+    start_session(visitor, advisor, "search/?query=000042")
+    expect(advisor.stage.get_by_role("heading", name="About you")).to_be_visible()
+    return SimpleNamespace(visitor=visitor, advisor=advisor, page=page)
+
+
+def mirrored(pair, name="first_name"):
+    """The advisor's picture of the field with this name."""
+    return pair.advisor.stage.locator(f"#id_{name}")
+
+
+def bar_button(pair, name):
+    return pair.visitor.bar.get_by_role("button", name=name, exact=True)
+
+
+BULLETS = "\u2022" * 6
+
+
+def test_the_advisor_reads_a_field_for_as_long_as_the_visitor_shows_it(pair):
+    page, word = pair.page, canary(1)
+    status = pair.visitor.bar.locator("xpath=following-sibling::*[@role='status']")
+    page.get_by_label("First name").fill(word)
+    page.get_by_label("Last name").fill(canary(2))
+    page.get_by_label("First name").focus()
+    expect(mirrored(pair)).to_have_value(BULLETS)
+    until(pair, offered(pair, *SEES_BULLETS))
+
+    press_chip(pair)
+    expect(mirrored(pair)).to_have_value(word)
+    expect(status).to_have_text("Your advisor can now read the field “First name”.")
+    expect(page.get_by_label("First name")).to_be_focused()
+    page.keyboard.type("x")
+    expect(mirrored(pair)).to_have_value(word + "x")
+    expect(mirrored(pair, "last_name")).to_have_value(BULLETS)
+
+    press_chip(pair)
+    expect(mirrored(pair)).to_have_value(BULLETS)
+    assert word not in pair.advisor.stage.locator("html").evaluate(
+        "(html) => html.outerHTML"
+    )
+
+
+def test_the_keyboard_is_enough(pair):
+    page, word = pair.page, canary(1)
+    field = page.get_by_label("First name")
+    field.fill(word)
+    show, hide = "Show field “First name”", "Hide field again"
+    expect(bar_button(pair, show)).to_have_attribute("aria-keyshortcuts", "Alt+Shift+S")
+    press_shortcut(pair)
+    expect(mirrored(pair)).to_have_value(word)
+    expect(field).to_be_focused()
+
+    bar_button(pair, hide).focus()
+    page.keyboard.press("Enter")
+    expect(mirrored(pair)).to_have_value(BULLETS)
+    expect(bar_button(pair, show)).to_be_focused()
+    page.keyboard.press("Space")
+    expect(mirrored(pair)).to_have_value(word)
+
+
+def test_a_pause_and_the_next_page_withhold_the_field_again(pair):
+    page, visitor, word = pair.page, pair.visitor, canary(1)
+    page.get_by_label("First name").fill(word)
+    until(pair, offered(pair, *SEES_BULLETS))
+    press_shortcut(pair)
+    expect(mirrored(pair)).to_have_value(word)
+
+    visitor.press(visitor.words.pause)
+    until(pair, lambda: page.evaluate("!withheld()"))
+    expect(bar_button(pair, "Hide field again")).to_be_hidden()
+    visitor.press(visitor.words.resume)
+    expect(mirrored(pair)).to_have_value(BULLETS)
+
+    page.get_by_label("First name").focus()
+    until(pair, offered(pair, *SEES_BULLETS))
+    press_shortcut(pair)
+    expect(mirrored(pair)).to_have_value(word)
+    page.reload()
+    page.get_by_label("First name").fill(word)
+    expect(mirrored(pair)).to_have_value(BULLETS)
+
+
+def test_the_end_takes_everything_off_the_page(pair):
+    pair.page.get_by_label("First name").focus()
+    until(pair, offered(pair, *SEES_BULLETS))
+    pair.visitor.press(pair.visitor.words.end_session)
+    pair.visitor.expect_unwatched()
+    assert pair.page.evaluate("!withheld()")
+
+
+def test_a_narrow_touch_screen_has_room_for_it(people, live_site):
+    page = people.open("visitor", "en", 390, has_touch=True, is_mobile=True)
+    page.add_init_script(SPY)
+    visitor = Visitor(page, "en")
+    desk = people.open("advisor", "en")
+    people.log_in(desk, "advisor")
+    advisor = Advisor(desk, "en")
+    start_session(visitor, advisor, "search/?query=000042")
+    pair = SimpleNamespace(visitor=visitor, advisor=advisor, page=page)
+    page.get_by_label("First name").fill(canary(1))
+    page.evaluate("document.activeElement.scrollIntoView({block: 'center'})")
+    found = until(pair, offered(pair, *SEES_BULLETS))
+    assert found["button"]["height"] >= 44
+    box, field = found["box"], page.get_by_label("First name").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] >= field["y"] + field["height"] or (
+        box["y"] + box["height"] <= field["y"]
+    )
+    button = found["button"]
+    page.touchscreen.tap(
+        button["x"] + button["width"] / 2, button["y"] + button["height"] / 2
+    )
+    expect(mirrored(pair)).to_have_value(canary(1))
+    expect(page.get_by_label("First name")).to_be_focused()

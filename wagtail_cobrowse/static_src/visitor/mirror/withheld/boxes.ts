@@ -3,6 +3,9 @@
 import { OVERLAY } from '../overlay.ts';
 import { boxOf } from '../places.ts';
 
+/** Words of more lines than these have one box. */
+const MOST_LINES = 8;
+
 export interface Box {
   left: number;
   top: number;
@@ -58,9 +61,24 @@ export function coverAt(element: Element, x: number, y: number): Element | null 
   return hit.contains(element) || element.contains(hit) ? null : hit;
 }
 
-/** The part of the element's box that can be seen, or null. */
-export function visibleBox(element: Element, clips: readonly Element[]): Box | null {
+/** Parts of the element that can be seen: words that run over several lines have one for each. */
+export function visibleBoxes(element: Element, clips: readonly Element[]): Box[] {
   const whole = boxOf(element);
+  if (!whole) return [];
+  const { x, y } = element.getBoundingClientRect();
+  const lines = [...element.getClientRects()].map(
+    (line) => new DOMRect(line.x + whole.x - x, line.y + whole.y - y, line.width, line.height),
+  );
+  const wanted = lines.length > 1 && lines.length <= MOST_LINES ? lines : [whole];
+  return wanted.map((box) => visibleBox(element, clips, box)).filter((box) => box !== null);
+}
+
+/** The part of the element's box that can be seen, or null. */
+export function visibleBox(
+  element: Element,
+  clips: readonly Element[],
+  whole = boxOf(element),
+): Box | null {
   if (!whole) return null;
   let box: Box = intersect(whole, { left: 0, top: 0, right: innerWidth, bottom: innerHeight });
   for (const clip of clips) box = intersect(box, boxOf(clip) ?? box);

@@ -2,7 +2,7 @@
 
 import { gettext } from '../../../i18n.ts';
 import { el } from '../../dom.ts';
-import { clipsOf, visibleBox } from './boxes.ts';
+import { clipsOf, visibleBoxes } from './boxes.ts';
 import { eye } from './chip.ts';
 
 /** More at once would tell nobody anything. */
@@ -17,8 +17,8 @@ interface Mark {
   element: Element;
   isShown: boolean;
   clips: Element[];
-  /** Null while it is not to be seen. */
-  drawn: HTMLElement | null;
+  /** One for each line; none while it is not to be seen. */
+  drawn: HTMLElement[];
   last: string;
 }
 
@@ -47,17 +47,17 @@ export function createMarks(layer: Element, onChange: () => void): Marks {
 
   function erase(mark: Mark): void {
     visible.delete(mark);
-    mark.drawn?.remove();
-    mark.drawn = null;
+    for (const each of mark.drawn.splice(0)) each.remove();
     mark.last = '';
   }
 
-  function draw({ isShown }: Mark): HTMLElement {
+  function draw({ isShown }: Mark, hasBadge: boolean): HTMLElement {
     const text = isShown
       ? gettext('Your advisor can read this')
       : gettext('Your advisor does not see this');
-    const badge = el('div', { class: 'badge', role: 'img', 'aria-label': text }, eye(!isShown));
-    const drawn = el('div', { class: isShown ? 'mark shown' : 'mark' }, badge);
+    const drawn = el('div', { class: isShown ? 'mark shown' : 'mark' });
+    if (hasBadge)
+      drawn.append(el('div', { class: 'badge', role: 'img', 'aria-label': text }, eye(!isShown)));
     layer.prepend(drawn);
     return drawn;
   }
@@ -67,7 +67,7 @@ export function createMarks(layer: Element, onChange: () => void): Marks {
     const mark =
       known?.isShown === isShown
         ? known
-        : { element, isShown, clips: clipsOf(element), drawn: null, last: '' };
+        : { element, isShown, clips: clipsOf(element), drawn: [], last: '' };
     marks.set(element, mark);
     if (mark === known) return;
     inView.observe(element);
@@ -92,26 +92,23 @@ export function createMarks(layer: Element, onChange: () => void): Marks {
     place() {
       let moved = false;
       // All is measured before anything is drawn.
-      const boxes = [...visible].slice(0, MOST).map((mark) => {
-        const box = mark.element.isConnected ? visibleBox(mark.element, mark.clips) : null;
-        return [mark, box] as const;
+      const measured = [...visible].slice(0, MOST).map((mark) => {
+        const boxes = mark.element.isConnected ? visibleBoxes(mark.element, mark.clips) : [];
+        return [mark, boxes] as const;
       });
-      for (const [mark, box] of boxes) {
-        const now = box
-          ? [box.left, box.top, box.right, box.bottom].map(Math.round).join(' ')
-          : 'gone';
+      for (const [mark, boxes] of measured) {
+        const now = JSON.stringify(boxes);
         if (now === mark.last) continue;
         mark.last = now;
         moved = true;
-        if (box) mark.drawn ??= draw(mark);
-        if (!mark.drawn) continue;
-        mark.drawn.hidden = !box;
-        if (!box) continue;
-        const { style } = mark.drawn;
-        style.transform = `translate(${box.left - AROUND}px, ${box.top - AROUND}px)`;
-        style.width = `${box.right - box.left + 2 * AROUND}px`;
-        style.height = `${box.bottom - box.top + 2 * AROUND}px`;
-        mark.drawn.classList.toggle('small', box.bottom - box.top < SMALL);
+        for (const each of mark.drawn.splice(boxes.length)) each.remove();
+        boxes.forEach(({ left, top, right, bottom }, line) => {
+          const drawn = (mark.drawn[line] ??= draw(mark, line === 0));
+          drawn.classList.toggle('small', bottom - top < SMALL);
+          drawn.style.transform = `translate(${left - AROUND}px, ${top - AROUND}px)`;
+          drawn.style.width = `${right - left + 2 * AROUND}px`;
+          drawn.style.height = `${bottom - top + 2 * AROUND}px`;
+        });
       }
       return moved;
     },
