@@ -7,6 +7,7 @@ from . import rich_text
 from .admin import log_actions, page_policies, urls
 from .admin.advisors import advisor_viewset
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
+from .admin.proofs import ProofMenuItem
 
 
 @hooks.register("register_admin_urls")
@@ -17,6 +18,11 @@ def register_admin_urls():
 @hooks.register("register_admin_menu_item")
 def register_workplace_menu_item():
     return WorkplaceMenuItem()
+
+
+@hooks.register("register_reports_menu_item")
+def register_proof_menu_item():
+    return ProofMenuItem()
 
 
 @hooks.register("register_admin_viewset")
@@ -34,6 +40,7 @@ def register_permissions():
             "change_advisorprofile",
             "delete_advisorprofile",
             "view_advisorprofile",
+            "view_consentevent",
         ],
     )
 

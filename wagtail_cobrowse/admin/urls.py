@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .page_policies import PagePolicyView
+from .proofs import ProofView
 from .stage import stage
 from .workplace import WorkplaceView
 
@@ -10,5 +11,6 @@ app_name = "wagtail_cobrowse_admin"
 urlpatterns = [
     path("", WorkplaceView.as_view(), name="workplace"),
     path("stage/", stage, name="stage"),
+    path("proofs/", ProofView.as_view(), name="proof"),
     path("policies/<int:page_id>/", PagePolicyView.as_view(), name="policy"),
 ]
