@@ -187,8 +187,11 @@ class Sender:
 
     def frames(self, kind: Kind, events) -> list[bytes]:
         self.seq += 1
-        text = json.dumps(events).encode()
-        data = self.deflate.compress(text) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
+        # As text where it is nested too deep for Python's own writer.
+        text = events if isinstance(events, str) else json.dumps(events)
+        data = self.deflate.compress(text.encode()) + self.deflate.flush(
+            zlib.Z_SYNC_FLUSH
+        )
         room = MAX_FRAME - HEADER.size
         parts = [data[at : at + room] for at in range(0, len(data), room)] or [b""]
         last = len(parts) - 1
