@@ -78,6 +78,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       return Promise.resolve(structuredClone(state));
     },
     pause: () => answers.pause!(),
+    confirm: () => answers.confirm!(),
     endSession: () => {
       asked.push('endSession');
       return answers.endSession!();
@@ -85,7 +86,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
     end: () => answers.end!(),
     now: () => 0,
   } as unknown as Api;
-  const made = new Visit({
+  const options = {
     config: {
       visitor: '',
       mirror: MIRROR,
@@ -101,7 +102,8 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
     onMessages: () => undefined,
     onTyping: () => undefined,
     onOpen: () => undefined,
-  });
+  };
+  const made = new Visit(options);
   t.after(async () => {
     state = NONE;
     made.take(NONE);
@@ -111,6 +113,8 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
   return {
     window,
     visit: made,
+    /** The next page in this tab. */
+    load: () => new Visit(options),
     server,
     calls,
     asked,
@@ -305,4 +309,162 @@ test('a server that forgets the route is not asked in circles', async (t) => {
   // Two more turns of the event loop with all its timers due by now.
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
   assert.ok(asked.length <= before + 1);
+});
+
+const RECEIPT = {
+  ended_at: '2030-01-01T12:00:00Z',
+  reason: 'visitor',
+  deleted: { sessions: 1, messages: 4 },
+};
+
+const held = (hold: Session['hold']): Session => ({ ...session('paused'), hold });
+
+test('after a changed login, sharing again is asked of the server', async (t) => {
+  const { answers, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(held('identity')));
+  answers.confirm = () => Promise.resolve(stateWith(session('active')));
+  await made.verbs.confirm();
+  assert.equal(made.store.get().server?.session?.state, 'active');
+});
+
+test('a hold that has become another one is shown as that', async (t) => {
+  const { answers, serve, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(held('identity')));
+  answers.confirm = () => {
+    serve(stateWith(held('terms')));
+    return Promise.reject(new ApiError(409, 'no_session', ''));
+  };
+  await made.verbs.confirm();
+  assert.equal(made.store.get().server?.session?.hold, 'terms');
+});
+
+test('without an answer the visitor is told that it did not work', async (t) => {
+  const { answers, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(held('identity')));
+  answers.confirm = () => Promise.reject(new ApiError(0, 'no_connection', ''));
+  await assert.rejects(made.verbs.confirm(), ApiError);
+  assert.equal(made.store.get().server?.session?.hold, 'identity');
+});
+
+test('a consent given anew adds its number, and brings no Startcode', async (t) => {
+  const { window, serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(null));
+  const consented = {
+    startcode: 'KLMR 2468',
+    expires_at: '2030-01-01T12:00:00Z',
+    receipt: 'FIRST',
+  };
+  made.verbs.begin({ ...consented, state: stateWith(session('waiting')) });
+  assert.equal(made.recallStartcode()?.code, 'KLMR 2468');
+  made.take(stateWith(held('terms')));
+  assert.equal(made.recallStartcode(), null);
+  const renewed = { startcode: '', expires_at: null, receipt: 'SECOND' };
+  made.verbs.begin({ ...renewed, state: stateWith(session('active')) });
+  assert.equal(made.recallStartcode(), null);
+  serve(stateWith(null));
+  tell({ type: 'ended', reason: 'visitor', receipt: RECEIPT });
+  await eventually(() => made.store.get().ended !== null);
+  const { ended } = made.store.get();
+  assert.deepEqual(ended?.numbers, ['FIRST', 'SECOND']);
+  assert.equal(ended.at, RECEIPT.ended_at);
+  assert.equal(window.sessionStorage.getItem(Key.Receipt), null);
+});
+
+test('an end is known to the pages after it until it is put aside', async (t) => {
+  const { serve, tell, arrive, load, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  serve(stateWith(null));
+  tell({ type: 'ended', reason: 'advisor' });
+  await eventually(() => made.store.get().ended !== null);
+  const next = load();
+  assert.deepEqual(next.store.get().ended, { ...made.store.get().ended, isPast: true });
+  next.verbs.dismissEnded();
+  assert.equal(load().store.get().ended, null);
+});
+
+test('what another script has put in the place of an end is no end', async (t) => {
+  const { window, load } = await visit(t);
+  for (const value of ['', '{', 'null', '1', '{"was":"running"}', '[]']) {
+    window.sessionStorage.setItem(Key.Ended, value);
+    assert.equal(load().store.get().ended, null);
+  }
+});
+
+test('a held session that is over on the next page is known to have been held', async (t) => {
+  const { arrive, load, serve } = await visit(t);
+  await arrive(stateWith(held('terms')));
+  serve(stateWith(null));
+  const next = load();
+  await next.refresh();
+  assert.equal(next.store.get().ended?.held, 'terms');
+  next.take(NONE);
+});
+
+test('five wrong codes end what waited, and it is told', async (t) => {
+  const { serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('waiting')));
+  serve(stateWith(null));
+  tell({ type: 'ended', reason: 'wrong_codes' });
+  await eventually(() => made.store.get().ended !== null);
+  assert.equal(made.store.get().ended?.was, 'waiting');
+  assert.equal(made.store.get().ended?.reason, 'wrong_codes');
+});
+
+test('a receipt that comes after the news completes what is shown', async (t) => {
+  const { answers, serve, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  answers.end = async () => {
+    // The socket is closed before the answer is read.
+    serve(NONE);
+    await made.refresh();
+    assert.deepEqual(made.store.get().ended?.deleted, {});
+    return { receipt: RECEIPT };
+  };
+  await made.verbs.endChat();
+  assert.deepEqual(made.store.get().ended?.deleted, RECEIPT.deleted);
+  assert.equal(made.store.get().ended?.at, RECEIPT.ended_at);
+  assert.equal(made.store.get().chatEnded, true);
+});
+
+test('the end of a chat is no receipt of the next session', async (t) => {
+  const { answers, serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(null));
+  answers.end = () => {
+    serve(NONE);
+    return Promise.resolve({ receipt: { ...RECEIPT, deleted: { messages: 4 } } });
+  };
+  await made.verbs.endChat();
+  assert.equal(made.store.get().ended, null);
+  assert.deepEqual(made.store.get().chatDeleted, { messages: 4 });
+  await arrive(stateWith(session('active'), 'another'));
+  serve(stateWith(null, 'another'));
+  tell({ type: 'ended', reason: '' });
+  await eventually(() => made.store.get().ended !== null);
+  assert.equal(made.store.get().ended?.reason, '');
+  assert.deepEqual(made.store.get().ended?.deleted, {});
+});
+
+test('an end that could not be told is told by the next page, which shares nothing before', async (t) => {
+  const { answers, asked, calls, serve, tell, arrive, load, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  answers.endSession = () => Promise.reject(new ApiError(0, 'no_connection', ''));
+  made['line'].interrupt();
+  await made.verbs.endSession();
+  const told = asked.filter((what) => what === 'endSession').length;
+  // This page is left; the line is back, and the session runs still for all the server knows.
+  made['line'].close();
+  const next = load();
+  const seen: unknown[] = [];
+  next.store.subscribe(({ server }) => seen.push(server?.session));
+  answers.endSession = () => {
+    serve(stateWith(null));
+    return Promise.resolve({ receipt: RECEIPT });
+  };
+  tell({ type: 'accept', epoch: 9, policy: 'open', page: null, watched: true });
+  await next.refresh();
+  await eventually(() => asked.filter((what) => what === 'endSession').length === told + 1);
+  await eventually(() => Boolean(next.store.get().ended?.deleted['sessions']));
+  assert.ok(seen.every((of) => of === null));
+  assert.ok(!calls.some(([name]) => name === 'accept'));
+  next.take(NONE);
 });

@@ -134,13 +134,14 @@ export class Panel {
     const { chat } = this.options;
     const conversation = snapshot.server?.conversation;
     const isOver = snapshot.chatEnded && !conversation;
+    // Asked before anything is hidden: what is hidden loses the focus at once.
+    const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
     // The thanks below say all: "write to us" above them would contradict them.
     setText(this.status, isOver ? '' : statusText(snapshot));
     this.element.dataset['line'] = snapshot.line;
     show(this.endButton, Boolean(conversation));
     const entries = chat.messages.entries();
     show(this.saveButton, entries.length > 0);
-    const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
     this.over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0);
     show(this.log.element, !isOver);
     show(this.composer, !isOver);
