@@ -1,4 +1,5 @@
 import json
+import os
 import uuid
 
 import pytest
@@ -15,6 +16,12 @@ from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import CobrowseSession, Conversation, Terms
 from wagtail_cobrowse.relay.hub import hub
+
+from .streams import begin, outlet, stream, without_events
+
+
+#: How often what hangs on chance is repeated: little here, much in ``make soak``.
+FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 
 
 class Socket(WebsocketCommunicator):
@@ -156,4 +163,13 @@ def in_thread():
     return database_sync_to_async
 
 
-__all__ = ["Kind", "live", "make_frame", "sessions"]
+__all__ = [
+    "Kind",
+    "begin",
+    "live",
+    "make_frame",
+    "outlet",
+    "sessions",
+    "stream",
+    "without_events",
+]
