@@ -498,3 +498,16 @@ describe('placeholders', () => {
     }
   });
 });
+
+test('a page that begins to be edited as a whole is judged anew, and stays masked', () => {
+  assert.ok(open('<p id="p">Anna</p>').includes('Anna'));
+  let mode = 'on';
+  Object.defineProperty(live.document, 'designMode', { get: () => mode });
+  const text = by('#p').firstChild as Node;
+  const typed = mutation({ texts: [{ id: live.idOf(text), value: 'Anna B.' }] });
+  assert.equal(redact(typed, state)[0], null);
+  assert.ok(!send().includes('Anna'));
+  assert.notEqual(redact(typed, state)[0], null, 'once judged, changes go on');
+  mode = 'off';
+  assert.ok(!send().includes('Anna'));
+});

@@ -53,7 +53,7 @@ export interface Regions {
   of(id: number): Region | null;
   /** Its box, or null for an id that names no element of the page. */
   size(id: number): Size | null;
-  /** The site's selectors match otherwise than when what was sent was judged. */
+  /** What was sent would be judged otherwise now, for a reason that no attribute tells. */
   differs(state: State): boolean;
 }
 

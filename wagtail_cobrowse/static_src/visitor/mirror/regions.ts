@@ -52,8 +52,10 @@ function sizeOf(element: Element): Size {
   const inline = styleOf(element)?.display === 'inline' && element.clientWidth === 0;
   const lines = inline ? [...element.getClientRects()] : [];
   if (!lines[0] || lines.length > MOST_LINES) return { width, height, inline: false };
-  const whole = lines.reduce((sum, line) => sum + line.width, 0);
-  return { width: Math.min(whole, width), height: lines[0].height, inline: true };
+  const line = lines[0].height;
+  // A space has gone where the line broke.
+  const whole = lines.reduce((sum, part) => sum + part.width + line / 4, -line / 4);
+  return { width: Math.min(whole, width), height: line, inline: true };
 }
 
 /** Part of the page itself, or a document of its own with a policy of its own? */
@@ -110,11 +112,20 @@ export function createRegions(
 
   // What was typed stays in an element that can no longer be edited.
   const typed = new WeakSet<Element>();
+  const designed = new WeakSet<Node>();
+
+  /** The page is edited as a whole, which no attribute tells. */
+  function isDesigned(body: Element): boolean {
+    const on = body.ownerDocument.designMode === 'on';
+    if (on) designed.add(body.ownerDocument);
+    return on;
+  }
 
   function isTyped(element: Element): boolean {
     const editable = element.getAttribute('contenteditable');
     if (
       (editable !== null && editable !== 'false') ||
+      (element.localName === 'body' && designed.has(element.ownerDocument)) ||
       (element.localName === 'input' && !BUTTON.test((element as HTMLInputElement).type))
     )
       typed.add(element);
@@ -165,8 +176,7 @@ export function createRegions(
       const tag = element.localName;
       const secret = /^(?:input|select|textarea)$/.test(tag) && isSecret(element);
       const foreign = tag === 'iframe' && isForeign(element as HTMLIFrameElement);
-      const editable =
-        (tag === 'body' && element.ownerDocument.designMode === 'on') || !!editContext(element);
+      const editable = (tag === 'body' && isDesigned(element)) || !!editContext(element);
       const wasTyped = isTyped(element);
       const isShown = shown.has(element);
       if (!marks && !secret && !foreign && !editable && !isShown && !wasTyped) return PLAIN;
@@ -178,8 +188,10 @@ export function createRegions(
     },
     differs({ known }) {
       const now = new Map<Element, SiteMark>();
-      for (const root of roots)
+      for (const root of roots) {
+        if ((root as Document).designMode === 'on' && !designed.has(root)) return true;
         for (const [element, mark] of selectors.within(root as ParentNode)) now.set(element, mark);
+      }
       for (const [element, mark] of judged) {
         if (!element.isConnected) judged.delete(element);
         else if (now.get(element) !== mark) return true;
