@@ -8,7 +8,8 @@ the sequence number under the conversation's row lock.
 import uuid
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import live
@@ -177,12 +178,13 @@ def _find(conversation, client_id) -> Message | None:
 
 
 def _guarded(conversation, text: str, kind: str) -> dict:
-    """The text as it may be stored: a Startcode already used is dead and goes."""
+    """The text as it may be stored: a Startcode used or expired is dead and goes."""
     if kind != Kind.TEXT or not may_hold_startcode(text):
         return {"text": text}
-    used = CobrowseSession.objects.filter(conversation=conversation).exclude(
-        state=CobrowseSession.State.WAITING
+    dead = CobrowseSession.objects.filter(conversation=conversation).filter(
+        ~Q(state=CobrowseSession.State.WAITING)
+        | Q(startcode_expires_at__lte=timezone.now())
     )
-    if used.exists():
+    if dead.exists():
         return {"text": without_startcodes(text)}
     return {"text": text, "may_hold_startcode": True}

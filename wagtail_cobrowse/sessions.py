@@ -162,6 +162,7 @@ def end_overdue(now=None) -> int:
         reason = overdue(session, now)
         if reason and end(session, reason, now=now):
             ended += 1
+    _overwrite_expired(now)
     return ended
 
 
@@ -204,6 +205,20 @@ def touch_seen(routes_visitor=(), routes_advisor=(), routes_active=(), now=None)
             CobrowseSession.objects.filter(
                 conversation__in=Conversation.objects.filter(route__in=routes)
             ).update(**{column: now})
+
+
+def _overwrite_expired(now) -> None:
+    """A Startcode whose time is over is as dead in the chat as one that was used."""
+    expired = CobrowseSession.objects.filter(
+        state=State.WAITING, startcode_expires_at__lte=now
+    )
+    held = expired.filter(conversation__messages__may_hold_startcode=True).distinct()
+    for session in held:
+        with transaction.atomic():
+            conversation = messages.lock(session.conversation_id)
+            # A code renewed meanwhile has had its predecessor overwritten.
+            if conversation and expired.filter(pk=session.pk).exists():
+                messages.overwrite_startcodes(conversation)
 
 
 def _unless_overdue(session, now):

@@ -6,6 +6,7 @@ can only mean that symbol. Words are those of DIN 5009 (German) and ICAO (Englis
 """
 
 import re
+import unicodedata
 
 from functools import lru_cache
 
@@ -57,18 +58,24 @@ SEPARATOR = r"[\s.,;:/_|\-\u2010-\u2015\u00b7]{0,3}"
 PLACEHOLDER = "•••• ••••"
 #: Longer input is no Startcode; it is cut before any work is done on it.
 MAX_INPUT = 200
+#: What pasted text may hold without showing it: soft hyphen, zero-width, direction.
+INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f")
+)
 
 
 def normalise(text: str) -> str:
     """The symbols that ``text`` can only mean; "" where it cannot be a Startcode.
 
-    Case, spaces and separators do not matter; siblings and spelling words do count.
+    Case, spaces and separators do not matter; siblings and spelling words do count,
+    and so does the one Startcode in a sentence that was pasted.
     """
     pattern, symbols = _reading(cobrowse_settings.startcode_alphabet)
-    text = text[:MAX_INPUT].strip()
+    text = re.sub(r"^\W+|\W+$", "", _plain(text[:MAX_INPUT]))
     whole = re.compile(rf"{pattern}(?:{SEPARATOR}{pattern})*", re.IGNORECASE)
     if not whole.fullmatch(text):
-        return ""
+        within = _sought().findall(text)
+        text = within[0] if len(within) == 1 else ""
     found = re.findall(pattern, text, re.IGNORECASE)
     return "".join(symbols[atom.upper()] for atom in found)
 
@@ -81,12 +88,19 @@ def group(code: str) -> str:
 
 def may_hold_startcode(text: str) -> bool:
     """Whether somewhere in ``text`` stands what could be read as a Startcode."""
-    return bool(_sought().search(text))
+    return bool(_sought().search(_plain(text)))
 
 
 def without_startcodes(text: str) -> str:
     """``text`` with everything that could be a Startcode overwritten."""
-    return _sought().sub(PLACEHOLDER, text)
+    if may_hold_startcode(text):
+        return _sought().sub(PLACEHOLDER, _plain(text))
+    return text
+
+
+def _plain(text: str) -> str:
+    """``text`` in the usual form of each character, without what nobody sees."""
+    return unicodedata.normalize("NFKC", text).translate(INVISIBLE)
 
 
 def _sought() -> re.Pattern:

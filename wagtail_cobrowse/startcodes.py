@@ -40,7 +40,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Try:
-    """What came of a try; ``tries_left`` of the session, 0 when it has ended."""
+    """What came of a try; ``tries_left`` of the session.
+
+    0 when that has ended, or when the advisor has no more within this hour.
+    """
 
     outcome: Outcome
     tries_left: int
@@ -54,6 +57,8 @@ class _Ticket:
     startcode_hash: str
     tries: int
     mark: WrongStartcode | None
+    #: Whether this is the last try of the advisor in this hour.
+    is_last: bool = False
 
 
 def make() -> str:
@@ -111,10 +116,12 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
     if session and holds.digest_in_force(session.page_id) != session.terms.digest:
         # A consent to other words than those in force starts nothing.
         holds.check_terms(session.page_id, now=now)
+        ticket.mark.delete()
         return Try(Outcome.WRONG, 0)
     if session and _start(session, ticket, user, now):
         return Try(Outcome.STARTED, _left(ticket))
-    if _is_locked_out(user, now):
+    has_no_more = ticket.is_last and is_locked_out(user, now)
+    if has_no_more:
         log(instance=user, action="wagtail_cobrowse.advisor_locked_out", user=user)
     if ticket.session is None:
         return Try(Outcome.WRONG, 0)
@@ -125,7 +132,12 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
     else:
         chat.post_event(conversation, "startcode_wrong", tries_left=_left(ticket))
         live.announce(conversation, live.SESSION)
-    return Try(Outcome.WRONG, _left(ticket))
+    return Try(Outcome.WRONG, 0 if has_no_more else _left(ticket))
+
+
+def is_locked_out(user, now=None) -> bool:
+    """Whether ``user`` has had too many wrong codes within the last hour."""
+    return _wrong(user, now) >= cobrowse_settings.advisor_wrong_codes_per_hour
 
 
 def _count_try(conversation, user, now) -> _Ticket:
@@ -133,10 +145,10 @@ def _count_try(conversation, user, now) -> _Ticket:
     limit = cobrowse_settings.startcode_tries
     with transaction.atomic():
         _lock_user(user)
-        locked_out = _is_locked_out(user, now)
-        mark = None
+        locked_out, mark = is_locked_out(user, now), None
         if not locked_out:
             mark = WrongStartcode.objects.create(advisor=user, occurred_at=now)
+        is_last = mark is not None and is_locked_out(user, now)
         row = chat.lock(conversation.pk)
         mine = row is not None and row.advisor_id in (None, user.pk)
         session = getattr(row, "session", None) if mine else None
@@ -144,12 +156,12 @@ def _count_try(conversation, user, now) -> _Ticket:
             session = None
         if session is None or locked_out:
             tries = session.startcode_tries if session else limit
-            return _Ticket(session, "", tries, mark)
+            return _Ticket(session, "", tries, mark, is_last)
         counted = CobrowseSession.objects.filter(
             pk=session.pk, state=State.WAITING, startcode_tries__lt=limit
         ).update(startcode_tries=F("startcode_tries") + 1)
         if not counted:
-            return _Ticket(None, "", limit, mark)
+            return _Ticket(None, "", limit, mark, is_last)
         session.refresh_from_db()
         alive = session.startcode_expires_at and session.startcode_expires_at > now
         return _Ticket(
@@ -157,6 +169,7 @@ def _count_try(conversation, user, now) -> _Ticket:
             session.startcode_hash if alive else "",
             session.startcode_tries,
             mark,
+            is_last,
         )
 
 
@@ -213,11 +226,9 @@ def _lock_user(user) -> None:
     users.filter(pk=user.pk).first()
 
 
-def _is_locked_out(user, now) -> bool:
-    wrong = WrongStartcode.objects.filter(
-        advisor=user, occurred_at__gt=now - dt.timedelta(hours=1)
-    )
-    return wrong.count() >= cobrowse_settings.advisor_wrong_codes_per_hour
+def _wrong(user, now) -> int:
+    since = (now or timezone.now()) - dt.timedelta(hours=1)
+    return WrongStartcode.objects.filter(advisor=user, occurred_at__gt=since).count()
 
 
 def _left(ticket: _Ticket) -> int:

@@ -3,7 +3,7 @@ import uuid
 import pytest
 
 from tests.journeys import give_consent, open_chat, start_session, wrong_code
-from tests.testapp.pages import add_page
+from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse import chat, webcodes
 from wagtail_cobrowse.models import CobrowseSession, Conversation, Message
 
@@ -69,6 +69,7 @@ def test_a_detail_is_a_row_and_more(workplace, site, page):
     assert session == {
         "state": "waiting",
         "tries_left": 5,
+        "locked_out": False,
         "started_at": None,
         "hold": "",
         "hold_until": None,
@@ -287,3 +288,16 @@ def test_two_advisors_see_each_their_own(
     for browser, conversation in ((workplace, first), (workplace2, second)):
         rows = browser.get("queue/").json()["conversations"]
         assert [row["id"] for row in rows] == [str(conversation.pk)]
+
+
+def test_who_is_locked_out_is_not_told_of_tries_that_are_left(
+    workplace, workplace2, site, home
+):
+    for _ in range(10):
+        workplace.post(
+            path(open_chat(site), "session/start/"), {"startcode": "2222 2222"}
+        )
+    given = give_consent(site, add_help_page(home))
+    mine = workplace.get(path(given.conversation)).json()["session"]
+    assert (mine["locked_out"], mine["tries_left"]) == (True, 5)
+    assert not workplace2.get(path(given.conversation)).json()["session"]["locked_out"]

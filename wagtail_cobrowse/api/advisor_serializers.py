@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from .. import startcodes
 from ..models import CobrowseSession, Conversation
 from ..settings import cobrowse_settings
 from .serializers import MessageOutput
@@ -29,6 +30,7 @@ class DetailSession(RowSession):
         source="startcode_expires_at", allow_null=True
     )
     tries_left = serializers.SerializerMethodField()
+    locked_out = serializers.SerializerMethodField()
     started_at = serializers.DateTimeField(allow_null=True)
     mine = serializers.SerializerMethodField()
 
@@ -37,6 +39,10 @@ class DetailSession(RowSession):
 
     def get_tries_left(self, session) -> int:
         return max(0, cobrowse_settings.startcode_tries - session.startcode_tries)
+
+    def get_locked_out(self, session) -> bool:
+        waits = session.state == State.WAITING
+        return waits and startcodes.is_locked_out(self.context["user"])
 
     def get_mine(self, session) -> bool:
         return session.advisor_id == self.context["user"].pk

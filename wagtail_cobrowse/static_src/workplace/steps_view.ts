@@ -119,16 +119,18 @@ export class StepsView {
   tick(): void {
     const session = this.detail?.session;
     if (this.step !== 'waiting' || !session) return;
-    const tries = interpolate(
-      ngettext('%(count)s try is left.', '%(count)s tries are left.', session.tries_left),
-      { count: session.tries_left },
-    );
+    const tries = session.locked_out
+      ? ''
+      : interpolate(
+          ngettext('%(count)s try is left.', '%(count)s tries are left.', session.tries_left),
+          { count: session.tries_left },
+        );
     const left = session.expires_at ? Date.parse(session.expires_at) - Date.now() : 0;
     const time =
       left > 0
         ? interpolate(gettext('Valid for %(time)s more.'), { time: clock(left) })
         : gettext('The Startcode has expired. The visitor can make a new one.');
-    setText(this.facts, `${time} ${tries}`);
+    setText(this.facts, `${time} ${tries}`.trim());
   }
 
   private say(text: string): void {
@@ -139,7 +141,7 @@ export class StepsView {
 
   private async submit(event: Event): Promise<void> {
     event.preventDefault();
-    const code = normaliseStartcode(this.code.value);
+    const code = typedStartcode(this.code.value);
     if (!code) {
       this.say(gettext('Type the Startcode that the visitor tells you.'));
       this.code.focus();
@@ -156,12 +158,9 @@ export class StepsView {
   }
 }
 
-/** What people paste: spaces, hyphens, small letters, a stop at the end. */
-export function normaliseStartcode(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '');
+/** What was typed or pasted, '' for nothing; spelling words and all else the server reads. */
+export function typedStartcode(text: string): string {
+  return /[\p{L}\p{N}]/u.test(text) ? text.trim().slice(0, 200) : '';
 }
 
 function words(step: Step): [string, string] {

@@ -47,6 +47,8 @@ export interface SessionDetail {
   /** Of the Startcode. */
   expires_at: string | null;
   tries_left: number;
+  /** This advisor, after too many wrong Startcodes. */
+  locked_out: boolean;
   started_at: string | null;
   mine: boolean;
 }
