@@ -4,17 +4,24 @@ import subprocess
 import sys
 import time
 
+from ast import literal_eval
+from pathlib import Path
+
 import pytest
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
+from django.db.models import TextField
+from django.test import override_settings
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from wagtail.models import GroupSitePermission, ModelLogEntry, Site
 
 from tests.testapp.pages import add_page
 from wagtail_cobrowse import rules
 from wagtail_cobrowse.models import CobrowseSiteSettings
+from wagtail_cobrowse.settings import CobrowseSettings, cobrowse_settings
 
 
 #: Selectors that are taken; a browser test has every engine understand them.
@@ -312,3 +319,21 @@ def test_without_wagtails_settings_a_check_says_so_and_nothing_breaks():
         "200 200",
         "open",
     ]
+
+
+def test_the_reference_lists_every_setting_with_its_default():
+    text = (Path(__file__).parent.parent / "docs/reference-settings.md").read_text()
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in text.splitlines()
+        if line.startswith("| `")
+    ]
+    listed = {key.strip("`"): default.strip("`") for key, default, _ in rows}
+    names = [n for n, m in vars(CobrowseSettings).items() if isinstance(m, property)]
+    with override_settings(WAGTAIL_COBROWSE={}):
+        known = {name.upper(): getattr(cobrowse_settings, name) for name in names}
+    assert {key: literal_eval(default) for key, default in listed.items()} == known
+    for field in CobrowseSiteSettings._meta.get_fields():
+        if isinstance(field, TextField):
+            assert f"| `{field.name}` |" in text
+            assert str(capfirst(field.verbose_name)) in text

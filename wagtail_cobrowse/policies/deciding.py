@@ -59,7 +59,7 @@ def judge(
     page, path: str | None, *, site, site_rules: SiteRules, advisor=None, mark: str = ""
 ) -> Verdict:
     """What `decide` decides, with the reasons."""
-    if path is None and page is None:
+    if page is None and path is None:
         # No address of this site: nothing that is stated here is about it.
         return weigh([Statement(Policy.MASKED, "view"), *_of_mark(mark)], [])
     if path is not None and resolving.is_ours(path):
@@ -73,7 +73,7 @@ def judge(
         defaults.append(Statement(Policy.MASKED, "view", ADDRESS))
         # What is not (or no longer) published belongs to where it would be: neither
         # does it slip out of a hidden area, nor is it told from what never was.
-        area = resolving.nearest(path, site)
+        area = resolving.nearest(path, site) if path is not None else None
     elif not page.live:
         return _refuse("unpublished")
     elif not rights.belongs_to(page, site):

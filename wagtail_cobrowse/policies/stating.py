@@ -88,7 +88,10 @@ class Way:
             if isinstance(getattr(model, "cobrowse_policy", None), str)
         ]
         content_types = ContentType.objects.get_for_models(*stating) if stating else {}
-        said = {of.pk: model.cobrowse_policy for model, of in content_types.items()}
+        said = {
+            content_type.pk: getattr(model, "cobrowse_policy", "")
+            for model, content_type in content_types.items()
+        }
         # A property or field can say it of the page itself.
         if own := getattr(self.page, "cobrowse_policy", ""):
             yield Statement(strictest(own), "type", self.page.depth, self.page.pk)
