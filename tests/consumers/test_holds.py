@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+from inspect import isawaitable
+
 import pytest
 
 from channels.layers import get_channel_layer
@@ -74,7 +76,7 @@ async def share(tab, stage, payload=b"first"):
 
 async def until(condition, timeout=5):
     deadline = asyncio.get_running_loop().time() + timeout
-    while not await condition():
+    while not (met := condition()) or (isawaitable(met) and not await met):
         assert asyncio.get_running_loop().time() < deadline
         await asyncio.sleep(0.02)
 
@@ -139,8 +141,7 @@ async def test_frames_are_cut_before_the_hold_is_written(
     monkeypatch.setattr(admission, "hold_for_login", slowly)
     await in_thread(browser.force_login)(member)
     second = await tab(sockets, conversation, browser).open()
-    while not has_begun.is_set():
-        await asyncio.sleep(0.01)
+    await until(has_begun.is_set)
     # The database still says that it runs, and events say that it is read anew.
     await first.send_to(bytes_data=make_frame(Kind.DELTA, epoch, 1, b"late"))
     await supervisor.confirm()
@@ -225,13 +226,11 @@ async def test_a_hold_that_cannot_be_written_is_tried_again(
         patch.setattr(admission, "hold_for_login", fail)
         await in_thread(browser.logout)()
         await supervisor.confirm()
-        while not failures:
-            await asyncio.sleep(0.01)
+        await until(lambda: failures)
         await page.hear_all()
         assert not hub.rooms[conversation.route].is_open
     (consumer,) = (c for c in supervisor.consumers if hasattr(c, "login"))
-    while not consumer.login.session_key:
-        await asyncio.sleep(0.01)
+    await until(lambda: consumer.login.session_key)
 
     async def is_held():
         await supervisor.confirm()

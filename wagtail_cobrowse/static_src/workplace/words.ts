@@ -52,6 +52,8 @@ export function reasonText(reason: string): string {
       return gettext('The session ended because a permission was revoked.');
     case 'terms_changed':
       return gettext('The session ended because the terms of use changed.');
+    case 'identity_changed':
+      return gettext('The session ended because the visitor logged in or out.');
     case 'connection_lost':
       return gettext('The session ended because the connection was lost.');
     default:
@@ -80,6 +82,12 @@ export function eventText(message: Message): string {
       return gettext('The visitor paused the session.');
     case 'session_resumed':
       return gettext('The session goes on.');
+    case 'session_held':
+      return reason === 'terms'
+        ? gettext('The terms of use changed. The visitor has to agree again.')
+        : gettext('The visitor logged in or out, and has to agree again.');
+    case 'consent_renewed':
+      return gettext('The visitor agreed to the changed terms. The session goes on.');
     case 'session_ended':
       return reasonText(typeof reason === 'string' ? reason : '');
     case 'conversation_ended':
