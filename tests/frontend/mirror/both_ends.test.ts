@@ -159,6 +159,32 @@ const KINDS = new Set([2, 3, 4, 5]);
 const SOURCES = new Set([0, 3, 4, 5, 8, 13, 15]);
 
 describe('garbage', () => {
+  test('that cannot be judged to its end holds everything back', () => {
+    const input = element('input');
+    let broken = false;
+    const regions = {
+      ...regionsWith(),
+      of(id: number) {
+        if (broken) throw new Error('no such thing');
+        return regionsWith().of(id);
+      },
+    };
+    const state = stateFor('open', regions);
+    redact(fullSnapshot(page(input)), state);
+    broken = true;
+    const change = mutation({ attributes: [{ id: input.id, attributes: { class: 'x' } }] });
+    assert.deepEqual(redact(change, state), [null, state]);
+    assert.equal(state.stale, true);
+    broken = false;
+    assert.equal(redact(change, state)[0], null, 'until there is a keyframe');
+  });
+
+  test('on a hidden page does not even name its host', () => {
+    const state = stateFor('hidden');
+    for (const event of [meta, fullSnapshot(page('x')), increment(4, { width: 1, height: 1 })])
+      assert.equal(redact(event, state)[0], null);
+  });
+
   test('of every kind and source neither throws nor leaves in a shape of its own', () => {
     fc.assert(
       fc.property(

@@ -24,6 +24,8 @@ export interface Line {
   buffered: number;
   keyframes: number;
   now: number;
+  /** How long it takes to make a keyframe. */
+  cost: number;
   /** One animation frame, and whatever time is up. */
   frame(): void;
   /** Lets time go by, frame by frame. */
@@ -42,11 +44,13 @@ export function createLine(): Line {
     buffered: 0,
     keyframes: 0,
     now: 1000,
+    cost: 0,
     transport: createTransport({
       send: (frame) => frames.push(frame),
       buffered: () => line.buffered,
       keyframe() {
         if (line.page) line.keyframes++;
+        line.now += line.cost;
         return line.page;
       },
       now: () => line.now,

@@ -327,6 +327,12 @@ describe('an open page', () => {
     keeps(frame, '"rr_placeholder":"frame"');
   });
 
+  test('drops what is kept in style elements that are no style sheets', () => {
+    for (const type of ['text/less', 'application/json', 'text/x-template', 'x'])
+      withholds(wire(open(), element('style', { type }, [`p { content: "${SECRET}" }`])));
+    keeps(wire(open(), element('style', { type: ' text/CSS ' }, ['p { top: 0 }'])), 'top: 0');
+  });
+
   test('keeps the rules of its style sheets, without comments', () => {
     const output = wire(open(), element('style', { _cssText: `/* ${SECRET} */p { color: red; }` }));
     withholds(output);

@@ -278,6 +278,22 @@ describe('selectors of the site', () => {
     assert.equal(change(['#q', 'class'])[1], false);
   });
 
+  test('are not asked of what is withheld already', () => {
+    share(
+      '<div id="h"><p id="p" class="konto">Anna</p></div><p id="q">x</p>',
+      sharing(['.konto'], ['.gone']),
+    );
+    by('#h').className = 'gone';
+    assert.deepEqual(change(['#h', 'class']), [null, true]);
+    send();
+    by('#p').className = '';
+    by('#q').className = 'a';
+    assert.equal(change(['#q', 'class'])[1], false, 'or there would be no end of keyframes');
+    by('#p').className = 'konto';
+    by('#q').className = 'b';
+    assert.equal(change(['#q', 'class'])[1], false);
+  });
+
   test('do not open anything, and forget those of the page before', () => {
     share('<p class="konto">Anna</p>', sharing(['.konto']));
     assert.ok(share('<p class="konto">Anna</p>', sharing([])).includes('Anna'));
@@ -472,7 +488,10 @@ describe('placeholders', () => {
   test('follow the size of what they stand for, and nothing else of it', () => {
     open('<div id="h" data-cobrowse="hide">Anna</div>');
     assert.equal(measure(state), null);
-    by('#h').getBoundingClientRect = () => ({ width: 30.4, height: 40 }) as DOMRect;
+    // Not of its rectangle: that is what transforms have made of it.
+    by('#h').getBoundingClientRect = () => ({ width: 15, height: 20 }) as DOMRect;
+    Object.defineProperty(by('#h'), 'offsetWidth', { value: 30 });
+    Object.defineProperty(by('#h'), 'offsetHeight', { value: 40 });
     const id = live.idOf(by('#h'));
     assert.deepEqual(measure(state)?.data.attributes, [
       { id, attributes: { rr_width: '30px', rr_height: '40px' } },

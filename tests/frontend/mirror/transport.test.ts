@@ -142,6 +142,35 @@ describe('order', () => {
   });
 });
 
+describe('what must be taken back', () => {
+  test('goes at once, as often as it takes', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    for (let n = 0; n < 100; n++) {
+      line.transport.request(true);
+      line.pass(20);
+    }
+    // Three seconds, five times in each.
+    assert.ok(line.keyframes >= 14 && line.keyframes <= 17, String(line.keyframes));
+  });
+
+  test('leaves a large page most of its time', () => {
+    const line = createLine();
+    line.cost = 400;
+    line.transport.open(1);
+    line.frame();
+    const start = line.now;
+    for (let n = 0; n < 400; n++) {
+      line.transport.push({ n });
+      line.transport.request(n % 2 === 0);
+      line.pass(20);
+    }
+    const share = ((line.keyframes - 1) * line.cost) / (line.now - start);
+    assert.ok(line.keyframes >= 3 && share < 0.25, String(share));
+  });
+});
+
 describe('repair', () => {
   test('a lost frame heals by the keyframe that is asked for', () => {
     const line = createLine();

@@ -22,6 +22,9 @@ const custom = (payload: unknown): unknown => ({
   timestamp: 0,
 });
 
+/** A page that could not be judged is looked at again after so many milliseconds. */
+const RETRY = 1000;
+
 /** A page without anything, for a page that is not shared: the stage has to empty itself. */
 function emptyKeyframe(): unknown[] {
   const { width, height } = environment();
@@ -108,12 +111,16 @@ export function createMirror(options: MirrorOptions): Mirror {
       const current = state;
       const events = [...recorder.keyframe(), ...supplement.current().map(custom)];
       const safe = events.map((event) => redact(event, current)[0]).filter((event) => event);
-      if (current.stale) return null;
-      withheld?.judged();
-      return safe;
+      if (!current.stale) {
+        withheld?.judged();
+        return safe;
+      }
     } catch {
-      return null;
+      state.stale = true;
     }
+    // What was sent may have to go, and nobody knows what of it: nothing, for the moment.
+    setTimeout(() => transport.request(), RETRY);
+    return emptyKeyframe();
   }
 
   function start(): void {

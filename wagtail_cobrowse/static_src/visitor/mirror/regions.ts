@@ -47,7 +47,10 @@ function showsDiscs(field: Element): boolean {
 const MOST_LINES = 2;
 
 function sizeOf(element: Element): Size {
-  const { width, height } = element.getBoundingClientRect();
+  const box = element.getBoundingClientRect();
+  // Without what transforms make of it: they are in the styles.
+  const { offsetWidth: width = box.width, offsetHeight: height = box.height } =
+    element as HTMLElement;
   // An inline box, not a picture or control in a line.
   const inline = styleOf(element)?.display === 'inline' && element.clientWidth === 0;
   const lines = inline ? [...element.getClientRects()] : [];
@@ -187,18 +190,19 @@ export function createRegions(
       return element?.nodeType === 1 ? sizeOf(element) : null;
     },
     differs({ known }) {
+      const isSent = (element: Element): boolean =>
+        element.isConnected && (known.get(idOf(element))?.rule ?? Rule.Dropped) !== Rule.Dropped;
       const now = new Map<Element, SiteMark>();
       for (const root of roots) {
         if ((root as Document).designMode === 'on' && !designed.has(root)) return true;
         for (const [element, mark] of selectors.within(root as ParentNode)) now.set(element, mark);
       }
       for (const [element, mark] of judged) {
-        if (!element.isConnected) judged.delete(element);
+        if (!isSent(element)) judged.delete(element);
         else if (now.get(element) !== mark) return true;
       }
       for (const [element, mark] of now) {
-        const rule = known.get(idOf(element))?.rule ?? Rule.Dropped;
-        if (rule !== Rule.Dropped && judged.get(element) !== mark) return true;
+        if (isSent(element) && judged.get(element) !== mark) return true;
       }
       return false;
     },

@@ -63,6 +63,8 @@ export function createTransport(options: TransportOptions): Transport {
   let urgent = false;
   let stalledAt: number | null = null;
   let lastKeyframe = -Infinity;
+  /** How long the last keyframe took. */
+  let cost = 0;
   let cancelTimer: (() => void) | null = null;
   /** Deltas on their way: [seq, bytes], oldest first. */
   let unacknowledged: [number, number][] = [];
@@ -94,10 +96,14 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function sendKeyframe(): void {
-    const gap = (urgent ? URGENT_GAP : KEYFRAME_GAP) - (now() - lastKeyframe);
+    // The page has most of its time for itself, however large it is.
+    const least = Math.max(urgent ? URGENT_GAP : KEYFRAME_GAP, 4 * cost);
+    const gap = least - (now() - lastKeyframe);
     if (gap > 0) return wait(gap);
     if (stalledAt !== null && !isFree()) return wait(LINE_CHECK);
+    const began = now();
     const events = options.keyframe();
+    cost = now() - began;
     if (!events) return wait(KEYFRAME_GAP);
     due = urgent = false;
     stalledAt = null;
