@@ -70,6 +70,8 @@ export function createMarks(layer: Element, onChange: () => void): Marks {
         : { element, isShown, clips: clipsOf(element), drawn: [], last: '' };
     marks.set(element, mark);
     if (mark === known) return;
+    // Only what is new to it is told.
+    inView.unobserve(element);
     inView.observe(element);
     sizes.observe(element);
   }
