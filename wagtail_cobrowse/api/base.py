@@ -26,6 +26,7 @@ from ..origins import request_origin_allowed
 from ..relay.hub import hub
 from . import errors as api_errors
 from .authentication import MayAdvise, SeatAuthentication
+from .reports import QuietReports
 from .throttles import AdvisorThrottle, SeatThrottle
 
 
@@ -64,6 +65,7 @@ class CobrowseView(APIView):
         return transaction.non_atomic_requests(super().as_view(**initkwargs))
 
     def dispatch(self, request, *args, **kwargs):
+        request.exception_reporter_filter = QuietReports()
         with translation.override(self.find_language(request)):
             response = cast(Response, super().dispatch(request, *args, **kwargs))
             response.headers["Content-Language"] = translation.get_language()

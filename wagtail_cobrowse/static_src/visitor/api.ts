@@ -63,6 +63,9 @@ export function createApi(base: string, language: string, fetch = window.fetch.b
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
+        // The page's address may hold what nobody but the visitor is to read, and an
+        // error report of the server would quote it.
+        referrerPolicy: 'origin',
         // What the visitor has sent arrives even if they follow a link at once.
         keepalive: method === 'POST',
         body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
