@@ -7,8 +7,6 @@ from inspect import isawaitable
 
 import pytest
 
-from channels.layers import get_channel_layer
-
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -31,10 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def deaf(monkeypatch):
     """No event arrives: what is noticed here is noticed without."""
 
-    async def nothing(self, group, message):
-        return None
-
-    monkeypatch.setattr(type(get_channel_layer()), "group_send", nothing)
+    monkeypatch.setattr(live, "_send", lambda groups, event: None)
 
 
 @pytest.fixture
