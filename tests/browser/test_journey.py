@@ -251,12 +251,9 @@ class TestARunningSession:
 
     def test_the_page_behind_a_login_is_masked(self, visitor, advisor):
         start_session(visitor, advisor)
-        visitor.search("000077")
-        visitor.page.locator("main input[name=username]").fill("member")
-        visitor.page.locator("main input[name=password]").fill("demo")
-        visitor.page.locator("main form button[type=submit]").first.click()
-        visitor.page.wait_for_url(re.compile(r"/en/(?!login)"))
+        visitor.log_in()
         heading = visitor.page.locator("h1").inner_text()
+        visitor.press(visitor.words.share_again)
         expect(advisor.stage.locator("h1")).to_have_text(re.compile("•"))
         assert heading not in advisor.stage.locator("body").inner_text()
 

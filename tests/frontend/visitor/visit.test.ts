@@ -104,9 +104,10 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
     onOpen: () => undefined,
   };
   const made = new Visit(options);
+  const visits = [made];
   t.after(async () => {
     state = NONE;
-    made.take(NONE);
+    for (const each of visits) each.take(NONE);
     await server.close();
     window.close();
   });
@@ -114,7 +115,11 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
     window,
     visit: made,
     /** The next page in this tab. */
-    load: () => new Visit(options),
+    load() {
+      const next = new Visit(options);
+      visits.push(next);
+      return next;
+    },
     server,
     calls,
     asked,
@@ -397,7 +402,6 @@ test('a held session that is over on the next page is known to have been held', 
   const next = load();
   await next.refresh();
   assert.equal(next.store.get().ended?.held, 'terms');
-  next.take(NONE);
 });
 
 test('five wrong codes end what waited, and it is told', async (t) => {
@@ -466,5 +470,4 @@ test('an end that could not be told is told by the next page, which shares nothi
   await eventually(() => Boolean(next.store.get().ended?.deleted['sessions']));
   assert.ok(seen.every((of) => of === null));
   assert.ok(!calls.some(([name]) => name === 'accept'));
-  next.take(NONE);
 });

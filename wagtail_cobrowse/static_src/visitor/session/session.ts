@@ -75,7 +75,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
   function viewOf(snapshot: Snapshot): BarView | null {
     const view = barView(snapshot);
     if (view?.mood === 'over' && snapshot.ended)
-      return { ...view, more: receiptLines(snapshot.ended, language).join(' · ') };
+      return { ...view, more: receiptLines(snapshot.ended, language).join('\n') };
     const more = moreAbout(snapshot);
     return view && more ? { ...view, more } : view;
   }
