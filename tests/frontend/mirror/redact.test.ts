@@ -225,6 +225,16 @@ describe('an open page', () => {
       assert.ok(!output.includes(`"${part}"`), part);
   });
 
+  test('sends no value of what shows none', () => {
+    for (const type of ['range', 'color', 'file', 'checkbox', 'radio'])
+      assert.ok(!wire(open(), element('input', { type, value: '7' })).includes('"value"'), type);
+  });
+
+  test('does not tell by its class whether a box is ticked', () => {
+    const output = wire(open(), element('span', { class: 'Mui-checked box-checked unchecked a' }));
+    keeps(output, '"class":"a"');
+  });
+
   test('shows the one field that is marked open, and only where nothing above masks', () => {
     const field = () => element('input', { value: 'Shown', 'data-cobrowse': 'open' });
     keeps(wire(open(), field()), 'Shown');
@@ -395,6 +405,24 @@ describe('regions', () => {
     withholds(output);
     assert.ok(!output.includes('M1 2'));
     keeps(output, 'color: red');
+  });
+
+  test('classes and ids of a masked region that look like data are dropped', () => {
+    const attributes = { class: 'card kunde-471100 anna@example.org w-[1280px]', id: 'p-47110815' };
+    keeps(wire(stateFor('open'), element('p', attributes)), 'kunde-471100');
+    keeps(wire(stateFor('masked'), element('p', attributes)), '"class":"card w-[1280px]","id":""');
+  });
+
+  test('a sheet that is adopted in several places is cleaned for the strictest', () => {
+    const masked = element('div', { 'data-cobrowse': 'mask' });
+    const state = stateFor('open');
+    const root = page(masked);
+    redact(fullSnapshot(root), state);
+    const styles = [{ styleId: 5, rules: [] }];
+    follow(state, increment(15, { id: masked.id, styleIds: [5], styles }));
+    follow(state, increment(15, { id: root.id, styleIds: [5], styles }));
+    const rule = `p::before { content: "${SECRET}" }`;
+    withholds(follow(state, increment(8, { styleId: 5, adds: [{ rule, index: 0 }] })));
   });
 
   test('a masked page tells no path of its address', () => {

@@ -86,6 +86,17 @@ describe('a style sheet in an open page', () => {
     assert.equal(open('[value="a"] { color: red }'), '[value=""] { color: red }');
   });
 
+  test('loses queries of addresses, however they are written', () => {
+    for (const value of [
+      `url(/a.png?${S})`,
+      `u\\72l("/a.png?${S}")`,
+      `U\\000052 L('/a.png?${S}')`,
+      `image-set("/a.png?${S}" 1x, "/b.png?${S}" 2x)`,
+      `url("https://anna:${S}@insurer.example/a.png#${S}%20")`,
+    ])
+      assert.ok(!open(`p { background: ${value} }`).includes(S), value);
+  });
+
   test('keeps inline pictures, which a single element does not', () => {
     const picture = 'url("data:image/svg+xml,<svg/>")';
     assert.ok(open(`p { background: ${picture} }`).includes('<svg/>'));

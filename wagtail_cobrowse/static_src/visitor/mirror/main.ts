@@ -107,17 +107,19 @@ export function createMirror(options: MirrorOptions): Mirror {
   function keyframe(): unknown[] | null {
     if (sharing.policy === 'hidden') return emptyKeyframe();
     if (!state || document.readyState === 'loading') return null;
-    try {
-      const current = state;
-      const events = [...recorder.keyframe(), ...supplement.current().map(custom)];
-      const safe = events.map((event) => redact(event, current)[0]).filter((event) => event);
-      if (!current.stale) {
-        withheld?.judged();
-        return safe;
+    const current = state;
+    // What changes on the way may have to be judged once more.
+    for (let attempt = 0; attempt < 2; attempt++)
+      try {
+        const events = [...recorder.keyframe(), ...supplement.current().map(custom)];
+        const safe = events.map((event) => redact(event, current)[0]).filter((event) => event);
+        if (!current.stale) {
+          withheld?.judged();
+          return safe;
+        }
+      } catch {
+        current.stale = true;
       }
-    } catch {
-      state.stale = true;
-    }
     // What was sent may have to go, and nobody knows what of it: nothing, for the moment.
     setTimeout(() => transport.request(), RETRY);
     return emptyKeyframe();
