@@ -7,6 +7,7 @@ import {
   MATH_ATTRIBUTES,
   SVG_ATTRIBUTES,
 } from './allowed.ts';
+import { clampNumber } from './bounds.ts';
 import { cleanDeclarations } from './css.ts';
 import type { CssContext } from './css.ts';
 import { cleanSrcset, imageAddress, siteAddress } from './urls.ts';
@@ -68,8 +69,11 @@ export function cleanAttribute(
     return null;
   }
   const clean = allow(name, value, tag, namespace, context);
-  if (clean === null) context.refuse('attribute');
-  return clean;
+  if (clean === null) {
+    context.refuse('attribute');
+    return null;
+  }
+  return [clean[0], clampNumber(clean[0], clean[1])];
 }
 
 function allow(

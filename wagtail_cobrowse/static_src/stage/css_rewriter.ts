@@ -1,12 +1,18 @@
 import type { CleanCss } from './clean.ts';
 import type { CssContext } from './css.ts';
+import { isBoundless } from './bounds.ts';
+import { combinations } from './css_selectors.ts';
 import { tokenise } from './css_tokens.ts';
 import type { Token } from './css_tokens.ts';
 import { readFontFace } from './font_face.ts';
 import { imageAddress, NOTHING } from './urls.ts';
 
 const MAX_NESTING = 32;
-const MAX_SELECTORS = 256;
+/** Blocks within blocks. */
+const MAX_BLOCKS = 12;
+/** Of one declaration: signs without addresses, and commas. */
+const MAX_DECLARATION = 64 * 1024;
+const MAX_COMMAS = 1024;
 
 /** Takes the place of a rule, so that the indices of the others stay right. */
 export const EMPTY_RULE = '@media not all{}';
@@ -41,9 +47,16 @@ export class Rewriter {
   private readonly out: string[] = [];
   private readonly stack: string[] = [];
   private at = 0;
-  /** Where in `out` the prelude of the present rule begins, and its commas so far. */
-  private prelude = 0;
+  /** Rules so far, and what their addresses inside the page refer to. */
+  blocks = 0;
+  looks = 0;
+  readonly references = new Set<string>();
+  /** Where in `out` the present prelude or declaration begins, and what it holds. */
+  private start = 0;
   private commas = 0;
+  private weight = 0;
+  /** For each open block, into how many plain selectors its prelude unfolds. */
+  private readonly unfolded: number[] = [];
 
   constructor(tokens: Token[], context: CssContext) {
     this.tokens = tokens;
@@ -59,6 +72,7 @@ export class Rewriter {
   }
 
   finish(): string {
+    if (this.isTooLong()) this.drop(this.stack.lastIndexOf('}'));
     while (this.stack.length) this.out.push(this.stack.pop()!);
     return this.out.join('');
   }
@@ -89,11 +103,13 @@ export class Rewriter {
         this.close(token.value);
         return;
       case 'comma':
-        if (!this.stack.length || this.stack.at(-1) === '}') this.commas++;
+        this.commas++;
         break;
       case 'semicolon':
+        if (this.isInside()) break;
+        if (this.isTooLong()) this.drop(this.stack.length - 1);
         this.out.push(';');
-        this.newPrelude();
+        this.begin();
         return;
       case 'ident':
         if (/^(?:-moz-binding|behavior)$/i.test(token.value)) {
@@ -102,41 +118,84 @@ export class Rewriter {
           return;
         }
     }
+    // Two slashes stand in addresses only, and an address stands in url() or a string.
+    if (token.raw === '/' && this.out.length > this.start && this.out.at(-1) === '/')
+      this.weight = Infinity;
+    this.weight += token.raw.length;
     this.out.push(token.raw);
   }
 
-  private newPrelude(): void {
-    this.prelude = this.out.length;
-    this.commas = 0;
+  /** A prelude or a declaration begins. */
+  private begin(): void {
+    this.start = this.out.length;
+    this.commas = this.weight = 0;
+  }
+
+  private isInside(): boolean {
+    return this.stack.length > 0 && this.stack.at(-1) !== '}';
+  }
+
+  private isTooLong(): boolean {
+    if (this.commas > MAX_COMMAS || this.weight > MAX_DECLARATION) return true;
+    const first = this.out[this.start] ?? '';
+    return /^\s*grid/i.test(first) && isBoundless(this.out.slice(this.start).join(''));
+  }
+
+  /** Leaves out what was begun, with the brackets that it opened above `level`. */
+  private drop(level: number): void {
+    this.context.refuse('css');
+    this.out.length = this.start;
+    this.stack.length = level + 1;
+    this.begin();
   }
 
   private open(token: Token): void {
+    if (token.value === '{') {
+      this.openBlock();
+      return;
+    }
     if (this.stack.length >= MAX_NESTING) {
       this.skipBlock();
       return;
     }
-    if (token.value === '{') {
-      if (this.commas >= MAX_SELECTORS) {
-        this.context.refuse('css');
-        this.out.length = this.prelude;
-        this.out.push(':not(*)');
-      }
-      this.newPreludeAfter('{');
-    } else this.out.push(token.raw);
-    this.stack.push(token.value === '{' ? '}' : token.value === '(' ? ')' : ']');
+    this.weight++;
+    this.out.push(token.raw);
+    this.stack.push(token.value === '(' ? ')' : ']');
   }
 
-  private newPreludeAfter(text: string): void {
-    this.out.push(text);
-    this.newPrelude();
+  private openBlock(): void {
+    if (this.isInside() || this.unfolded.length >= MAX_BLOCKS) {
+      this.skipBlock();
+      this.drop(this.stack.lastIndexOf('}'));
+      return;
+    }
+    const prelude = this.out.slice(this.start).join('').trim();
+    const outer = this.unfolded.at(-1) ?? 1;
+    let unfolded = prelude.startsWith('@') ? outer : combinations(prelude, outer);
+    if (this.weight === Infinity) unfolded = Infinity;
+    if (unfolded === Infinity) {
+      this.context.refuse('css');
+      this.out.length = this.start;
+      this.out.push(':not(*)');
+      unfolded = 1;
+    }
+    this.blocks++;
+    if (prelude.includes('~')) this.looks++;
+    this.unfolded.push(unfolded);
+    this.stack.push('}');
+    this.out.push('{');
+    this.begin();
   }
 
   private close(char: string): void {
     // A stray bracket ends nothing; a "}" closes what was left open inside its block.
     const index = this.stack.lastIndexOf(char);
     if (index < 0 || (char !== '}' && index !== this.stack.length - 1)) return;
+    if (char === '}' && this.isTooLong()) this.drop(index);
     while (this.stack.length > index) this.out.push(this.stack.pop()!);
-    if (char === '}') this.newPrelude();
+    if (char !== '}') return;
+    this.unfolded.pop();
+    this.begin();
   }
 
   private call(token: Token): void {
@@ -151,6 +210,7 @@ export class Rewriter {
     } else if (IMAGE_SETS.has(token.value)) {
       this.imageSet(token);
     } else {
+      this.weight += token.raw.length;
       this.out.push(token.raw);
       this.enterCall();
     }
@@ -210,7 +270,10 @@ export class Rewriter {
 
   private address(value: string): string {
     const text = value.trim();
-    if (text.startsWith('#')) return `url(${quote(text)})`;
+    if (text.startsWith('#')) {
+      this.references.add(text.slice(1));
+      return `url(${quote(text)})`;
+    }
     const allowed = imageAddress(text, this.context.base, this.context.places);
     if (allowed === null) this.context.refuse('url');
     return `url(${quote(allowed ?? NOTHING)})`;
@@ -218,6 +281,7 @@ export class Rewriter {
 
   /** A string: an address among words could be taken up by some function of CSS. */
   private words(value: string): string {
+    this.weight += value.length;
     const inSelector = this.stack.at(-1) === ']';
     if (inSelector || !ADDRESS.test(value)) return quote(value);
     this.context.refuse('url');
@@ -234,7 +298,7 @@ export class Rewriter {
     if (token.value === 'import' || token.value === 'charset') {
       this.context.refuse('css');
       this.statement();
-      this.newPreludeAfter(EMPTY_STATEMENT);
+      this.state(EMPTY_STATEMENT);
       return true;
     }
     if (token.value === 'namespace') {
@@ -242,17 +306,20 @@ export class Rewriter {
       const address = tokens.find((one) => one.type === 'string' || one.type === 'url');
       const prefix = tokens.find((one) => one.type === 'ident')?.raw ?? '';
       const known = address && NAMESPACES.has(address.value);
-      this.newPreludeAfter(
-        known ? `@namespace ${prefix} ${quote(address.value)};` : EMPTY_STATEMENT,
-      );
+      this.state(known ? `@namespace ${prefix} ${quote(address.value)};` : EMPTY_STATEMENT);
       return true;
     }
     if (token.value !== 'font-face') return false;
     const tokens = refine(this.statement());
     const { rule, local } = readFontFace(tokens, this.context);
     if (rule) this.fonts.push(rule);
-    this.newPreludeAfter(local ?? EMPTY_RULE);
+    this.state(local ?? EMPTY_RULE);
     return true;
+  }
+
+  private state(text: string): void {
+    this.out.push(text);
+    this.begin();
   }
 
   /** The tokens of an at-rule up to its ";" or the end of its block. */

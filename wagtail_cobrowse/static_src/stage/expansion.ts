@@ -5,23 +5,33 @@ const MAX_EXPANDED = 100_000;
 const MAX_CHAIN = 16;
 /** So few cannot multiply to anything that matters. */
 const FEW = 8;
+/** As often, at most, is it reckoned for one message; what comes after is refused. */
+const MOST_RECKONED = 100;
+/** A rule of a sheet may fit so many elements. */
+const BY_RULE = 100;
 
 /**
- * Whether the `<use>` elements of the page stand for a bearable number of nodes. Ten
- * levels of ten uses each would be ten thousand million.
+ * Whether what refers to something else (`<use>`, patterns, masks, markers, clips) stands
+ * for a bearable number of nodes. Ten levels of ten each would be ten thousand million.
  */
 export function expansionIsBearable(state: State): boolean {
   state.usesChanged = false;
-  if (state.uses <= FEW) return true;
+  if (state.uses <= FEW && state.servers <= 1) return true;
+  if (++state.reckoned > MOST_RECKONED) return false;
   const named = new Map<string, Known>();
-  const uses: Known[] = [];
+  const referring: Known[] = [];
   for (const known of state.nodes.values()) {
     if (known.name !== null && !named.has(known.name)) named.set(known.name, known);
-    if (known.use !== null) uses.push(known);
+    if (known.use !== null || known.refers.length) referring.push(known);
   }
+  const bySheet = [...state.sheetRefers].map((id) => named.get(id)).filter((one) => !!one);
+  const targets = (known: Known): Known[] => {
+    const ids = known.use === null ? known.refers : [known.use, ...known.refers];
+    return ids.map((id) => named.get(id)).filter((one) => !!one);
+  };
   const costs = new Map<Known, number>();
   const open = new Set<Known>();
-  /** Nodes that one use of `target` stands for; Infinity where it nests too deep. */
+  /** Nodes that one reference to `target` stands for; Infinity where it nests too deep. */
   const cost = (target: Known, chain: number): number => {
     const reckoned = costs.get(target);
     if (reckoned !== undefined) return reckoned;
@@ -32,8 +42,10 @@ export function expansionIsBearable(state: State): boolean {
     const below = [target];
     for (let one = below.pop(); one; one = below.pop()) {
       sum++;
-      const inner = one.use === null ? undefined : named.get(one.use);
-      if (inner) sum += cost(inner, chain + 1);
+      for (const inner of targets(one)) sum += cost(inner, chain + 1);
+      // Which elements a rule fits is not known here: inside a pattern, all.
+      if (target.burden === 'server' && one !== target)
+        for (const inner of bySheet) sum += cost(inner, chain + 1);
       if (sum > MAX_EXPANDED) break;
       for (const child of one.children) below.push(child);
     }
@@ -42,10 +54,15 @@ export function expansionIsBearable(state: State): boolean {
     return sum;
   };
   let total = 0;
-  for (const use of uses) {
-    const target = named.get(use.use ?? '');
-    if (target) total += cost(target, 1);
+  for (const known of referring) {
+    for (const target of targets(known)) total += cost(target, 1);
     if (total > MAX_EXPANDED) return false;
   }
-  return true;
+  for (const target of bySheet) total += BY_RULE * cost(target, 1);
+  return total <= MAX_EXPANDED;
 }
+
+const REFERENCE = /url\("#([^"]*)"\)/g;
+
+export const refersTo = (value: string): string[] =>
+  value.includes('url("#') ? [...value.matchAll(REFERENCE)].map(([, id]) => id!) : [];

@@ -5,6 +5,9 @@ const PIECE = 8 * 1024;
 /** Brackets within brackets; a tree of 512 levels has two for each. */
 export const MAX_JSON_DEPTH = 1200;
 
+/** Commas outside of strings: each is a value that takes far more room than its text. */
+export const MAX_JSON_VALUES = 4_000_000;
+
 /** A message that is no message: too large, too deep, or no JSON. */
 export class Unreadable extends Error {}
 
@@ -46,6 +49,7 @@ export class Inflater {
 /** The JSON array in `bytes`; throws for anything else, and for what is nested too deep. */
 export function parseEvents(bytes: Uint8Array): unknown[] {
   let depth = 0;
+  let values = 0;
   let inString = false;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
@@ -56,6 +60,7 @@ export function parseEvents(bytes: Uint8Array): unknown[] {
     else if (byte === 0x5b || byte === 0x7b) {
       if (++depth > MAX_JSON_DEPTH) throw new Unreadable('too deep');
     } else if (byte === 0x5d || byte === 0x7d) depth--;
+    else if (byte === 0x2c && ++values > MAX_JSON_VALUES) throw new Unreadable('too many');
   }
   const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
   if (!Array.isArray(value)) throw new Unreadable('no array');

@@ -1,12 +1,24 @@
 import type { CleanAttributes, CleanMutation } from './clean.ts';
 import { cleanAttribute } from './attributes.ts';
 import { cleanDeclarations, cleanSheet } from './css.ts';
-import { expansionIsBearable } from './expansion.ts';
-import { boxSize, BOX_TAG, cleanNode, fillSheet, spriteAddress, text } from './nodes.ts';
+import { isBoundless, isPicker } from './bounds.ts';
+import { expansionIsBearable, refersTo } from './expansion.ts';
+import {
+  boxSize,
+  BOX_TAG,
+  cellsOf,
+  cleanNode,
+  fillSheet,
+  held,
+  spriteAddress,
+  text,
+} from './nodes.ts';
 import { isId, isRaw, list, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress } from './urls.ts';
 
+/** Of one element that refers to others again and again, the newest. */
+const MOST_REFERENCES = 16;
 const PROPERTY = /^-{0,2}[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/i;
 
 /** A mutation event of the recorder: removes, then adds, then texts and attributes. */
@@ -27,9 +39,9 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
     if (!isRaw(raw) || gone.has(raw.id)) continue;
     const known = state.find(raw.id);
     if (known?.kind === 'text') {
-      clean.texts.push({ id: known.id, text: text(raw.value, state) });
+      clean.texts.push({ id: known.id, text: held(raw.value, known, state) });
     } else if (known?.kind === 'css-text') {
-      known.text = text(raw.value, state);
+      known.text = held(raw.value, known, state);
       sheets.add(known.parent!);
     }
   }
@@ -45,7 +57,7 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
   }
   for (const known of sheets) {
     if (state.nodes.get(known.id) !== known) continue;
-    clean.sheets.push({ id: known.id, css: cleanSheet(sheetText(known), state.context) });
+    clean.sheets.push({ id: known.id, css: cleanSheet(sheetText(known), `${known.id}`, state) });
   }
   if (state.usesChanged && !expansionIsBearable(state)) withdrawUses(clean, state);
   return clean;
@@ -137,9 +149,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
         clean.set.set(lower, null);
     } else {
       const one = cleanAttribute(name, value, known.tag, known.namespace, context);
-      if (one && !(known.sheet && /^(?:title|type|disabled)$/.test(one[0]))) {
-        clean.set.set(one[0], one[1]);
-      }
+      if (one && isAllowed(one, known, state)) clean.set.set(one[0], one[1]);
     }
   }
   if (typeof raw.value === 'string' && /^(?:input|textarea|select)$/.test(known.tag)) {
@@ -161,6 +171,21 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
   return clean;
 }
 
+function isAllowed([name, value]: [string, string], known: Known, state: State): boolean {
+  if (known.sheet && /^(?:title|type|disabled)$/.test(name)) return false;
+  // What an element is was reckoned when it came.
+  if (known.tag === 'input' && name === 'type' && known.burden !== 'picker' && isPicker(value)) {
+    state.refuse('attribute');
+    return false;
+  }
+  if (/^(?:colspan|rowspan|span)$/.test(name)) {
+    // Together with what it stood for already: the other attribute may still be there.
+    const cells = (known.cells + 1) * cellsOf((one) => (one === name ? value : undefined));
+    if (!state.span(known, known.cells + cells)) return false;
+  }
+  return state.hold(known, value.length);
+}
+
 function noteReferences(clean: CleanAttributes, raw: Raw, known: Known, state: State): void {
   if (clean.set.has('id')) {
     known.name = clean.set.get('id') ?? null;
@@ -171,6 +196,11 @@ function noteReferences(clean: CleanAttributes, raw: Raw, known: Known, state: S
     known.use = clean.set.get('href')?.slice(1) ?? '';
     state.usesChanged = true;
   }
+  const values = [...clean.set.values(), ...clean.style.map(({ value }) => value)];
+  const refers = values.flatMap((value) => refersTo(value ?? ''));
+  if (!refers.length) return;
+  known.refers = [...new Set([...known.refers, ...refers])].slice(-MOST_REFERENCES);
+  state.usesChanged = true;
 }
 
 function styleChanges(raw: Raw, state: State): CleanAttributes['style'] {
@@ -196,6 +226,10 @@ export function styleChange(
   const important = Array.isArray(raw) && raw[1] === 'important';
   if (typeof value !== 'string') return { property, value: null, important: false };
   const clean = cleanDeclarations(value, state.context);
+  if (isBoundless(`${property}:${clean}`)) {
+    state.refuse('css');
+    return null;
+  }
   // Values hold a colon in url() and in strings only. An address elsewhere draws nothing,
   // and nobody should have to reason about it.
   if (clean.replace(/url\([^)]*\)|"[^"]*"|'[^']*'/gi, '').includes(':')) {
@@ -214,6 +248,8 @@ function withdrawUses(clean: CleanMutation, state: State): void {
     for (let one = open.pop(); one; one = open.pop()) {
       if (one.tag === 'use') one.attributes.delete('href');
       if (one.namespace === 'svg') one.attributes.delete('id');
+      for (const [name, value] of one.attributes)
+        if (refersTo(value).length) one.attributes.delete(name);
       forget(one.id);
       for (const child of one.children) if (child.kind === 'element') open.push(child);
     }
@@ -222,6 +258,9 @@ function withdrawUses(clean: CleanMutation, state: State): void {
     const known = state.nodes.get(change.id);
     if (known && known.use !== null) change.set.set('href', null);
     if (known?.namespace === 'svg' && change.set.has('id')) change.set.set('id', null);
+    for (const [name, value] of change.set)
+      if (refersTo(value ?? '').length) change.set.set(name, null);
+    change.style = change.style.filter(({ value }) => !refersTo(value ?? '').length);
     forget(change.id);
   }
 
@@ -230,5 +269,6 @@ function withdrawUses(clean: CleanMutation, state: State): void {
     if (!known) return;
     if (known.use !== null) known.use = '';
     if (known.namespace === 'svg') known.name = null;
+    known.refers = [];
   }
 }

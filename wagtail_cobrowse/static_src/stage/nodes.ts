@@ -10,6 +10,7 @@ import {
 } from './allowed.ts';
 import { cleanAttributes } from './attributes.ts';
 import { cleanSheet } from './css.ts';
+import { refersTo } from './expansion.ts';
 import { isRaw, list, numeric, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress, siteAddress } from './urls.ts';
@@ -43,7 +44,7 @@ export function cleanNode(
   if (parent.opaque) return hide(raw, parent, state);
   if (parent.sheet) {
     const known = state.enter(raw.id, 'css-text', parent, before);
-    if (known) known.text = text(raw.textContent, state);
+    if (known) known.text = held(raw.textContent, known, state);
     return null;
   }
   const shadow = raw.isShadow === true;
@@ -51,7 +52,7 @@ export function cleanNode(
   const known = state.enter(raw.id, raw.type === TEXT ? 'text' : 'nothing', parent);
   if (!known) return null;
   return raw.type === TEXT
-    ? { kind: 'text', id: known.id, text: text(raw.textContent, state), shadow }
+    ? { kind: 'text', id: known.id, text: held(raw.textContent, known, state), shadow }
     : { kind: 'nothing', id: known.id, shadow };
 }
 
@@ -60,6 +61,13 @@ export function text(value: unknown, state: State): string {
   if (value.length <= MAX_TEXT) return value;
   state.refuse('size');
   return value.slice(0, MAX_TEXT);
+}
+
+/** What a text node may hold from now on. */
+export function held(value: unknown, known: Known, state: State): string {
+  const words = text(value, state);
+  state.empty(known);
+  return state.hold(known, words.length) ? words : '';
 }
 
 /** Takes in the ids below something that is not shown, so that nobody misses them. */
@@ -97,7 +105,10 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   name(element, known, source, raw, attributes, state);
   element.tag = known.tag;
   element.namespace = known.namespace;
-  if (!state.admitEffect(known)) known.tag = element.tag = 'desc';
+  if (!state.admit(known, attributes.type)) {
+    known.tag = element.tag = known.namespace === 'svg' ? 'desc' : UNKNOWN_TAG;
+    known.opaque = true;
+  }
   const silent = known.opaque && known.namespace !== 'html';
   if (!silent)
     element.attributes = cleanAttributes(attributes, known.tag, known.namespace, state.context);
@@ -105,6 +116,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
     for (const one of element.attributes.keys())
       if (one !== 'class' && one !== 'id') element.attributes.delete(one);
   special(element, known, source, attributes, state);
+  weigh(element, known, state);
   children(element, known, raw, attributes, state);
   return element;
 }
@@ -216,6 +228,32 @@ function special(
   }
 }
 
+/** Cells beside its own that a cell or column stands for; a rowspan of 0 goes to the end. */
+export function cellsOf(attribute: (name: string) => string | undefined): number {
+  const count = (name: string): number => {
+    const number = parseInt(attribute(name) ?? '1', 10);
+    return number === 0 ? 50 : Math.max(1, number || 1);
+  };
+  return SPANS.reduce((cells, name) => cells * count(name), 1) - 1;
+}
+
+const SPANS = ['colspan', 'rowspan', 'span'];
+
+function weigh(element: CleanElement, known: Known, state: State): void {
+  if (
+    !state.span(
+      known,
+      cellsOf((name) => element.attributes.get(name)),
+    )
+  )
+    for (const name of SPANS) element.attributes.delete(name);
+  for (const [name, value] of element.attributes) {
+    if (!state.hold(known, name.length + value.length)) element.attributes.delete(name);
+    else if (value.includes('url("#')) known.refers.push(...refersTo(value));
+  }
+  if (known.refers.length) state.usesChanged = true;
+}
+
 export function boxSize(raw: Raw): string | null {
   const { rr_width: width, rr_height: height } = raw;
   if (typeof width !== 'string' || typeof height !== 'string') return null;
@@ -268,7 +306,7 @@ function children(
     return;
   }
   if (typeof attributes._cssText === 'string') fillSheet(known, attributes._cssText);
-  element.css = cleanSheet(sheetText(known), state.context);
+  element.css = cleanSheet(sheetText(known), `${known.id}`, state);
 }
 
 /** Gives each text of a sheet its part, so that one of them can change alone. */

@@ -30,6 +30,7 @@ export class Player {
   private readonly layers: Layers;
   private readonly scrolling: Scrolling;
   private readonly sprites: Sprites;
+  private readonly pending = new Map<number, { x: number; y: number }>();
   private documentId = 0;
   private size = { width: 0, height: 0, scheme: 'light' as 'light' | 'dark' };
 
@@ -115,6 +116,7 @@ export class Player {
     this.sheets.reset(inQuirks);
     this.layers.reset();
     this.scrolling.reset();
+    this.pending.clear();
   }
 
   private snapshot(event: CleanSnapshot): void {
@@ -128,7 +130,7 @@ export class Player {
     const { document } = this.window;
     this.dom.replace(document, root, document.documentElement);
     this.finish(built);
-    this.scrolling.setPage(event.scroll.x, event.scroll.y);
+    this.scroll(event.documentId, event.scroll.x, event.scroll.y);
     this.hooks.moved();
   }
 
@@ -200,14 +202,25 @@ export class Player {
   }
 
   private scroll(id: number, x: number, y: number): boolean {
-    if (id === this.documentId) this.scrolling.setPage(x, y);
-    else {
-      const element = this.map.element(id);
-      if (!element) return false;
-      this.scrolling.set(element, x, y);
-    }
-    this.hooks.moved();
+    if (id !== this.documentId && !this.map.element(id)) return false;
+    this.pending.delete(id);
+    this.pending.set(id, { x, y });
     return true;
+  }
+
+  /**
+   * Behind the events of a message: each scroll lays the page out, and thousands of them
+   * between changes would lay it out thousands of times.
+   */
+  settleScrolls(): void {
+    if (!this.pending.size) return;
+    for (const [id, { x, y }] of this.pending) {
+      const element = this.map.element(id);
+      if (id === this.documentId) this.scrolling.setPage(x, y);
+      else if (element) this.scrolling.set(element, x, y);
+    }
+    this.pending.clear();
+    this.hooks.moved();
   }
 
   private input(id: number, text: string, checked: boolean): boolean {

@@ -3,12 +3,13 @@
  * `sanitise` may be built; nothing else may. No network, no clock, no document.
  */
 
-import type { CleanElement, CleanEvent, CleanRule, CleanSnapshot, SheetTarget } from './clean.ts';
+import type { CleanElement, CleanEvent, CleanRule, CleanSnapshot } from './clean.ts';
 import { cleanSheet } from './css.ts';
 import { EMPTY_RULE } from './css_rewriter.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { cleanMutation, styleChange } from './mutation.ts';
 import { cleanNode, text } from './nodes.ts';
+import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { cleanSupplement } from './supplement.ts';
 import { isId, isRaw, list, numeric } from './tree.ts';
 import type { Raw, State } from './tree.ts';
@@ -100,9 +101,15 @@ function dropUses(root: CleanElement, state: State): void {
   state.refuse('use');
   const open = [root];
   for (let one = open.pop(); one; one = open.pop()) {
-    if (one.namespace === 'svg' && one.tag === 'use') {
+    const known = state.nodes.get(one.id)!;
+    if (known.use !== null) {
       one.attributes.delete('href');
-      state.nodes.get(one.id)!.use = '';
+      known.use = '';
+    }
+    // What nobody can refer to paints nothing.
+    if (known.burden === 'server') {
+      one.attributes.delete('id');
+      known.name = null;
     }
     for (const child of one.children) if (child.kind === 'element') open.push(child);
   }
@@ -140,12 +147,6 @@ function incremental(data: Raw, state: State): CleanEvent | null {
   return null;
 }
 
-export function sheetTarget(id: unknown, style: unknown, state: State): SheetTarget | null {
-  if (isId(style)) return { style };
-  const known = state.find(id);
-  return known?.sheet ? { id: known.id } : null;
-}
-
 /** `3` or `[3, 0]` (a rule inside the fourth one), or null. */
 function indexOf(raw: unknown): number[] | null {
   const path = Array.isArray(raw) ? raw : [raw];
@@ -156,6 +157,7 @@ function indexOf(raw: unknown): number[] | null {
 function rules(data: Raw, state: State): CleanEvent | null {
   const target = sheetTarget(data.id, data.styleId, state);
   if (!target) return null;
+  const name = sheetName(target);
   const removes: number[][] = [];
   for (const raw of list(data.removes).slice(0, MAX_RULES)) {
     const index = isRaw(raw) ? indexOf(raw.index) : null;
@@ -166,16 +168,16 @@ function rules(data: Raw, state: State): CleanEvent | null {
     kind: 'rules',
     target,
     removes,
-    adds: cleanRules(data.adds, state),
-    replace: typeof whole === 'string' ? cleanSheet(whole, state.context) : null,
+    adds: cleanRules(data.adds, name, state),
+    replace: typeof whole === 'string' ? cleanSheet(whole, name, state) : null,
   };
 }
 
-function cleanRules(raw: unknown, state: State): CleanRule[] {
+function cleanRules(raw: unknown, name: string, state: State): CleanRule[] {
   const clean: CleanRule[] = [];
   for (const one of list(raw).slice(0, MAX_RULES)) {
     if (!isRaw(one) || typeof one.rule !== 'string') continue;
-    const css = cleanSheet(one.rule, state.context);
+    const css = cleanSheet(one.rule, name, state, true);
     const index = indexOf(one.index ?? 0);
     if (index) clean.push({ text: css.text.trim() || EMPTY_RULE, fonts: css.fonts, index });
   }
@@ -199,7 +201,9 @@ function adopted(data: Raw, state: State): CleanEvent | null {
   const styles: { style: number; rules: CleanRule[] }[] = [];
   for (const raw of list(data.styles).slice(0, 1000)) {
     if (isRaw(raw) && isId(raw.styleId)) {
-      styles.push({ style: raw.styleId, rules: cleanRules(raw.rules, state) });
+      const name = sheetName({ style: raw.styleId });
+      if (!state.charge(name, 0)) continue;
+      styles.push({ style: raw.styleId, rules: cleanRules(raw.rules, name, state) });
     }
   }
   const order = list(data.styleIds).filter(isId).slice(0, 1000);

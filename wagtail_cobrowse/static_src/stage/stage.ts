@@ -15,7 +15,11 @@ export interface Settings {
 }
 
 const MAX_TITLE = 300;
+/** Of one message: more is no change of a page but work for its own sake. */
+const MOST_EVENTS = 10_000;
+const MOST_PAGES = 2;
 const MOVED_EVERY = 100;
+const REFUSED_EVERY = 1000;
 /** A hidden tab has no animation frames; its view counts as painted nonetheless. */
 const PAINTED_WITHIN = 250;
 
@@ -30,6 +34,7 @@ export class Stage {
   private readonly resources: Resources;
   private epoch = 0;
   private refused = 0;
+  private refusedAt = -Infinity;
   private failed = 0;
   private pointer: Pointer | null = null;
   private movedAt = -Infinity;
@@ -114,19 +119,26 @@ export class Stage {
   }
 
   private apply(events: unknown[], keyframe: boolean): void {
-    this.state.missing = false;
+    this.state.begin();
     let complete = true;
     let shown = false;
     if (keyframe) this.player.begin();
-    for (const event of events) {
+    let pages = 0;
+    for (const event of events.slice(0, MOST_EVENTS)) {
       try {
         const clean = sanitise(event, this.state);
+        if (clean?.kind === 'snapshot' && ++pages > MOST_PAGES) break;
         if (clean) complete = this.player.apply(clean) && complete;
         shown ||= clean?.kind === 'snapshot';
       } catch {
         this.failed++;
         complete = false;
       }
+    }
+    this.player.settleScrolls();
+    if (events.length > MOST_EVENTS || pages > MOST_PAGES) {
+      this.state.refuse('event');
+      complete = false;
     }
     if (keyframe) this.player.end();
     if (!complete || this.state.missing) this.receiver.repair();
@@ -176,7 +188,9 @@ export class Stage {
   private tellRefused(): void {
     let sum = this.failed;
     for (const count of this.state.counts.values()) sum += count;
-    if (sum === this.refused) return;
+    const now = this.window.performance.now();
+    if (sum === this.refused || now - this.refusedAt < REFUSED_EVERY) return;
+    this.refusedAt = now;
     this.refused = sum;
     const counts = Object.fromEntries(this.state.counts);
     this.post({ type: 'refused', counts: { ...counts, failed: this.failed } });

@@ -1,5 +1,6 @@
 import type { CleanEvent, Control, Layer } from './clean.ts';
 import { cleanSheet } from './css.ts';
+import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { isId, isRaw, list, numeric } from './tree.ts';
 import type { Raw, State } from './tree.ts';
 
@@ -25,10 +26,9 @@ export function cleanSupplement(raw: Raw, state: State): CleanEvent | null {
     }
     case 'sheet': {
       if (typeof raw.css !== 'string') break;
-      const css = cleanSheet(raw.css, state.context);
-      if (isId(raw.style)) return { kind: 'sheet', target: { style: raw.style }, css };
-      const known = state.find(raw.id);
-      return known?.sheet ? { kind: 'sheet', target: { id: known.id }, css } : null;
+      const target = sheetTarget(raw.id, raw.style, state);
+      if (!target) return null;
+      return { kind: 'sheet', target, css: cleanSheet(raw.css, sheetName(target), state) };
     }
     case 'controls':
       return { kind: 'controls', states: controls(raw, state) };

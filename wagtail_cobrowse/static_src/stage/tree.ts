@@ -1,9 +1,20 @@
+import {
+  burdenOf,
+  MOST,
+  MOST_CELLS,
+  MOST_LOOKED_AT,
+  MOST_RULES,
+  MOST_SHEETS,
+  MOST_TEXT,
+  MOST_TRIED,
+} from './bounds.ts';
+import type { Burden } from './bounds.ts';
 import type { Namespace, Places, Reason } from './clean.ts';
 import type { CssContext } from './css.ts';
 
 export const MAX_NODES = 50_000;
-export const MAX_DEPTH = 512;
-const MAX_EFFECTS = 512;
+/** Filters and blends within each other end Firefox at 500 levels; pages have forty. */
+export const MAX_DEPTH = 200;
 const MAX_ID = 0x7fffffff;
 
 /** What the sanitiser remembers of a node; only nodes of the kind `element` or `text`
@@ -14,6 +25,8 @@ export interface Known {
   parent: Known | null;
   depth: number;
   children: Known[];
+  /** Its place among its siblings, where their order does not matter. */
+  at: number;
   /** Of elements: as built in the stage. */
   tag: string;
   namespace: Namespace;
@@ -26,6 +39,13 @@ export interface Known {
   /** `id` attribute, and target of a `<use>`: what expansion is reckoned from. */
   name: string | null;
   use: string | null;
+  /** Ids that its attributes refer to: what paints, masks or clips it. */
+  refers: string[];
+  burden: Burden | null;
+  /** Characters of its attributes and text. */
+  size: number;
+  /** Cells that it stands for, besides itself. */
+  cells: number;
 }
 
 /** Everything that `sanitise` carries from event to event. */
@@ -43,7 +63,19 @@ export class State {
   /** `<use>` elements and ids changed since expansion was last reckoned. */
   usesChanged = false;
   uses = 0;
-  effects = 0;
+  /** How often expansion was reckoned for the present message. */
+  reckoned = 0;
+  /** Ids that style sheets refer to. */
+  sheetRefers = new Set<string>();
+  private readonly burdens = new Map<Burden, number>();
+  /** Rules of each sheet, and of all. */
+  private readonly sheets = new Map<string, number>();
+  private rules = 0;
+  private text = 0;
+  private cells = 0;
+  /** Rules with a sibling combinator, by sheet, and of all. */
+  private readonly looking = new Map<string, number>();
+  private looks = 0;
   readonly context: CssContext;
 
   constructor(places: Places) {
@@ -69,7 +101,11 @@ export class State {
     this.overflow = false;
     this.usesChanged = false;
     this.uses = 0;
-    this.effects = 0;
+    this.sheetRefers.clear();
+    this.burdens.clear();
+    this.sheets.clear();
+    this.looking.clear();
+    this.rules = this.text = this.cells = this.looks = 0;
   }
 
   /** A node that an event speaks of; null, and `missing`, if there is none. */
@@ -93,7 +129,12 @@ export class State {
       return null;
     }
     const depth = parent ? parent.depth + 1 : 0;
-    if (this.nodes.size >= MAX_NODES || depth > MAX_DEPTH) {
+    const siblings = parent?.children.length ?? 0;
+    const isTooMuch =
+      this.nodes.size >= MAX_NODES ||
+      this.nodes.size * this.rules > MOST_TRIED ||
+      siblings * siblings * this.looks > MOST_LOOKED_AT;
+    if (isTooMuch || depth > MAX_DEPTH) {
       this.refuse(depth > MAX_DEPTH ? 'depth' : 'nodes');
       this.overflow = true;
       return null;
@@ -104,6 +145,7 @@ export class State {
       parent,
       depth,
       children: [],
+      at: 0,
       tag: '',
       namespace: 'html',
       sheet: false,
@@ -111,11 +153,15 @@ export class State {
       text: '',
       name: null,
       use: null,
+      refers: [],
+      burden: null,
+      size: 0,
+      cells: 0,
     };
     this.nodes.set(id, known);
     if (parent) {
       const at = before && parent.sheet ? parent.children.indexOf(before) : -1;
-      if (at < 0) parent.children.push(known);
+      if (at < 0) known.at = parent.children.push(known) - 1;
       else parent.children.splice(at, 0, known);
     }
     return known;
@@ -124,35 +170,102 @@ export class State {
   /** Forgets a node and everything below it. */
   leave(known: Known): void {
     const siblings = known.parent?.children;
-    const at = siblings?.indexOf(known) ?? -1;
-    if (siblings && at >= 0) {
-      // Order matters for sheets only, and the last place is free to take.
-      if (known.parent?.sheet) siblings.splice(at, 1);
-      else {
-        siblings[at] = siblings.at(-1)!;
-        siblings.pop();
-      }
+    // Order matters for sheets only, and the last place is free to take.
+    if (siblings && known.parent?.sheet) siblings.splice(siblings.indexOf(known), 1);
+    else if (siblings && siblings[known.at] === known) {
+      const last = siblings.pop()!;
+      if (last !== known) siblings[(last.at = known.at)] = last;
     }
     const open = [known];
     for (let one = open.pop(); one; one = open.pop()) {
       this.nodes.delete(one.id);
       if (one.use !== null) this.uses--;
-      if (isEffect(one)) this.effects--;
+      if (one.burden) this.burdens.set(one.burden, this.burdens.get(one.burden)! - 1);
+      if (one.sheet) this.charge(`${one.id}`, 0);
+      this.text -= one.size;
+      this.cells -= one.cells;
       for (const child of one.children) open.push(child);
     }
   }
 
-  /** False if one more filter primitive is too many. */
-  admitEffect(known: Known): boolean {
-    if (!isEffect(known)) return true;
-    this.effects++;
-    if (this.effects <= MAX_EFFECTS) return true;
-    this.refuse('use');
-    return false;
+  /** False if the page has too many elements of this kind already. */
+  admit(known: Known, type: unknown): boolean {
+    const burden = burdenOf(known.tag, known.namespace, type);
+    if (!burden) return true;
+    const count = this.burdens.get(burden) ?? 0;
+    if (count >= MOST[burden]) {
+      this.refuse('use');
+      return false;
+    }
+    this.burdens.set(burden, count + 1);
+    known.burden = burden;
+    return true;
+  }
+
+  /** Elements that paint, mask, clip or filter others. */
+  get servers(): number {
+    return this.burdens.get('server') ?? 0;
+  }
+
+  /** A new message: what it missed and cost counts from here. */
+  begin(): void {
+    this.missing = false;
+    this.reckoned = 0;
+  }
+
+  /** Whether a node may hold so many characters more. */
+  hold(known: Known, characters: number): boolean {
+    if (this.text + characters > MOST_TEXT) {
+      this.refuse('size');
+      return false;
+    }
+    known.size += characters;
+    this.text += characters;
+    return true;
+  }
+
+  /** Forgets what a text node held, before it holds something else. */
+  empty(known: Known): void {
+    this.text -= known.size;
+    known.size = 0;
+  }
+
+  /** Whether a cell or column may stand for so many. */
+  span(known: Known, cells: number): boolean {
+    const all = this.cells - known.cells + cells;
+    if (cells > known.cells && all > MOST_CELLS) {
+      this.refuse('size');
+      return false;
+    }
+    this.cells = all;
+    known.cells = cells;
+    return true;
+  }
+
+  /** Whether the sheet called `name` may have so many rules; `more`: besides those it has. */
+  charge(name: string, rules: number, looks = 0, more = false): boolean {
+    const before = this.sheets.get(name) ?? 0;
+    const after = rules + (more ? before : 0);
+    const all = this.rules - before + after;
+    const isNew = !this.sheets.has(name) && name.startsWith('adopted');
+    if (after > before) {
+      const tooMany = isNew && this.sheets.size >= MOST_SHEETS;
+      if (tooMany || all > MOST_RULES || all * this.nodes.size > MOST_TRIED) {
+        this.refuse('css');
+        return false;
+      }
+    }
+    const looked = this.looking.get(name) ?? 0;
+    const now = looks + (more ? looked : 0);
+    this.looks += now - looked;
+    if (now) this.looking.set(name, now);
+    else this.looking.delete(name);
+    this.rules = all;
+    if (after || name.startsWith('adopted')) this.sheets.set(name, after);
+    else this.sheets.delete(name);
+    return true;
   }
 }
-
-const isEffect = (known: Known): boolean => known.namespace === 'svg' && known.tag.startsWith('fe');
 
 export const isId = (id: unknown): id is number =>
   typeof id === 'number' && Number.isInteger(id) && id > 0 && id <= MAX_ID;

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { CleanElement } from '../../../wagtail_cobrowse/static_src/stage/clean.ts';
+import { MOST } from '../../../wagtail_cobrowse/static_src/stage/bounds.ts';
+import { combinations } from '../../../wagtail_cobrowse/static_src/stage/css_selectors.ts';
+import {
+  MAX_JSON_VALUES,
+  parseEvents,
+} from '../../../wagtail_cobrowse/static_src/stage/inflate.ts';
+import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
+import { mutation, Page, SITE } from './pages.ts';
+import type { Short } from './pages.ts';
+
+function shown(body: Short[], css = '', later: unknown[] = []) {
+  const state = new State({ prefixes: [`${SITE}/static/`] });
+  const head: Short[] = css ? [['style', { _cssText: css }]] : [];
+  const [meta, snapshot] = new Page().snapshot(body, head);
+  sanitise(meta, state);
+  const clean = sanitise(snapshot, state);
+  assert.ok(clean?.kind === 'snapshot');
+  for (const event of later) sanitise(event, state);
+  const all: CleanElement[] = [];
+  const open = [clean.root];
+  for (let one = open.pop(); one; one = open.pop()) {
+    all.push(one);
+    for (const child of one.children) if (child.kind === 'element') open.push(child);
+  }
+  return { state, all, css: all.find(({ tag }) => tag === 'style')?.css?.text ?? '' };
+}
+
+const svg = (tag: string, attributes: Record<string, unknown>, ...below: Short[]): Short => [
+  tag,
+  { '!svg': true, ...attributes },
+  ...below,
+];
+
+test('selectors that unfold too far match nothing', () => {
+  for (const bomb of [
+    ':is(a,b '.repeat(30) + 'p' + ')'.repeat(30),
+    'p '.repeat(2000) + 'p',
+    'p' + ':not(.x)'.repeat(500),
+    'a ~ b ~ c ~ d',
+    'a,'.repeat(300) + 'b',
+    'x'.repeat(9000),
+  ]) {
+    assert.equal(combinations(bomb, 1), Infinity, bomb.slice(0, 40));
+    assert.match(shown([], `${bomb}{color:red}`).css, /^:not\(\*\)\{/);
+  }
+});
+
+test('selectors of ordinary pages pass', () => {
+  for (const plain of [
+    ':where(.prose):not(:where([class~="not-prose"],[class~="not-prose"] *))',
+    '.form-check-input:checked ~ .form-check-label',
+    'main > :is(h1, h2, h3):not(:has(+ p)) a:is(:hover, :focus-visible)',
+    'h1,h2,h3,h4,h5,h6,.h1,.h2,.h3',
+  ])
+    assert.ok(Number.isFinite(combinations(plain, 1)), plain);
+});
+
+test('nested rules multiply as well', () => {
+  const { css, state } = shown([], '.a,.b{'.repeat(11) + 'color:red' + '}'.repeat(11));
+  assert.equal(state.counts.get('css'), undefined, 'two thousand are bearable');
+  assert.ok(css.includes('color:red'));
+  const wide = shown([], '.a,.b,.c,.d{'.repeat(11) + 'color:red' + '}'.repeat(11));
+  assert.ok(wide.state.counts.get('css'));
+  assert.match(wide.css, /:not\(\*\)/);
+});
+
+test('a declaration that is too long is left out, its neighbours stay', () => {
+  const { css } = shown(
+    [],
+    `p{color:red;box-shadow:${'0 0 9px red,'.repeat(2000)}0 0 red;margin:0}i{top:1px}`,
+  );
+  assert.ok(!css.includes('9px red'));
+  assert.match(css, /color:red.*margin:0.*i\{top:1px\}/);
+});
+
+test('grids without end are left out', () => {
+  const { css } = shown([], 'p{grid-row:900000;grid-template:repeat(99999,1px)/1fr;top:0}');
+  assert.ok(!/900000|99999/.test(css));
+  assert.match(css, /top:0/);
+  const plain = '.x{grid-template-columns:repeat(12,minmax(0,1fr)) 1200px;grid-area:1/2/3}';
+  assert.equal(shown([], plain).css.replaceAll(' ', ''), plain.replaceAll(' ', ''));
+});
+
+test('spans are bounded one by one and together', () => {
+  const cell: Short = ['td', { colspan: '1000', rowspan: '65534' }, 'x'];
+  const { all, state } = shown([['table', {}, ['tr', {}, ...Array<Short>(40).fill(cell)]]]);
+  const cells = all.filter(({ tag }) => tag === 'td');
+  assert.ok(cells.every(({ attributes }) => Number(attributes.get('colspan') ?? 1) <= 100));
+  assert.ok(state.counts.get('size'));
+  const few: Short = ['td', { colspan: '3', rowspan: '2' }, 'x'];
+  const plain = shown([['table', {}, ['tr', {}, ...Array<Short>(40).fill(few)]]]);
+  assert.equal(plain.state.counts.get('size'), undefined);
+});
+
+test('patterns, masks and markers cannot multiply, by attribute, style or sheet', () => {
+  const level = (kind: string, refer: (level: number) => Record<string, string>): Short[] =>
+    Array.from({ length: 9 }, (_, at) =>
+      svg(
+        kind,
+        { id: `s${at}` },
+        ...Array.from({ length: 10 }, () => svg('rect', at ? refer(at - 1) : {})),
+      ),
+    );
+  const sheet = Array.from({ length: 9 }, (_, at) => `.c${at}{mask:url(#s${at})}`).join('');
+  for (const [body, css] of [
+    [level('pattern', (at) => ({ fill: `url(#s${at})` })), ''],
+    [level('mask', (at) => ({ style: `mask:url(#s${at})` })), ''],
+    [level('mask', (at) => ({ class: `c${at}` })), sheet],
+  ] as const) {
+    const { all, state } = shown([svg('svg', {}, ...body, svg('rect', { fill: 'url(#s8)' }))], css);
+    assert.ok(state.counts.get('use'));
+    assert.ok(
+      all.every(({ tag, attributes }) => !/pattern|mask/.test(tag) || !attributes.has('id')),
+    );
+  }
+  const icons = Array.from({ length: 200 }, () => svg('rect', { 'clip-path': 'url(#c)' }));
+  const clip = svg('clippath', { id: 'c' }, svg('rect', {}));
+  const mask = svg('mask', { id: 'm' }, svg('rect', {}));
+  assert.equal(shown([svg('svg', {}, clip, mask, ...icons)]).state.counts.get('use'), undefined);
+});
+
+test('elements that are pages of their own are bounded, and make room when they go', () => {
+  const field: Short = ['input', { type: 'date' }];
+  const many = Array<Short>(MOST.picker + 50).fill(field);
+  const { all, state } = shown(many);
+  assert.equal(all.filter(({ tag }) => tag === 'input').length, MOST.picker);
+  assert.equal(state.counts.get('use'), 50);
+  const ids = Array.from({ length: MOST.picker }, (_, at) => ({ id: 101 + at }));
+  sanitise(mutation({ removes: ids }), state);
+  const node = {
+    type: 2,
+    id: 9000,
+    tagName: 'input',
+    attributes: { type: 'date' },
+    childNodes: [],
+  };
+  const added = sanitise(mutation({ adds: [{ parentId: 4, nextId: null, node }] }), state);
+  assert.ok(added?.kind === 'mutation' && added.adds[0]?.node.kind === 'element');
+  assert.equal(added.adds[0].node.tag, 'input');
+});
+
+test('messages of countless values are not even parsed', () => {
+  const bytes = new TextEncoder().encode(`[${'0,'.repeat(MAX_JSON_VALUES + 1)}0]`);
+  assert.throws(() => parseEvents(bytes), /too many/);
+});

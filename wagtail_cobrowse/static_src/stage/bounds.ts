@@ -1,0 +1,86 @@
+/** What costs a browser more than its size says, and how much of it a page may have. */
+
+import type { Namespace } from './clean.ts';
+
+export type Burden = 'effect' | 'server' | 'animation' | 'picker' | 'field' | 'option';
+
+/** Elements of each kind in one page. */
+export const MOST: Record<Burden, number> = {
+  effect: 512,
+  server: 400,
+  animation: 400,
+  picker: 200,
+  field: 3000,
+  option: 10_000,
+};
+
+const SVG: ReadonlyMap<string, Burden> = new Map([
+  ['pattern', 'server'],
+  ['mask', 'server'],
+  ['marker', 'server'],
+  ['clipPath', 'server'],
+  ['filter', 'server'],
+  ['animate', 'animation'],
+  ['animateMotion', 'animation'],
+  ['animateTransform', 'animation'],
+]);
+const FIELDS = /^(?:input|textarea|select|meter|progress|details|marquee)$/;
+/** Each of them is a small page of its own. */
+const PICKERS = /^(?:date|datetime-local|month|week|time|color|file|range|number)$/;
+
+export function burdenOf(tag: string, namespace: Namespace, type: unknown): Burden | null {
+  if (namespace === 'svg') return tag.startsWith('fe') ? 'effect' : (SVG.get(tag) ?? null);
+  if (namespace !== 'html') return null;
+  if (tag === 'option') return 'option';
+  if (tag === 'input' && isPicker(type)) return 'picker';
+  return FIELDS.test(tag) ? 'field' : null;
+}
+
+export const isPicker = (type: unknown): boolean =>
+  typeof type === 'string' && PICKERS.test(type.trim().toLowerCase());
+
+/** Rules of style times nodes: what a browser has to try when it shows the page. */
+export const MOST_TRIED = 150_000_000;
+export const MOST_RULES = 40_000;
+/** Adopted sheets that a page ever made. */
+export const MOST_SHEETS = 4000;
+/** Cells that spanning cells and columns stand for. */
+export const MOST_CELLS = 6000;
+/**
+ * Rules with a sibling combinator (`~`) times the square of the siblings of one parent: each
+ * of them may look at all before it.
+ */
+export const MOST_LOOKED_AT = 2_000_000_000;
+/** Characters of texts and attributes that a page holds. */
+export const MOST_TEXT = 32 * 1024 * 1024;
+
+/** Whole numbers that ask for that much room. */
+const NUMBERS: Record<string, number> = {
+  colspan: 100,
+  rowspan: 1000,
+  span: 100,
+  columnspan: 100,
+  rows: 500,
+  cols: 500,
+  size: 500,
+  numOctaves: 8,
+};
+
+/** The value, or the largest one that its attribute may have. */
+export function clampNumber(name: string, value: string): string {
+  const most = NUMBERS[name];
+  if (most === undefined) return value;
+  const number = Number.parseInt(value, 10);
+  return number > most ? String(most) : value;
+}
+
+/** Lines and columns of a grid beyond these stop WebKit. */
+const MOST_LINES = 1000;
+
+/** Whether a declaration of CSS asks for a grid or columns that nobody could draw. */
+export function isBoundless(declaration: string): boolean {
+  if (!/^\s*grid/i.test(declaration)) return false;
+  return [...declaration.matchAll(/(?<![\w.#-])\+?(\d+(?:e\d+)?)(?![\w.%])/gi)].some(
+    ([, number]) => Number(number) > MOST_LINES,
+  );
+}
