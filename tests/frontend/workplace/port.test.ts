@@ -4,7 +4,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import type { FromStage } from '../../../wagtail_cobrowse/static_src/stage/port.ts';
-import { Inspector, readFromStage } from '../../../wagtail_cobrowse/static_src/workplace/port.ts';
+import {
+  FLOOD,
+  Inspector,
+  readFromStage,
+} from '../../../wagtail_cobrowse/static_src/workplace/port.ts';
 
 const u32 = fc.integer({ min: 0, max: 0xffffffff });
 const coordinate = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -124,4 +128,21 @@ test('a flood is cut off, and the next second is free again', () => {
   assert.equal(read, 400);
   assert.equal(inspector.refused, 600);
   assert.deepEqual(inspector.read({ type: 'moved' }, 1500), { type: 'moved' });
+});
+
+test('what a stage seldom has reason to say is cut off sooner', () => {
+  const inspector = new Inspector();
+  let read = 0;
+  for (let i = 0; i < 100; i++) if (inspector.read({ type: 'keyframe' }, 500)) read++;
+  assert.equal(read, 4);
+  assert.ok(inspector.read({ type: 'moved' }, 500));
+  assert.equal(inspector.flooded, false);
+});
+
+test('a stage that never stops talking is told from a busy one', () => {
+  const inspector = new Inspector();
+  for (let i = 0; i < FLOOD; i++) inspector.read({ type: 'moved' }, 500);
+  assert.equal(inspector.flooded, false);
+  inspector.read({ type: 'moved' }, 500);
+  assert.equal(inspector.flooded, true);
 });

@@ -63,11 +63,19 @@ before(async () => {
       response.writeHead(302, { Location: '/admin/' });
       response.end();
     } else if (request.url === '/static/large') {
+      response.setHeader('Content-Type', 'font/woff2');
       response.end(Buffer.alloc(9 * 1024 * 1024));
     } else if (request.url === '/static/none') {
       response.writeHead(404);
       response.end('no');
-    } else response.end('bytes');
+    } else if (request.url === '/static/page.html') {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end('<p>Hello Mrs Müller</p>');
+    } else {
+      const isBare = request.url?.startsWith('/static/bare');
+      response.setHeader('Content-Type', isBare ? 'application/octet-stream' : 'font/woff2');
+      response.end('bytes');
+    }
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -93,6 +101,13 @@ test('a redirect, an error and what is too large give nothing', async () => {
   assert.equal(await resources.load(`${origin}/static/none`), null);
   assert.equal(await resources.load(`${origin}/static/large`), null);
   assert.ok(!seen.some((request) => request.url === '/admin/'));
+});
+
+test('only fonts and drawings are handed in', async () => {
+  const resources = new Resources([`${origin}/static/`]);
+  assert.equal(await resources.load(`${origin}/static/page.html`), null);
+  assert.equal(await resources.load(`${origin}/static/bare.json`), null);
+  assert.ok(await resources.load(`${origin}/static/bare.ttf`));
 });
 
 test('a page gets so many files, the next page as many again', async () => {

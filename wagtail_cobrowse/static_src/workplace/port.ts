@@ -117,22 +117,49 @@ export function readFromStage(data: unknown): FromStage | null {
   }
 }
 
+/** Of all messages, and of those that a stage has less reason to send often. */
 const PER_SECOND = 400;
+const PER_KIND: Partial<Record<FromStage['type'], number>> = {
+  ready: 1,
+  pong: 10,
+  keyframe: 4,
+  shown: 20,
+  size: 60,
+  refused: 4,
+  acknowledge: 20,
+  resource: 100,
+};
+/** So many in a second are no accident. */
+export const FLOOD = 2000;
 
 /** Reads messages and counts those that are none, or too many. */
 export class Inspector {
   refused = 0;
   private second = 0;
   private count = 0;
+  private kinds = new Map<string, number>();
 
   read(data: unknown, now: number = performance.now()): FromStage | null {
     const second = Math.floor(now / 1000);
     if (second !== this.second) {
       this.second = second;
       this.count = 0;
+      this.kinds.clear();
     }
     const message = ++this.count > PER_SECOND ? null : readFromStage(data);
-    if (!message) this.refused++;
-    return message;
+    if (message && this.isRare(message)) return message;
+    this.refused++;
+    return null;
+  }
+
+  /** So many came within this second that the stage is no stage any more. */
+  get flooded(): boolean {
+    return this.count > FLOOD;
+  }
+
+  private isRare({ type }: FromStage): boolean {
+    const count = (this.kinds.get(type) ?? 0) + 1;
+    this.kinds.set(type, count);
+    return count <= (PER_KIND[type] ?? PER_SECOND);
   }
 }

@@ -5,7 +5,11 @@
 
 const LARGEST = 8 * 1024 * 1024;
 const MOST = 300;
+const MOST_BYTES = 64 * 1024 * 1024;
 const AT_ONCE = 4;
+/** Fonts and drawings, also as servers call them that do not know fonts. */
+const KINDS = /^(?:font\/[\w.+-]+|image\/svg\+xml|application\/(?:x-)?font-[\w.+-]+)$/;
+const FONT_FILE = /\.(?:woff2?|ttf|otf)$/i;
 
 /** The address that may be fetched, or null. */
 export function allowedResource(url: string, prefixes: string[]): string | null {
@@ -25,6 +29,7 @@ export function allowedResource(url: string, prefixes: string[]): string | null 
 
 export class Resources {
   private asked = 0;
+  private bytes = 0;
   private running = 0;
   private queue: (() => void)[] = [];
   private readonly prefixes: string[];
@@ -36,15 +41,18 @@ export class Resources {
   /** A new page: the count starts anew. */
   reset(): void {
     this.asked = 0;
+    this.bytes = 0;
   }
 
   async load(url: string): Promise<ArrayBuffer | null> {
     const address = allowedResource(url, this.prefixes);
-    if (!address || ++this.asked > MOST) return null;
+    if (!address || ++this.asked > MOST || this.bytes > MOST_BYTES) return null;
     if (this.running >= AT_ONCE) await new Promise<void>((go) => this.queue.push(go));
     this.running++;
     try {
-      return await read(address);
+      const bytes = await read(address);
+      this.bytes += bytes?.byteLength ?? 0;
+      return bytes;
     } catch {
       return null;
     } finally {
@@ -54,6 +62,11 @@ export class Resources {
   }
 }
 
+function isWanted(kind: string, address: string): boolean {
+  if (KINDS.test(kind)) return true;
+  return kind === 'application/octet-stream' && FONT_FILE.test(new URL(address).pathname);
+}
+
 async function read(address: string): Promise<ArrayBuffer | null> {
   const response = await fetch(address, {
     credentials: 'omit',
@@ -61,7 +74,11 @@ async function read(address: string): Promise<ArrayBuffer | null> {
     referrerPolicy: 'no-referrer',
     signal: AbortSignal.timeout(20_000),
   });
-  if (!response.ok || !response.body) return null;
+  const kind = response.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!response.ok || !response.body || !isWanted(kind, address)) {
+    await response.body?.cancel();
+    return null;
+  }
   const reader = response.body.getReader();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;

@@ -3,6 +3,7 @@
 import { Kind, makeFrames } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
 import { Resources } from './resources.ts';
+import { Tally } from './stage_diagnostics.ts';
 import type { Size } from './scale.ts';
 import { clampSize } from './scale.ts';
 import type { Line } from './socket.ts';
@@ -23,6 +24,8 @@ export interface Live {
   /** A keyframe of the current epoch is on the stage. */
   shown: boolean;
   title: string;
+  /** The stage failed again and again: it is not tried before the next page. */
+  stopped: boolean;
   /** Since when the stage waits for a keyframe; 0 when it does not. */
   gapSince: number;
   size: Size;
@@ -58,10 +61,12 @@ export class Session {
     away: false,
     shown: false,
     title: '',
+    stopped: false,
     gapSince: 0,
     size: { width: 1280, height: 720 },
     scheme: 'light',
   };
+  readonly tally = new Tally();
   stage: StageFrame;
   private readonly config: WorkplaceConfig;
   private readonly events: SessionEvents;
@@ -108,20 +113,26 @@ export class Session {
     const stage = new StageFrame(this.config.stage, {
       message: (message) => this.fromStage(message),
       missed: () => this.requestKeyframe(),
-      dead: () => this.rebuild(),
+      dead: (why) => this.rebuild(why),
     });
     this.events.frame(stage);
     return stage;
   }
 
-  private rebuild(): void {
+  private rebuild(why: 'silent' | 'flood'): void {
     if (this.closed) return;
     this.stage.destroy();
     this.live.shown = false;
-    this.stage = this.build();
-    if (this.watches()) this.stage.open(this.live.epoch);
+    this.tally.rebuilt(why, this.stage.inspector.refused);
+    this.live.stopped = this.tally.isHopeless();
+    if (!this.live.stopped) this.renew();
     this.events.cleared();
     this.events.changed();
+  }
+
+  private renew(): void {
+    this.stage = this.build();
+    if (this.watches()) this.stage.open(this.live.epoch);
   }
 
   private line(line: Line): void {
@@ -177,7 +188,11 @@ export class Session {
     live.gapSince = 0;
     live.title = '';
     this.resources.reset();
-    this.stage.open(live.epoch);
+    if (live.stopped) {
+      live.stopped = false;
+      this.tally.forgive();
+      this.renew();
+    } else this.stage.open(live.epoch);
     if (!this.watches()) this.stage.blank();
     this.events.cleared();
   }
@@ -209,12 +224,14 @@ export class Session {
         return;
       case 'keyframe':
         if (!live.gapSince) live.gapSince = Date.now();
+        this.tally.asked++;
         this.requestKeyframe();
         break;
       case 'shown':
         if (message.epoch !== live.epoch || !this.watches()) return;
         live.shown = true;
         live.gapSince = 0;
+        this.tally.shown++;
         live.title = message.title;
         break;
       case 'pointer':
@@ -222,6 +239,9 @@ export class Session {
         return;
       case 'moved':
         this.events.moved();
+        return;
+      case 'refused':
+        this.tally.refused(message.counts);
         return;
       case 'resource':
         void this.resource(message.request, message.url);
@@ -234,7 +254,9 @@ export class Session {
 
   private async resource(request: number, url: string): Promise<void> {
     const { stage } = this;
-    stage.answerResource(request, await this.resources.load(url));
+    const bytes = await this.resources.load(url);
+    if (!bytes) this.tally.unserved++;
+    stage.answerResource(request, bytes);
   }
 
   private sendKind(kind: Kind, seq: number): void {

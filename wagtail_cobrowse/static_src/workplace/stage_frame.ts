@@ -20,8 +20,11 @@ export interface Located {
 
 export interface StageEvents {
   message(message: FromStage): void;
-  /** It was ready and answers no more, or never became ready. */
-  dead(): void;
+  /**
+   * `silent`: it was ready and answers no more, or never became ready. `flood`: it says
+   * more than a stage ever does; its port is closed already.
+   */
+  dead(why: 'silent' | 'flood'): void;
   /** Frames were lost before the stage was ready. */
   missed(): void;
 }
@@ -125,6 +128,14 @@ export class StageFrame {
 
   private receive(data: unknown): void {
     const message = this.inspector.read(data);
+    if (this.inspector.flooded && this.port) {
+      // What it said before is still on its way: nobody listens any more.
+      this.port.onmessage = null;
+      this.port.close();
+      this.port = null;
+      this.events.dead('flood');
+      return;
+    }
     if (!message) return;
     if (message.type === 'pong') this.unanswered = 0;
     else if (message.type === 'ready') this.start();
@@ -175,11 +186,11 @@ export class StageFrame {
 
   private check(): void {
     if (!this.ready) {
-      if (performance.now() - this.born > READY_WITHIN) this.events.dead();
+      if (performance.now() - this.born > READY_WITHIN) this.events.dead('silent');
       return;
     }
     if (this.unanswered * PING_EVERY >= DEAD_AFTER) {
-      this.events.dead();
+      this.events.dead('silent');
       return;
     }
     this.unanswered++;

@@ -8,6 +8,7 @@ import { Overlay } from './overlay.ts';
 import type { Size } from './scale.ts';
 import { fit } from './scale.ts';
 import type { Live, Session } from './session.ts';
+import { DiagnosticsView } from './stage_diagnostics.ts';
 import type { StageFrame } from './stage_frame.ts';
 import type { WorkplaceConfig } from './types.ts';
 import { clock, webcodeText } from './words.ts';
@@ -30,6 +31,7 @@ export class StageView {
   private readonly coverTitle: HTMLElement;
   private readonly coverText: HTMLElement;
   private readonly banner: HTMLElement;
+  private readonly diagnostics = new DiagnosticsView();
   private readonly end: HTMLButtonElement;
   private session: Session | null = null;
   private startedAt = 0;
@@ -91,6 +93,7 @@ export class StageView {
         this.end,
       ),
       this.pane,
+      this.diagnostics.element,
     );
     this.element.style.setProperty('--cobrowse-color', config.color);
     new ResizeObserver(([entry]) => {
@@ -107,6 +110,7 @@ export class StageView {
     this.element.hidden = session === null;
     this.end.disabled = false;
     this.guidance.reset();
+    this.diagnostics.reset();
     this.choose('pointer');
     if (session) this.render();
   }
@@ -127,6 +131,8 @@ export class StageView {
     if (!this.session) return;
     setText(this.timer, clock(Date.now() - this.startedAt));
     this.renderBanner(this.session.live);
+    const { tally, stage } = this.session;
+    this.diagnostics.render(tally, stage.inspector.refused);
   }
 
   render(): void {
@@ -219,6 +225,11 @@ function coverWords(live: Live): [string, string] {
     return [
       gettext('This page is not shared.'),
       gettext('The session goes on. You see the next page that is shared.'),
+    ];
+  if (live.stopped)
+    return [
+      gettext('The picture has been stopped.'),
+      gettext('This page cannot be shown safely. The session goes on; you see the next page.'),
     ];
   if (!live.policy)
     return [
