@@ -16,10 +16,9 @@ class WagtailCobrowseAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from .policies import announcing
-
         # Importing these registers what they define.
         from . import checks, permissions, revocation, signals  # noqa: F401
+        from .policies import announcing
 
         revocation.connect()
         announcing.connect()

@@ -94,7 +94,7 @@ def living_keys(keys: Collection[str]) -> set[str]:
 
 def _user_of(data: Mapping[str, Any]) -> Any:
     """The user of a Django session's ``data``, if that login is still good."""
-    path = data.get(BACKEND_SESSION_KEY)
+    path = data.get(BACKEND_SESSION_KEY, "")
     if SESSION_KEY not in data or path not in settings.AUTHENTICATION_BACKENDS:
         return None
     try:

@@ -9,6 +9,7 @@ import hmac
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from .consent import digest_of
@@ -71,10 +72,10 @@ def _verify(noted: tuple[int, str] | None) -> list[str]:
 
 def _check_head(reading: _Reading) -> None:
     head = reading.head
-    if head.pk is None:
+    if head._state.adding:
         if ConsentEvent.objects.exists():
             reading.problems.append("The head of the chain is missing.")
-    elif not _matches(lambda key: signature_of(head, key), head.signature):
+    elif not _matches(partial(signature_of, head), head.signature):
         if head.number or head.signature or ConsentEvent.objects.exists():
             reading.problems.append("The head of the chain was changed.")
     _check_note(reading, head.anchor_number, head.anchor_mac)
@@ -89,7 +90,7 @@ def _walk(reading: _Reading) -> None:
             break
         if (event.pk, event.previous_mac) != (number + 1, mac):
             reading.problems.append(f"Event {event.pk} does not follow the one before.")
-        if not _matches(lambda key, event=event: mac_of(event, key), event.mac):
+        if not _matches(partial(mac_of, event), event.mac):
             reading.problems.append(f"Event {event.pk} was changed.")
         if digest_of(event.terms.text, event.terms.label) != event.terms.digest:
             reading.problems.append(f"The wording of event {event.pk} was changed.")
@@ -125,7 +126,7 @@ def _in_ledger(head: ConsentChainHead) -> set[UUID]:
     )
     if head.anchored_at is not None:
         ended = ended.filter(occurred_at__gte=head.anchored_at)
-    return set(ended.values_list("proof_id", flat=True))
+    return {proof for proof in ended.values_list("proof_id", flat=True) if proof}
 
 
 def _matches(compute: Callable[[bytes], str], found: str) -> bool:

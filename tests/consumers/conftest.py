@@ -12,6 +12,7 @@ from django.test import Client
 
 from wagtail_cobrowse import chat, live, seats, sessions
 from wagtail_cobrowse.asgi import application
+from wagtail_cobrowse.consumers.limits import doors
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import CobrowseSession, Conversation, Terms
@@ -27,7 +28,9 @@ FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 class Socket(WebsocketCommunicator):
     """A browser's socket: what arrived is kept until somebody waits for it."""
 
-    def __init__(self, path, *, cookie="", origin="http://localhost", headers=()):
+    def __init__(
+        self, path, *, cookie="", origin="http://localhost", headers=(), address=""
+    ):
         super().__init__(
             application,
             path,
@@ -38,7 +41,8 @@ class Socket(WebsocketCommunicator):
                 *headers,
             ],
         )
-        self.kept = []
+        if address:
+            self.scope["client"] = (address, 50_000)
 
     async def open(self):
         """Connect; the socket itself, or None when the handshake was refused."""
@@ -149,6 +153,7 @@ async def sockets():
         await socket.disconnect()
     await supervisor.stop()
     assert hub.rooms == {}
+    assert not doors.present and not doors.waiting
 
 
 def login(user):

@@ -160,7 +160,9 @@ class Supervisor:
             if room is None or room.route not in numbers:
                 continue
             state = states.get(room.route, NO_SESSION)
-            if state != consumer.known or was_halted:
+            # A pause and its end may both have come between two confirmations.
+            is_shut = state.is_active and room.is_shut
+            if state != consumer.known or was_halted or is_shut:
                 self._spawn(self._tell, consumer, numbers[room.route], state)
 
     def _hold(self, consumer: Any) -> None:

@@ -112,6 +112,11 @@ class Room:
         if sharer is not None:
             sharer.say({"type": "silence", "elsewhere": False})
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether the gate is closed though nobody wishes that any more."""
+        return not (self.is_open or self.is_held or self.is_ending)
+
     def open(self) -> None:
         """Let frames pass, once a page is accepted; a held gate stays closed."""
         self.is_open = not (self.is_held or self.is_ending)

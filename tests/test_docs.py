@@ -1,0 +1,47 @@
+"""What the documentation names is there."""
+
+import ast
+import re
+
+from pathlib import Path
+
+import pytest
+
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
+
+pytestmark = pytest.mark.once
+
+
+def names_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name for node in ast.walk(tree) if isinstance(node, kinds)}
+
+
+def rows(document: str) -> list[list[str]]:
+    """The rows of all tables of a document, cell by cell."""
+    text = (ROOT / "docs" / document).read_text()
+    lines = re.findall(r"^\|(.*)\|$", text, flags=re.MULTILINE)
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
+
+
+def test_every_threat_names_tests_that_exist():
+    found = 0
+    for *_words, tests in rows("security.md"):
+        file = ""
+        for name in re.findall(r"`([^`]+)`", tests):
+            path, _, test = name.partition("::")
+            file = path or file
+            assert (ROOT / "tests" / file).exists(), name
+            assert not test or test in names_in(ROOT / "tests" / file), name
+            found += 1
+    assert found > 40
+
+
+@pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document):
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text()):
+        if not re.match(r"[a-z]+:", target):
+            assert (document.parent / target).exists(), target
