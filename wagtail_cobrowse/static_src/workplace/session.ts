@@ -26,6 +26,8 @@ export interface Live {
   title: string;
   /** The stage failed again and again: it is not tried before the next page. */
   stopped: boolean;
+  /** Why a paused session waits for the visitor to agree anew; "" for their own pause. */
+  hold: '' | 'terms' | 'identity';
   /** Since when the stage waits for a keyframe; 0 when it does not. */
   gapSince: number;
   size: Size;
@@ -62,6 +64,7 @@ export class Session {
     shown: false,
     title: '',
     stopped: false,
+    hold: '',
     gapSince: 0,
     size: { width: 1280, height: 720 },
     scheme: 'light',

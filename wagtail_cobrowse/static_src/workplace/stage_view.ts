@@ -216,6 +216,13 @@ export class StageView {
 
 /** What stands in the place of the picture, or "". */
 function coverWords(live: Live): [string, string] {
+  if (live.state === 'paused' && live.hold !== '')
+    return [
+      live.hold === 'terms'
+        ? gettext('The terms of use have changed.')
+        : gettext('The visitor has logged in or out.'),
+      gettext('You see the page again as soon as the visitor agrees to it.'),
+    ];
   if (live.state === 'paused')
     return [
       gettext('The visitor has paused the session.'),

@@ -44,6 +44,8 @@ export interface Row {
 
 export interface SessionDetail {
   state: 'waiting' | 'active' | 'paused';
+  /** What the visitor has to agree to anew; "" for a pause of their own. */
+  hold: '' | 'terms' | 'identity';
   /** Of the Startcode. */
   expires_at: string | null;
   tries_left: number;

@@ -159,6 +159,10 @@ export class Workplace {
     const running = detail.session && detail.session.state !== 'waiting' && detail.session.mine;
     if (running && !this.session) this.beginSession(detail);
     if (!running && this.session) this.stopSession('');
+    if (this.session) {
+      this.session.live.hold = detail.session?.hold ?? '';
+      this.stage.render();
+    }
     this.render();
   }
 
