@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db import close_old_connections, connections
+from django.utils import translation
 
 from wagtail.models import Collection, Locale, Page, Site
 
@@ -21,6 +22,12 @@ def _connections_are_closed():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("channels.testing.application.no_op", close_old_connections)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_settings():
+    """A request of a test leaves its language active in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -85,8 +85,9 @@ class Visitor:
         self.page.wait_for_url(re.compile(rf"/{self.language}/(?!login)"))
 
     def log_out(self) -> None:
-        """Press the button in the footer."""
-        self.page.locator("footer form[action$='/logout/'] button").click()
+        """Press the button in the footer; the next page is there afterwards."""
+        with self.page.expect_event("load"):
+            self.page.locator("footer form[action$='/logout/'] button").click()
 
     def keep(self, region: Locator, name: str) -> str:
         """The text of the file that a button offers."""

@@ -347,6 +347,8 @@ class TestTheEnd:
         start_session(visitor, advisor, "search/")
         visitor.press(visitor.words.end_session)
         expect(visitor.bar).to_contain_text("Receipt number")
+        # What the end itself has asked for is answered by then.
+        visitor.page.wait_for_load_state("networkidle")
         requests = []
         visitor.page.on("request", lambda request: requests.append(request.url))
         receipt = visitor.keep(visitor.bar, visitor.words.save_receipt)
@@ -457,6 +459,8 @@ class TestTheConversation:
         expect(visitor.chat).to_contain_text("The chat has ended.")
         expect(visitor.log).to_have_count(0)
         assert visitor.page.evaluate(FOCUSED) == visitor.words.save_conversation
+        # What the end itself has asked for is answered by then.
+        visitor.page.wait_for_load_state("networkidle")
         requests = []
         visitor.page.on("request", lambda request: requests.append(request.url))
         last = visitor.keep(visitor.chat, visitor.words.save_conversation)
