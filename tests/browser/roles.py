@@ -83,11 +83,15 @@ class Visitor:
         self.page.locator("main input[name=password]").fill(password)
         self.page.locator("main form button[type=submit]").first.click()
         self.page.wait_for_url(re.compile(rf"/{self.language}/(?!login)"))
+        # Whoever answers before the new page's socket has compared the login as well
+        # may be asked a second time.
+        self.page.wait_for_load_state("networkidle")
 
     def log_out(self) -> None:
         """Press the button in the footer; the next page is there afterwards."""
         with self.page.expect_event("load"):
             self.page.locator("footer form[action$='/logout/'] button").click()
+        self.page.wait_for_load_state("networkidle")
 
     def keep(self, region: Locator, name: str) -> str:
         """The text of the file that a button offers."""
