@@ -120,7 +120,7 @@ def hash_login(session_key: str) -> str:
 
 def _forget(group: str) -> None:
     layer = get_channel_layer()
-    if not hasattr(layer, "ring_size"):
+    if layer is None:
         return
     try:
         async_to_sync(_delete_group)(layer, group)
@@ -130,6 +130,10 @@ def _forget(group: str) -> None:
 
 
 async def _delete_group(layer, group: str) -> None:
+    # Only the layer that keeps groups in Redis has shards to keep them in. The one on
+    # Redis' publish and subscribe answers questions within a running loop alone.
+    if not hasattr(layer, "ring_size"):
+        return
     client = layer.connection(layer.consistent_hash(group))
     await client.delete(f"{layer.prefix}:group:{group}")
 

@@ -5,8 +5,7 @@ import itertools
 
 import pytest
 
-from channels.layers import get_channel_layer
-
+from wagtail_cobrowse import live
 from wagtail_cobrowse.consumers.advisor import AdvisorSessionConsumer
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.relay.hub import hub
@@ -114,7 +113,4 @@ async def stream(begin, conversation, advisor, sockets):
 def without_events(monkeypatch):
     """Nothing is announced: what is noticed is noticed by reading."""
 
-    async def nothing(self, group, message):
-        return None
-
-    monkeypatch.setattr(type(get_channel_layer()), "group_send", nothing)
+    monkeypatch.setattr(live, "_send", lambda groups, event: None)

@@ -130,10 +130,15 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
 
 
 def _session(route: str) -> CobrowseSession | None:
+    if not route.isalnum():
+        return None
     return CobrowseSession.objects.filter(conversation__route=route).first()
 
 
 def _conversation(route: str) -> Conversation | None:
+    # Whatever else somebody writes into a path; PostgreSQL refuses NUL.
+    if not route.isalnum():
+        return None
     return (
         Conversation.objects.filter(route=route)
         .exclude(state=Conversation.State.ENDED)
