@@ -70,9 +70,8 @@ def check(place, language, domain, extensions, committed) -> list[str]:
         )
     problems = [f"lacks “{text}”" for text in sorted(expected - there)]
     problems += [f"“{text}” is used nowhere" for text in sorted(there - expected)]
-    if language != "en":
-        untranslated = messages(committed, "--untranslated", "--no-obsolete")
-        problems += [f"“{text}” is not translated" for text in sorted(untranslated)]
+    untranslated = messages(committed, "--untranslated", "--no-obsolete")
+    problems += [f"“{text}” is not translated" for text in sorted(untranslated)]
     fuzzy = messages(committed, "--only-fuzzy", "--no-obsolete")
     problems += [f"“{text}” is fuzzy" for text in sorted(fuzzy)]
     return problems
