@@ -339,6 +339,23 @@ def test_a_hold_is_written_once(running):
     assert [event for event, _ in events()].count("session_held") == 1
 
 
+def test_what_was_compared_before_the_visitor_agreed_holds_nothing(running):
+    before = row()
+    assert holds.check_login(before, MEMBER)
+    held = row()
+    assert holds.release(held, identity=holds.identity_of(running.pk, MEMBER))
+    assert not holds.hold(before, "identity")
+    assert row().state == "active"
+
+
+def test_a_login_that_is_over_holds_what_was_agreed_to_with_it(running):
+    assert not holds.check_lost_login(row(), MEMBER)
+    CobrowseSession.objects.update(identity=holds.identity_of(running.pk, MEMBER))
+    assert not holds.check_lost_login(row(), NOBODY)
+    assert holds.check_lost_login(row(), MEMBER)
+    assert row().hold == "identity"
+
+
 def test_changed_terms_outweigh_a_login(running):
     assert holds.hold(running, "identity")
     assert holds.hold(running, "terms")

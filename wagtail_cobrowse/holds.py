@@ -28,6 +28,9 @@ State = CobrowseSession.State
 def hold(session, reason, now=None) -> bool:
     """Pause ``session`` until the visitor agrees anew; whether this call did it.
 
+    For a changed login ``session`` is as it was compared with that: once the visitor
+    has agreed since, there is nothing to hold.
+
     Changed terms outweigh a changed login. A session that still waits for its
     Startcode shares nothing: a changed login is noted there, and it starts held.
     """
@@ -36,6 +39,8 @@ def hold(session, reason, now=None) -> bool:
     with transaction.atomic():
         conversation = messages.lock(session.conversation_id)
         rows = CobrowseSession.objects.filter(pk=session.pk, hold__in=outweighed)
+        if reason == Hold.IDENTITY:
+            rows = rows.filter(identity=session.identity)
         held = rows.filter(state__in=sessions.RUNNING).update(
             state=State.PAUSED, hold=reason, hold_until=until(now)
         )
@@ -100,6 +105,13 @@ def check_login(session, login: Login) -> bool:
         return False
     hold(session, Hold.IDENTITY)
     return True
+
+
+def check_lost_login(session, login: Login) -> bool:
+    """Hold ``session`` if the agreement was made with ``login``, which is over."""
+    if is_other(session, login):
+        return False
+    return hold(session, Hold.IDENTITY)
 
 
 def is_outdated(session) -> bool:

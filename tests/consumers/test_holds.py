@@ -127,10 +127,10 @@ async def test_frames_are_cut_before_the_hold_is_written(
     epoch = await share(first, stage)
     has_begun, may_go_on = threading.Event(), threading.Event()
 
-    def slowly(route):
+    def slowly(*arguments):
         has_begun.set()
         assert may_go_on.wait(10)
-        return original(route)
+        return original(*arguments)
 
     original = admission.hold_for_login
     monkeypatch.setattr(admission, "hold_for_login", slowly)
@@ -213,8 +213,8 @@ async def test_a_hold_that_cannot_be_written_is_tried_again(
     await supervisor.stop()
     failures = []
 
-    def fail(route):
-        failures.append(route)
+    def fail(*arguments):
+        failures.append(arguments)
         raise RuntimeError
 
     with monkeypatch.context() as patch:
@@ -253,6 +253,36 @@ async def test_after_the_visitors_word_the_old_page_shares_again(
     await page.hear("accept")
     for _ in range(3):
         await supervisor.confirm()
+    assert (await row_of(in_thread)).state == "active"
+
+
+async def test_who_agrees_while_a_new_page_connects_is_not_asked_twice(
+    conversation, session, stage, sockets, browser, member, in_thread, monkeypatch
+):
+    first = await tab(sockets, conversation, browser).open()
+    await share(first, stage)
+    has_compared, may_go_on = threading.Event(), threading.Event()
+    original = admission.hold_for_login
+
+    def slowly(*arguments):
+        has_compared.set()
+        assert may_go_on.wait(10)
+        return original(*arguments)
+
+    monkeypatch.setattr(admission, "hold_for_login", slowly)
+    await in_thread(browser.force_login)(member)
+    second = await tab(sockets, conversation, browser).open()
+    await until(has_compared.is_set)
+    # A request of the same page has held the session, and the visitor has answered.
+    cookies = {"sessionid": browser.cookies["sessionid"].value}
+    login = await in_thread(logins.read_login)(cookies)
+    assert await in_thread(holds.check_login)(session, login)
+    identity = holds.identity_of(session.pk, login)
+    assert await in_thread(holds.release)(session, identity=identity)
+    assert not hub.rooms[conversation.route].is_open
+    may_go_on.set()
+    await second.hear("welcome")
+    await share(second, stage)
     assert (await row_of(in_thread)).state == "active"
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from .. import chat, holds, live, logins, permissions, policies, webcodes
 from ..mixins import CobrowsePageMixin
-from ..models import CobrowseSession, Conversation, Hold
+from ..models import CobrowseSession, Conversation
 from ..relay.state import NO_SESSION, SessionState
 from .protocol import CloseCode
 
@@ -49,11 +49,15 @@ def read_login(route: str, cookies: dict[str, str]) -> tuple[logins.Login, bool]
     return login, session is not None and holds.is_other(session, login)
 
 
-def hold_for_login(route: str) -> None:
-    """The visitor has logged in or out: hold the session on ``route``, if any."""
+def hold_for_login(route: str, login: logins.Login, is_lost: bool) -> None:
+    """Hold the session on ``route``, if any, unless the visitor has agreed since.
+
+    ``login`` is the one of now, or the one that is over.
+    """
     session = _session(route)
     if session is not None:
-        holds.hold(session, Hold.IDENTITY)
+        check = holds.check_lost_login if is_lost else holds.check_login
+        check(session, login)
 
 
 def admit_advisor(route: str, user) -> CloseCode | Conversation:

@@ -153,7 +153,7 @@ class Supervisor:
             self._spawn(run, revocation.end_revoked, revoked.users)
         for consumer in visitors:
             if consumer.login in changed:
-                consumer.room.hold()
+                consumer.room.close()
                 self._hold(consumer)
         for consumer in self.consumers.difference(revoked.consumers):
             room = getattr(consumer, "room", None)
@@ -172,7 +172,7 @@ class Supervisor:
 
         async def hold() -> None:
             try:
-                await consumer.hold_for_login()
+                await consumer.hold_for_login(login, is_lost=True)
             except Exception:
                 consumer.login = login
                 raise

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .. import live, seats, sessions
-from ..logins import NOBODY
+from ..logins import NOBODY, Login
 from ..models import Conversation, EndReason
 from ..relay.hub import hub
 from . import admission
@@ -63,7 +63,7 @@ class VisitorConsumer(SocketConsumer):
             admission.read_login, self.route, self.scope.get("cookies", {})
         )
         if has_changed:
-            await self.hold_for_login()
+            await self.hold_for_login(self.login)
         else:
             await self._follow()
         if room.state:
@@ -131,11 +131,25 @@ class VisitorConsumer(SocketConsumer):
         await self._apply(number, state)
         self.tell("changed", changes=[live.SESSION])
 
-    async def hold_for_login(self) -> None:
-        """The visitor has logged in or out: cut first, then hold the session."""
-        self.room.hold()
-        await run(admission.hold_for_login, self.route)
-        await self._follow()
+    async def hold_for_login(self, login: Login, *, is_lost: bool = False) -> None:
+        """The visitor has logged in or out: cut first, then hold the session.
+
+        ``login`` is the one of now, or the one that is over.
+        """
+        room = self.room
+        room.begin_check()
+        try:
+            await run(admission.hold_for_login, self.route, login, is_lost)
+            number = room.begin_read()
+            state = await run(admission.read_session, self.route)
+        except BaseException:
+            # Nobody knows: closed until somebody does.
+            room.hold()
+            raise
+        finally:
+            room.checks -= 1
+        # Active all the same, if the visitor has agreed in between.
+        await self._apply(number, state)
 
     async def _take_page(self, message: dict[str, Any]) -> None:
         url, mark = message.get("url"), message.get("mark", "")

@@ -42,6 +42,8 @@ class Room:
     is_open: bool = False
     #: Cut by the visitor: the gate stays closed whatever the database still says.
     is_held: bool = False
+    #: Checks of the visitor's login under way; the gate is closed meanwhile.
+    checks: int = 0
     #: Cut for good: the visitor is ending the session, which nothing takes back.
     is_ending: bool = False
     #: Whether the tab that ends the session tells so itself, with the receipt.
@@ -115,11 +117,11 @@ class Room:
     @property
     def is_shut(self) -> bool:
         """Whether the gate is closed though nobody wishes that any more."""
-        return not (self.is_open or self.is_held or self.is_ending)
+        return not (self.is_open or self.is_held or self.is_ending or self.checks)
 
     def open(self) -> None:
         """Let frames pass, once a page is accepted; a held gate stays closed."""
-        self.is_open = not (self.is_held or self.is_ending)
+        self.is_open = not (self.is_held or self.is_ending or self.checks)
 
     def hold(self, *, ending: bool = False) -> None:
         """Cut, and keep the gate closed until the database says the same."""
@@ -127,6 +129,15 @@ class Room:
         self.is_ending = self.is_ending or ending
         # What is being read just now may be older than this cut.
         self.settled = self.begin_read()
+        self.close()
+
+    def begin_check(self) -> None:
+        """Cut until it is known whether the visitor has to agree anew.
+
+        Whoever calls this reads the session afterwards, subtracts one from
+        ``checks``, and settles what was read, without a pause in between.
+        """
+        self.checks += 1
         self.close()
 
     def cut(self, *, ending: bool) -> None:
