@@ -60,6 +60,8 @@ class WebKitTab(Tab):
             answer = self.driver.execute_async_script(CALL % function, *arguments)
         except WebDriverException as error:
             raise ScriptError(str(error.msg)) from error
+        if answer is None:
+            raise ScriptError("the document went away before it answered")
         if "error" in answer:
             raise ScriptError(answer["error"])
         return answer.get("value")
