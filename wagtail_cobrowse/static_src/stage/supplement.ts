@@ -8,33 +8,44 @@ const MAX_SIDE = 20_000;
 const MAX_LAYERS = 64;
 const MAX_CONTROLS = 20_000;
 
+/** One kind of payload; undefined where it has not the right form. */
+type Clean = (raw: Raw, state: State) => CleanEvent | null | undefined;
+
+const environment: Clean = (raw) => {
+  const width = numeric(raw.width, 1, MAX_SIDE);
+  const height = numeric(raw.height, 1, MAX_SIDE);
+  if (width === null || height === null) return undefined;
+  const scheme = raw.scheme === 'dark' ? 'dark' : 'light';
+  return { kind: 'environment', width, height, scheme };
+};
+
+const sheets: Clean = (raw, state) => {
+  const ids = list(raw.disabled).filter((id) => isId(id) && state.nodes.get(id)?.sheet);
+  return { kind: 'disabled', ids: ids as number[] };
+};
+
+const sheet: Clean = (raw, state) => {
+  if (typeof raw.css !== 'string') return undefined;
+  const target = sheetTarget(raw.id, raw.style, state);
+  if (!target) return null;
+  return { kind: 'sheet', target, css: cleanSheet(raw.css, sheetName(target), state) };
+};
+
+const KINDS = new Map<unknown, Clean>(
+  Object.entries({
+    environment,
+    top: (raw, state) => ({ kind: 'top', layers: layers(raw, state) }),
+    sheets,
+    sheet,
+    controls: (raw, state) => ({ kind: 'controls', states: controls(raw, state) }),
+  } satisfies Record<string, Clean>),
+);
+
 /** What the mirror says beyond the recorder's events; static_src/visitor/mirror/. */
 export function cleanSupplement(raw: Raw, state: State): CleanEvent | null {
-  switch (raw.kind) {
-    case 'environment': {
-      const width = numeric(raw.width, 1, MAX_SIDE);
-      const height = numeric(raw.height, 1, MAX_SIDE);
-      if (width === null || height === null) break;
-      const scheme = raw.scheme === 'dark' ? 'dark' : 'light';
-      return { kind: 'environment', width, height, scheme };
-    }
-    case 'top':
-      return { kind: 'top', layers: layers(raw, state) };
-    case 'sheets': {
-      const ids = list(raw.disabled).filter((id) => isId(id) && state.nodes.get(id)?.sheet);
-      return { kind: 'disabled', ids: ids as number[] };
-    }
-    case 'sheet': {
-      if (typeof raw.css !== 'string') break;
-      const target = sheetTarget(raw.id, raw.style, state);
-      if (!target) return null;
-      return { kind: 'sheet', target, css: cleanSheet(raw.css, sheetName(target), state) };
-    }
-    case 'controls':
-      return { kind: 'controls', states: controls(raw, state) };
-  }
-  state.refuse('event');
-  return null;
+  const clean = KINDS.get(raw.kind)?.(raw, state);
+  if (clean === undefined) state.refuse('event');
+  return clean ?? null;
 }
 
 function layers(raw: Raw, state: State): Layer[] {

@@ -1,0 +1,34 @@
+import type { EnvironmentPayload } from '../supplement-types.ts';
+import type { MakePart } from './part.ts';
+
+const DARK = '(prefers-color-scheme: dark)';
+const REDUCED = '(prefers-reduced-motion: reduce)';
+const COARSE = '(pointer: coarse)';
+const HOVER = '(hover: hover)';
+
+const matches = (query: string): boolean => window.matchMedia?.(query).matches ?? false;
+
+/** The visitor's window. */
+export function environment(): EnvironmentPayload {
+  return {
+    kind: 'environment',
+    width: window.innerWidth,
+    height: window.innerHeight,
+    ratio: window.devicePixelRatio || 1,
+    scheme: matches(DARK) ? 'dark' : 'light',
+    reducedMotion: matches(REDUCED),
+    coarse: matches(COARSE),
+    hover: matches(HOVER),
+    scrollX: window.scrollX,
+    scrollY: window.scrollY,
+  };
+}
+
+export const environmentPart: MakePart = ({ listen, tell }) => ({
+  start() {
+    listen(window, 'resize', tell);
+    for (const query of [DARK, REDUCED, COARSE, HOVER])
+      listen(window.matchMedia?.(query), 'change', tell);
+  },
+  current: environment,
+});

@@ -1,0 +1,78 @@
+/** What the recorder does not see: see supplement-types.ts for what is said of it. */
+
+import type { Supplement } from '../supplement-types.ts';
+import { controlsPart } from './controls.ts';
+import { environmentPart } from './environment.ts';
+import type { MakePart, Part, SupplementOptions } from './part.ts';
+import { sheetsPart } from './sheets.ts';
+import { topPart } from './top.ts';
+
+export interface SupplementRecorder {
+  start(): void;
+  stop(): void;
+  /** All that belongs to a keyframe. */
+  current(): Supplement[];
+}
+
+/** In the order in which a keyframe has them. */
+const PARTS: MakePart[] = [environmentPart, topPart, sheetsPart, controlsPart];
+
+/** How often the parts look at what has no event, in milliseconds. */
+const INTERVAL = 500;
+
+const saysSomething = (payload: Supplement): boolean =>
+  Object.entries(payload).some(
+    ([name, value]) => name !== 'kind' && (Array.isArray(value) ? value.length : value),
+  );
+
+export function createSupplement(options: SupplementOptions): SupplementRecorder {
+  let stops: (() => void)[] = [];
+  const onStop = (stop: () => void): void => void stops.push(stop);
+  const told = new Map<Part, string>();
+
+  const parts = PARTS.map((make) => {
+    const part: Part = make({
+      ...options,
+      onStop,
+      tell() {
+        const payload = part.current();
+        const text = JSON.stringify(payload);
+        if (payload && text !== told.get(part)) options.emit(payload);
+        told.set(part, text);
+      },
+      listen(target, names, listener) {
+        for (const name of names.split(' ')) {
+          target?.addEventListener(name, listener, { capture: true, passive: true });
+          onStop(() => target?.removeEventListener(name, listener, { capture: true }));
+        }
+      },
+    });
+    return part;
+  });
+
+  return {
+    start() {
+      for (const part of parts) part.start?.();
+      const timer = setInterval(() => {
+        if (document.hidden) return;
+        for (const part of parts) part.look?.();
+        options.tick();
+      }, INTERVAL);
+      onStop(() => clearInterval(timer));
+    },
+    stop() {
+      for (const stop of stops) stop();
+      stops = [];
+      told.clear();
+    },
+    current() {
+      const now: Supplement[] = [];
+      for (const part of parts) {
+        const payload = part.current();
+        told.set(part, JSON.stringify(payload));
+        if (payload && saysSomething(payload)) now.push(payload);
+      }
+      return now;
+    },
+  };
+}
