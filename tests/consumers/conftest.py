@@ -94,9 +94,15 @@ class Socket(WebsocketCommunicator):
             heard.append(message)
 
     async def _next(self, timeout):
-        output = await self.receive_output(timeout)
-        assert output["type"] == "websocket.send", output
-        return output["bytes"] if output.get("bytes") else json.loads(output["text"])
+        """What the server says of its own accord; its heartbeat is not counted."""
+        while True:
+            output = await self.receive_output(timeout)
+            assert output["type"] == "websocket.send", output
+            if output.get("bytes"):
+                return output["bytes"]
+            message = json.loads(output["text"])
+            if message != {"type": "ping"}:
+                return message
 
 
 @pytest.fixture

@@ -162,6 +162,40 @@ async def test_a_silent_socket_is_closed(conversation, sockets, monkeypatch):
     assert await visitor.hear_close() == 4408
 
 
+async def test_the_server_pings_on_its_own(conversation, sockets, monkeypatch):
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "PING_EVERY", 0.1)
+    visitor = await sockets.visitor(conversation).open()
+    pings = 0
+    while pings < 3:
+        output = await visitor.receive_output(5)
+        pings += output.get("text") == '{"type":"ping"}'
+
+
+async def test_a_tab_that_falls_silent_is_told_to_the_advisor(
+    session, advisor, sockets, monkeypatch
+):
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "QUIET", 0.3)
+    visitor = await sockets.visitor(session.conversation).open()
+    await visitor.show()
+    await visitor.hear("accept")
+    stage = await (await sockets.advisor(advisor, session.conversation)).open()
+    await stage.hear_that("session", visitor="silent")
+    await visitor.say("pong")
+    await stage.hear_that("session", visitor="connected")
+    # Another tab over the same line that is heard does not speak for the one shared.
+    other = await sockets.visitor(session.conversation).open()
+    await other.hear("welcome")
+    heard = asyncio.create_task(stage.hear_that("session", visitor="silent"))
+    while not heard.done():
+        await other.say("pong")
+        await asyncio.sleep(0.05)
+    await heard
+    await visitor.disconnect()
+    await stage.hear_that("session", visitor="connected")
+
+
 async def test_a_socket_that_talks_stays(conversation, sockets, monkeypatch):
     monkeypatch.setattr(base, "SILENCE", 0.4)
     visitor = await sockets.visitor(conversation).open()

@@ -2,8 +2,8 @@
 What the consumers share: the receive loop, limits, heartbeat.
 
 The loop stays a Channels consumer in all that is rare (routing, auth middleware,
-groups, connect and disconnect), but hands binary frames straight to the hub: the
-stock dispatch costs a thread hop per message.
+groups, connect and disconnect), but hands binary frames straight to the hub, without
+a task, a coroutine or a copy: the stock dispatch costs a thread hop per message.
 """
 
 import asyncio
@@ -26,8 +26,10 @@ from .protocol import MAX_CONTROL, CloseCode, ProtocolError, read_control
 
 logger = logging.getLogger("wagtail_cobrowse")
 
-#: Seconds without a message after which a socket is closed.
-SILENCE = 40
+#: Seconds between two looks at a socket, and between two pings to it.
+BEAT, PING_EVERY = 2.0, 4.0
+#: Seconds without a message after which others are told, and the socket is closed.
+QUIET, SILENCE = 7.0, 40.0
 
 
 class SocketConsumer(AsyncWebsocketConsumer):
@@ -47,6 +49,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         """Serve the socket until it closes."""
         self.scope = scope
         self.base_send = send
+        # The server's own: what is in between has no say in what is sent later on.
+        self.send_out = scope.get("cobrowse_send", send)
         self.place = scope["cobrowse_place"]
         self.allowance = Allowance()
         self.controls = Allowance(
@@ -55,7 +59,9 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
         loop = asyncio.get_running_loop()
         self.heard_at = loop.time()
-        self.silence = loop.call_later(SILENCE, self._check_silence)
+        self.pinged_at = self.heard_at
+        self.is_quiet = False
+        self.heartbeat = loop.call_later(min(BEAT, SILENCE), self._beat)
         self.is_closing = False
         notices = None
         if self.channel_layer is not None:
@@ -65,8 +71,15 @@ class SocketConsumer(AsyncWebsocketConsumer):
             while True:
                 message = await receive()
                 self.heard_at = loop.time()
+                if self.is_quiet:
+                    self.is_quiet = False
+                    self.note_quiet(False)
                 if message["type"] == "websocket.receive":
-                    await self._take(message.get("bytes"), message.get("text"))
+                    frame = message.get("bytes")
+                    if frame is not None:
+                        self._take_frame(frame)
+                    else:
+                        await self._take_control(message.get("text") or "")
                 elif message["type"] == "websocket.connect":
                     await self.websocket_connect(message)
                 else:
@@ -79,7 +92,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             self.drop()
             await self.port.flush()
         finally:
-            self.silence.cancel()
+            self.heartbeat.cancel()
             if notices is not None:
                 notices.cancel()
             # However the socket came to its end: nothing of it stays in a room.
@@ -135,40 +148,60 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if self.port is not None:
             self.port.close(code)
 
-    def _check_silence(self) -> None:
+    def note_quiet(self, is_quiet: bool) -> None:
+        """Nothing has been heard for `QUIET` seconds, or again something."""
+
+    def _beat(self) -> None:
+        """A sign of life, which is answered even by a tab whose timers sleep."""
         loop = asyncio.get_running_loop()
-        left = self.heard_at + SILENCE - loop.time()
-        if left <= 0:
+        now = loop.time()
+        silent_for = now - self.heard_at
+        if silent_for >= SILENCE:
             self._finish(CloseCode.SILENT)
-        else:
-            self.silence = loop.call_later(left, self._check_silence)
-
-    async def _send_message(self, message: str | bytes) -> None:
-        if isinstance(message, bytes):
-            await self.base_send({"type": "websocket.send", "bytes": message})
-        else:
-            await self.base_send({"type": "websocket.send", "text": message})
-
-    async def _take(self, frame: bytes | None, text: str | None) -> None:
-        if self.is_closing:
             return
-        if not self.allowance.take(len(frame or text or "")):
+        if now - self.pinged_at >= PING_EVERY:
+            self.pinged_at = now
+            self.tell("ping")
+        if silent_for >= QUIET and not self.is_quiet:
+            self.is_quiet = True
+            self.note_quiet(True)
+        wait = min(BEAT, SILENCE - silent_for)
+        self.heartbeat = loop.call_later(wait, self._beat)
+
+    def _send_message(self, message: str | bytes) -> Awaitable[None]:
+        content = "bytes" if isinstance(message, bytes) else "text"
+        return self.send_out({"type": "websocket.send", content: message})
+
+    def _take_frame(self, frame: bytes) -> None:
+        if self._may_say(len(frame)):
+            try:
+                self.receive_frame(frame)
+            except ProtocolError:
+                self._finish(CloseCode.NOT_UNDERSTOOD)
+
+    async def _take_control(self, text: str) -> None:
+        if not self._may_say(len(text)):
+            return
+        if not self.controls.take(len(text)):
             self._finish(CloseCode.TOO_MANY)
             return
         try:
-            if frame is not None:
-                self.receive_frame(frame)
-                return
-            if not self.controls.take(len(text or "")):
-                self._finish(CloseCode.TOO_MANY)
-                return
-            message = read_control(text or "")
+            message = read_control(text)
             if message["type"] == "ping":
                 self.tell("pong")
             elif message["type"] != "pong":
                 await self.receive_control(message["type"], message)
         except ProtocolError:
             self._finish(CloseCode.NOT_UNDERSTOOD)
+
+    def _may_say(self, size: int) -> bool:
+        """Whether one more message of ``size`` is listened to."""
+        if self.is_closing:
+            return False
+        if not self.allowance.take(size):
+            self._finish(CloseCode.TOO_MANY)
+            return False
+        return True
 
     async def _read_notices(self) -> None:
         """Events of the channel layer; a layer that fails is asked again."""

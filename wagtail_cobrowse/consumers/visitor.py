@@ -80,6 +80,11 @@ class VisitorConsumer(SocketConsumer):
                 live.conversation_group(self.route), self.channel_name
             )
 
+    def note_quiet(self, is_quiet: bool) -> None:
+        """Tell the stages, whose picture may be out of date."""
+        if hasattr(self, "room"):
+            self.room.set_quiet(self.port, is_quiet)
+
     def receive_frame(self, frame: bytes) -> None:
         """Hand a stream frame to the hub."""
         self.room.from_visitor(self.port, frame)

@@ -29,6 +29,8 @@ class Room:
     route: str
     visitors: set[Port] = field(default_factory=set)
     advisors: set[Port] = field(default_factory=set)
+    #: Tabs of which nothing has been heard for some seconds.
+    quiet: set[Port] = field(default_factory=set)
     #: The visitor's tab that had the focus last; it shares while the gate is open.
     focused: Port | None = None
     #: The tab whose frames pass.
@@ -88,14 +90,32 @@ class Room:
             }
         )
         self.tell_advisors(self.epoch_message())
+        if self.quiet:
+            self.tell_advisors(self.session_message())
 
     def session_message(self) -> dict[str, Any]:
         """What the advisor is told of the session and of the visitor's line."""
         return {
             "type": "session",
             "state": self.state,
-            "visitor": "connected" if self.visitors else "lost",
+            "visitor": self._visitor_line(),
         }
+
+    def _visitor_line(self) -> str:
+        if not self.visitors:
+            return "lost"
+        asked = {self.sharer} if self.sharer is not None else self.visitors
+        return "silent" if asked <= self.quiet else "connected"
+
+    def set_quiet(self, port: Port, is_quiet: bool) -> None:
+        """A visitor's tab has fallen silent, or is heard again."""
+        before = self._visitor_line()
+        if is_quiet:
+            self.quiet.add(port)
+        else:
+            self.quiet.discard(port)
+        if self.state and self._visitor_line() != before:
+            self.tell_advisors(self.session_message())
 
     def epoch_message(self) -> dict[str, Any]:
         """What the advisor is told of the shared page."""
@@ -195,6 +215,7 @@ class Room:
         """A socket is gone."""
         if port in self.visitors:
             self.visitors.discard(port)
+            self.quiet.discard(port)
             if not self.visitors and self.state:
                 self.tell_advisors(self.session_message())
         if self.focused is port:
