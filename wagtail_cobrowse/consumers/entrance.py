@@ -38,7 +38,8 @@ class Entrance:
             await send({"type": "websocket.close", "code": int(CloseCode.TOO_MANY)})
             return
         try:
-            await self.app({**scope, "cobrowse_place": place}, receive, send)
+            known = {"cobrowse_place": place, "cobrowse_send": send}
+            await self.app({**scope, **known}, receive, send)
         finally:
             place.leave()
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Generator, Hashable
 from typing import Any
 
 from ..consumers.protocol import FIRST, FRAME_CLASS, FrameClass, Header, Kind
@@ -16,6 +16,8 @@ SOFT_LIMIT = 256 * 1024
 HARD_LIMIT = 4 * 1024 * 1024
 #: So many different control messages that nobody takes are a dead socket.
 MAX_CONTROL_QUEUE = 500
+#: Frames that are never skipped singly.
+STREAM = frozenset({FrameClass.DELTA, FrameClass.KEYFRAME})
 #: Of these control frames only the newest counts.
 LATEST = frozenset({Kind.HIGHLIGHT, Kind.CLEAR, Kind.KEYFRAME_REQUEST})
 
@@ -25,11 +27,13 @@ class Port:
     The way out to one connected socket.
 
     ``send`` sends one message (str or bytes) and waits while the socket is full;
-    ``close`` closes it with a code. Nobody who puts something in ever waits. Control
-    messages overtake everything; of those that tell a state only the newest waits, so
-    that nobody can fill another's queue. Deltas are never skipped singly: a backlog
-    that grows over `HARD_LIMIT` is dropped whole, and ``on_drained`` is called when
-    the line is free again, so that a keyframe can be asked for.
+    ``close`` closes it with a code. Nobody who puts something in ever waits: a frame
+    goes out at once while nothing else is on its way, and what the socket does not
+    take at once is left to the writer. Control messages overtake everything; of those
+    that tell a state only the newest waits, so that nobody can fill another's queue.
+    Deltas are never skipped singly: a backlog that grows over `HARD_LIMIT` is dropped
+    whole, and ``on_drained`` is called when the line is free again, so that a keyframe
+    can be asked for.
     """
 
     def __init__(
@@ -46,6 +50,10 @@ class Port:
         self._stream: deque[bytes] = deque()
         self._volatile: dict[Kind, bytes] = {}
         self._close_code: int | None = None
+        self._begun: _Begun | None = None
+        self._is_broken = False
+        #: The writer sleeps, and nothing waits for it.
+        self._is_idle = False
         self._awake = asyncio.Event()
         self._task = asyncio.create_task(self._write())
         #: Bytes of deltas and keyframes that wait to be sent.
@@ -74,36 +82,27 @@ class Port:
             return
         self._number += 1
         self._control[("", self._number) if state is None else state] = message
-        self._awake.set()
+        self._wake()
 
     def put_frame(self, header: Header, frame: bytes) -> None:
         """Queue a frame, or drop it as its class allows."""
         frame_class = FRAME_CLASS[header.kind]
-        if frame_class is FrameClass.CONTROL:
+        if frame_class is FrameClass.KEYFRAME and header.flags & FIRST:
+            # What was queued before a keyframe is superseded by it.
+            self._drop_stream()
+            self.behind = False
+        is_stream = frame_class in STREAM
+        if self._is_idle and not (is_stream and self.behind):
+            self._send_now(frame)
+        elif frame_class is FrameClass.CONTROL:
             self.put_control(frame, header.kind if header.kind in LATEST else None)
+        elif self._close_code is not None:
             return
-        if self._close_code is not None:
-            return
-        if frame_class is FrameClass.VOLATILE:
-            if self.queued > SOFT_LIMIT:
-                return
+        elif is_stream:
+            self._queue(frame)
+        elif self.queued <= SOFT_LIMIT:
             self._volatile[header.kind] = frame
-        else:
-            if frame_class is FrameClass.KEYFRAME and header.flags & FIRST:
-                # What was queued before a keyframe is superseded by it.
-                self._drop_stream()
-                self.behind = False
-            if self.behind:
-                return
-            if self.queued + len(frame) > HARD_LIMIT:
-                self._drop_stream()
-                self.behind = True
-                self.overflows += 1
-                self._awake.set()
-                return
-            self._stream.append(frame)
-            self.queued += len(frame)
-        self._awake.set()
+            self._wake()
 
     def forget_frames(self) -> None:
         """Drop all frames that wait: the gate has closed, or the epoch is over."""
@@ -118,7 +117,7 @@ class Port:
         if self._close_code is None:
             self.forget_frames()
             self._close_code = code
-            self._awake.set()
+            self._wake()
 
     async def flush(self, seconds: float = 1) -> None:
         """After `close`: wait until it has gone out, but not for long."""
@@ -128,16 +127,49 @@ class Port:
         """The socket is gone: end the writer."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        if self._begun is not None:
+            self._begun.drop()
         self.forget_frames()
 
     def _drop_stream(self) -> None:
         self._stream.clear()
         self.queued = 0
 
+    def _queue(self, frame: bytes) -> None:
+        if self.behind:
+            return
+        if self.queued + len(frame) > HARD_LIMIT:
+            self._drop_stream()
+            self.behind = True
+            self.overflows += 1
+        else:
+            self._stream.append(frame)
+            self.queued += len(frame)
+        self._wake()
+
+    def _send_now(self, frame: bytes) -> None:
+        sending = self._send(frame).__await__()
+        try:
+            waits_for = next(sending)
+        except StopIteration:
+            return
+        except (OSError, RuntimeError):
+            self._is_broken = True
+        else:
+            self._begun = _Begun(sending, waits_for)
+        self._wake()
+
+    def _wake(self) -> None:
+        self._is_idle = False
+        self._awake.set()
+
     async def _write(self) -> None:
         try:
-            while True:
-                if self._control:
+            while not self._is_broken:
+                if self._begun is not None:
+                    begun, self._begun = self._begun, None
+                    await begun
+                elif self._control:
                     await self._send(self._control.popitem(last=False)[1])
                 elif self._close_code is not None:
                     await self._close(self._close_code)
@@ -151,13 +183,35 @@ class Port:
                     if self.behind:
                         self.on_drained()
                     self._awake.clear()
+                    self._is_idle = True
                     await self._awake.wait()
         except (OSError, RuntimeError):
             # The peer went away in the middle of a send; the reader will be told.
             return
+        finally:
+            self._is_idle = False
 
     async def _send_one_frame(self) -> None:
         if self._stream and not self._control:
             frame = self._stream.popleft()
             self.queued -= len(frame)
             await self._send(frame)
+
+
+class _Begun:
+    """A send that could not be finished at once, for the writer to finish."""
+
+    def __init__(self, sending: Generator[Any, Any, Any], waits_for: Any) -> None:
+        self._sending, self._waits_for = sending, waits_for
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        try:
+            yield self._waits_for
+        except BaseException:
+            self.drop()
+            raise
+        yield from self._sending
+
+    def drop(self) -> None:
+        """Nobody will finish it."""
+        self._sending.close()
