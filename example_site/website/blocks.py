@@ -7,7 +7,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
 
-TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "cobrowse-private"]
 INLINE_FEATURES = ["bold", "italic", "link"]
 
 
