@@ -492,7 +492,7 @@ def test_placeholders_have_the_size_of_what_they_stand_for(stage, site):
           return [one.offsetWidth, one.offsetHeight, content];
         })"""
     )
-    assert sizes == [[120, 30, '"Private"'], [200, 100, '"Other content"']]
+    assert sizes == [[120, 30, '"Private"'], [204, 104, '"Other website"']]
 
 
 def test_controls_show_their_states(stage, site):

@@ -48,8 +48,15 @@ def labels() -> dict[str, str]:
     """What stands in the mirror for what is not shown."""
     return {
         "private": _("Private"),
-        "frame": _("Other content"),
+        "frame": _("Other website"),
         "media": _("Media"),
+        "video": _("Video"),
+        "audio": _("Audio"),
+        "drawing": _("Drawing"),
+        "document": _("Document (PDF)"),
+        "map": _("Map"),
+        "captcha": _("Security check"),
+        "part": _("Cannot be shown"),
     }
 
 

@@ -319,7 +319,14 @@ describe('an open page', () => {
   });
 
   test('shows media, canvases and frames of others as boxes of their size', () => {
-    for (const tag of ['video', 'audio', 'canvas', 'object', 'embed']) {
+    const sorts = {
+      video: 'video',
+      audio: 'audio',
+      canvas: 'drawing',
+      object: 'media',
+      embed: 'media',
+    };
+    for (const [tag, sort] of Object.entries(sorts)) {
       const output = wire(
         open(),
         element(tag, { src: `/${SECRET}`, poster: SECRET, data: SECRET, rr_dataURL: SECRET }, [
@@ -327,14 +334,22 @@ describe('an open page', () => {
         ]),
       );
       withholds(output);
-      keeps(output, '"rr_placeholder":"media","rr_width":"120px","rr_height":"40px"');
+      keeps(output, `"rr_placeholder":"${sort}","rr_width":"120px","rr_height":"40px"`);
     }
-    const frame = wire(
-      open(),
-      element('iframe', { rr_src: `https://else.example/?${SECRET}`, srcdoc: SECRET }),
-    );
-    withholds(frame);
-    keeps(frame, '"rr_placeholder":"frame"');
+    const frames = {
+      'else.example': 'frame',
+      'www.openstreetmap.org': 'map',
+      'www.google.com/recaptcha/api2/anchor': 'captcha',
+      'www.youtube-nocookie.com/embed/x': 'video',
+      'else.example/terms.pdf': 'document',
+    };
+    for (const [address, sort] of Object.entries(frames)) {
+      const rr_src = `https://${address}?${SECRET}#${SECRET}`;
+      const frame = wire(open(), element('iframe', { rr_src, srcdoc: SECRET }));
+      withholds(frame);
+      keeps(frame, `"rr_placeholder":"${sort}"`);
+      assert.ok(!frame.includes(address));
+    }
   });
 
   test('drops what is kept in style elements that are no style sheets', () => {

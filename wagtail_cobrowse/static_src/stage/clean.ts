@@ -3,6 +3,8 @@
  * of the visitor's recorder; every string in here has passed the allow-list.
  */
 
+import type { Placeholder } from './boxes.ts';
+
 export type Namespace = 'html' | 'svg' | 'math';
 
 /** Where a stage may take images and fonts from. */
@@ -46,7 +48,7 @@ export interface CleanElement {
   /** The sheet of a `<style>` or `<link>`; such an element has no children. */
   css: CleanCss | null;
   /** Drawn as a labelled box. */
-  placeholder: 'private' | 'frame' | 'media' | null;
+  placeholder: Placeholder | null;
   /** Address of an external SVG symbol, with its fragment. */
   sprite: string | null;
   scroll: { x: number; y: number } | null;

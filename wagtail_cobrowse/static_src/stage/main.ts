@@ -27,8 +27,15 @@ const settings: Settings = {
   ),
   labels: {
     private: 'Private',
-    frame: 'Other content',
+    frame: 'Other website',
     media: 'Media',
+    video: 'Video',
+    audio: 'Audio',
+    drawing: 'Drawing',
+    document: 'Document (PDF)',
+    map: 'Map',
+    captcha: 'Security check',
+    part: 'Cannot be shown',
     ...read<Record<string, string>>('labels', {}, (value) => typeof value === 'object'),
   },
 };

@@ -1,18 +1,10 @@
 import type { CleanAttributes, CleanMutation } from './clean.ts';
 import { cleanAttribute } from './attributes.ts';
 import { cleanDeclarations, cleanSheet } from './css.ts';
+import { isBox } from './boxes.ts';
 import { isBoundless, isPicker } from './bounds.ts';
 import { expansionIsBearable, refersTo } from './expansion.ts';
-import {
-  boxSize,
-  BOX_TAG,
-  cellsOf,
-  cleanNode,
-  fillSheet,
-  held,
-  spriteAddress,
-  text,
-} from './nodes.ts';
+import { boxSize, cellsOf, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
 import { isId, isRaw, list, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress } from './urls.ts';
@@ -163,7 +155,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     const modal = raw.open !== null && raw.rr_open_mode === 'modal';
     clean.set.set('data-cobrowse-layer', modal ? 'modal' : null);
   }
-  if (known.tag === BOX_TAG || known.opaque) {
+  if (isBox(known.tag) || known.opaque) {
     const size = boxSize(raw);
     if (size) clean.set.set('style', size);
   }

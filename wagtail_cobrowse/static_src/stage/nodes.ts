@@ -1,14 +1,7 @@
 import type { CleanElement, CleanNode, Namespace } from './clean.ts';
-import {
-  CUSTOM_TAG,
-  HTML_BOXES,
-  HTML_SILENT,
-  HTML_TAGS,
-  MATH_TAGS,
-  MATH_TEXT,
-  SVG_TAGS,
-} from './allowed.ts';
+import { CUSTOM_TAG, HTML_SILENT, HTML_TAGS, MATH_TAGS, MATH_TEXT, SVG_TAGS } from './allowed.ts';
 import { cleanAttributes } from './attributes.ts';
+import { boxTag, BOX_TAG, HTML_BOXES, isBox, isPlaceholder } from './boxes.ts';
 import { cleanSheet } from './css.ts';
 import { refersTo } from './expansion.ts';
 import { isRaw, list, numeric, sheetText } from './tree.ts';
@@ -18,8 +11,6 @@ import { imageAddress, siteAddress } from './urls.ts';
 const MAX_TEXT = 1024 * 1024;
 const SPLIT = '/* rr_split */';
 const LENGTH = /^\d{1,6}(?:\.\d{1,6})?px$/;
-/** Stands for frames, media and what else a mirror cannot show. */
-export const BOX_TAG = 'cobrowse-box';
 const SILENT_TAG = 'noscript';
 const UNKNOWN_TAG = 'cobrowse-unknown';
 
@@ -156,15 +147,15 @@ function name(
   }
   const box = HTML_BOXES.get(source);
   if (source === 'canvas' && stillOf(attributes) !== null) known.tag = 'img';
-  else if (box || (raw.needBlock === true && HTML_SILENT.has(source))) known.tag = BOX_TAG;
+  else if (box || (raw.needBlock === true && HTML_SILENT.has(source))) known.tag = boxTag(source);
   else if (HTML_SILENT.has(source)) known.tag = source === 'template' ? source : SILENT_TAG;
   else if (HTML_TAGS.has(source) || CUSTOM_TAG.test(source)) known.tag = source;
   else known.tag = UNKNOWN_TAG;
   if (known.tag === UNKNOWN_TAG || known.tag === SILENT_TAG) state.refuse('tag');
-  if (known.tag === BOX_TAG) element.placeholder = box ?? 'media';
+  if (isBox(known.tag)) element.placeholder = box ?? 'media';
   if (raw.needBlock === true) {
     const why = attributes.rr_placeholder;
-    element.placeholder = why === 'frame' || why === 'media' ? why : 'private';
+    element.placeholder = isPlaceholder(why) ? why : 'private';
     // An image or control would not show the label of the placeholder.
     if (/^(?:img|input|select|textarea|hr|progress|meter)$/.test(known.tag)) known.tag = BOX_TAG;
   }

@@ -1,6 +1,11 @@
+import { BOX_TAG, boxTag, HTML_BOXES } from './boxes.ts';
+
+const BOXES = [BOX_TAG, ...[...HTML_BOXES.keys()].map(boxTag)].join();
+
 /** The stage's own rules, in every tree, below those of the mirrored page. */
 export const OWN_CSS = `
-:where(cobrowse-box) { display: inline-block; width: 300px; height: 150px; }
+:where(${BOXES}) { display: inline-block; width: 300px; height: 150px; }
+:where(cobrowse-iframe) { border: 2px inset; }
 :where([data-cobrowse-placeholder]) { overflow: hidden; }
 [data-cobrowse-placeholder] {
   background: repeating-linear-gradient(135deg, #e8e8ee 0 8px, #dcdce4 8px 16px) !important;

@@ -4,6 +4,7 @@ import { cleanAttributes, type Attributes } from './redact-attributes.ts';
 import { DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
 import { isTiny, maskText } from './redact-text.ts';
+import { sortOf } from './redact-sorts.ts';
 import { isObject, type Json } from './redact-values.ts';
 import { STUB_TAG, type Placeholder } from './supplement-types.ts';
 
@@ -23,8 +24,6 @@ const STUBS = new Set(
     'frame frameset noframes noembed portal fencedframe bgsound keygen metadata'
   ).split(' '),
 );
-/** Boxes whose content is not of the page's document. */
-const MEDIA = new Set(['canvas', 'video', 'audio', 'object', 'embed', 'applet', 'model']);
 /** Elements whose children say what was entered, or are never drawn. */
 const CHILDLESS = new Set(['textarea', 'datalist', 'input', 'img', 'source', 'link', 'meta']);
 /** Tags that a placeholder keeps, for it to stand in the same place. */
@@ -154,9 +153,8 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   const source = { ...node, attributes };
 
   if (known.rule === Rule.Hidden) return placeholder(source, id, known, 'private', state);
-  if (MEDIA.has(tag)) return placeholder(source, id, known, 'media', state);
-  if (tag === 'iframe' && (known.foreign || 'rr_src' in attributes))
-    return placeholder(source, id, known, 'frame', state);
+  const sort = sortOf(tag, attributes, known.foreign);
+  if (sort) return placeholder(source, id, known, sort, state);
   if (tag === 'img' && isBlob(attributes.src))
     return placeholder(source, id, known, 'private', state);
   if (isMasked(known.rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node))))

@@ -89,9 +89,20 @@ export type Supplement =
  * Why an element is a placeholder: attribute `rr_placeholder` of an element that has
  * `needBlock: true`, no children, and its size in `rr_width` and `rr_height` ("12px").
  * `private`: withheld by the site or the visitor; `frame`: a document of another origin
- * or one that cannot be recorded; `media`: audio, video, canvas, object, embed.
+ * or one that cannot be recorded; `drawing`: a canvas; `part`: a closed shadow tree;
+ * `media`: a plug-in of which nothing better can be said.
  */
-export type Placeholder = 'private' | 'frame' | 'media';
+export type Placeholder =
+  | 'private'
+  | 'frame'
+  | 'media'
+  | 'video'
+  | 'audio'
+  | 'drawing'
+  | 'document'
+  | 'map'
+  | 'captcha'
+  | 'part';
 
 /**
  * What is withheld without a trace of its size (scripts, `noscript`, most `meta` and

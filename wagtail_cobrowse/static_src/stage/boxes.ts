@@ -1,0 +1,51 @@
+/** Labelled boxes in the place of what a mirror cannot show. */
+
+/** Why something is a box; the words for it come with the stage's document. */
+export const PLACEHOLDERS = [
+  'private',
+  'frame',
+  'media',
+  'video',
+  'audio',
+  'drawing',
+  'document',
+  'map',
+  'captcha',
+  'part',
+] as const;
+export type Placeholder = (typeof PLACEHOLDERS)[number];
+
+export const isPlaceholder = (value: unknown): value is Placeholder =>
+  (PLACEHOLDERS as readonly unknown[]).includes(value);
+
+/** Elements that show what a mirror cannot, and what they are if nobody says more. */
+export const HTML_BOXES: ReadonlyMap<string, Placeholder> = new Map([
+  ['iframe', 'frame'],
+  ['frame', 'frame'],
+  ['frameset', 'frame'],
+  ['object', 'media'],
+  ['embed', 'media'],
+  ['applet', 'media'],
+  ['audio', 'audio'],
+  ['video', 'video'],
+  ['canvas', 'drawing'],
+]);
+
+/** The box for anything else. */
+export const BOX_TAG = 'cobrowse-box';
+
+/** What is built for an element of that list; the page's rules for it are rewritten alike. */
+export const boxTag = (tag: string): string => (HTML_BOXES.has(tag) ? `cobrowse-${tag}` : BOX_TAG);
+
+export const isBox = (tag: string): boolean =>
+  tag === BOX_TAG || (tag.startsWith('cobrowse-') && HTML_BOXES.has(tag.slice(9)));
+
+const NAMES = new RegExp(
+  `"[^"]*"|'[^']*'|\\[[^\\]]*\\]|(?<![-\\w.#:\\\\\\u0080-\\uffff])` +
+    `(${[...HTML_BOXES.keys()].join('|')})(?![-\\w(\\\\\\u0080-\\uffff])`,
+  'gi',
+);
+
+/** Selectors with the names of elements as the stage builds them. */
+export const renameBoxes = (prelude: string): string =>
+  prelude.replace(NAMES, (all, name?: string) => (name ? boxTag(name.toLowerCase()) : all));
