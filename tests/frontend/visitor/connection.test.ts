@@ -18,10 +18,13 @@ const QUICK: Partial<Times> = {
   firstWait: 5,
   longestWait: 20,
   crowdedWait: 150,
-  pingAfter: 40,
-  pongWithin: 60,
+  pingAfter: 5000,
+  pongWithin: 5000,
+  restartSpread: 20,
   goodAfter: 1000,
 };
+
+const IMPATIENT: Partial<Times> = { ...QUICK, pingAfter: 40, pongWithin: 60 };
 
 const welcome = (socket: WebSocket): void => socket.send('{"type":"welcome","version":1}');
 
@@ -51,18 +54,21 @@ test('waits double up to a limit, and never all clients at once', () => {
   fc.assert(
     fc.property(fc.nat(200), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, chance) => {
       const wait = waitBefore(attempt, TIMES, chance);
-      const full = Math.min(8000, 250 * 2 ** attempt);
+      const full = Math.min(attempt < 20 ? 2500 : 8000, 250 * 2 ** attempt);
       assert.ok(wait >= full / 2 && wait <= full);
     }),
   );
   assert.notEqual(waitBefore(3, TIMES, 0.1), waitBefore(3, TIMES, 0.9));
 });
 
+test('a broken line is noticed, and said to be, within ten seconds', () => {
+  assert.ok(TIMES.pingAfter + TIMES.pongWithin < 10_000);
+  // A server that pings every four seconds is never asked for a sign of life.
+  assert.ok(TIMES.pingAfter > 4_000);
+});
+
 test('a line is open once the server says welcome, not before', async (t) => {
-  const { server, connection, lines } = await connect(t, () => undefined, {
-    ...QUICK,
-    pongWithin: 5000,
-  });
+  const { server, connection, lines } = await connect(t, () => undefined);
   await eventually(() => server.opened() === 1);
   assert.equal(connection.send({ type: 'typing' }), false);
   welcome(server.newest());
@@ -106,25 +112,31 @@ for (const code of [CloseCode.NotAuthenticated, CloseCode.NotFound, 1000]) {
 }
 
 test('too many sockets: the next attempt waits longer than all others', async (t) => {
-  const { server } = await connect(t, (socket) => socket.close(CloseCode.TooMany));
-  await eventually(() => server.opened() === 1);
-  const before = performance.now();
-  await eventually(() => server.opened() === 2);
-  assert.ok(performance.now() - before >= QUICK.crowdedWait! - 20);
+  const opened: number[] = [];
+  await connect(t, (socket) => {
+    opened.push(performance.now());
+    socket.close(CloseCode.TooMany);
+  });
+  await eventually(() => opened.length === 2);
+  assert.ok(opened[1]! - opened[0]! >= QUICK.crowdedWait! - 20);
 });
 
 test('a silent line is pinged, and one that answers is kept', async (t) => {
-  const { server, lines } = await connect(t, (socket) => {
-    welcome(socket);
-    socket.on('message', () => socket.send('{"type":"pong"}'));
-  });
+  const { server, lines } = await connect(
+    t,
+    (socket) => {
+      welcome(socket);
+      socket.on('message', () => socket.send('{"type":"pong"}'));
+    },
+    { ...IMPATIENT, pongWithin: 5000 },
+  );
   await eventually(() => server.heard.filter(({ type }) => type === 'ping').length >= 3);
   assert.equal(server.opened(), 1);
   assert.deepEqual(lines, ['connecting', 'open']);
 });
 
 test('a line that does not answer a ping is broken, though nobody closed it', async (t) => {
-  const { server, lines } = await connect(t, welcome);
+  const { server, lines } = await connect(t, welcome, IMPATIENT);
   await eventually(() => server.opened() >= 2);
   assert.ok(server.heard.some(({ type }) => type === 'ping'));
   assert.ok(lines.includes('interrupted'));
@@ -172,4 +184,38 @@ test('when the network is back nobody waits for the next attempt', async (t) => 
   assert.equal(lines.at(-1), 'interrupted');
   connection.hurry();
   await eventually(() => server.opened() === 2 && connection.isOpen);
+});
+
+test('when the network is back an attempt that hangs is made anew', async (t) => {
+  const { server, connection, lines } = await connect(t, () => undefined, {
+    ...QUICK,
+    firstWait: 60_000,
+    longestWait: 60_000,
+    pongWithin: 60_000,
+  });
+  await eventually(() => server.opened() === 1);
+  connection.interrupt();
+  connection.hurry();
+  await eventually(() => server.opened() === 2);
+  // Who merely looks leaves it alone.
+  connection.hurry();
+  connection.hurry(true);
+  await eventually(() => server.opened() === 3);
+  welcome(server.newest());
+  await eventually(() => connection.isOpen);
+  assert.deepEqual(lines, ['connecting', 'interrupted', 'open']);
+});
+
+test('after a restart all come back spread over some time', async (t) => {
+  const { server, lines } = await connect(t, welcome, { ...QUICK, restartSpread: 60_000 });
+  await eventually(() => lines.at(-1) === 'open');
+  t.mock.method(Math, 'random', () => 0.5);
+  server.newest().close(1012);
+  await eventually(() => lines.at(-1) === 'interrupted');
+  // By when another line, which broke for itself, has been mended.
+  const other = await connect(t, welcome);
+  await eventually(() => other.lines.at(-1) === 'open');
+  other.server.newest().terminate();
+  await eventually(() => other.server.opened() === 2);
+  assert.equal(server.opened(), 1);
 });

@@ -21,13 +21,15 @@ export interface ConnectionOptions {
 export interface Times {
   /** First wait before another attempt; doubles from there … */
   firstWait: number;
-  /** … to this. */
+  /** … to this; after `PATIENT_AFTER` attempts in vain nobody hurries any more. */
   longestWait: number;
+  /** After a restart of the server everybody comes back within this time. */
+  restartSpread: number;
   /** After "too many". */
   crowdedWait: number;
   /** Silence after which we ping. */
   pingAfter: number;
-  /** Silence after a ping that means a broken line. */
+  /** Silence after a ping that means a broken line; twice as long before the welcome. */
   pongWithin: number;
   /** A line that held this long was a good one: the next wait is short again. */
   goodAfter: number;
@@ -35,16 +37,22 @@ export interface Times {
 
 export const TIMES: Times = {
   firstWait: 250,
-  longestWait: 8_000,
+  longestWait: 2_500,
+  restartSpread: 2_000,
   crowdedWait: 10_000,
-  pingAfter: 15_000,
-  pongWithin: 10_000,
+  // The server pings every four seconds.
+  pingAfter: 5_000,
+  pongWithin: 4_000,
   goodAfter: 5_000,
 };
 
+const PATIENT_AFTER = 20;
+const PATIENT = 8_000;
+
 /** How long to wait before attempt `attempt` (from 0): doubling, the upper half by chance. */
 export function waitBefore(attempt: number, times: Times, chance = Math.random()): number {
-  const full = Math.min(times.longestWait, times.firstWait * 2 ** Math.min(attempt, 30));
+  const longest = attempt < PATIENT_AFTER ? times.longestWait : PATIENT;
+  const full = Math.min(longest, times.firstWait * 2 ** Math.min(attempt, 30));
   return full / 2 + (full / 2) * chance;
 }
 
@@ -86,9 +94,12 @@ export class Connection {
     this.setLine('off');
   }
 
-  /** A broken line is tried again now: the network is back, or somebody looks. */
-  hurry(): void {
-    if (this.line === 'interrupted' && !this.socket) this.connect();
+  /** A broken line is tried again now: somebody looks, or `anew`, the network is back. */
+  hurry(anew = false): void {
+    if (this.line !== 'interrupted' || (this.socket && !anew)) return;
+    // An attempt that hangs was made while there was no network.
+    this.drop();
+    this.connect();
   }
 
   /** The line is known to be broken, though the browser has not noticed yet. */
@@ -112,8 +123,7 @@ export class Connection {
     const socket = new WebSocket(this.options.url);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
-    // A line that never says welcome is as broken as one that falls silent.
-    this.heartbeat = setTimeout(() => this.breakOff(0), this.times.pongWithin);
+    this.heartbeat = setTimeout(() => this.breakOff(0), 2 * this.times.pongWithin);
     socket.onmessage = (event) => {
       if (this.socket === socket) this.hear(event.data);
     };
@@ -162,6 +172,11 @@ export class Connection {
         break;
       case CloseCode.TooMany:
         this.breakOff(this.times.crowdedWait);
+        break;
+      // The server ends, for all of its sockets at once.
+      case 1001:
+      case 1012:
+        this.breakOff(Math.random() * this.times.restartSpread);
         break;
       default:
         this.breakOff(0);

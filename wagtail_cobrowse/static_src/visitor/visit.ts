@@ -132,7 +132,7 @@ export class Visit {
         if (!hidden) this.line.hurry();
       },
     });
-    window.addEventListener('online', () => this.line.hurry());
+    window.addEventListener('online', () => this.line.hurry(true));
     window.addEventListener('offline', () => this.line.interrupt());
     // An open socket would keep the page from being restored at once by "back".
     window.addEventListener('pagehide', () => this.line.close());

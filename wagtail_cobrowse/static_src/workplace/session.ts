@@ -15,7 +15,10 @@ import type { Control, PageInfo, WorkplaceConfig } from './types.ts';
 export interface Live {
   line: Line;
   state: 'active' | 'paused';
-  visitor: 'connected' | 'lost';
+  /** `silent`: connected, but nothing has been heard for some seconds. */
+  visitor: 'connected' | 'silent' | 'lost';
+  /** This advisor's line is late. */
+  slow: boolean;
   epoch: number;
   policy: 'open' | 'masked' | 'hidden' | '';
   page: PageInfo | null;
@@ -45,6 +48,13 @@ export interface SessionEvents {
   moved(): void;
   /** The socket is closed for good; `reason` is "" where it is not known. */
   over(reason: string): void;
+  /** Whether this browser is still, or again, logged in as the session's advisor. */
+  mayReturn(): Promise<boolean>;
+}
+
+/** Whether what the stage shows may not be what the visitor sees by now. */
+export function isStale({ line, visitor, shown }: Live): boolean {
+  return line !== 'open' || visitor !== 'connected' || !shown;
 }
 
 const KEYFRAME_EVERY = 1_000;
@@ -57,6 +67,7 @@ export class Session {
     line: 'connecting',
     state: 'active',
     visitor: 'connected',
+    slow: false,
     epoch: 0,
     policy: '',
     page: null,
@@ -91,6 +102,17 @@ export class Session {
       control: (message) => this.control(message as Control),
       frame: (bytes) => this.frame(bytes),
       line: (line) => this.line(line),
+      slow: (isSlow) => {
+        this.live.slow = isSlow;
+        if (!this.closed) this.events.changed();
+      },
+      mayReturn: () => {
+        // Blank while nobody knows; whoever may return opens the page anew.
+        this.wipe();
+        this.live.epoch = 0;
+        this.events.changed();
+        return this.events.mayReturn();
+      },
     });
   }
 
@@ -140,6 +162,8 @@ export class Session {
 
   private line(line: Line): void {
     if (this.closed) return;
+    // An attempt to mend it is no line yet.
+    if (line === 'connecting' && this.live.line === 'lost') return;
     this.live.line = line;
     if (line === 'refused') {
       this.close();
@@ -155,7 +179,10 @@ export class Session {
     switch (message.type) {
       case 'session':
         live.state = message.state === 'paused' ? 'paused' : 'active';
-        live.visitor = message.visitor === 'lost' ? 'lost' : 'connected';
+        live.visitor =
+          message.visitor === 'lost' || message.visitor === 'silent'
+            ? message.visitor
+            : 'connected';
         if (live.state === 'paused') this.wipe();
         break;
       case 'epoch':

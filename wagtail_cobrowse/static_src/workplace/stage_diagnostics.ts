@@ -74,6 +74,7 @@ const REASONS = [
   'size',
   'use',
   'failed',
+  'returned',
 ] as const;
 
 function word(reason: (typeof REASONS)[number]): string {
@@ -102,6 +103,8 @@ function word(reason: (typeof REASONS)[number]): string {
       return gettext('Drawings that take too long');
     case 'failed':
       return gettext('Events that failed');
+    case 'returned':
+      return gettext('Differences from the page that came back');
   }
 }
 

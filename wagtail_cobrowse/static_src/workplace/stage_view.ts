@@ -8,6 +8,7 @@ import { Overlay } from './overlay.ts';
 import type { Size } from './scale.ts';
 import { fit } from './scale.ts';
 import type { Live, Session } from './session.ts';
+import { isStale } from './session.ts';
 import { DiagnosticsView } from './stage_diagnostics.ts';
 import type { StageFrame } from './stage_frame.ts';
 import type { WorkplaceConfig } from './types.ts';
@@ -151,7 +152,8 @@ export class StageView {
     this.cover.hidden = !title;
     setText(this.coverTitle, title);
     setText(this.coverText, text);
-    this.canvas.classList.toggle('cobrowse-canvas--stale', !live.shown);
+    this.canvas.classList.toggle('cobrowse-canvas--stale', isStale(live));
+    this.pane.classList.toggle('cobrowse-pane--cut', isCut(live) && !title);
     for (const button of this.tools.values()) button.disabled = !!title;
     this.layOut();
     this.tick();
@@ -246,12 +248,20 @@ function coverWords(live: Live): [string, string] {
   return ['', ''];
 }
 
+/** A line is broken: the picture stands still, and looks like it. */
+const isCut = ({ line, visitor }: Live): boolean => line === 'lost' || visitor !== 'connected';
+
 function bannerText(live: Live): string {
   if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
   if (live.visitor === 'lost')
     return gettext("The visitor's connection is lost. The session waits for two minutes.");
+  if (live.visitor === 'silent')
+    return gettext(
+      'Nothing arrives from the visitor at the moment. What you see may be out of date.',
+    );
   if (live.state === 'paused' || live.policy === 'hidden' || !live.policy) return '';
   if (live.away) return gettext('The visitor has gone to another tab or program.');
+  if (live.slow) return gettext('Your connection is slow. What you see is a little late.');
   if (live.gapSince && Date.now() - live.gapSince > GAP_SAID_AFTER)
     return gettext('The picture is not up to date. A new one has been asked for.');
   if (!live.shown) return gettext('The page is being loaded…');

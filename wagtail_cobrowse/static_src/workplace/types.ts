@@ -79,7 +79,7 @@ export type Control =
   | { type: 'welcome'; version: number }
   | { type: 'changed'; conversation: string; changes: Change[] }
   | { type: 'typing'; conversation: string }
-  | { type: 'session'; state: 'active' | 'paused'; visitor: 'connected' | 'lost' }
+  | { type: 'session'; state: 'active' | 'paused'; visitor: 'connected' | 'silent' | 'lost' }
   | {
       type: 'epoch';
       epoch: number;

@@ -30,6 +30,9 @@ const REFRESH_EVERY = 30_000;
 const GATHER = 100;
 const NO_MESSAGES = new MessageLog();
 
+/** No answer is no refusal. */
+const isPassing = ({ status }: ApiError): boolean => status === 0 || status >= 500;
+
 export class Workplace {
   private readonly config: WorkplaceConfig;
   private readonly api: Api;
@@ -92,6 +95,7 @@ export class Workplace {
       control: (message) => this.control(message as Control),
       frame: () => undefined,
       line: (line, code) => this.shell.line(line, code),
+      mayReturn: () => this.api.queue().then(() => true, isPassing),
     });
     this.timers = [
       setInterval(() => {
@@ -289,6 +293,13 @@ export class Workplace {
         this.stopSession(reason);
         this.refreshOpen();
       },
+      mayReturn: () =>
+        this.api
+          .detail(detail.id)
+          .then(
+            ({ session: asked }) => Boolean(asked?.mine && asked.state !== 'waiting'),
+            isPassing,
+          ),
     });
     this.session = session;
     this.stage.show(session, detail.session?.started_at ?? null);

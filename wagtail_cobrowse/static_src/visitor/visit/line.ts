@@ -48,8 +48,8 @@ export class VisitLine {
     this.connection?.sendFrame(frame);
   }
 
-  hurry(): void {
-    this.connection?.hurry();
+  hurry(anew = false): void {
+    this.connection?.hurry(anew);
   }
 
   interrupt(): void {

@@ -7,7 +7,7 @@ import type { Snapshot, Store } from '../state.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {
-  config: Pick<Config, 'mirror' | 'mark' | 'language'>;
+  config: Pick<Config, 'mirror' | 'withheld' | 'mark' | 'language'>;
   store: Store<Snapshot>;
   line: {
     readonly buffered: number;
@@ -118,6 +118,7 @@ export class TabPage {
       buffered: () => line.buffered,
       color: session?.color ?? '',
       language: config.language,
+      parts: { withheld: config.withheld },
       onField: (field) => store.set({ field }),
       advisor: session?.advisor ?? '',
     };
