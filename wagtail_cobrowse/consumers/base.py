@@ -173,16 +173,21 @@ class SocketConsumer(AsyncWebsocketConsumer):
         return self.send_out({"type": "websocket.send", content: message})
 
     def _take_frame(self, frame: bytes) -> None:
-        if self._may_say(len(frame)):
-            try:
-                self.receive_frame(frame)
-            except ProtocolError:
-                self._finish(CloseCode.NOT_UNDERSTOOD)
+        if self.is_closing:
+            return
+        if not self.allowance.take(len(frame), self.heard_at):
+            self._finish(CloseCode.TOO_MANY)
+            return
+        try:
+            self.receive_frame(frame)
+        except ProtocolError:
+            self._finish(CloseCode.NOT_UNDERSTOOD)
 
     async def _take_control(self, text: str) -> None:
-        if not self._may_say(len(text)):
+        if self.is_closing:
             return
-        if not self.controls.take(len(text)):
+        size = len(text)
+        if not (self.allowance.take(size, self.heard_at) and self.controls.take(size)):
             self._finish(CloseCode.TOO_MANY)
             return
         try:
@@ -193,15 +198,6 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 await self.receive_control(message["type"], message)
         except ProtocolError:
             self._finish(CloseCode.NOT_UNDERSTOOD)
-
-    def _may_say(self, size: int) -> bool:
-        """Whether one more message of ``size`` is listened to."""
-        if self.is_closing:
-            return False
-        if not self.allowance.take(size):
-            self._finish(CloseCode.TOO_MANY)
-            return False
-        return True
 
     async def _read_notices(self) -> None:
         """Events of the channel layer; a layer that fails is asked again."""

@@ -11,6 +11,8 @@ from ..settings import cobrowse_settings
 MESSAGES_PER_SECOND, BYTES_PER_SECOND, BURST = 250, 8 * 1024 * 1024, 4
 #: The same for control messages alone, each of which may cost a query.
 CONTROLS_PER_SECOND, CONTROL_BURST = 10, 10
+#: Seconds after which an allowance is filled up again.
+REFILL_EVERY = 0.05
 
 #: Sockets of a process, and of one address, that wait to be let in.
 MAX_WAITING, MAX_WAITING_PER_ADDRESS = 500, 100
@@ -30,14 +32,22 @@ class Allowance:
         self.messages, self.bytes = self._most
         self.checked_at = time.monotonic()
 
-    def take(self, size: int) -> bool:
-        """Whether one more message of ``size`` bytes is allowed."""
-        now = time.monotonic()
-        passed, self.checked_at = now - self.checked_at, now
-        messages, volume = self._rates
-        most_messages, most_bytes = self._most
-        self.messages = min(self.messages + passed * messages, most_messages) - 1
-        self.bytes = min(self.bytes + passed * volume, most_bytes) - size
+    def take(self, size: int, now: float | None = None) -> bool:
+        """Whether one more message of ``size`` bytes is allowed.
+
+        ``now`` is the time by the clock of `time.monotonic`, if it is known already.
+        """
+        if now is None:
+            now = time.monotonic()
+        passed = now - self.checked_at
+        if passed > REFILL_EVERY:
+            self.checked_at = now
+            messages, volume = self._rates
+            most_messages, most_bytes = self._most
+            self.messages = min(self.messages + passed * messages, most_messages)
+            self.bytes = min(self.bytes + passed * volume, most_bytes)
+        self.messages -= 1
+        self.bytes -= size
         return self.messages >= 0 and self.bytes >= 0
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, NoReturn
 
 VERSION = 1
 HEADER = struct.Struct(">BBBBIIHH")
+HEADER_SIZE = HEADER.size
 MAX_FRAME = 64 * 1024
 MAX_CONTROL = 4 * 1024
 MAX_CHUNKS = 1024
@@ -107,27 +108,34 @@ def read_header(frame: bytes) -> Header:
 
     Raises `ProtocolError` for anything that version 1 does not define.
     """
-    if not HEADER.size <= len(frame) <= MAX_FRAME:
-        raise ProtocolError(f"A frame of {len(frame)} bytes.")
-    version, number, flags, zero, epoch, seq, chunk, chunks = HEADER.unpack_from(frame)
-    if version != VERSION or zero or flags & ~7:
+    size = len(frame)
+    if not HEADER_SIZE <= size <= MAX_FRAME:
+        raise ProtocolError(f"A frame of {size} bytes.")
+    version, number, flags, zero, epoch, seq, chunk, chunks = _unpack(frame)
+    if version != VERSION or zero or flags > 7:
         raise ProtocolError("An unknown version or flag.")
-    kind = _KINDS.get(number)
-    if kind is None:
+    known = _KINDS.get(number)
+    if known is None:
         raise ProtocolError(f"An unknown kind, {number}.")
+    kind, longest = known
     if not chunk < chunks <= MAX_CHUNKS:
         raise ProtocolError(f"Chunk {chunk} of {chunks}.")
-    if bool(flags & FIRST) != (chunk == 0) or bool(flags & LAST) != (
-        chunk == chunks - 1
-    ):
+    if flags & 3 != (FIRST if chunk == 0 else 0) | (LAST if chunk == chunks - 1 else 0):
         raise ProtocolError("Chunk flags that contradict the chunk's number.")
-    limit = MAX_PAYLOAD.get(kind)
-    if limit is not None and (chunks > 1 or len(frame) - HEADER.size > limit):
+    if size > longest or chunks > 1 and longest < MAX_FRAME:
         raise ProtocolError(f"A payload too long for kind {number}.")
-    return Header(kind, flags, epoch, seq, chunk, chunks)
+    return tuple.__new__(Header, (kind, flags, epoch, seq, chunk, chunks))
 
 
-_KINDS = {kind.value: kind for kind in Kind}
+#: Kinds by number, with the longest frame of each.
+_KINDS = {
+    kind.value: (
+        kind,
+        HEADER_SIZE + MAX_PAYLOAD[kind] if kind in MAX_PAYLOAD else MAX_FRAME,
+    )
+    for kind in Kind
+}
+_unpack = HEADER.unpack_from
 
 
 def make_frame(kind: Kind, epoch: int, seq: int = 0, payload: bytes = b"") -> bytes:

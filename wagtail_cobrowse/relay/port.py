@@ -16,8 +16,6 @@ SOFT_LIMIT = 256 * 1024
 HARD_LIMIT = 4 * 1024 * 1024
 #: So many different control messages that nobody takes are a dead socket.
 MAX_CONTROL_QUEUE = 500
-#: Frames that are never skipped singly.
-STREAM = frozenset({FrameClass.DELTA, FrameClass.KEYFRAME})
 #: Of these control frames only the newest counts.
 LATEST = frozenset({Kind.HIGHLIGHT, Kind.CLEAR, Kind.KEYFRAME_REQUEST})
 
@@ -86,19 +84,19 @@ class Port:
 
     def put_frame(self, header: Header, frame: bytes) -> None:
         """Queue a frame, or drop it as its class allows."""
+        if self._is_idle and not self.behind:
+            self._send_now(frame)
+            return
         frame_class = FRAME_CLASS[header.kind]
         if frame_class is FrameClass.KEYFRAME and header.flags & FIRST:
             # What was queued before a keyframe is superseded by it.
             self._drop_stream()
             self.behind = False
-        is_stream = frame_class in STREAM
-        if self._is_idle and not (is_stream and self.behind):
-            self._send_now(frame)
-        elif frame_class is FrameClass.CONTROL:
+        if frame_class is FrameClass.CONTROL:
             self.put_control(frame, header.kind if header.kind in LATEST else None)
         elif self._close_code is not None:
             return
-        elif is_stream:
+        elif frame_class is not FrameClass.VOLATILE:
             self._queue(frame)
         elif self.queued <= SOFT_LIMIT:
             self._volatile[header.kind] = frame
