@@ -207,23 +207,24 @@ def test_messages_at_once_are_numbered_without_gaps_and_written_once(site):
     assert conversation.last_sequence == 15
 
 
+def give(site, seat, nonce, terms):
+    """What was given, or the code of the refusal."""
+    try:
+        return consent.give(
+            site=site,
+            seat_hash=seat,
+            nonce=nonce,
+            terms_digest=terms.digest,
+            elapsed=0,
+        )
+    except CobrowseError as refused:
+        return refused.code
+
+
 def test_a_nonce_is_used_once_however_often_it_comes(site, page):
     seat = seat_hash()
     nonce, terms = consent.begin(seat, page, "en")
-
-    def give(_number):
-        try:
-            return consent.give(
-                site=site,
-                seat_hash=seat,
-                nonce=nonce,
-                terms_digest=terms.digest,
-                elapsed=0,
-            )
-        except CobrowseError as refused:
-            return refused.code
-
-    answers = in_threads(12, give)
+    answers = in_threads(12, lambda _n: give(site, seat, nonce, terms))
     assert sum(not isinstance(answer, str) for answer in answers) == 1
     assert {a for a in answers if isinstance(a, str)} <= {
         "nonce_used",
@@ -250,21 +251,7 @@ def test_a_consent_is_renewed_once_however_often_it_comes(site, page, advisor):
     reword(page)
     seat = session.conversation.seat_hash
     asked = [consent.begin(seat, page, "en") for _ in range(12)]
-
-    def give(number):
-        nonce, terms = asked[number]
-        try:
-            return consent.give(
-                site=site,
-                seat_hash=seat,
-                nonce=nonce,
-                terms_digest=terms.digest,
-                elapsed=0,
-            )
-        except CobrowseError as refused:
-            return refused.code
-
-    answers = in_threads(12, give)
+    answers = in_threads(12, lambda number: give(site, seat, *asked[number]))
     given = [answer for answer in answers if not isinstance(answer, str)]
     assert len(given) == 1
     assert set(answers) - set(given) == {"session_exists"}

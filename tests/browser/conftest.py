@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .engines import PlaywrightEngine, launch_chromium, launch_firefox
 from .engines_webkit import WebKitEngine
-from .live_site import Prepared
+from .live_site import PERSONAL_TABLES, Prepared
 from .people import People, Problems
+from .roles import Advisor, Visitor
 
 
 HERE = Path(__file__).resolve().parent
@@ -130,13 +131,21 @@ def people(request, chromium, live_site, problems):
 
 @pytest.fixture
 def visitor(people, language):
-    """The page of a visitor, with nothing opened yet."""
-    return people.open("visitor", language)
+    """A visitor who has not opened anything yet."""
+    return Visitor(people.open("visitor", language), language)
 
 
 @pytest.fixture
 def advisor(people, language):
-    """The page of the advisor, logged in to the admin."""
+    """The advisor, logged in to the admin."""
     page = people.open("advisor", language)
     people.log_in(page, "advisor")
-    return page
+    return Advisor(page, language)
+
+
+@pytest.fixture
+def nobody_else(live_site):
+    """Tests share a server; each begins with an empty queue."""
+    expect.set_options(timeout=15_000)
+    for table in PERSONAL_TABLES:
+        live_site.query(f"DELETE FROM {table}")

@@ -6,9 +6,7 @@ import json
 import re
 import subprocess
 
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -17,6 +15,7 @@ from build_backend.bundle import ROOT, system_node, wheel_node
 from wagtail_cobrowse.admin import places, workplace
 from wagtail_cobrowse.admin import stage as stage_view
 
+from .served import Served
 from .stage_host import FONT, SCRIPT, SPRITE, Sender, png
 from .stage_pages import VECTORS, keyframe_of
 
@@ -101,52 +100,6 @@ def pages(own, foreign, *, single, leave):
     return made
 
 
-class Served:
-    """A server on a port of its own that notes path and session of every request."""
-
-    def __init__(self, name: str):
-        self.requests: list[tuple[str, bool]] = []
-        served = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                with_session = "sessionid=" in self.headers.get("Cookie", "")
-                served.requests.append((self.path, with_session))
-                length = int(self.headers.get("Content-Length") or 0)
-                self.rfile.read(length)
-                status, headers, body = served.answer(self.path)
-                self.send_response(status)
-                for key, value in headers.items():
-                    self.send_header(key, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_POST = do_HEAD = do_OPTIONS = do_GET
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *args: None
-        # Two names of one machine are two sites, and two jars for cookies.
-        self.host = f"{name}:{self.server.server_port}"
-        self.url = f"http://{self.host}"
-        self.thread = Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join(5)
-        self.server.server_close()
-
-    def answer(self, path):
-        raise NotImplementedError
-
-
 class Foreign(Served):
     """Answers with whatever the asker hopes for."""
 
@@ -165,7 +118,7 @@ class Foreign(Served):
 
     def entries(self) -> set[int]:
         """Which entries of the corpus brought requests here."""
-        found = {re.match(r"/(\d+)\b", path) for path, _ in self.requests}
+        found = {re.match(r"/(\d+)\b", path) for path in self.requests}
         return {int(one[1]) for one in found if one}
 
 
@@ -249,7 +202,7 @@ class Own(Served):
     def others(self) -> list[tuple[str, bool]]:
         """Requests for what nobody needs."""
         needed = ("/static/", "/media/", "/trial", "/corpus.json", STAGE)
-        return [one for one in self.requests if not one[0].startswith(needed)]
+        return [one for one in self.visits if not one[0].startswith(needed)]
 
 
 def build_trial(folder: Path) -> Path:

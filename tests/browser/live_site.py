@@ -21,6 +21,13 @@ from tests.services import free_port
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = ROOT / "example_site" / "manage.py"
 START_TIMEOUT = 60.0
+#: What is kept of people while they are there.
+PERSONAL_TABLES = [
+    "wagtail_cobrowse_cobrowsesession",
+    "wagtail_cobrowse_message",
+    "wagtail_cobrowse_conversation",
+    "wagtail_cobrowse_consentnonce",
+]
 
 
 class LiveSiteError(RuntimeError):

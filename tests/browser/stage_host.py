@@ -3,11 +3,9 @@
 import base64
 import json
 import struct
-import threading
 import time
 import zlib
 
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Frame, Page
@@ -26,6 +24,8 @@ from wagtail_cobrowse.consumers.protocol import (
     VERSION,
     Kind,
 )
+
+from .served import Served
 
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,38 +91,14 @@ def png(red: int, green: int, blue: int) -> bytes:
     )
 
 
-class Site:
-    """Serves parent, stage and files on a port of its own and notes every request."""
+class Site(Served):
+    """Serves parent, stage and files on a port of its own."""
 
     def __init__(self, pages: dict[str, str] | None = None):
-        self.requests: list[str] = []
         self.pages = pages or {}
-        site = self
+        super().__init__()
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                site.answer(self)
-
-            do_POST = do_GET
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.host = f"127.0.0.1:{self.server.server_port}"
-        self.url = f"http://{self.host}"
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    def close(self):
-        self.server.shutdown()
-        self.thread.join(5)
-        self.server.server_close()
-
-    def answer(self, handler):
-        path = handler.path
-        self.requests.append(path)
+    def answer(self, path):
         headers, status = {}, 200
         kind, body = "text/html; charset=utf-8", b""
         if path in self.pages:
@@ -145,12 +121,7 @@ class Site:
             kind, body = "image/png", png(255, 0, 0)
         else:
             status = 404
-        handler.send_response(status)
-        for name, value in {"Content-Type": kind, **headers}.items():
-            handler.send_header(name, value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
+        return status, {"Content-Type": kind, **headers}, body
 
     def stage(self) -> tuple[bytes, dict[str, str]]:
         """The stage document with the policy of the package's own view."""

@@ -19,7 +19,6 @@ from .canaries import CANARY, PUBLIC, SECRET, canary, found, plant
 from .live_site import LiveSite
 from .mirror_line import Reader
 from .people import People
-from .roles import Advisor, Visitor
 from .test_redaction import strings
 from .words import WORDS
 
@@ -152,15 +151,8 @@ def people(chromium, own_site, problems):
 
 
 @pytest.fixture
-def visitor(people):
-    return Visitor(people.open("visitor", "en"), "en")
-
-
-@pytest.fixture
-def advisor(people):
-    page = people.open("advisor", "en")
-    people.log_in(page, "advisor")
-    return Advisor(page, "en")
+def language():
+    return "en"
 
 
 def listen(page, sent, received):

@@ -9,15 +9,10 @@ import pytest
 
 from playwright.sync_api import expect
 
-from .roles import Advisor, Visitor, begins, start_session
+from .roles import begins, start_session
 
 
-PERSONAL_TABLES = [
-    "wagtail_cobrowse_cobrowsesession",
-    "wagtail_cobrowse_message",
-    "wagtail_cobrowse_conversation",
-    "wagtail_cobrowse_consentnonce",
-]
+pytestmark = pytest.mark.usefixtures("nobody_else")
 #: What the workplace was just asking about may end meanwhile.
 CHAT_IS_OVER = r"^advisor: .* 404 .*/api/advisor/conversations/"
 #: A note of every text that the bar has said to those who listen.
@@ -41,26 +36,6 @@ FOCUSED = """() => {
 @pytest.fixture
 def language():
     return "en"
-
-
-@pytest.fixture
-def visitor(people, language):
-    return Visitor(people.open("visitor", language), language)
-
-
-@pytest.fixture
-def advisor(people, language):
-    page = people.open("advisor", language)
-    people.log_in(page, "advisor")
-    return Advisor(page, language)
-
-
-@pytest.fixture(autouse=True)
-def nobody_else(live_site):
-    """Tests share a server; each begins with an empty queue."""
-    expect.set_options(timeout=15_000)
-    for table in PERSONAL_TABLES:
-        live_site.query(f"DELETE FROM {table}")
 
 
 class Editor:

@@ -7,39 +7,15 @@ import pytest
 
 from playwright.sync_api import expect
 
+from .live_site import PERSONAL_TABLES
 from .roles import Advisor, Visitor, start_session
 from .words import WORDS
 
 
+pytestmark = pytest.mark.usefixtures("nobody_else")
 #: What the workplace was just asking about may end meanwhile.
 CHAT_IS_OVER = r"^advisor: .* 404 .*/api/advisor/conversations/"
 LANGUAGES = pytest.mark.parametrize("language", ["de", "en"])
-PERSONAL_TABLES = [
-    "wagtail_cobrowse_cobrowsesession",
-    "wagtail_cobrowse_message",
-    "wagtail_cobrowse_conversation",
-    "wagtail_cobrowse_consentnonce",
-]
-
-
-@pytest.fixture
-def visitor(people, language):
-    return Visitor(people.open("visitor", language), language)
-
-
-@pytest.fixture
-def advisor(people, language):
-    page = people.open("advisor", language)
-    people.log_in(page, "advisor")
-    return Advisor(page, language)
-
-
-@pytest.fixture(autouse=True)
-def nobody_else(live_site):
-    """Tests share a server; each begins with an empty queue."""
-    expect.set_options(timeout=15_000)
-    for table in PERSONAL_TABLES:
-        live_site.query(f"DELETE FROM {table}")
 
 
 def rows(live_site):

@@ -27,8 +27,8 @@ def test_commands_and_statements_reach_the_database_of_the_server(live_site):
 
 
 def test_the_advisor_is_logged_in_and_the_visitor_is_not(advisor, visitor):
-    advisor.goto("/admin/cobrowse/")
-    advisor.get_by_role("main").first.wait_for()
-    assert advisor.url.endswith("/admin/cobrowse/")
-    visitor.goto("/admin/cobrowse/")
-    assert "/admin/login/" in visitor.url
+    advisor.page.goto("/admin/cobrowse/")
+    advisor.page.get_by_role("main").first.wait_for()
+    assert advisor.page.url.endswith("/admin/cobrowse/")
+    visitor.page.goto("/admin/cobrowse/")
+    assert "/admin/login/" in visitor.page.url

@@ -4,7 +4,7 @@ import pytest
 
 from playwright.sync_api import expect
 
-from .roles import Advisor, Visitor, begins, start_session
+from .roles import begins, start_session
 from .words import WORDS
 
 
@@ -33,18 +33,6 @@ NAME = "<b onmouseover=window.ran=1>Anna</b>"
 @pytest.fixture
 def language():
     return "en"
-
-
-@pytest.fixture
-def visitor(people, language):
-    return Visitor(people.open("visitor", language), language)
-
-
-@pytest.fixture
-def advisor(people, language):
-    page = people.open("advisor", language)
-    people.log_in(page, "advisor")
-    return Advisor(page, language)
 
 
 @pytest.fixture
