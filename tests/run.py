@@ -26,8 +26,8 @@ PARALLEL = ["-n", "2", "--dist", "loadfile"]
 #: Tests of files and of Node, which no database changes, run once.
 SERVER = [*PARALLEL, "-m", "not browser and not soak"]
 SERVER_AGAIN = [*PARALLEL, "-m", "not browser and not soak and not once"]
-BROWSER = ["-m", "browser and not soak"]
-BROWSER_AGAIN = ["-m", "browser and not soak and not once"]
+BROWSER = [*PARALLEL, "-m", "browser and not soak"]
+BROWSER_AGAIN = [*PARALLEL, "-m", "browser and not soak and not once"]
 
 
 def main() -> int:
