@@ -26,6 +26,8 @@ NAMES = (
     "loader.js",
     "visitor.js",
     "mirror.js",
+    "withheld.js",
+    "chat.js",
     "stage.js",
     "workplace.js",
     "workplace.css",

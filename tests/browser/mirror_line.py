@@ -24,9 +24,8 @@ from wagtail_cobrowse.consumers.protocol import (
 from .engines import PACE, Tab
 
 
-BUNDLE = (
-    Path(__file__).resolve().parents[2]
-    / "wagtail_cobrowse/static/wagtail_cobrowse/mirror.js"
+BUNDLES = (
+    Path(__file__).resolve().parents[2] / "wagtail_cobrowse/static/wagtail_cobrowse"
 )
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 
@@ -44,6 +43,7 @@ START = """async ({sharing, advisor}) => {
     color: '#d4006a',
     advisor,
     language: 'en',
+    parts: {withheld: '/withheld.js'},
     onField: (field) => { window.field = field; },
   });
   window.mirror.accept(7, sharing, true);
@@ -93,8 +93,9 @@ class Pages:
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path = handler.path.split("?")[0]
         headers = {}
-        if path == "/mirror.js":
-            content_type, body = "text/javascript", BUNDLE.read_bytes()
+        if path in ("/mirror.js", "/withheld.js"):
+            content_type = "text/javascript"
+            body = (BUNDLES / path[1:]).read_bytes()
         elif path in self.bodies:
             text, content_type = self.bodies[path]
             content_type += "; charset=utf-8"

@@ -38,6 +38,8 @@ def cobrowse(context) -> str:
     config = {
         "visitor": static("wagtail_cobrowse/visitor.js"),
         "mirror": static("wagtail_cobrowse/mirror.js"),
+        "chat": static("wagtail_cobrowse/chat.js"),
+        "withheld": static("wagtail_cobrowse/withheld.js"),
         "api": f"{root}api/visitor/",
         "socket": f"{root}ws/visitor/",
         "texts": f"{root}texts/{language}/?v={__version__}",

@@ -90,6 +90,8 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
     config: {
       visitor: '',
       mirror: MIRROR,
+      chat: '/chat.js',
+      withheld: '/withheld.js',
       api: '',
       socket: server.url,
       texts: '',

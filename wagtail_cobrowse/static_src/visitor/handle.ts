@@ -3,6 +3,9 @@
 export interface Config {
   visitor: string;
   mirror: string;
+  /** Loaded on use: the chat, and the markers of what is withheld. */
+  chat: string;
+  withheld: string;
   api: string;
   socket: string;
   texts: string;

@@ -1,13 +1,10 @@
-/** The visitor's side, loaded once it is needed: chat, session bar, co-browsing page. */
+/** The visitor's side, loaded once it is needed: session bar, co-browsing page, and the rest on demand. */
 import { gettext, interpolate, ngettext } from '../i18n.ts';
-import { ApiError, createApi } from './api.ts';
-import { Chat } from './chat/chat.ts';
-import chatStyles from './chat/chat.css';
-import { Panel } from './chat/panel.ts';
+import { createApi } from './api.ts';
+import type { ChatModule, ChatSide } from './chat/interface.ts';
 import { adopt, el, setText, show } from './dom.ts';
 import type { Handle } from './handle.ts';
 import type { PageModule } from './page/interface.ts';
-import { problemText } from './problems.ts';
 import { createSession } from './session/session.ts';
 import sessionStyles from './session/session.css';
 import { isMarked, Key, tab } from './storage.ts';
@@ -19,54 +16,33 @@ async function start(handle: Handle): Promise<void> {
   const { config, host, root, launcher } = handle;
   const api = createApi(config.api, config.language);
 
-  const chat = new Chat({
-    api,
-    memory: tab,
-    onChange: () => render(),
-    onState: (state) => visit.take(state),
-    onEnded: () => void visit.refresh(),
-  });
+  let chat: ChatSide | null = null;
+  let loadingChat: Promise<ChatModule | null> | undefined;
   const visit = new Visit({
     config,
     api,
-    onMessages: () => {
-      panel?.hideTyping();
-      void fetchMessages();
-    },
-    onTyping: () =>
-      panel?.showTyping(visit.store.get().server?.conversation?.advisor || gettext('Advisor')),
-    onOpen: () => {
-      void chat.flush();
-      void fetchMessages();
-    },
+    onMessages: () => chat?.onMessages(),
+    onTyping: () => chat?.onTyping(),
+    onOpen: () => chat?.onOpen(),
   });
-  let panel: Panel | null = null;
 
   const isKnown = isMarked() || tab.get(Key.Running) !== null;
   const texts = loadTexts(config.texts);
   const loading = loadPage(texts);
+  if (handle.open) fetchChat();
   if (isKnown || handle.open) await Promise.all([texts, visit.refresh()]);
   else await texts;
 
-  adopt(root, tokens, chatStyles);
+  adopt(root, tokens);
   const badge = el('span', { class: 'badge', 'aria-hidden': 'true' });
   const unseen = el('span', { class: 'unseen' });
   launcher.append(badge, unseen);
   show(badge, false);
 
-  function fetchMessages(): Promise<void> {
-    const hasConversation = visit.store.get().server?.conversation;
-    // A closed panel needs the number of unread messages only, which is part of the state.
-    return panel?.isOpen && hasConversation ? chat.refresh() : Promise.resolve();
-  }
-
   function render(): void {
     const snapshot = visit.store.get();
-    if (panel?.isOpen) {
-      panel.render(snapshot);
-      if (document.visibilityState === 'visible' && chat.isLoaded) chat.markRead();
-    }
-    const unread = panel?.isOpen ? 0 : (snapshot.server?.conversation?.unread ?? 0);
+    chat?.render(snapshot);
+    const unread = chat?.isOpen() ? 0 : (snapshot.server?.conversation?.unread ?? 0);
     setText(badge, unread > 99 ? '99+' : String(unread));
     show(badge, unread > 0);
     setText(
@@ -79,65 +55,32 @@ async function start(handle: Handle): Promise<void> {
     );
   }
 
-  function makePanel(): Panel {
-    const made = new Panel({
-      chat,
-      language: config.language,
-      onMinimise: () => {
-        minimise();
-        launcher.focus();
-      },
-      onEnd: () => void endChat(made),
-      onTyping: () => visit.send({ type: 'typing' }),
-      onLeave: () => {
-        // A panel that covers the page would hide where the link leads.
-        if (isFullScreen(made)) minimise();
-      },
+  function fetchChat(): Promise<ChatModule | null> {
+    loadingChat ??= (import(config.chat) as Promise<ChatModule>).catch(() => {
+      // The next press tries again.
+      loadingChat = undefined;
+      return null;
     });
-    root.append(made.element);
-    return made;
+    return loadingChat;
   }
 
-  function open(withFocus: boolean): void {
-    panel ??= makePanel();
-    panel.open();
-    tab.set(Key.Panel, 'open');
-    if (!visit.store.get().server) void visit.refresh();
-    void fetchMessages();
-    render();
-    if (withFocus) panel.focus();
+  async function withChat(): Promise<ChatSide | null> {
+    const module = await fetchChat();
+    if (chat || !module) return chat;
+    chat = module.createChatSide({ handle, visit, api, onChange: render });
+    if (visit.store.get().line === 'open') chat.onOpen();
+    return chat;
   }
 
-  function minimise(): void {
-    panel?.close();
-    tab.remove(Key.Panel);
-    render();
-  }
-
-  async function endChat(from: Panel): Promise<void> {
-    try {
-      await visit.verbs.endChat();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      from.showProblem(problemText(error));
-    }
+  async function open(withFocus: boolean): Promise<void> {
+    (await withChat())?.open(withFocus);
   }
 
   visit.store.subscribe((now, before) => {
-    const route = now.server?.conversation?.route;
-    if (before.server?.conversation && before.server.conversation.route !== route) {
-      chat.reset();
-      panel?.readDraft();
-    }
-    if (route && !before.server?.conversation) void fetchMessages();
+    chat?.onConversation(now.server?.conversation ?? null, before.server?.conversation ?? null);
     render();
   });
   document.addEventListener('visibilitychange', render);
-  // In full screen whatever gets the focus behind the panel could not be seen.
-  document.addEventListener('focusin', (event) => {
-    const isOurs = event.target instanceof Element && event.target.closest('[data-cobrowse-ui]');
-    if (!isOurs && panel?.isOpen && isFullScreen(panel)) minimise();
-  });
 
   const page = (await loading)?.createCobrowsingPage(visit, config.language, handle.early) ?? null;
   createSession(visit, {
@@ -149,9 +92,13 @@ async function start(handle: Handle): Promise<void> {
   });
   render();
 
-  launcher.addEventListener('click', () => open(true));
-  if (handle.open) open(true);
-  else if (tab.get(Key.Panel) === 'open' && visit.store.get().server?.conversation) open(false);
+  launcher.addEventListener('pointerenter', () => void fetchChat(), { once: true });
+  launcher.addEventListener('click', () => void open(true));
+  if (handle.open) void open(true);
+  else if (tab.get(Key.Panel) === 'open' && visit.store.get().server?.conversation)
+    void open(false);
+  // What was written on another page and has not arrived.
+  else if (tab.get(Key.Outbox)) void withChat();
 }
 
 /** What the co-browsing page needs, if this is one. */
@@ -167,10 +114,6 @@ async function loadPage(texts: Promise<void>): Promise<PageModule | null> {
     setText(problem, gettext('This page is not complete. Please load it again.'));
     return null;
   }
-}
-
-function isFullScreen(panel: Panel): boolean {
-  return panel.element.getBoundingClientRect().width >= window.innerWidth;
 }
 
 if (window.wagtailCobrowse) void start(window.wagtailCobrowse);

@@ -25,6 +25,12 @@ export interface FieldChoice {
   toggle(): void;
 }
 
+/** Bundles beside mirror.js. */
+export interface Parts {
+  /** Markers of what is withheld. */
+  withheld: string;
+}
+
 export interface MirrorOptions {
   /** Sends one frame on the socket; frames while it is closed are dropped by the caller. */
   send(frame: ArrayBuffer): void;
@@ -36,6 +42,8 @@ export interface MirrorOptions {
   advisor: string;
   /** Language of the visitor's interface. */
   language: string;
+  /** Addresses of what is loaded when it is needed; without them that is not shown. */
+  parts?: Parts;
   /** Another field has the focus (null: none that may be shown), or its state has changed. */
   onField(field: FieldChoice | null): void;
 }

@@ -3,6 +3,7 @@
 import { Kind, readFrame } from '../../protocol.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
+import { createOverlay } from './overlay.ts';
 import { boxOf } from './places.ts';
 import { followPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf } from './recorder.ts';
@@ -13,7 +14,7 @@ import { environment } from './supplement/environment.ts';
 import { createSupplement } from './supplement/supplement.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 import { createTransport, scheduleFlush } from './transport.ts';
-import { showWithheld, type Withheld } from './withheld/withheld.ts';
+import type { Withheld, WithheldModule } from './withheld/withheld.ts';
 
 export type { Mirror, MirrorOptions, Policy, Sharing } from './interface.ts';
 
@@ -136,7 +137,18 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (sharing.policy === 'hidden') return;
     supplement.start();
     stopPointer = followPointer({ send: transport.point, placeOf });
-    if (state) withheld = showWithheld({ state, regions, judgeAnew, onField: options.onField });
+    void mark();
+  }
+
+  /** Loads the markers beside the keyframe: what they show is known only after it. */
+  async function mark(): Promise<void> {
+    const of = state;
+    if (!of || !options.parts) return;
+    const module = (await import(options.parts.withheld).catch(() => null)) as WithheldModule | null;
+    if (!module || of !== state) return;
+    const { onField } = options;
+    withheld = module.showWithheld({ state: of, regions, idOf, createOverlay, judgeAnew, onField });
+    withheld.judged();
   }
 
   function stop(): void {

@@ -1,4 +1,7 @@
-/** `record` of @rrweb/record, as this product uses it: keyframes on demand, nothing else. */
+/**
+ * `record` of @rrweb/record, as this product uses it: keyframes on demand, nothing else.
+ * What it records, and what of it is in the bundle, is in build_backend/recorder.mjs.
+ */
 
 import { record } from '@rrweb/record';
 
@@ -24,39 +27,6 @@ export const idOf = (node: Node | null): number => Math.max(0, mirror.getId(node
 
 export const nodeOf = (id: number): Node | null => mirror.getNode(id);
 
-const OPTIONS = {
-  recordAfter: 'DOMContentLoaded',
-  blockSelector: '[data-cobrowse-ui]',
-  inlineStylesheet: true,
-  inlineImages: false,
-  recordCanvas: false,
-  collectFonts: false,
-  recordCrossOriginIframes: false,
-  // Masking is not left to the recorder: all that it says passes through redact.
-  maskInputOptions: {},
-  slimDOMOptions: {
-    // Scripts become stubs: `p:last-child` must not match because a script is missing.
-    script: false,
-    comment: true,
-    headFavicon: true,
-    headWhitespace: true,
-    headMetaDescKeywords: true,
-    headMetaSocial: true,
-    headMetaRobots: true,
-    headMetaHttpEquiv: true,
-    headMetaAuthorship: true,
-    headMetaVerification: true,
-    headTitleMutations: false,
-  },
-  sampling: {
-    mousemove: false,
-    mouseInteraction: false,
-    scroll: 50,
-    media: 1000,
-    input: 'all',
-  },
-} as const;
-
 /** `emit` gets every event after a keyframe and must not throw: it runs in page code. */
 export function createRecorder(emit: (event: unknown) => void): Recorder {
   let halt: (() => void) | null = null;
@@ -73,7 +43,7 @@ export function createRecorder(emit: (event: unknown) => void): Recorder {
       collecting = events;
       try {
         if (halt) record.takeFullSnapshot();
-        else halt = (record({ ...OPTIONS, emit: receive }) as (() => void) | undefined) ?? null;
+        else halt = (record({ emit: receive }) as (() => void) | undefined) ?? null;
       } finally {
         collecting = null;
       }

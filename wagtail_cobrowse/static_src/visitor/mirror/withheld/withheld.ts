@@ -1,11 +1,10 @@
 /**
- * What the visitor sees of redaction: markers around what is withheld, and at the field
+ * withheld.js: what the visitor sees of redaction: markers around what is withheld, and at the field
  * that they are in, whether the advisor can read it and how to change that.
  */
 
 import type { FieldChoice } from '../interface.ts';
-import { createOverlay } from '../overlay.ts';
-import { idOf } from '../recorder.ts';
+import type { createOverlay } from '../overlay.ts';
 import { Control, isMasked, Rule, type State } from '../redact-rules.ts';
 import type { LiveRegions } from '../regions.ts';
 import { clipsOf, visibleBox } from './boxes.ts';
@@ -17,6 +16,9 @@ import styles from './withheld.css';
 export interface WithheldOptions {
   state: State;
   regions: LiveRegions;
+  /** Of mirror.js, which is another bundle. */
+  idOf(node: Node | null): number;
+  createOverlay: typeof createOverlay;
   /** What was sent is judged otherwise from now on. */
   judgeAnew(): void;
   onField(field: FieldChoice | null): void;
@@ -40,10 +42,10 @@ const LINGER = 300;
 const MOVERS = ['scroll', 'transitionrun', 'animationstart', 'load', 'toggle', 'focusin'];
 
 export function showWithheld(options: WithheldOptions): Withheld {
-  const { state, regions, judgeAnew, onField } = options;
+  const { state, regions, idOf, judgeAnew, onField } = options;
   const ended = new AbortController();
   const { signal } = ended;
-  const overlay = createOverlay(styles);
+  const overlay = options.createOverlay(styles);
   const layer = document.createElement('div');
   layer.className = 'layer';
   overlay.root.append(layer);
@@ -257,4 +259,8 @@ export function showWithheld(options: WithheldOptions): Withheld {
       onField(null);
     },
   };
+}
+
+export interface WithheldModule {
+  showWithheld(options: WithheldOptions): Withheld;
 }

@@ -1,0 +1,299 @@
+/**
+ * Makes of @rrweb/record the part that this product uses, less than two thirds of it.
+ *
+ * What is fixed for us (below) is folded in, what redaction never lets through (mouse,
+ * media, selection, fonts, canvases, frames of other origins) is not recorded at all.
+ * Each pattern has to be found in it, so that a version that mends or moves something is
+ * noticed.
+ */
+
+/** Our own interface, and what sites have marked for rrweb itself. */
+const BLOCKED = "'.rr-block,[data-cobrowse-ui]'";
+/** Milliseconds between two positions while something scrolls. */
+const SCROLL = 50;
+
+/** Options and what hangs on them, each with its value for good. */
+const fixed = {
+  // Masking is not left to the recorder: all that it says passes through redact.
+  maskTextClass: 'null',
+  maskTextSelector: 'null',
+  maskInputOptions: '{}',
+  maskInputFn: 'null',
+  maskTextFn: 'null',
+  needsMask: 'false',
+  blockClass: 'null',
+  blockSelector: 'null',
+  ignoreSelector: 'null',
+  ignoreClass: '"rr-ignore"',
+  ignoreCSSAttributes: 'null',
+  inlineStylesheet: 'true',
+  inlineImages: 'false',
+  recordCanvas: 'false',
+  dataURLOptions: 'null',
+  keepIframeSrcFn: 'null',
+  userTriggeredOnInput: 'false',
+  slimDOMOptions: 'null',
+  sampling: 'null',
+  canvasManager: 'null',
+};
+
+/** Functions and classes that are put aside ('') or written anew, by name. */
+const anew = {
+  CanvasManager: '',
+  WorkerWrapper: '',
+  CrossOriginIframeMirror: '',
+  BaseRRNode: '',
+  polyfill: '',
+  initMoveObserver: '',
+  initMouseInteractionObserver: '',
+  initMediaInteractionObserver: '',
+  initFontObserver: '',
+  initSelectionObserver: '',
+  initCustomElementObserver: '',
+  mergeHooks: '',
+  initCanvas2DMutationObserver: '',
+  initCanvasContextObserver: '',
+  patchGLPrototype: '',
+  initCanvasWebGLMutationObserver: '',
+  is2DCanvasBlank: '',
+  slimDOMDefaults: '',
+  serializeArg: '',
+  throttle: `function throttle(func, wait) {
+    let timeout, previous = 0;
+    return function (...args) {
+      const now = Date.now(), remaining = wait - (now - previous);
+      if (remaining <= 0 || remaining > wait) {
+        clearTimeout(timeout);
+        timeout = null;
+        previous = now;
+        func.apply(this, args);
+      } else timeout ||= setTimeout(() => {
+        previous = Date.now();
+        timeout = null;
+        func.apply(this, args);
+      }, remaining);
+    };
+  }`,
+  IframeManager: `class IframeManager {
+    constructor(options) { Object.assign(this, options); }
+    addLoadListener(listener) { this.loadListener = listener; }
+    attachIframe(frame, node) {
+      this.mutationCb({
+        adds: [{ parentId: this.mirror.getId(frame), nextId: null, node }],
+        removes: [], texts: [], attributes: [], isAttachIframe: true,
+      });
+      this.loadListener(frame);
+      const doc = frame.contentDocument;
+      if (doc && doc.adoptedStyleSheets && doc.adoptedStyleSheets.length > 0)
+        this.stylesheetManager.adoptStyleSheets(doc.adoptedStyleSheets, this.mirror.getId(doc));
+    }
+  }`,
+  initObservers: `function initObservers(o) {
+    const win = o.doc.defaultView;
+    if (!win) return () => {};
+    const [observer, cleanUp] = initMutationObserver(o, o.doc);
+    const handlers = [
+      initScrollObserver(o),
+      initViewportResizeObserver(o, { win }),
+      initInputObserver(o),
+      initStyleSheetObserver(o, { win }),
+      initAdoptedStyleSheetObserver(o, o.doc),
+      initStyleDeclarationObserver(o, { win }),
+    ];
+    return () => {
+      mutationBuffers.forEach((b) => b.reset());
+      observer.disconnect();
+      cleanUp();
+      handlers.forEach((h) => h());
+    };
+  }`,
+  isBlocked: `function isBlocked(node, checkAncestors) {
+    const el = node && closestElementOfNode(node);
+    return !!el?.closest && (checkAncestors ? !!el.closest(${BLOCKED}) : el.matches(${BLOCKED}));
+  }`,
+  _isBlockedElement: `function _isBlockedElement(element) { return element.matches(${BLOCKED}); }`,
+  needMaskingText: '',
+  maskInputValue: '',
+  getWindowHeight: 'function getWindowHeight() { return innerHeight; }',
+  getWindowWidth: 'function getWindowWidth() { return innerWidth; }',
+  getWindowScroll: `function getWindowScroll({ document: doc }) {
+    const { scrollLeft: left, scrollTop: top } = doc.scrollingElement || doc.documentElement;
+    return { left, top };
+  }`,
+  // Scripts become stubs: "p:last-child" must not match because a script is missing.
+  slimDOMExcluded: `function slimDOMExcluded({ type, tagName, attributes }) {
+    return type === NodeType.Comment ||
+      tagName === "meta" && !/^(?:viewport|color-scheme)$/i.test(attributes.name);
+  }`,
+  isIgnored: `function isIgnored(n, mirror2) { return mirror2.getId(n) === IGNORED_NODE; }`,
+  hasShadowRoot: `function hasShadowRoot(n) { return !!(n && index.shadowRoot(n)); }`,
+  snapshot: `function snapshot(n, options) { return serializeNodeWithId(n, { ...options, doc: n }); }`,
+  record: `function record({ emit }) {
+    mirror.reset();
+    const send = (event) => {
+      event.timestamp = 0;
+      emit(event);
+    };
+    const as = (source) => (data) => send({ type: EventType.IncrementalSnapshot, data: { source, ...data } });
+    const mutationCb = as(IncrementalSource.Mutation);
+    const scrollCb = as(IncrementalSource.Scroll);
+    const stylesheetManager = new StylesheetManager({
+      mutationCb,
+      adoptedStyleSheetCb: as(IncrementalSource.AdoptedStyleSheet),
+    });
+    const iframeManager = new IframeManager({ mirror, mutationCb, stylesheetManager });
+    const processedNodeManager = new ProcessedNodeManager();
+    const shadowDomManager = new ShadowDomManager({
+      mutationCb,
+      scrollCb,
+      mirror,
+      bypassOptions: { iframeManager, stylesheetManager, processedNodeManager },
+    });
+    takeFullSnapshot = () => {
+      send({
+        type: EventType.Meta,
+        data: { href: location.href, width: getWindowWidth(), height: getWindowHeight() },
+      });
+      stylesheetManager.reset();
+      shadowDomManager.init();
+      mutationBuffers.forEach((buf) => buf.lock());
+      const node = snapshot(document, {
+        mirror,
+        onSerialize: (n) => {
+          if (hasShadowRoot(n)) shadowDomManager.addShadowRoot(index.shadowRoot(n), document);
+        },
+        onIframeLoad: (iframe, childSn) => {
+          iframeManager.attachIframe(iframe, childSn);
+          shadowDomManager.observeAttachShadow(iframe);
+        },
+        onStylesheetLoad: (link, childSn) => stylesheetManager.attachLinkElement(link, childSn),
+      });
+      if (!node) return;
+      send({ type: EventType.FullSnapshot, data: { node, initialOffset: getWindowScroll(window) } });
+      mutationBuffers.forEach((buf) => buf.unlock());
+      if (document.adoptedStyleSheets?.length)
+        stylesheetManager.adoptStyleSheets(document.adoptedStyleSheets, mirror.getId(document));
+    };
+    const observe = (doc) => initObservers({
+      mutationCb,
+      scrollCb,
+      viewportResizeCb: as(IncrementalSource.ViewportResize),
+      inputCb: as(IncrementalSource.Input),
+      styleSheetRuleCb: as(IncrementalSource.StyleSheetRule),
+      styleDeclarationCb: as(IncrementalSource.StyleDeclaration),
+      doc,
+      mirror,
+      iframeManager,
+      stylesheetManager,
+      shadowDomManager,
+      processedNodeManager,
+    });
+    const handlers = [];
+    iframeManager.addLoadListener((frame) => {
+      try {
+        handlers.push(observe(frame.contentDocument));
+      } catch {}
+    });
+    takeFullSnapshot();
+    handlers.push(observe(document));
+    recording = true;
+    return () => {
+      for (const handler of handlers)
+        try {
+          handler();
+        } catch {}
+      mutationBuffers.length = 0;
+      recording = false;
+    };
+  }`,
+};
+
+/** Single places: pattern and replacement. */
+const places = [
+  // It holds a worker as text, which names a source map that does not exist: Django's
+  // ManifestStaticFilesStorage would fail on it.
+  [/^\/\/# sourceMappingURL=.*$/gm, ''],
+  [/^const jsContent = .*\nconst blob = .*$/gm, ''],
+  // To compare styles it sets a style attribute, which `style-src 'self'` blocks and
+  // reports at every change; the same through CSSOM is allowed.
+  [/setAttribute\("style", m\.oldValue\)/g, 'style.cssText = m.oldValue'],
+  // Fields of classes by assignment: their names are written once.
+  [/^ *__publicField\(this, "\w+"\);$/gm, ''],
+  [/__publicField\(this, "(\w+)", /g, '(this.$1 = '],
+  // No errors are handled in the recorder: `emit` does not throw.
+  [/^const callbackWrapper = [^]*?^};$/gm, 'const callbackWrapper = (cb) => cb;'],
+  // Notes for developers of rrweb, and its map of old.
+  [/^let canvasManager;$/gm, ''],
+  [/^let _mirror = \{[^]*?^};\nif [^]*?^}$/gm, ''],
+  [/^record\.(?:addCustomEvent|freezePage) = [^]*?^};$/gm, ''],
+  [/^ *console\.warn\([^;]*\);$/gm, ''],
+  [/^let nowTimestamp = .*\nif [^]*?^}$/gm, ''],
+  [/^  nowTimestamp,$/gm, ''],
+  [/^var chars = [^]*?^}$/gm, ''],
+  [/^  if \(\["audio", "video"]\.includes\(tagName\)\) \{[^]*?^  }$/gm, ''],
+  [
+    /maskInputValue\(\{[^]*?\bvalue(?:: (\w+))?,[^]*?}\)/g,
+    (_, name = 'value') => `(${name} || "")`,
+  ],
+  [/needMaskingText\(\s*m\.target,[^]*? : value,$/gm, 'value,'],
+  [
+    /isBlocked\((\w+(?:\.target)?), (?:this\.)?blockClass, (?:this\.)?blockSelector, /g,
+    'isBlocked($1, ',
+  ],
+  // Mutations are held up while a snapshot is taken, and at no other time.
+  [/^  (?:freeze|unfreeze|isFrozen)\(\) \{[^]*?^  }$/gm, ''],
+  [/this\.frozen \|\| /g, ''],
+  [/^ *this\.canvasManager\.\w+\(\);$/gm, ''],
+  [
+    /^    \[\n(?: +"\w+",?\n)+    \]\.forEach\(\(key\) => \{[^]*?^    }\);$/gm,
+    '    Object.assign(this, options);',
+  ],
+  [
+    /^ +onSerialize: \(currentN\) => \{\n +if \(isSerializedIframe[^]*?(?=if \(hasShadowRoot)/gm,
+    'onSerialize: () => {',
+  ],
+  [/^ +this\.trackLinkElement\(linkEl\);$/gm, ''],
+  [/^ *\(?this\.trackedLinkElements = [^;]*;$/gm, ''],
+  [/^  (?:trackLinkElement|trackStylesheetInLinkElement)\([^]*?^  }$/gm, ''],
+  // Where options are taken apart in one line.
+  [/\{ needsMask, maskTextFn, rootId, cssCaptured }/g, '{ rootId, cssCaptured }'],
+  [/^  let \{ needsMask } = options;$/gm, ''],
+  [/^  if \(!needsMask\) \{[^]*?^  }$/gm, ''],
+  [/&& !keepIframeSrcFn\(attributes\.src\)/g, ''],
+  [/&& !this\.keepIframeSrcFn\(value\)/g, ''],
+  [/^ *if \(ignoreCSSAttributes\.has\(property\)\) \{[^]*?}$/gm, ''],
+  [/ \|\| ignoreSelector && target\.matches\(ignoreSelector\)/g, ''],
+  [/maskInputOptions\[tagName\.toLowerCase\(\)] \|\| maskInputOptions\[type]/g, 'false'],
+  [/ && !maskInputOptions\["select"]/g, ''],
+  [/sampling\.scroll \|\| 100/g, String(SCROLL)],
+  [/sampling\.input === "last" \? \["change"] : /g, ''],
+  [/slimDOMOptions\.headWhitespace && /g, ''],
+];
+
+export function trimRecorder(contents) {
+  const replace = (pattern, replacement) => {
+    if (contents.search(pattern) < 0) throw new Error(`Not in the recorder: ${pattern}`);
+    contents = contents.replace(pattern, replacement);
+  };
+
+  for (const [name, code] of Object.entries(anew))
+    replace(new RegExp(`^(?:class|function) ${name}\\b[^]*?^}$`, 'm'), () => code);
+  for (const [pattern, replacement] of places) replace(pattern, replacement);
+  for (const [name, value] of Object.entries(fixed)) {
+    // In lists of options, then wherever else it is used.
+    contents = contents.replace(
+      new RegExp(`^ *"?${name}"?(?:: (?:this\\.)?\\w+| = [^;\\n]*?)?,?$`, 'gm'),
+      '',
+    );
+    contents = contents.replace(
+      new RegExp(`(?:\\b(?:this|o|options)\\.)?\\b${name}\\b`, 'g'),
+      value,
+    );
+  }
+  // Enumerations by their numbers.
+  const members = [...contents.matchAll(/^ +(\w+)2\["?\1?2?\[?"(\w+)"] = (\d+)] = "\2";$/gm)];
+  for (const [, set, member, number] of members)
+    contents = contents.replace(new RegExp(`\\b${set}\\.${member}\\b`, 'g'), number);
+  if (!members.length) throw new Error('No enumerations in the recorder');
+  return contents;
+}

@@ -1,0 +1,118 @@
+/** chat.js: the service chat, loaded once the visitor opens it or has written what is not sent yet. */
+import { gettext } from '../../i18n.ts';
+import { ApiError, type Api } from '../api.ts';
+import { adopt } from '../dom.ts';
+import type { Handle } from '../handle.ts';
+import { problemText } from '../problems.ts';
+import { Key, tab } from '../storage.ts';
+import type { Visit } from '../visit.ts';
+import { Chat } from './chat.ts';
+import styles from './chat.css';
+import type { ChatSide } from './interface.ts';
+import { Panel } from './panel.ts';
+
+export interface ChatSideOptions {
+  handle: Handle;
+  visit: Visit;
+  api: Api;
+  /** What the launcher says may have changed. */
+  onChange(): void;
+}
+
+export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions): ChatSide {
+  const { config, root, launcher } = handle;
+  let panel: Panel | null = null;
+  const chat = new Chat({
+    api,
+    memory: tab,
+    onChange: () => onChange(),
+    onState: (state) => visit.take(state),
+    onEnded: () => void visit.refresh(),
+  });
+  adopt(root, styles);
+
+  function makePanel(): Panel {
+    const made = new Panel({
+      chat,
+      language: config.language,
+      onMinimise: () => {
+        minimise();
+        launcher.focus();
+      },
+      onEnd: () => void endChat(made),
+      onTyping: () => visit.send({ type: 'typing' }),
+      onLeave: () => {
+        // A panel that covers the page would hide where the link leads.
+        if (isFullScreen(made)) minimise();
+      },
+    });
+    root.append(made.element);
+    return made;
+  }
+
+  function minimise(): void {
+    panel?.close();
+    tab.remove(Key.Panel);
+    onChange();
+  }
+
+  async function endChat(from: Panel): Promise<void> {
+    try {
+      await visit.verbs.endChat();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      from.showProblem(problemText(error));
+    }
+  }
+
+  async function fetch(): Promise<void> {
+    // A closed panel needs the number of unread messages only, which is part of the state.
+    if (panel?.isOpen && visit.store.get().server?.conversation) await chat.refresh();
+  }
+
+  // In full screen whatever gets the focus behind the panel could not be seen.
+  document.addEventListener('focusin', (event) => {
+    const isOurs = event.target instanceof Element && event.target.closest('[data-cobrowse-ui]');
+    if (!isOurs && panel?.isOpen && isFullScreen(panel)) minimise();
+  });
+
+  return {
+    isOpen: () => panel?.isOpen === true,
+    open(withFocus) {
+      panel ??= makePanel();
+      panel.open();
+      tab.set(Key.Panel, 'open');
+      if (!visit.store.get().server) void visit.refresh();
+      void fetch();
+      onChange();
+      if (withFocus) panel.focus();
+    },
+    render(snapshot) {
+      if (!panel?.isOpen) return;
+      panel.render(snapshot);
+      if (document.visibilityState === 'visible' && chat.isLoaded) chat.markRead();
+    },
+    onMessages() {
+      panel?.hideTyping();
+      void fetch();
+    },
+    onTyping() {
+      panel?.showTyping(visit.store.get().server?.conversation?.advisor || gettext('Advisor'));
+    },
+    onOpen() {
+      void chat.flush();
+      void fetch();
+    },
+    onConversation(now, before) {
+      if (before && before.route !== now?.route) {
+        chat.reset();
+        panel?.readDraft();
+      }
+      if (now?.route && !before) void fetch();
+    },
+  };
+}
+
+function isFullScreen(panel: Panel): boolean {
+  return panel.element.getBoundingClientRect().width >= window.innerWidth;
+}
