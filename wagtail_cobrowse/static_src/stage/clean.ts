@@ -3,7 +3,9 @@
  * of the visitor's recorder; every string in here has passed the allow-list.
  */
 
+import type { Busy } from '../busy.ts';
 import type { Placeholder } from './boxes.ts';
+import type { Still } from './stills.ts';
 
 export type Namespace = 'html' | 'svg' | 'math';
 
@@ -114,6 +116,8 @@ export interface Control {
   checked: boolean;
   indeterminate: boolean;
   selected: boolean;
+  /** A colour; '' for none. */
+  backdrop: string;
   invalid: boolean;
 }
 
@@ -148,8 +152,11 @@ export type CleanEvent =
   | { kind: 'sheet'; target: SheetTarget; css: CleanCss }
   | { kind: 'environment'; width: number; height: number; scheme: 'light' | 'dark' }
   | { kind: 'top'; layers: Layer[] }
-  | { kind: 'disabled'; ids: number[] }
-  | { kind: 'controls'; states: Control[] };
+  | { kind: 'busy'; what: Busy }
+  | { kind: 'stills'; images: Still[] }
+  | { kind: 'disabled'; ids: number[]; styles: number[]; media: { id: number; text: string }[] }
+  | { kind: 'controls'; states: Control[] }
+  | CleanDigest;
 
 /** Why something was refused. */
 export type Reason =

@@ -2,6 +2,8 @@ import type { Layer } from './clean.ts';
 import type { Dom } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
 
+/** The property by which own_css.ts draws what is behind a modal dialog. */
+const BACKDROP = '--cobrowse-backdrop';
 const MARK = 'data-cobrowse-layer';
 
 /**
@@ -29,9 +31,11 @@ export class Layers {
       const element = this.map.element(id);
       if (element && now.get(id) !== how) this.hide(element);
     }
-    for (const [id, how] of now) {
+    for (const { id, how, backdrop } of layers) {
       const element = this.map.element(id);
-      if (element && this.shown.get(id) !== how) this.show(element, how);
+      if (!element) continue;
+      if (this.shown.get(id) !== how) this.show(element, how);
+      if (how === 'modal') this.dom.style(element).setProperty(BACKDROP, backdrop || 'transparent');
     }
     this.shown = now;
   }

@@ -30,7 +30,8 @@ export const OWN_CSS = `
 dialog[data-cobrowse-layer='modal'] {
   position: fixed !important;
   z-index: 2147483647 !important;
-  box-shadow: 0 0 0 100vmax rgb(0 0 0 / 0.25);
+  outline: 200vmax solid var(--cobrowse-backdrop, rgb(0 0 0 / 0.1)) !important;
+  outline-offset: 0 !important;
 }
 [data-cobrowse-layer='popover'] {
   display: block !important;
@@ -45,6 +46,13 @@ dialog[data-cobrowse-layer='modal'] {
   z-index: 2147483647 !important;
 }
 `;
+::highlight(${SELECTION}) { background: Highlight; color: HighlightText; }
+@layer cobrowse-states {
+  [${STATE_MARK}~='focus-visible'] { outline: auto 1px; outline-color: -webkit-focus-ring-color; }
+  [${STATE_MARK}~='active']:is(button, input[type='button' i], input[type='submit' i]) {
+    border-style: inset;
+  }
+}
 
 /** What browsers do differently for pages without a doctype, as far as rules can say it. */
 export const QUIRKS_CSS = `

@@ -10,6 +10,8 @@ import { Scrolling } from './scrolling.ts';
 import { Sheets } from './sheets.ts';
 import { Sprites } from './sprites.ts';
 
+import { Stills } from './stills.ts';
+import type { Busy } from '../busy.ts';
 export interface PlayerHooks {
   /** The visitor's viewport, in CSS pixels. */
   size(width: number, height: number, scheme: 'light' | 'dark'): void;
@@ -17,6 +19,7 @@ export interface PlayerHooks {
   moved(): void;
   resource: FetchResource;
 }
+  busy(what: Busy): void;
 
 /** The document itself is the mirror: builds it and keeps it as the events say. */
 export class Player {
@@ -32,6 +35,7 @@ export class Player {
   private readonly sprites: Sprites;
   private readonly pending = new Map<number, { x: number; y: number }>();
   private documentId = 0;
+  private readonly stills: Stills;
   private size = { width: 0, height: 0, scheme: 'light' as 'light' | 'dark' };
 
   constructor(window: StageWindow, dom: Dom, places: Places, labels: Labels, hooks: PlayerHooks) {
@@ -47,6 +51,7 @@ export class Player {
     this.sprites = new Sprites(window, dom, places, (clean) => {
       const apart = new NodeMap(dom);
       return this.builder.build(clean, apart, newBuilt()) as Element;
+    this.stills = new Stills(dom);
     });
     // Late images and a frame that is resized move what was scrolled to its place before.
     window.addEventListener('resize', () => this.settle());
@@ -86,6 +91,12 @@ export class Player {
         this.layers.set(event.layers);
         return true;
       case 'disabled':
+      case 'stills':
+        this.stills.show(event.images, this.map);
+        return true;
+      case 'busy':
+        this.hooks.busy(event.what);
+        return true;
         this.sheets.setDisabled(event.ids);
         return true;
       case 'controls':

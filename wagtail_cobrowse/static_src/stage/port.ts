@@ -8,6 +8,8 @@
  * All coordinates are CSS pixels in the visitor's viewport.
  */
 
+import type { Busy } from '../busy.ts';
+
 export interface Box {
   x: number;
   y: number;
@@ -49,5 +51,7 @@ export type FromStage =
   | { type: 'resource'; request: number; url: string }
   /** The page moved or changed under the advisor's highlight: locate again. */
   | { type: 'moved' }
+  /** What the visitor does that no mirror shows. */
+  | { type: 'busy'; what: Busy }
   /** How much was refused so far, by reason. */
   | { type: 'refused'; counts: Record<string, number> };

@@ -5,6 +5,7 @@ import { Geometry } from './geometry.ts';
 import { Player } from './player.ts';
 import type { FromStage, ToStage } from './port.ts';
 import type { Pointer } from '../protocol.ts';
+import type { Busy } from '../busy.ts';
 import { ACKNOWLEDGE_EVERY, Receiver } from './receive.ts';
 import { Resources } from './resources.ts';
 import { sanitise, State } from './sanitise.ts';
@@ -45,6 +46,8 @@ export class Stage {
     this.window = window;
     this.port = port;
     this.state = new State(settings.places);
+  private busy: Busy = '';
+  private toldBusy: Busy = '';
     this.geometry = new Geometry(window, dom);
     this.resources = new Resources((message) => this.post(message));
     this.player = new Player(window, dom, settings.places, settings.labels, {
@@ -57,6 +60,7 @@ export class Stage {
         events: (events, keyframe) => this.apply(events, keyframe),
         pointer: (pointer) => this.point(pointer),
         askForKeyframe: () => this.post({ type: 'keyframe' }),
+      busy: (what) => (this.busy = what),
         acknowledge: (epoch, seq) => this.post({ type: 'acknowledge', epoch, seq }),
       },
       () => window.performance.now(),
@@ -74,6 +78,7 @@ export class Stage {
   }
 
   private post(message: FromStage): void {
+      this.tellBusy();
     this.port.postMessage(message);
   }
 
@@ -121,8 +126,13 @@ export class Stage {
   private apply(events: unknown[], keyframe: boolean): void {
     this.state.begin();
     let complete = true;
+    this.busy = '';
     let shown = false;
-    if (keyframe) this.player.begin();
+    const limited = this.convergence.limited();
+    if (keyframe) {
+      this.busy = '';
+      this.player.begin();
+    }
     let pages = 0;
     for (const event of events.slice(0, MOST_EVENTS)) {
       try {
@@ -196,3 +206,10 @@ export class Stage {
     this.post({ type: 'refused', counts: { ...counts, failed: this.failed } });
   }
 }
+  /** A word at a time: as often as frames are acknowledged. */
+  private tellBusy(): void {
+    if (this.busy === this.toldBusy) return;
+    this.toldBusy = this.busy;
+    this.post({ type: 'busy', what: this.busy });
+  }
+

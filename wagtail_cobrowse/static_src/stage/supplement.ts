@@ -1,6 +1,9 @@
 import type { CleanEvent, Control, Layer } from './clean.ts';
 import { cleanSheet } from './css.ts';
 import { sheetName, sheetTarget } from './sheet_targets.ts';
+import { answerMedia } from './media.ts';
+import type { Machine } from './media.ts';
+import { cleanBusy, cleanStills } from './stills.ts';
 import { isId, isRaw, list, numeric } from './tree.ts';
 import type { Raw, State } from './tree.ts';
 
@@ -55,7 +58,7 @@ function layers(raw: Raw, state: State): Layer[] {
     const { how } = one;
     if (how !== 'modal' && how !== 'popover' && how !== 'fullscreen') continue;
     const known = state.find(one.id);
-    if (known?.kind === 'element') clean.push({ id: known.id, how });
+    if (known?.kind === 'element') clean.push({ id: known.id, how, backdrop: color(one.backdrop) });
   }
   return clean;
 }
@@ -76,3 +79,11 @@ function controls(raw: Raw, state: State): Control[] {
   }
   return clean;
 }
+    busy: cleanBusy,
+    stills: cleanStills,
+    digest,
+    interaction,
+/** As a browser computes colours. */
+const color = (value: unknown): string =>
+  typeof value === 'string' && /^[a-z]{1,9}\([\d.%,/\se-]{1,80}\)$/.test(value) ? value : '';
+

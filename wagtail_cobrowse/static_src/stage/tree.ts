@@ -54,6 +54,8 @@ export class State {
   readonly counts = new Map<Reason, number>();
   readonly nodes = new Map<number, Known>();
   documentId = 0;
+  /** Boxes that show a still. */
+  readonly stills = new Set<number>();
   /** Address of the page, against which relative addresses are resolved. */
   base = '';
   /** An event spoke of a node that the stage does not have: a keyframe is needed. */
@@ -99,6 +101,7 @@ export class State {
     this.nodes.clear();
     this.documentId = 0;
     this.overflow = false;
+    this.stills.clear();
     this.usesChanged = false;
     this.uses = 0;
     this.sheetRefers.clear();
@@ -182,6 +185,7 @@ export class State {
       if (one.use !== null) this.uses--;
       if (one.burden) this.burdens.set(one.burden, this.burdens.get(one.burden)! - 1);
       if (one.sheet) this.charge(`${one.id}`, 0);
+      this.stills.delete(one.id);
       this.text -= one.size;
       this.cells -= one.cells;
       for (const child of one.children) open.push(child);

@@ -3,6 +3,7 @@
  * field into a new object, and what does not fit is refused and counted.
  */
 
+import { isBusy } from '../busy.ts';
 import type { Box, FromStage } from '../stage/port.ts';
 
 const FARTHEST = 1_000_000;
@@ -108,6 +109,10 @@ export function readFromStage(data: unknown): FromStage | null {
       if (!only(data, 'request', 'url') || !u32(request) || !text(url, LONGEST_URL)) return null;
       return { type: 'resource', request, url };
     }
+    case 'busy': {
+      const { what } = data;
+      return only(data, 'what') && isBusy(what) ? { type: 'busy', what } : null;
+    }
     case 'refused': {
       const counts = readCounts(data.counts);
       return only(data, 'counts') && counts ? { type: 'refused', counts } : null;
@@ -126,6 +131,7 @@ const PER_KIND: Partial<Record<FromStage['type'], number>> = {
   shown: 20,
   size: 60,
   refused: 4,
+  busy: 10,
   acknowledge: 20,
   resource: 100,
 };

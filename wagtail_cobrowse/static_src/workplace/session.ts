@@ -1,5 +1,6 @@
 /** A running session: its socket, its stage, and what both say about it. */
 
+import type { Busy } from '../busy.ts';
 import { Kind, makeFrames } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
 import { Resources } from './resources.ts';
@@ -27,6 +28,8 @@ export interface Live {
   /** A keyframe of the current epoch is on the stage. */
   shown: boolean;
   title: string;
+  /** What the visitor does that no mirror shows. */
+  busy: Busy;
   /** The stage failed again and again: it is not tried before the next page. */
   stopped: boolean;
   /** Why a paused session waits for the visitor to agree anew; "" for their own pause. */
@@ -74,6 +77,7 @@ export class Session {
     away: false,
     shown: false,
     title: '',
+    busy: '',
     stopped: false,
     hold: '',
     gapSince: 0,
@@ -217,6 +221,7 @@ export class Session {
     live.shown = false;
     live.gapSince = 0;
     live.title = '';
+    live.busy = '';
     this.resources.reset();
     if (live.stopped) {
       live.stopped = false;
@@ -270,6 +275,9 @@ export class Session {
       case 'moved':
         this.events.moved();
         return;
+      case 'busy':
+        live.busy = message.what;
+        break;
       case 'refused':
         this.tally.refused(message.counts);
         return;

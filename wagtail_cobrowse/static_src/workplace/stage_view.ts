@@ -1,6 +1,7 @@
 /** The visitor's page: its bar with tools, the pane with the stage, the states. */
 
 import { gettext, interpolate } from '../i18n.ts';
+import { busyText, goneText } from './busy_words.ts';
 import { h, icon, setText } from './dom.ts';
 import type { Tool } from './guidance.ts';
 import { Guidance } from './guidance.ts';
@@ -254,12 +255,16 @@ const isCut = ({ line, visitor }: Live): boolean => line === 'lost' || visitor !
 function bannerText(live: Live): string {
   if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
   if (live.visitor === 'lost')
-    return gettext("The visitor's connection is lost. The session waits for two minutes.");
-  if (live.visitor === 'silent')
+    return (
+      goneText(live.busy) ||
+      gettext("The visitor's connection is lost. The session waits for two minutes.")
+    );
+  if (live.visitor === 'silent' && !live.busy)
     return gettext(
       'Nothing arrives from the visitor at the moment. What you see may be out of date.',
     );
   if (live.state === 'paused' || live.policy === 'hidden' || !live.policy) return '';
+  if (live.busy) return busyText(live.busy);
   if (live.away) return gettext('The visitor has gone to another tab or program.');
   if (live.slow) return gettext('Your connection is slow. What you see is a little late.');
   if (live.gapSince && Date.now() - live.gapSince > GAP_SAID_AFTER)

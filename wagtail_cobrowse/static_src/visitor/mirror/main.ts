@@ -66,6 +66,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   });
   const transport = createTransport({
     send: options.send,
+    flush: () => transport.flush(),
     buffered: options.buffered,
     keyframe,
     now: () => performance.now(),

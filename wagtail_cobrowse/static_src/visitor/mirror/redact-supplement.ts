@@ -2,6 +2,8 @@
 
 import { Control, isMasked, Rule, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
+import { hasMediaWords } from './redact-table.ts';
+import { busy, stills } from './redact-elements.ts';
 import { isObject, list, type Json } from './redact-values.ts';
 import type { ControlState, Layer, Supplement } from './supplement-types.ts';
 
@@ -13,6 +15,14 @@ const isKnown = (id: unknown, state: State): id is number => {
   return known !== undefined && known.rule < Rule.Dropped;
 };
 
+const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** Features, lengths and keywords; no strings, no addresses. */
+const isMedia = (text: unknown): text is string =>
+  typeof text === 'string' && /^[a-z\d\s():,.<>=/-]{0,300}$/.test(text) && hasMediaWords(text);
+
+/** As a browser computes it. */
+const COLOUR = /^[a-z]{1,9}\([\d.%,/\se-]{1,80}\)$/;
 const HOW = new Set(['modal', 'popover', 'fullscreen']);
 
 /** One kind of payload as it may leave, or null. */
@@ -35,7 +45,11 @@ const top: Clean = (payload, state) => {
   const layers: Layer[] = [];
   for (const layer of list(payload.layers))
     if (isKnown(layer.id, state) && HOW.has(String(layer.how)))
-      layers.push({ id: layer.id, how: layer.how as Layer['how'] });
+      layers.push({
+        id: layer.id,
+        how: layer.how as Layer['how'],
+        ...(COLOUR.test(String(layer.backdrop)) ? { backdrop: String(layer.backdrop) } : {}),
+      });
   return { kind: 'top', layers };
 };
 
@@ -71,7 +85,7 @@ const controls: Clean = (payload, state) => {
 
 /** What is not named here does not leave. */
 const KINDS = new Map<unknown, Clean>(
-  Object.entries({ environment, top, sheets, sheet, controls }),
+  Object.entries({ environment, busy, stills, top, sheets, sheet, interaction, controls, digest }),
 );
 
 /** The payload as it may leave, or null. */

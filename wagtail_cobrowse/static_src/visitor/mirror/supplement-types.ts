@@ -8,6 +8,8 @@
  * something to say; what a keyframe does not mention is at its default.
  */
 
+import type { Busy } from '../../busy.ts';
+
 export const SUPPLEMENT_TAG = 'cobrowse';
 
 /** The visitor's window, as far as CSS can ask for it. */
@@ -36,6 +38,8 @@ export interface Layer {
   how: 'modal' | 'popover' | 'fullscreen';
 }
 
+  /** The colour of its `::backdrop`, as the browser computes it; absent: none. */
+  backdrop?: string;
 /**
  * The whole top layer, bottom first. An element that was in it and is no longer listed
  * has left it. A dialog that is open without being listed is not modal; its `open`
@@ -83,7 +87,15 @@ export interface ControlsPayload {
 }
 
 export type Supplement =
-  EnvironmentPayload | TopPayload | SheetsPayload | SheetPayload | ControlsPayload;
+  | BusyPayload
+  | StillsPayload
+  | EnvironmentPayload
+  | TopPayload
+  | SheetsPayload
+  | SheetPayload
+  | ControlsPayload
+  | DigestPayload
+  | InteractionPayload<number[] | number>;
 
 /**
  * Why an element is a placeholder: attribute `rr_placeholder` of an element that has
@@ -91,6 +103,54 @@ export type Supplement =
  * `private`: withheld by the site or the visitor; `frame`: a document of another origin
  * or one that cannot be recorded; `drawing`: a canvas; `part`: a closed shadow tree;
  * `media`: a plug-in of which nothing better can be said.
+/**
+ * Sums over the page as it may leave, of `BUCKET` ids each, from bucket `from` on
+ * (digest.ts): the stage compares them with its own, at this place in the stream.
+ */
+export interface DigestPayload {
+  kind: 'digest';
+  from: number;
+  sums: number[];
+}
+
+/**
+ * Where mouse and keyboard of the visitor are. Lists are an element and what it is in,
+ * innermost first, before `redact`; a single id, 0 for nowhere, after it.
+ */
+export interface InteractionPayload<Place = number[]> {
+  kind: 'interaction';
+  hover: Place;
+  active: Place;
+  focus: Place;
+  /** The focus is shown: `:focus-visible`. */
+  visible: boolean;
+  target: number;
+  /** Ids of texts, and offsets in them. */
+  selection: { start: number; from: number; end: number; to: number } | null;
+}
+
+/** What the visitor does that no mirror shows (busy.ts); '' for nothing. */
+export interface BusyPayload {
+  kind: 'busy';
+  what: Busy;
+}
+
+/** A picture of a canvas or video, `data:image/webp` or `png`. */
+export interface Still {
+  id: number;
+  image: string;
+}
+
+/** Stills of one page, and characters of each, at most. */
+export const STILLS = 8;
+export const STILL_LENGTH = 48 * 1024;
+
+/** Each picture replaces what was known of its id. */
+export interface StillsPayload {
+  kind: 'stills';
+  images: Still[];
+}
+
  */
 export type Placeholder =
   | 'private'

@@ -26,6 +26,8 @@ export interface Transport {
   open(epoch: number): void;
   /** Nothing goes out any more. */
   close(): void;
+  /** What waits goes out now, for the page's scripts may be about to stop. */
+  flush(): void;
   /** An event that may leave. */
   push(event: unknown): void;
   /** What was sent so far does not hold; `urgent`: it must be taken back at once. */
@@ -164,6 +166,13 @@ export function createTransport(options: TransportOptions): Transport {
       if (!isOpen || due) return;
       pending.push(event);
       schedule();
+    },
+    flush() {
+      try {
+        flush();
+      } catch {
+        // Within the page's own call: a later frame tells.
+      }
     },
     request(atOnce = false) {
       if (!isOpen) return;

@@ -12,6 +12,8 @@ export interface SupplementOptions {
   /** Something changed that only a keyframe can tell. */
   lost(): void;
 }
+  /** What was emitted leaves now: this page's scripts may stop. */
+  flush(): void;
 
 /** What a subject may use, from its start to its stop. */
 export interface Reach extends SupplementOptions {

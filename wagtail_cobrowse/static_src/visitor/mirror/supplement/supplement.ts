@@ -1,6 +1,8 @@
 /** What the recorder does not see: see supplement-types.ts for what is said of it. */
 
 import type { Supplement } from '../supplement-types.ts';
+import { adoptedPart } from './adopted.ts';
+import { busyPart } from './busy.ts';
 import { controlsPart } from './controls.ts';
 import { environmentPart } from './environment.ts';
 import type { MakePart, Part, SupplementOptions } from './part.ts';
@@ -8,6 +10,7 @@ import { sheetsPart } from './sheets.ts';
 import { topPart } from './top.ts';
 
 export interface SupplementRecorder {
+import { stillsPart } from './stills.ts';
   start(): void;
   stop(): void;
   /** All that belongs to a keyframe. */
@@ -15,7 +18,17 @@ export interface SupplementRecorder {
 }
 
 /** In the order in which a keyframe has them. */
-const PARTS: MakePart[] = [environmentPart, topPart, sheetsPart, controlsPart];
+const PARTS: MakePart[] = [
+  environmentPart,
+  busyPart,
+  topPart,
+  stillsPart,
+  adoptedPart,
+  cssomPart,
+  sheetsPart,
+  interactionPart,
+  controlsPart,
+];
 
 /** How often the parts look at what has no event, in milliseconds. */
 const INTERVAL = 500;

@@ -47,7 +47,9 @@ export const topPart: MakePart = ({ idOf, listen, onStop, tell }) => {
         layers: layers.flatMap((element) => {
           const how = howOf(element);
           const id = idOf(element);
-          return how && id && !element.hasAttribute('data-cobrowse-ui') ? [{ id, how }] : [];
+          if (!how || !id || element.hasAttribute('data-cobrowse-ui')) return [];
+          const backdrop = getComputedStyle(element, '::backdrop').backgroundColor;
+          return [how === 'modal' && backdrop ? { id, how, backdrop } : { id, how }];
         }),
       };
     },

@@ -1,0 +1,84 @@
+import type { Busy } from '../../../busy.ts';
+import { sortOfAddress } from '../redact-sorts.ts';
+import type { MakePart } from './part.ts';
+
+/** Moves of the mouse so soon after something was begun do not end it, in milliseconds. */
+const BEGINS = 700;
+
+const isFileField = (target: unknown): boolean =>
+  target instanceof HTMLInputElement && target.type === 'file' && !target.disabled;
+
+/** Where a link leads that this page's mirror cannot follow. */
+function leadsTo(link: HTMLAnchorElement): Busy {
+  if (!/^https?:$/.test(link.protocol) || link.hasAttribute('download')) return '';
+  if (sortOfAddress(link.href, link.type) === 'document') return 'document';
+  return link.origin === location.origin ? '' : 'site';
+}
+
+/** What the visitor does outside of the page: one word, told at once. */
+export const busyPart: MakePart = ({ flush, listen, onStop, tell }) => {
+  let what: Busy = '';
+  let since = 0;
+
+  function say(now: Busy): void {
+    if (now === what) return;
+    what = now;
+    since = performance.now();
+    tell();
+    // What comes next may stop this page's scripts, or end them.
+    flush();
+  }
+
+  /** While a window of the browser waits for an answer, scripts stand still. */
+  function around(name: 'alert' | 'confirm' | 'prompt'): void {
+    const own = window[name] as (...args: unknown[]) => unknown;
+    // A proxy has the name, length and properties of the browser's own function.
+    const ours = new Proxy(own, {
+      apply(target, self, args) {
+        say('dialog');
+        try {
+          return Reflect.apply(target, self, args);
+        } finally {
+          say('');
+        }
+      },
+    });
+    const set = (to: unknown): unknown => Object.assign(window, { [name]: to });
+    set(ours);
+    onStop(() => window[name] === (ours as unknown) && set(own));
+  }
+
+  return {
+    start() {
+      (['alert', 'confirm', 'prompt'] as const).forEach(around);
+      listen(window, 'beforeprint', () => say('print'));
+      listen(window, 'afterprint focus pageshow', () => say(''));
+      listen(
+        document,
+        'change cancel',
+        ({ target }) => what === 'file' && isFileField(target) && say(''),
+      );
+      listen(document, 'pointermove keydown', () => {
+        if (performance.now() - since > BEGINS && /^(?:file|document|site)$/.test(what)) say('');
+      });
+      listen(document, 'click', (event) => {
+        const { button, ctrlKey, metaKey, shiftKey } = event as MouseEvent;
+        const path = event.composedPath();
+        const link = path.find((one) => one instanceof HTMLAnchorElement && one.href);
+        const next = isFileField(path[0]) ? 'file' : link ? leadsTo(link as HTMLAnchorElement) : '';
+        if (!next || button || ctrlKey || metaKey || shiftKey) return;
+        // By then the page has said whether it handles the click itself.
+        setTimeout(() => event.defaultPrevented || say(next));
+      });
+      listen(window, 'blur', () =>
+        setTimeout(() => {
+          const frame = document.activeElement;
+          if (frame instanceof HTMLIFrameElement)
+            say(sortOfAddress(frame.src) === 'captcha' ? 'captcha' : 'frame');
+        }),
+      );
+      onStop(() => (what = ''));
+    },
+    current: () => ({ kind: 'busy', what }),
+  };
+};
