@@ -15,6 +15,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from django.urls import re_path  # noqa: E402
 
+from .consumers.draining import draining  # noqa: E402
 from .consumers.supervisor import supervisor  # noqa: E402
 from .routing import stray, websocket_urlpatterns  # noqa: E402
 
@@ -25,8 +26,10 @@ async def _lifespan(scope, receive, send):
         message = await receive()
         if message["type"] == "lifespan.startup":
             supervisor.start()
+            draining.watch()
             await send({"type": "lifespan.startup.complete"})
         else:
+            draining.forget()
             await supervisor.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .. import addresses, origins
+from .draining import draining
 from .limits import doors
 from .protocol import CloseCode
 
@@ -31,17 +32,29 @@ class Entrance:
             # Refused before the handshake is answered.
             await send({"type": "websocket.close"})
             return
+        if draining.is_begun:
+            await _turn_away(receive, send, CloseCode.GOING_AWAY)
+            return
         place = doors.enter(_network_of(scope))
         if place is None:
-            await receive()
-            await send({"type": "websocket.accept"})
-            await send({"type": "websocket.close", "code": int(CloseCode.TOO_MANY)})
+            await _turn_away(receive, send, CloseCode.TOO_MANY)
             return
         try:
             known = {"cobrowse_place": place, "cobrowse_send": send}
             await self.app({**scope, **known}, receive, send)
         finally:
             place.leave()
+
+
+async def _turn_away(
+    receive: Callable[[], Awaitable[dict[str, Any]]],
+    send: Callable[[dict[str, Any]], Awaitable[None]],
+    code: CloseCode,
+) -> None:
+    await receive()
+    # Accepted, so that the browser learns the code.
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": int(code)})
 
 
 def _network_of(scope: dict[str, Any]) -> str:

@@ -93,6 +93,14 @@ class Supervisor:
             for each in self.consumers
         )
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it was confirmed lately who may see what, or nobody is there."""
+        if not self.consumers:
+            return True
+        deadline = self._deadline
+        return deadline is not None and deadline.when() > time.monotonic()
+
     def hurry(self) -> None:
         """Something says that somebody may not stay: confirm now."""
         self._is_asked.set()
