@@ -3,8 +3,8 @@ Settings of the example site.
 
 COBROWSE_VAR names the directory of database and media. COBROWSE_TEST_DATABASE
 (a postgres:// address) and COBROWSE_TEST_REDIS (a redis:// address) replace SQLite
-and the channel layer in memory. COBROWSE_SETTINGS holds JSON that updates
-WAGTAIL_COBROWSE.
+and the channel layer in memory; with Redis, several processes may serve the site.
+COBROWSE_SETTINGS holds JSON that updates WAGTAIL_COBROWSE.
 """
 
 import json
@@ -155,6 +155,7 @@ WAGTAIL_COBROWSE = {
     # that were searched for are a masked region of their own.
     "POLICIES": [(r"^/(de|en)/search/$", "open")],
     "POINTER_COLOR": "#b4236a",
+    "REDIS_URL": os.environ.get("COBROWSE_TEST_REDIS", ""),
     **json.loads(os.environ.get("COBROWSE_SETTINGS") or "{}"),
 }
 

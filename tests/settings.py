@@ -114,4 +114,7 @@ if address := os.environ.get("COBROWSE_TEST_REDIS"):
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
-WAGTAIL_COBROWSE = {"WEBCODE_PREFIX": "a"}
+WAGTAIL_COBROWSE = {
+    "WEBCODE_PREFIX": "a",
+    "REDIS_URL": os.environ.get("COBROWSE_TEST_REDIS", ""),
+}

@@ -112,6 +112,11 @@ class CobrowseSettings:
         return self._get("TRUSTED_PROXIES", 0)
 
     @property
+    def redis_url(self) -> str:
+        """Redis or Valkey over which socket processes relay; empty: one process."""
+        return self._get("REDIS_URL", "")
+
+    @property
     def sockets_per_address(self) -> int:
         """Visitors' sockets of one address (IPv6: of one /64) in a process; 0: any."""
         return self._get("SOCKETS_PER_ADDRESS", 500)

@@ -173,6 +173,10 @@ class AdvisorSessionConsumer(AdvisorConsumer):
         elif state.advisor_id != self.user.pk:
             self.revoke()
         else:
-            if not self.room.is_held:
-                self.room.state = state.state
+            room = self.room
+            if not (room.is_held or room.peers.bars):
+                room.state = state.state
+            if state.is_active and not room.visitors and not supervisor.is_halted:
+                # Where a visitor's tab is, it opens the gate.
+                room.open()
             self.tell(**self.room.session_message())

@@ -15,12 +15,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from .. import chat, holds, logins, retention, revocation, sessions
 from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
+from ..settings import cobrowse_settings
 from . import authority
 from .threads import OwnThreads, run
 
@@ -58,6 +60,8 @@ class Supervisor:
             return
         self.is_halted = False
         hub.loop = loop
+        if cobrowse_settings.redis_url and not hub.is_connected:
+            hub.connect(cobrowse_settings.redis_url, settings.SECRET_KEY)
         self._is_asked = asyncio.Event()
         self._close_threads()
         self._threads = OwnThreads(CONFIRMING_THREADS)
@@ -75,6 +79,7 @@ class Supervisor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await hub.disconnect()
         self._close_threads()
 
     def add(self, consumer: Any) -> None:

@@ -53,7 +53,7 @@ class VisitorConsumer(SocketConsumer):
             return CloseCode.TOO_MANY
         self.room = room
         self.conversation = admitted
-        room.visitors.add(self.port)
+        room.add_visitor(self.port)
         supervisor.add(self)
         await self.channel_layer.group_add(
             live.conversation_group(self.route), self.channel_name
@@ -155,6 +155,7 @@ class VisitorConsumer(SocketConsumer):
             room.checks -= 1
         # Active all the same, if the visitor has agreed in between.
         await self._apply(number, state)
+        room.peers.tell()
 
     async def _take_page(self, message: dict[str, Any]) -> None:
         url, mark = message.get("url"), message.get("mark", "")
@@ -163,8 +164,9 @@ class VisitorConsumer(SocketConsumer):
         if (url, mark) != (self.url, self.mark):
             self.room.leave_page(self.port)
         self.url, self.mark = url, mark
-        if message.get("focused") is True or self.room.focused is None:
-            self.room.focused = self.port
+        nobody = self.room.focused is None and not self.room.peers.has_focus
+        if message.get("focused") is True or nobody:
+            self.room.take_focus(self.port)
         if self.room.focused is self.port:
             await self._share()
 
@@ -204,8 +206,7 @@ class VisitorConsumer(SocketConsumer):
 
     def _take_visibility(self, message: dict[str, Any]) -> None:
         if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):
-            self.room.background = message["hidden"]
-            self.room.tell_advisors({"type": "visibility", "hidden": message["hidden"]})
+            self.room.set_background(message["hidden"])
 
     async def _follow(self, reason: str = "") -> None:
         """Read the session's state and bring the gate in line with it."""
@@ -250,6 +251,7 @@ class VisitorConsumer(SocketConsumer):
         finally:
             self.room.tells_end = False
         self.room.is_ending = False
+        self.room.peers.tell()
         if receipt is None:
             await self._follow()
         else:

@@ -6,6 +6,7 @@ import threading
 
 from collections.abc import Callable
 
+from .bus import Bus
 from .port import Port
 from .room import Room
 
@@ -21,12 +22,33 @@ class Hub:
         self.rooms: dict[str, Room] = {}
         #: Where the sockets of this process are served, if there are any.
         self.loop: asyncio.AbstractEventLoop | None = None
+        #: The way to other processes, if there are any.
+        self.bus: Bus | None = None
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the event loop that runs has a bus."""
+        return self.bus is not None and self.bus.loop is asyncio.get_running_loop()
+
+    def connect(self, url: str, secret: str) -> None:
+        """Meet the processes that use the same Redis and know the same secret."""
+        self.bus = Bus(url, secret)
+        for room in self.rooms.values():
+            self.bus.join(room)
+
+    async def disconnect(self) -> None:
+        """Leave the other processes."""
+        bus, self.bus = self.bus, None
+        if bus is not None:
+            await bus.stop()
 
     def room(self, route: str) -> Room:
         """The room of a route, made when it is first asked for."""
         room = self.rooms.get(route)
         if room is None:
             room = self.rooms[route] = Room(route)
+            if self.bus is not None:
+                self.bus.join(room)
         return room
 
     def leave(self, room: Room, port: Port) -> None:
@@ -35,6 +57,8 @@ class Hub:
         is_empty = not room.visitors and not room.advisors
         if is_empty and self.rooms.get(room.route) is room:
             del self.rooms[room.route]
+            if self.bus is not None:
+                self.bus.leave(room)
 
     def cut(self, route: str, *, ending: bool) -> None:
         """Cut as `Room.cut` does, from any thread; done when this returns.

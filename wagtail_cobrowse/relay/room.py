@@ -13,6 +13,7 @@ from ..consumers.protocol import (
     make_frame,
     read_header,
 )
+from .peers import Peers
 from .port import Port
 from .state import NO_SESSION, SessionState
 
@@ -20,10 +21,11 @@ from .state import NO_SESSION, SessionState
 @dataclass(eq=False)
 class Room:
     """
-    Both ends of one conversation's route, in this process.
+    Both ends of one conversation's route, in this process and, by `Peers`, in others.
 
     Frames pass only while the gate is open, only from the one tab that shares, and
-    only with the epoch that was accepted for that tab.
+    only with the epoch that was accepted for that tab. Those that cross processes pass
+    two gates, each of which its own process opens and closes.
     """
 
     route: str
@@ -59,6 +61,22 @@ class Room:
     state: str = ""
     #: Frames that passed since they were last counted.
     frames: int = 0
+    #: How the shared page is shared, a `policies.Sharing`.
+    sharing: Any = None
+
+    def __post_init__(self) -> None:
+        self.peers = Peers(self)
+
+    def add_visitor(self, port: Port) -> None:
+        """A tab of the visitor is there."""
+        self.visitors.add(port)
+        self.peers.tell()
+
+    def take_focus(self, port: Port) -> None:
+        """The visitor is in this tab now."""
+        self.focused = port
+        self.peers.take_focus()
+        self.peers.tell()
 
     def share(self, port: Port, sharing: Any, about: dict[str, Any] | None) -> None:
         """Begin an epoch for the page in ``port``'s tab; other tabs fall silent.
@@ -67,12 +85,15 @@ class Room:
         """
         if self.sharer is not None and self.sharer is not port:
             self.sharer.say({"type": "silence", "elsewhere": True})
-        self._forget_frames()
+        self.forget_frames()
         self.sharer, self.policy, self.about = port, str(sharing.policy), about
+        self.sharing = sharing
         self.background = False
         # Server time keeps epochs rising when a process restarts; clocks of visitors
         # decide nothing.
-        self.epoch = max(self.epoch + 1, int(time.time()) & 0xFFFFFFFF)
+        latest = max(self.epoch, self.peers.newest)
+        self.epoch = max(latest + 1, int(time.time()) & 0xFFFFFFFF)
+        self.peers.count_epoch(self.epoch)
         port.say(
             {
                 "type": "accept",
@@ -86,36 +107,67 @@ class Room:
                 "page": {k: about[k] for k in ("id", "title", "webcode")}
                 if about and self.policy == "open"
                 else None,
-                "watched": bool(self.advisors),
+                "watched": bool(self.advisors or self.peers.watching),
             }
         )
         self.tell_advisors(self.epoch_message())
         if self.quiet:
             self.tell_advisors(self.session_message())
+        self.peers.tell()
+
+    def share_again(self) -> None:
+        """Another process knows an epoch as new as this one: begin a newer one."""
+        if self.sharer is not None:
+            self.share(self.sharer, self.sharing, self.about)
+
+    def show(
+        self, epoch: int, policy: str, about: dict[str, Any] | None, *, hidden: bool
+    ) -> None:
+        """A page is shared from another process: tell the stages here."""
+        self.forget_frames()
+        self.epoch, self.policy, self.about = epoch, policy, about
+        self.background = hidden
+        self.tell_advisors(self.epoch_message())
+
+    def set_background(self, hidden: bool) -> None:
+        """The tab that shares went to the background, or came back."""
+        self.background = hidden
+        self.tell_advisors({"type": "visibility", "hidden": hidden})
+        self.peers.tell()
 
     def session_message(self) -> dict[str, Any]:
         """What the advisor is told of the session and of the visitor's line."""
         return {
             "type": "session",
             "state": self.state,
-            "visitor": self._visitor_line(),
+            "visitor": self.line,
         }
 
-    def _visitor_line(self) -> str:
+    @property
+    def own_line(self) -> str:
+        """The line of the visitor's tabs here: connected, silent or lost."""
         if not self.visitors:
             return "lost"
         asked = {self.sharer} if self.sharer is not None else self.visitors
         return "silent" if asked <= self.quiet else "connected"
 
+    @property
+    def line(self) -> str:
+        """The line of the tab that shares, or the best of all tabs."""
+        if self.sharer is not None:
+            return self.own_line
+        return self.peers.best_line(self.own_line)
+
     def set_quiet(self, port: Port, is_quiet: bool) -> None:
         """A visitor's tab has fallen silent, or is heard again."""
-        before = self._visitor_line()
+        before = self.line
         if is_quiet:
             self.quiet.add(port)
         else:
             self.quiet.discard(port)
-        if self.state and self._visitor_line() != before:
+        if self.state and self.line != before:
             self.tell_advisors(self.session_message())
+        self.peers.tell()
 
     def epoch_message(self) -> dict[str, Any]:
         """What the advisor is told of the shared page."""
@@ -127,21 +179,41 @@ class Room:
             "hidden": self.background,
         }
 
-    def silence(self) -> None:
-        """End the epoch: nothing passes until a page is accepted again."""
-        sharer, self.sharer, self.about = self.sharer, None, None
-        self._forget_frames()
+    def silence(self, *, elsewhere: bool = False) -> None:
+        """End the epoch: nothing passes until a page is accepted again.
+
+        ``elsewhere``: a tab on another process shares now.
+        """
+        sharer, self.sharer = self.sharer, None
+        if self.peers.sharer is None:
+            self.about = None
+        self.forget_frames()
         if sharer is not None:
-            sharer.say({"type": "silence", "elsewhere": False})
+            sharer.say({"type": "silence", "elsewhere": elsewhere})
+        self.peers.tell()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether this process keeps the gate closed, whatever the database says."""
+        return self.is_held or self.is_ending or self.checks > 0
 
     @property
     def is_shut(self) -> bool:
         """Whether the gate is closed though nobody wishes that any more."""
-        return not (self.is_open or self.is_held or self.is_ending or self.checks)
+        return not (self.is_open or self.is_cut or self.peers.bars)
 
     def open(self) -> None:
         """Let frames pass, once a page is accepted; a held gate stays closed."""
-        self.is_open = not (self.is_held or self.is_ending or self.checks)
+        was_open = self.is_open
+        self.is_open = not (self.is_cut or self.peers.bars)
+        if self.is_open and not was_open and self.peers.sharer is not None:
+            # What came before from the other process did not pass.
+            self.request_keyframe()
+
+    def bar(self) -> None:
+        """Another process has cut: what is being read just now may be older."""
+        self.settled = self.begin_read()
+        self.close()
 
     def hold(self, *, ending: bool = False) -> None:
         """Cut, and keep the gate closed until the database says the same."""
@@ -168,10 +240,12 @@ class Room:
         else:
             self.state = "paused"
             self.tell_advisors(self.session_message())
+        self.peers.tell()
 
     def resume(self) -> None:
         """The visitor wants to share again; not while the session is being ended."""
         self.is_held = self.is_ending
+        self.peers.tell()
 
     def begin_read(self) -> int:
         """The number of a read of the session's state that begins now."""
@@ -196,6 +270,8 @@ class Room:
                 self.is_ending = self.is_ending and bool(state.state)
             elif not was_known:
                 self.is_ending = False
+            self.peers.follow_sharer()
+            self.peers.tell()
         return self.known
 
     def close(self) -> None:
@@ -206,39 +282,48 @@ class Room:
     def add_advisor(self, port: Port) -> None:
         """A stage is there: recording starts, and begins with a keyframe."""
         self.advisors.add(port)
+        self.peers.arrivals += 1
         port.on_drained = self.request_keyframe
-        if self.sharer is not None:
+        if self.sharer is not None or self.peers.sharer is not None:
             port.say(self.epoch_message())
+        if self.sharer is not None:
             self.sharer.say({"type": "watch", "watched": True})
+        self.peers.tell()
 
     def remove(self, port: Port) -> None:
         """A socket is gone."""
-        if port in self.visitors:
-            self.visitors.discard(port)
-            self.quiet.discard(port)
-            if not self.visitors and self.state:
-                self.tell_advisors(self.session_message())
+        before = self.line
+        self.visitors.discard(port)
+        self.quiet.discard(port)
         if self.focused is port:
             self.focused = None
         if self.sharer is port:
             self.sharer = None
             self.about = None
-            self._forget_frames()
+            self.forget_frames()
         if port in self.advisors:
             self.advisors.discard(port)
-            if not self.advisors and self.sharer is not None:
+            is_watched = self.advisors or self.peers.watching
+            if not is_watched and self.sharer is not None:
                 self.sharer.say({"type": "watch", "watched": False})
+        self.peers.follow_sharer()
+        if self.state and self.line != before:
+            self.tell_advisors(self.session_message())
+        self.peers.tell()
 
     def leave_page(self, port: Port) -> None:
         """The tab shows another page: its epoch is void until that one is accepted."""
         if self.sharer is port:
             self.sharer = None
+            self.peers.tell()
 
     def request_keyframe(self) -> None:
         """Ask the sharing tab for a keyframe."""
+        kind = Kind.KEYFRAME_REQUEST
         if self.is_open and self.sharer is not None:
-            kind = Kind.KEYFRAME_REQUEST
             self.sharer.put_control(make_frame(kind, self.epoch), kind)
+        elif self.is_open:
+            self.peers.send_back(make_frame(kind, self.epoch))
 
     def from_visitor(self, port: Port, frame: bytes) -> Header:
         """Pass a frame of a visitor's tab on to the stages.
@@ -256,6 +341,8 @@ class Room:
             self.frames += 1
             for advisor in self.advisors:
                 advisor.put_frame(header, frame)
+            if self.peers.watching:
+                self.peers.send(frame)
         return header
 
     def from_advisor(self, port: Port, frame: bytes) -> Header:
@@ -263,12 +350,14 @@ class Room:
         header = read_header(frame)
         if (
             self.is_open
-            and self.sharer is not None
             and port in self.advisors
             and header.epoch == self.epoch
             and header.kind in FROM_ADVISOR
         ):
-            self.sharer.put_frame(header, frame)
+            if self.sharer is not None:
+                self.sharer.put_frame(header, frame)
+            else:
+                self.peers.send_back(frame)
         return header
 
     def tell_advisors(self, message: dict[str, Any]) -> None:
@@ -281,6 +370,7 @@ class Room:
         for port in self.visitors:
             port.say(message)
 
-    def _forget_frames(self) -> None:
+    def forget_frames(self) -> None:
+        """Drop all frames that wait for a stage."""
         for port in self.advisors:
             port.forget_frames()

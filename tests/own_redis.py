@@ -1,0 +1,55 @@
+"""A Redis of a test's own, which it may stall, kill and start again."""
+
+import shutil
+import signal
+import subprocess
+
+from pathlib import Path
+
+from tests.services import ServiceError, free_port, wait_for_port
+
+
+class OwnRedis:
+    """A server without persistence; ``url`` stays the same for all its lives."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        binary = shutil.which("redis-server") or shutil.which("valkey-server")
+        if binary is None:
+            raise ServiceError("Redis is not installed (Debian: redis-server).")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        log = self.folder / "log"
+        command = [binary, "--port", str(self.port), "--bind", "127.0.0.1"]
+        command += ["--save", "", "--appendonly", "no", "--dir", str(self.folder)]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for_port(self.process, self.port, log)
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def stall(self) -> None:
+        """Let it hang: connections stay, nothing is answered."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """The end of `stall`."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)

@@ -1,0 +1,185 @@
+"""
+The bus: how rooms of one conversation in several processes find each other.
+
+Every process listens to two patterns of channels: its own, and one of all. Nothing is
+stored in Redis. Which processes have an end in a room they tell each other (presence);
+frames are published only to a process that has told so, and in-process pairs do not
+come by here at all.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import logging
+import os
+
+from typing import TYPE_CHECKING
+
+from .envelope import Envelope, Kind, read_envelope, write_envelope
+from .line import Line
+from .presence import NOBODY, Presence, read_presence
+
+
+if TYPE_CHECKING:
+    from .room import Room
+
+logger = logging.getLogger("wagtail_cobrowse")
+
+#: Seconds between two signs of life, and after which a process without one is gone.
+BEAT, GONE_AFTER = 0.5, 3.5
+#: A process that slept for so many seconds does not pass on what waited meanwhile.
+SLEPT_AFTER = 2.5
+EVERYBODY = b"0" * 16
+
+
+class Bus:
+    """One process's part of the bus; it lives on the event loop it was made on."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        #: Who this process is, anew each time.
+        self.id = os.urandom(8)
+        self._secret = secret.encode()
+        site = self._digest("wagtail_cobrowse.bus").hex()[:16]
+        self._prefix = f"cobrowse:{site}:".encode()
+        self.rooms: dict[bytes, Room] = {}
+        #: When each other process gave its last sign of life.
+        self.heard: dict[bytes, float] = {}
+        self.loop = asyncio.get_running_loop()
+        self._awake_until = self._echoed_at = self.loop.time()
+        patterns = [self._channel(to) + b":*" for to in (EVERYBODY, _address(self.id))]
+        self.line = Line(url, patterns, self._take, self._meet, self._note_loss)
+        self._tasks = [
+            self.loop.create_task(self.line.run()),
+            self.loop.create_task(self._beat()),
+        ]
+
+    async def stop(self) -> None:
+        """Say farewell and hang up."""
+        self._publish(EVERYBODY, Kind.GONE)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.line.flush(), 1)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for room in list(self.rooms.values()):
+            room.peers.leave()
+        self.rooms.clear()
+
+    def join(self, room: "Room") -> None:
+        """A room is there: ask who else has an end of it."""
+        key = self._digest(room.route)[:16]
+        self.rooms[key] = room
+        room.peers.join(self, key)
+        self._ask(room)
+
+    def leave(self, room: "Room") -> None:
+        """The room is empty and gone."""
+        key = room.peers.key
+        if self.rooms.get(key) is room:
+            del self.rooms[key]
+            self._publish(EVERYBODY, Kind.TELL, key, NOBODY)
+            room.peers.leave()
+
+    def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None:
+        """Tell all what is here; a cut takes the place of frames that wait."""
+        if cuts:
+            self.line.forget_frames(room)
+        self._publish(EVERYBODY, Kind.TELL, room, presence)
+
+    def send(
+        self, to: bytes, kind: Kind, room: bytes, number: int, frame: bytes
+    ) -> None:
+        """Hand a frame to one other process."""
+        envelope = write_envelope(kind, self.id, room, number)
+        channel = b"%b%b:%b" % (self._prefix, _address(to), envelope)
+        self.line.put_frame(room, channel, frame)
+
+    def _take(self, channel: bytes, message: bytes) -> None:
+        """A message has come."""
+        now = self.loop.time()
+        if now > self._awake_until:
+            self.line.reset()
+        envelope = read_envelope(channel)
+        if envelope is None or self.line.is_resetting:
+            return
+        if envelope.sender == self.id:
+            self._echoed_at = now
+            return
+        self.heard[envelope.sender] = now
+        if envelope.kind is Kind.GONE:
+            self._forget(envelope.sender)
+        elif envelope.kind is not Kind.BEAT:
+            room = self.rooms.get(envelope.room)
+            if room is not None:
+                self._deliver(room, envelope, message)
+
+    def _deliver(self, room: "Room", envelope: Envelope, message: bytes) -> None:
+        if envelope.kind in (Kind.ASK, Kind.TELL):
+            try:
+                presence = read_presence(message)
+            except (ValueError, RecursionError):
+                logger.warning("Another process says what is not understood here.")
+                return
+            room.peers.hear(envelope.sender, presence)
+            if envelope.kind is Kind.ASK:
+                answer = room.peers.presence()
+                to = _address(envelope.sender)
+                self._publish(to, Kind.TELL, envelope.room, answer)
+        else:
+            room.peers.take(envelope, message)
+
+    async def _beat(self) -> None:
+        while True:
+            now = self.loop.time()
+            self._awake_until = now + SLEPT_AFTER
+            # What is published comes back; if it does not, the line is dead.
+            if self.line.is_up and now - self._echoed_at > GONE_AFTER:
+                self.line.reset()
+            self._publish(EVERYBODY, Kind.BEAT)
+            for process, heard_at in list(self.heard.items()):
+                if now - heard_at > GONE_AFTER:
+                    self._forget(process)
+            for room in list(self.rooms.values()):
+                room.peers.ask_again()
+            await asyncio.sleep(BEAT)
+
+    def _forget(self, process: bytes) -> None:
+        self.heard.pop(process, None)
+        for room in list(self.rooms.values()):
+            room.peers.hear(process, NOBODY)
+
+    def _meet(self) -> None:
+        """The line is up: nobody knows what the others have been told."""
+        self._echoed_at = self.loop.time()
+        for room in list(self.rooms.values()):
+            self._ask(room)
+            room.peers.note_gap()
+
+    def _note_loss(self) -> None:
+        for room in list(self.rooms.values()):
+            room.peers.note_gap()
+
+    def _ask(self, room: "Room") -> None:
+        self._publish(EVERYBODY, Kind.ASK, room.peers.key, room.peers.presence())
+
+    def _publish(
+        self, to: bytes, kind: Kind, room: bytes = b"", about: Presence | None = None
+    ) -> None:
+        envelope = (
+            write_envelope(kind, self.id, room)
+            if room
+            else write_envelope(kind, self.id)
+        )
+        channel = self._channel(to) + b":" + envelope
+        self.line.put(channel, about.encode() if about else b"")
+
+    def _channel(self, to: bytes) -> bytes:
+        return self._prefix + to
+
+    def _digest(self, text: str) -> bytes:
+        return hmac.digest(self._secret, text.encode(), hashlib.sha256)
+
+
+def _address(process: bytes) -> bytes:
+    return process.hex().encode()

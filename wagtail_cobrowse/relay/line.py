@@ -1,0 +1,218 @@
+"""A process's line to Redis or Valkey: one connection to publish, one to listen."""
+
+import asyncio
+import contextlib
+import logging
+import random
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+
+logger = logging.getLogger("wagtail_cobrowse")
+
+#: Above this many waiting bytes all frames that wait are dropped.
+HARD_LIMIT = 4 * 1024 * 1024
+#: So many bytes are handed to the connection at once.
+BATCH = 128 * 1024
+#: So many messages other than frames that nobody takes are a dead line.
+MAX_CONTROL_QUEUE = 10_000
+#: Seconds for connecting, and until it is tried again (doubling, with jitter).
+CONNECT_WITHIN, RETRY_FIRST, RETRY_LAST = 3.0, 0.1, 2.0
+
+
+class Line:
+    """
+    Publishes and listens; nobody who puts something in ever waits.
+
+    Messages about rooms overtake frames. Nothing is kept while the line is down, and
+    a backlog of frames over `HARD_LIMIT` is dropped whole: ``on_loss`` is called when
+    the connection has taken the rest. ``on_up`` is called when everything that is
+    published from now on will be heard, ``on_message`` with a channel's name and the
+    message.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        patterns: list[bytes],
+        on_message: Callable[[bytes, bytes], None],
+        on_up: Callable[[], None],
+        on_loss: Callable[[], None],
+    ) -> None:
+        self.url, self.patterns = url, patterns
+        self.on_message, self.on_up, self.on_loss = on_message, on_up, on_loss
+        self.is_up = False
+        #: Bytes of frames that wait, and how often they were dropped.
+        self.queued = 0
+        self.overflows = 0
+        self._control: deque[tuple[bytes, bytes]] = deque()
+        self._frames: deque[tuple[bytes, bytes, bytes]] = deque()
+        self._is_behind = False
+        self._awake = asyncio.Event()
+        self._broken = asyncio.Event()
+
+    def put(self, channel: bytes, message: bytes) -> None:
+        """Publish a message about a room; it overtakes all frames."""
+        if not self.is_up:
+            return
+        if len(self._control) >= MAX_CONTROL_QUEUE:
+            self.reset()
+            return
+        self._control.append((channel, message))
+        self._awake.set()
+
+    def put_frame(self, room: bytes, channel: bytes, frame: bytes) -> None:
+        """Publish a frame of ``room``, unless too much waits already."""
+        if not self.is_up or self._is_behind:
+            return
+        if self.queued + len(frame) > HARD_LIMIT:
+            self._drop_frames()
+            self._is_behind = True
+            self.overflows += 1
+            return
+        self._frames.append((room, channel, frame))
+        self.queued += len(frame)
+        self._awake.set()
+
+    def forget_frames(self, room: bytes) -> None:
+        """Drop the frames of ``room`` that wait: its gate has closed."""
+        if self._frames:
+            kept = [each for each in self._frames if each[0] != room]
+            self._frames = deque(kept)
+            self.queued = sum(len(frame) for _, _, frame in kept)
+
+    @property
+    def is_resetting(self) -> bool:
+        """Whether the connections are given up; what they still bring is stale."""
+        return self._broken.is_set()
+
+    def reset(self) -> None:
+        """Hang up and connect again."""
+        self._broken.set()
+
+    async def flush(self) -> None:
+        """Wait until what was put in has been handed over."""
+        while self.is_up and (self._control or self._frames):
+            await asyncio.sleep(0.01)
+
+    async def run(self) -> None:
+        """Keep the line up until the task is cancelled."""
+        wait = RETRY_FIRST
+        while True:
+            try:
+                await self._serve()
+            except Exception as error:
+                # The type alone: the message may hold the address with its password.
+                logger.warning("No line to Redis: %s.", type(error).__name__)
+            if self.is_up:
+                wait = RETRY_FIRST
+                self._hang_up()
+            await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311
+            wait = min(RETRY_LAST, wait * 2)
+
+    def _hang_up(self) -> None:
+        self.is_up = False
+        self._control.clear()
+        self._drop_frames()
+        self._is_behind = False
+
+    def _drop_frames(self) -> None:
+        self._frames.clear()
+        self.queued = 0
+
+    async def _serve(self) -> None:
+        publisher, listener = (_make_connection(self.url) for _ in range(2))
+        tasks: list[asyncio.Task[Any]] = []
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN):
+                await listener.connect()
+                await listener.send_command("PSUBSCRIBE", *self.patterns)
+                for _ in self.patterns:
+                    await listener.read_response(disable_decoding=True)
+                await publisher.connect()
+                await publisher.send_command("CLIENT", "REPLY", "OFF")
+            self._broken.clear()
+            self.is_up = True
+            self.on_up()
+            tasks = [
+                asyncio.create_task(each)
+                for each in (
+                    self._listen(listener),
+                    self._publish(publisher),
+                    self._drain(publisher),
+                    self._broken.wait(),
+                )
+            ]
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for connection in (publisher, listener):
+                with contextlib.suppress(Exception):
+                    await connection.disconnect(nowait=True)
+
+    async def _listen(self, connection: Any) -> None:
+        while True:
+            message = await connection.read_response(disable_decoding=True)
+            if message[0] == b"pmessage":
+                self.on_message(message[2], message[3])
+
+    async def _publish(self, connection: Any) -> None:
+        while True:
+            if not self._control and not self._frames:
+                if self._is_behind:
+                    self._is_behind = False
+                    self.on_loss()
+                self._awake.clear()
+                await self._awake.wait()
+            await connection.send_packed_command(self._batch(), check_health=False)
+
+    async def _drain(self, connection: Any) -> None:
+        # Nothing is answered; this ends with the connection.
+        while True:
+            await connection.read_response(disable_decoding=True)
+
+    def _batch(self) -> list[bytes]:
+        parts: list[bytes] = []
+        size = 0
+        while self._control and size < BATCH:
+            channel, message = self._control.popleft()
+            size += len(message)
+            parts += _head(channel, message), message, b"\r\n"
+        while self._frames and size < BATCH:
+            _, channel, frame = self._frames.popleft()
+            size += len(frame)
+            self.queued -= len(frame)
+            parts += _head(channel, frame), frame, b"\r\n"
+        return parts
+
+
+def _head(channel: bytes, message: bytes) -> bytes:
+    return b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n" % (
+        len(channel),
+        channel,
+        len(message),
+    )
+
+
+def _make_connection(url: str) -> Any:
+    from redis.asyncio import ConnectionPool
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+
+    pool = ConnectionPool.from_url(
+        url,
+        # A line may be silent; whether it lives, the heartbeat says.
+        socket_timeout=None,
+        socket_connect_timeout=CONNECT_WITHIN,
+        socket_keepalive=True,
+        health_check_interval=0,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+    )
+    return pool.make_connection()

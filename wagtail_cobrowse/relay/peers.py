@@ -1,0 +1,292 @@
+"""The other ends of a room: what other processes have of the same conversation."""
+
+import time
+
+from typing import TYPE_CHECKING, Protocol
+
+from ..consumers.protocol import (
+    FIRST,
+    FROM_ADVISOR,
+    FROM_VISITOR,
+    ProtocolError,
+    read_header,
+)
+from ..consumers.protocol import Kind as FrameKind
+from .envelope import Envelope, Kind
+from .presence import NOBODY, Presence
+
+
+if TYPE_CHECKING:
+    from .room import Room
+
+#: Seconds after which a keyframe that did not come is asked for again.
+ASK_AGAIN_AFTER = 1.0
+VOLATILE = frozenset({FrameKind.VISITOR_POINTER})
+
+
+class Link(Protocol):
+    """What a room needs of the bus."""
+
+    id: bytes
+
+    def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None: ...
+
+    def send(
+        self, to: bytes, kind: Kind, room: bytes, number: int, frame: bytes
+    ) -> None: ...
+
+
+class Peers:
+    """
+    What a room knows of its other ends, and what it tells them.
+
+    Nothing that is heard opens the room: its own gate has to be open for every frame
+    that comes or goes. A cut that is heard closes it.
+    """
+
+    def __init__(self, room: "Room") -> None:
+        self.room = room
+        self.key = b""
+        self.known: dict[bytes, Presence] = {}
+        #: The process whose tab is shown on the stages here.
+        self.sharer: bytes | None = None
+        #: The processes with stages.
+        self.watching: tuple[bytes, ...] = ()
+        #: When a tab here got the focus.
+        self.focus = 0
+        #: How many stages ever came here.
+        self.arrivals = 0
+        self.newest, self.newest_by = 0, ""
+        #: Whether frames from elsewhere are dropped until the next keyframe begins.
+        self.behind = False
+        self._asked_at = 0.0
+        self._link: Link | None = None
+        self._told = NOBODY
+        self._sent: dict[bytes, int] = {}
+        self._heard: dict[bytes, int] = {}
+
+    def join(self, link: Link, key: bytes) -> None:
+        """There is a bus, on which the room is called ``key``."""
+        self._link, self.key = link, key
+
+    def leave(self) -> None:
+        """There is no bus any more, and so nobody else."""
+        self._link = None
+        for process in list(self.known):
+            self.hear(process, NOBODY)
+
+    @property
+    def bars(self) -> bool:
+        """Whether another process has cut the session and not let go yet."""
+        return any(each.barred for each in self.known.values())
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether a tab of another process had the focus last."""
+        return any(each.focus > self.focus for each in self.known.values())
+
+    def best_line(self, own: str) -> str:
+        """The line of the tab that is shown, or the best of all tabs."""
+        if self.sharer is not None:
+            return self.known[self.sharer].line
+        lines = {own, *(each.line for each in self.known.values())}
+        return next((x for x in ("connected", "silent") if x in lines), "lost")
+
+    def take_focus(self) -> None:
+        """A tab here has the focus, later than all others."""
+        latest = max((each.focus for each in self.known.values()), default=0)
+        self.focus = max(self.focus + 1, latest + 1, time.time_ns() // 1_000_000)
+
+    def count_epoch(self, epoch: int) -> None:
+        """A page is shared from here under ``epoch``."""
+        self.sharer, self.behind = None, False
+        if self._link is not None:
+            self.newest, self.newest_by = epoch, self._link.id.hex()
+
+    def presence(self) -> Presence:
+        """What is in this room here."""
+        room = self.room
+        shares = room.sharer is not None
+        return Presence(
+            line=room.own_line,
+            stages=len(room.advisors),
+            arrivals=self.arrivals,
+            focus=self.focus if shares or room.focused is not None else 0,
+            epoch=room.epoch if shares else 0,
+            session=str(room.known.id or "") if shares else "",
+            policy=room.policy if shares else "",
+            about=room.about if shares else None,
+            hidden=room.background if shares else False,
+            barred=room.is_cut,
+            ending=room.is_ending,
+            paused=room.is_held and room.state == "paused",
+            newest=self.newest,
+            newest_by=self.newest_by,
+        )
+
+    def tell(self) -> None:
+        """Tell the others what has changed here, if anything."""
+        if self._link is None:
+            return
+        now, before = self.presence(), self._told
+        if now.differs(before):
+            self._told = now
+            cuts = now.epoch != before.epoch or (now.barred and not before.barred)
+            self._link.tell(self.key, now, cuts=cuts)
+
+    def hear(self, process: bytes, now: Presence) -> None:
+        """Another process says what it has of this room; `NOBODY` when it left."""
+        before = self.known.get(process, NOBODY)
+        line = self.room.line
+        if now == NOBODY:
+            self.known.pop(process, None)
+            self._sent.pop(process, None)
+            self._heard.pop(process, None)
+        else:
+            self.known[process] = now
+        if now.newest > self.newest:
+            self.newest, self.newest_by = now.newest, now.newest_by
+        self._follow_cut(before, now)
+        self._follow_focus(process, now)
+        self._follow_stages(before, now)
+        self.follow_sharer()
+        if self.room.state and self.room.line != line:
+            self.room.tell_advisors(self.room.session_message())
+        self.tell()
+
+    def follow_sharer(self) -> None:
+        """Show what is shared elsewhere, where nothing is shared here."""
+        room, before = self.room, self.sharer
+        shown = None
+        if room.sharer is None:
+            # What was accepted for another session is not valid in this one.
+            session = str(room.known.id or "")
+            candidates = [
+                (each.focus, process)
+                for process, each in self.known.items()
+                if each.epoch and each.session == session
+            ]
+            shown = max(candidates)[1] if candidates else None
+        if shown is None:
+            self.sharer = None
+            if before is not None and room.sharer is None:
+                room.forget_frames()
+            return
+        now = self.known[shown]
+        is_older = now.epoch < room.epoch
+        if is_older or (now.epoch == room.epoch and before not in (None, shown)):
+            # Whoever shares it hears of the newer one, and begins anew.
+            return
+        is_new = shown != before or now.epoch != room.epoch
+        if is_new or (now.policy, now.about) != (room.policy, room.about):
+            self.sharer = shown
+            if is_new:
+                self._heard.pop(shown, None)
+                self.behind = False
+            # A new epoch begins with a keyframe; one that was lost from sight does not.
+            is_lost = shown != before and now.epoch == room.epoch
+            room.show(now.epoch, now.policy, now.about, hidden=now.hidden)
+            if is_lost:
+                room.request_keyframe()
+        elif now.hidden != room.background:
+            room.set_background(now.hidden)
+
+    def send(self, frame: bytes) -> None:
+        """Hand a frame of the tab that shares to all processes with stages."""
+        for process in self.watching:
+            self._send(process, Kind.VISITOR_FRAME, frame)
+
+    def send_back(self, frame: bytes) -> None:
+        """Hand a frame of an advisor to the process of the tab that shares."""
+        if self.sharer is not None:
+            self._send(self.sharer, Kind.ADVISOR_FRAME, frame)
+
+    def take(self, envelope: Envelope, frame: bytes) -> None:
+        """A frame has come; it passes if the gate here lets it."""
+        try:
+            header = read_header(frame)
+        except ProtocolError:
+            return
+        room, sender = self.room, envelope.sender
+        if envelope.kind is Kind.ADVISOR_FRAME:
+            if (
+                room.is_open
+                and room.sharer is not None
+                and header.epoch == room.epoch
+                and header.kind in FROM_ADVISOR
+                and sender in self.watching
+            ):
+                room.sharer.put_frame(header, frame)
+            return
+        if sender != self.sharer:
+            return
+        last = self._heard.get(sender)
+        self._heard[sender] = envelope.number
+        is_gap = last is not None and envelope.number != (last + 1) & 0xFFFFFFFF
+        if header.kind is FrameKind.KEYFRAME and header.flags & FIRST:
+            self.behind = False
+        elif is_gap:
+            self.note_gap()
+        if (
+            room.is_open
+            and header.epoch == room.epoch
+            and header.kind in FROM_VISITOR
+            and room.policy != "hidden"
+            and not (self.behind and header.kind not in VOLATILE)
+        ):
+            for advisor in room.advisors:
+                advisor.put_frame(header, frame)
+
+    def note_gap(self) -> None:
+        """Frames between processes were lost: from a keyframe on, all is well again."""
+        if self.sharer is not None:
+            self.room.forget_frames()
+            self.behind = True
+            self._asked_at = time.monotonic()
+            self.room.request_keyframe()
+        elif self.watching:
+            self.room.request_keyframe()
+
+    def ask_again(self) -> None:
+        """Called now and then: the keyframe or the question may have been lost."""
+        now = time.monotonic()
+        if self.behind and now - self._asked_at >= ASK_AGAIN_AFTER:
+            self._asked_at = now
+            self.room.request_keyframe()
+
+    def _send(self, to: bytes, kind: Kind, frame: bytes) -> None:
+        if self._link is not None:
+            number = self._sent[to] = self._sent.get(to, 0) + 1
+            self._link.send(to, kind, self.key, number, frame)
+
+    def _follow_cut(self, before: Presence, now: Presence) -> None:
+        room = self.room
+        if now.barred and not before.barred:
+            room.bar()
+        if now.ending and not before.ending:
+            room.tell_advisors({"type": "ended", "reason": "visitor"})
+        elif now.paused and not before.paused:
+            room.state = "paused"
+            room.tell_advisors(room.session_message())
+
+    def _follow_focus(self, process: bytes, now: Presence) -> None:
+        room, link = self.room, self._link
+        if link is None:
+            return
+        if now.focus and (now.focus, process) > (self.focus, link.id):
+            room.focused = None
+            if now.epoch and now.session == str(room.known.id) and room.sharer:
+                room.silence(elsewhere=True)
+        if now.newest >= room.epoch and now.newest_by != link.id.hex():
+            room.share_again()
+
+    def _follow_stages(self, before: Presence, now: Presence) -> None:
+        was_watched = bool(self.watching)
+        self.watching = tuple(p for p, each in self.known.items() if each.stages)
+        sharer = self.room.sharer
+        if sharer is None:
+            return
+        if now.stages and (now.arrivals != before.arrivals or not before.stages):
+            sharer.say({"type": "watch", "watched": True})
+        elif was_watched and not self.watching and not self.room.advisors:
+            sharer.say({"type": "watch", "watched": False})

@@ -1,0 +1,65 @@
+"""What processes tell each other of a room: who is there, and what is shared."""
+
+import json
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Presence:
+    """
+    What one process has in a room.
+
+    It opens nothing anywhere: whether frames pass, each process reads in the database
+    for itself. But it closes: where one process has cut, all do.
+    """
+
+    #: Of the visitor's tabs there: connected, silent, lost.
+    line: str = "lost"
+    #: Stages that watch there, and how many ever came.
+    stages: int = 0
+    arrivals: int = 0
+    #: When a tab there got the focus (server time in ms, always rising); 0: none has.
+    focus: int = 0
+    #: The page that is shared from there; epoch 0 for none.
+    epoch: int = 0
+    session: str = ""
+    policy: str = "masked"
+    about: dict[str, Any] | None = None
+    hidden: bool = False
+    #: Whether it was cut there; whether for good; whether the session is paused.
+    barred: bool = False
+    ending: bool = False
+    paused: bool = False
+    #: The newest epoch that is known there, and the process that it is from.
+    newest: int = 0
+    newest_by: str = ""
+
+    def differs(self, other: "Presence") -> bool:
+        """Whether others have to be told; the newest epoch alone is no news."""
+        return self != replace(other, newest=self.newest, newest_by=self.newest_by)
+
+    def encode(self) -> bytes:
+        """As it travels."""
+        return json.dumps(asdict(self), separators=(",", ":")).encode()
+
+
+NOBODY = Presence()
+
+
+def read_presence(data: bytes) -> Presence:
+    """The opposite of `Presence.encode`. Raises ValueError."""
+    given = json.loads(data)
+    if not isinstance(given, dict) or given.keys() != _TYPES.keys():
+        raise ValueError("No presence.")
+    for name, expected in _TYPES.items():
+        if not isinstance(given[name], expected):
+            raise ValueError("A presence with a value of the wrong type.")
+    return Presence(**given)
+
+
+_TYPES = {
+    each.name: (dict, type(None)) if each.default is None else type(each.default)
+    for each in fields(Presence)
+}
