@@ -106,6 +106,13 @@ export interface CleanAttributes {
 /** A sheet: of an element (`id`) or an adopted one (`style`). */
 export type SheetTarget = { id: number } | { style: number };
 
+/** Sums of the visitor's side, of buckets from `from` on. */
+export interface CleanDigest {
+  kind: 'digest';
+  from: number;
+  sums: number[];
+}
+
 export interface Layer {
   id: number;
   how: 'modal' | 'popover' | 'fullscreen';
@@ -155,6 +162,7 @@ export type CleanEvent =
   | { kind: 'busy'; what: Busy }
   | { kind: 'stills'; images: Still[] }
   | { kind: 'disabled'; ids: number[]; styles: number[]; media: { id: number; text: string }[] }
+  | CleanDigest
   | { kind: 'controls'; states: Control[] }
   | CleanDigest;
 

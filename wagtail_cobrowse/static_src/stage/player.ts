@@ -1,4 +1,4 @@
-import type { CleanEvent, CleanMutation, CleanSnapshot, Places } from './clean.ts';
+import type { CleanDigest, CleanEvent, CleanMutation, CleanSnapshot, Places } from './clean.ts';
 import { Builder, newBuilt, setAttribute, setValue } from './build.ts';
 import type { Built, Labels } from './build.ts';
 import type { Dom, StageWindow } from './dom.ts';
@@ -59,7 +59,7 @@ export class Player {
   }
 
   /** False if the event does not fit what is shown: a keyframe is needed. */
-  apply(event: CleanEvent): boolean {
+  apply(event: Exclude<CleanEvent, CleanDigest>): boolean {
     switch (event.kind) {
       case 'meta':
       case 'resize':

@@ -53,6 +53,8 @@ export class Receiver {
   /** Applied last; -1 before the first keyframe of an epoch. */
   private applied = -1;
   private waiting = true;
+  /** A keyframe is wanted, and none has come since. */
+  private repairing = false;
   private assembly: Assembly | null = null;
   private inflater: Inflater | null = null;
   private askFrom = 0;
@@ -71,6 +73,7 @@ export class Receiver {
     this.epoch = epoch;
     this.applied = this.acknowledged = -1;
     this.waiting = true;
+    this.repairing = false;
     this.assembly = null;
     this.inflater = null;
     this.askFrom = this.now() + PATIENCE;
@@ -100,6 +103,7 @@ export class Receiver {
 
   /** What is shown differs from the visitor's page: a keyframe is wanted, deltas go on. */
   repair(): void {
+    this.repairing = true;
     if (!this.waiting) this.ask(SLOWEST_REPAIR);
   }
 
@@ -112,6 +116,8 @@ export class Receiver {
       this.lose();
     } else if (this.waiting && this.now() >= this.askFrom && !this.assembly) {
       this.ask(SLOWEST_GAP);
+    } else if (this.repairing && !this.waiting) {
+      this.ask(SLOWEST_REPAIR);
     }
     this.acknowledge();
     if (!this.waiting && this.now() - this.askedAt > CALM) this.pause = ASK_EVERY;
@@ -170,6 +176,7 @@ export class Receiver {
     }
     this.applied = message.seq;
     this.waiting = false;
+    if (keyframe) this.repairing = false;
     this.hooks.events(events, keyframe);
   }
 

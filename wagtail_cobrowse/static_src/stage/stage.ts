@@ -1,5 +1,6 @@
-import type { Places } from './clean.ts';
+import type { CleanDigest, Places } from './clean.ts';
 import type { Labels } from './build.ts';
+import { Convergence } from './digest.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import { Geometry } from './geometry.ts';
 import { Player } from './player.ts';
@@ -21,6 +22,8 @@ const MOST_EVENTS = 10_000;
 const MOST_PAGES = 2;
 const MOVED_EVERY = 100;
 const REFUSED_EVERY = 1000;
+/** What is not compared now will be in the next round. */
+const COMPARED_EVERY = 20;
 /** A hidden tab has no animation frames; its view counts as painted nonetheless. */
 const PAINTED_WITHIN = 250;
 
@@ -33,6 +36,8 @@ export class Stage {
   private readonly receiver: Receiver;
   private readonly geometry: Geometry;
   private readonly resources: Resources;
+  private readonly convergence: Convergence;
+  private comparedAt = -Infinity;
   private epoch = 0;
   private refused = 0;
   private refusedAt = -Infinity;
@@ -48,6 +53,7 @@ export class Stage {
     this.state = new State(settings.places);
   private busy: Busy = '';
   private toldBusy: Busy = '';
+    this.convergence = new Convergence(dom, this.state);
     this.geometry = new Geometry(window, dom);
     this.resources = new Resources((message) => this.post(message));
     this.player = new Player(window, dom, settings.places, settings.labels, {
@@ -87,6 +93,7 @@ export class Stage {
       case 'epoch':
         this.epoch = message.epoch;
         this.receiver.setEpoch(message.epoch);
+        this.convergence.reset();
         break;
       case 'frame':
         this.receiver.receive(message.bytes);
@@ -138,7 +145,8 @@ export class Stage {
       try {
         const clean = sanitise(event, this.state);
         if (clean?.kind === 'snapshot' && ++pages > MOST_PAGES) break;
-        if (clean) complete = this.player.apply(clean) && complete;
+        if (clean?.kind === 'digest') this.compare(clean, complete);
+        else if (clean) complete = this.player.apply(clean) && complete;
         shown ||= clean?.kind === 'snapshot';
       } catch {
         this.failed++;
@@ -150,9 +158,19 @@ export class Stage {
       this.state.refuse('event');
       complete = false;
     }
-    if (keyframe) this.player.end();
+    if (keyframe) {
+      this.player.end();
+      this.convergence.renewed(limited);
+    }
     if (!complete || this.state.missing) this.receiver.repair();
     if (shown) this.afterPaint(this.epoch);
+  }
+
+  private compare(digest: CleanDigest, complete: boolean): void {
+    const now = this.window.performance.now();
+    if (!complete || this.state.missing || now - this.comparedAt < COMPARED_EVERY) return;
+    this.comparedAt = now;
+    if (this.convergence.differs(digest, this.player.map)) this.receiver.repair();
   }
 
   private afterPaint(epoch: number): void {
@@ -196,14 +214,15 @@ export class Stage {
   }
 
   private tellRefused(): void {
-    let sum = this.failed;
+    const { returned } = this.convergence;
+    let sum = this.failed + returned;
     for (const count of this.state.counts.values()) sum += count;
     const now = this.window.performance.now();
     if (sum === this.refused || now - this.refusedAt < REFUSED_EVERY) return;
     this.refusedAt = now;
     this.refused = sum;
     const counts = Object.fromEntries(this.state.counts);
-    this.post({ type: 'refused', counts: { ...counts, failed: this.failed } });
+    this.post({ type: 'refused', counts: { ...counts, failed: this.failed, returned } });
   }
 }
   /** A word at a time: as often as frames are acknowledged. */

@@ -1,3 +1,4 @@
+import { MOST_BUCKETS } from '../digest.ts';
 import type { CleanEvent, Control, Layer } from './clean.ts';
 import { cleanSheet } from './css.ts';
 import { sheetName, sheetTarget } from './sheet_targets.ts';
@@ -10,6 +11,8 @@ import type { Raw, State } from './tree.ts';
 const MAX_SIDE = 20_000;
 const MAX_LAYERS = 64;
 const MAX_CONTROLS = 20_000;
+
+const MAX_BUCKET = 2 ** 25;
 
 /** One kind of payload; undefined where it has not the right form. */
 type Clean = (raw: Raw, state: State) => CleanEvent | null | undefined;
@@ -34,12 +37,24 @@ const sheet: Clean = (raw, state) => {
   return { kind: 'sheet', target, css: cleanSheet(raw.css, sheetName(target), state) };
 };
 
+const isSum = (sum: unknown): boolean =>
+  typeof sum === 'number' && Number.isInteger(sum) && sum >= 0 && sum < 2 ** 32;
+
+const digest: Clean = (raw) => {
+  const { from } = raw;
+  const sums = list(raw.sums).slice(0, MOST_BUCKETS);
+  if (typeof from !== 'number' || !Number.isInteger(from) || from < 0 || from > MAX_BUCKET)
+    return undefined;
+  return sums.every(isSum) ? { kind: 'digest', from, sums: sums as number[] } : undefined;
+};
+
 const KINDS = new Map<unknown, Clean>(
   Object.entries({
     environment,
     top: (raw, state) => ({ kind: 'top', layers: layers(raw, state) }),
     sheets,
     sheet,
+    digest,
     controls: (raw, state) => ({ kind: 'controls', states: controls(raw, state) }),
   } satisfies Record<string, Clean>),
 );

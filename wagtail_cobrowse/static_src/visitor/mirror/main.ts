@@ -1,6 +1,7 @@
 /** mirror.js: the visitor's page, redacted, to the advisor; the advisor's guidance onto it. */
 
 import { Kind, readFrame } from '../../protocol.ts';
+import { createDigest, type Digest } from './digest.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { createOverlay } from './overlay.ts';
@@ -55,6 +56,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let recording = false;
   let stopPointer: (() => void) | null = null;
   let withheld: Withheld | null = null;
+  let digest: Digest | null = null;
 
   const recorder = createRecorder(receiveEvent);
   const supplement = createSupplement({
@@ -90,6 +92,12 @@ export function createMirror(options: MirrorOptions): Mirror {
   function receiveEvent(event: unknown): void {
     if (!state || !recording) return;
     withheld?.changed();
+    digest?.changed();
+    send(event);
+  }
+
+  function send(event: unknown): void {
+    if (!state) return;
     try {
       const wasStale = state.stale;
       const [safe] = redact(event, state);
@@ -118,6 +126,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         const safe = events.map((event) => redact(event, current)[0]).filter((event) => event);
         if (!current.stale) {
           withheld?.judged();
+          digest?.changed();
           return safe;
         }
       } catch {
@@ -138,6 +147,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (sharing.policy === 'hidden') return;
     supplement.start();
     stopPointer = followPointer({ send: transport.point, placeOf });
+    if (!state) return;
+    digest = createDigest({ state, nodeOf, idOf, emit: (payload) => send(custom(payload)) });
     void mark();
   }
 
@@ -159,6 +170,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     stopPointer = null;
     withheld?.stop();
     withheld = null;
+    digest?.stop();
+    digest = null;
     supplement.stop();
     recorder.stop();
     state = null;

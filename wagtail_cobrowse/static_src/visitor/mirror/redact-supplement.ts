@@ -83,6 +83,12 @@ const controls: Clean = (payload, state) => {
   return { kind: 'controls', states };
 };
 
+const digest: Clean = (payload) => ({
+  kind: 'digest',
+  from: number(payload.from),
+  sums: Array.isArray(payload.sums) ? payload.sums.map((sum) => number(sum, 2 ** 32)) : [],
+});
+
 /** What is not named here does not leave. */
 const KINDS = new Map<unknown, Clean>(
   Object.entries({ environment, busy, stills, top, sheets, sheet, interaction, controls, digest }),

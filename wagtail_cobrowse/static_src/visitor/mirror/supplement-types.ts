@@ -86,6 +86,16 @@ export interface ControlsPayload {
   states: ControlState[];
 }
 
+/**
+ * Sums over the page as it may leave, of `BUCKET` ids each, from bucket `from` on
+ * (digest.ts): the stage compares them with its own, at this place in the stream.
+ */
+export interface DigestPayload {
+  kind: 'digest';
+  from: number;
+  sums: number[];
+}
+
 export type Supplement =
   | BusyPayload
   | StillsPayload
