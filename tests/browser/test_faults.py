@@ -1,0 +1,174 @@
+"""Servers that die and lines that break: shown, and healed without a new consent."""
+
+import os
+import signal
+
+import pytest
+
+from playwright.sync_api import expect
+
+from tests.faults.proxy import Proxy
+
+from .lines import (
+    INTERRUPTED,
+    LINE_LOST,
+    NOTHING_ARRIVES,
+    SLOW,
+    is_exact,
+    until_exact,
+    wait_until,
+)
+from .roles import Advisor, Visitor, start_session
+
+
+pytestmark = pytest.mark.parametrize("language", ["en"])
+FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
+#: How often a server is killed and a line breaks.
+KILLS, HOLES = (25, 5) if FULL else (1, 1)
+#: Browsers write to the console that nobody answered.
+NO_ANSWER = r"ERR_|WebSocket connection|status of 50[0-9]|Failed to (load|fetch)"
+
+
+@pytest.fixture
+def line():
+    """Makes proxies before a site's server."""
+    made = []
+
+    def make(site):
+        made.append(Proxy(site.port))
+        return made[-1]
+
+    yield make
+    for proxy in made:
+        proxy.close()
+
+
+@pytest.fixture
+def meet(people, language, problems):
+    """A running session between a visitor and an advisor, each with an address."""
+    problems.expect(NO_ANSWER)
+    expect.set_options(timeout=15_000)
+
+    def meet(visitors_url, advisors_url=""):
+        people.url = visitors_url
+        visitor = Visitor(people.open("visitor", language), language)
+        people.url = advisors_url or visitors_url
+        page = people.open("advisor", language)
+        people.log_in(page, "advisor")
+        advisor = Advisor(page, language)
+        start_session(visitor, advisor)
+        visitor.visit()
+        until_exact(visitor, advisor)
+        return visitor, advisor
+
+    return meet
+
+
+def measured(what, number):
+    """Shown by ``pytest -s``; on a loaded machine no number is a fault."""
+    print(f"{what}: {number:.2f}")
+
+
+def change(visitor, text):
+    visitor.page.evaluate("(t) => document.querySelector('h1').textContent = t", text)
+
+
+def consents(site):
+    return site.query("SELECT count(*) FROM wagtail_cobrowse_consentevent")[0][0]
+
+
+def test_a_server_dies_and_comes_back(own_site, meet):
+    visitor, advisor = meet(own_site.url)
+    given = consents(own_site)
+    for turn, number in enumerate([signal.SIGKILL, signal.SIGTERM] * KILLS):
+        own_site.stop(number)
+        change(visitor, f"While nobody listened {turn}")
+        expect(visitor.bar).to_contain_text(INTERRUPTED)
+        expect(advisor.pane).to_contain_text(LINE_LOST)
+        own_site.start()
+        measured("seconds until exact", until_exact(visitor, advisor))
+        expect(visitor.bar).to_contain_text(visitor.words.sees)
+    # And it goes on from there, on the same consent.
+    visitor.page.reload()
+    until_exact(visitor, advisor)
+    assert consents(own_site) == given
+
+
+def test_a_line_becomes_a_black_hole(live_site, line, meet):
+    theirs, ours = line(live_site), line(live_site)
+    visitor, advisor = meet(theirs.url, ours.url)
+    stale = advisor.pane.locator(".cobrowse-canvas--stale")
+    for turn in range(HOLES):
+        theirs.stall()
+        change(visitor, f"In the visitor's dark {turn}")
+        measured(
+            "seconds until the visitor knows",
+            wait_until(visitor.page, visitor.bar.get_by_text(INTERRUPTED).count),
+        )
+        expect(advisor.pane).to_contain_text(NOTHING_ARRIVES)
+        expect(stale).to_have_count(1)
+        assert not is_exact(visitor, advisor)
+        theirs.heal()
+        measured("seconds until exact", until_exact(visitor, advisor))
+        expect(visitor.bar).to_contain_text(visitor.words.sees)
+        ours.stall()
+        change(visitor, f"In the advisor's dark {turn}")
+        measured(
+            "seconds until the advisor knows",
+            wait_until(visitor.page, advisor.pane.get_by_text(LINE_LOST).count),
+        )
+        expect(stale).to_have_count(1)
+        ours.heal()
+        measured("seconds until exact", until_exact(visitor, advisor))
+
+
+def test_lines_are_cut_and_mended(live_site, line, meet):
+    theirs, ours = line(live_site), line(live_site)
+    visitor, advisor = meet(theirs.url, ours.url)
+    for turn, proxy in enumerate([theirs, ours] * HOLES):
+        proxy.cut(refusing=True)
+        change(visitor, f"Cut {turn}")
+        expect(advisor.pane.locator(".cobrowse-pane--cut")).to_have_count(1)
+        proxy.heal()
+        until_exact(visitor, advisor)
+
+
+def test_a_slow_advisor_is_told_and_catches_up(live_site, line, meet):
+    ours = line(live_site)
+    visitor, advisor = meet(live_site.url, ours.url)
+    ours.slow(20_000)
+    visitor.page.evaluate(
+        """() => {
+            // How long the page's own timers have to wait, at the worst.
+            let last = performance.now();
+            window.worst = 0;
+            setInterval(() => {
+                const now = performance.now();
+                window.worst = Math.max(window.worst, now - last);
+                last = now;
+            }, 20);
+            const main = document.querySelector('main');
+            const text = () => Math.random().toString(36).repeat(3);
+            let made = 0;
+            const burst = setInterval(() => {
+                for (let i = 0; i < 500; i++, made++) {
+                    const item = document.createElement('p');
+                    item.className = text();
+                    item.textContent = text();
+                    main.append(item);
+                }
+                if (made >= 10_000) {
+                    clearInterval(burst);
+                    window.isDone = true;
+                }
+            }, 50);
+        }"""
+    )
+    told = wait_until(visitor.page, advisor.pane.get_by_text(SLOW).count, 60)
+    measured("seconds until the advisor is told", told)
+    wait_until(visitor.page, lambda: visitor.page.evaluate("window.isDone === true"))
+    measured("longest pause of the page in ms", visitor.page.evaluate("window.worst"))
+    # The visitor's line is not the advisor's: nothing is interrupted there.
+    expect(visitor.bar).to_contain_text(visitor.words.sees)
+    ours.heal()
+    measured("seconds until exact", until_exact(visitor, advisor, 60))
