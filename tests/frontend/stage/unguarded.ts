@@ -85,6 +85,7 @@ function element(given: Raw, parent: Namespace): CleanElement {
     children: sheet ? [] : children.map((child) => node(child, inner)),
     shadow: given.isShadow === true,
     host: given.isShadowHost === true,
+    defined: false,
     css: sheet ? { text: String(css), fonts: [] } : null,
     placeholder: null,
     sprite: null,

@@ -10,6 +10,7 @@ import {
 import { clampNumber } from './bounds.ts';
 import { cleanDeclarations } from './css.ts';
 import type { CssContext } from './css.ts';
+import { answerMedia, answerSrcset } from './media.ts';
 import { cleanSrcset, imageAddress, siteAddress } from './urls.ts';
 
 const MAX_ATTRIBUTES = 256;
@@ -84,6 +85,7 @@ function allow(
   context: CssContext,
 ): CleanAttribute {
   const lower = name.toLowerCase();
+  if (lower === 'media') return ['media', answerMedia(value, context.media)];
   if (lower === 'style') return ['style', cleanDeclarations(value, context)];
   if (GLOBAL_ATTRIBUTES.has(lower)) return [lower, value];
   if (/^(?:aria|data)-/.test(lower)) return OWN.test(lower) ? null : [lower, value];
@@ -134,7 +136,7 @@ function allowAddress(
   }
   if (name === 'srcset' && (tag === 'img' || tag === 'source')) {
     const set = cleanSrcset(value, base, places);
-    return set ? ['srcset', set] : refused();
+    return set.length ? ['srcset', answerSrcset(set, context.media).join(', ')] : refused();
   }
   if (name === 'background' && namespace === 'html') {
     const url = siteAddress(value, base, places);

@@ -40,6 +40,7 @@ export class Builder {
 
   private element(clean: CleanElement, map: NodeMap, built: Built): Element {
     const { dom } = this;
+    if (clean.defined) dom.define(clean.tag);
     const element = dom.create(clean.namespace, clean.tag);
     for (const [name, value] of clean.attributes) setAttribute(dom, element, name, value);
     if (clean.placeholder) {

@@ -47,6 +47,8 @@ export interface CleanElement {
   /** It belongs to the shadow root of its parent. */
   shadow: boolean;
   host: boolean;
+  /** The page has defined its kind: rules for what is not yet defined pass it by. */
+  defined: boolean;
   /** The sheet of a `<style>` or `<link>`; such an element has no children. */
   css: CleanCss | null;
   /** Drawn as a labelled box. */
@@ -116,6 +118,8 @@ export interface CleanDigest {
 export interface Layer {
   id: number;
   how: 'modal' | 'popover' | 'fullscreen';
+  /** A colour; '' for none. */
+  backdrop: string;
 }
 
 export interface Control {
@@ -123,9 +127,21 @@ export interface Control {
   checked: boolean;
   indeterminate: boolean;
   selected: boolean;
-  /** A colour; '' for none. */
-  backdrop: string;
   invalid: boolean;
+  user: 'user-valid' | 'user-invalid' | null;
+}
+
+/** Where mouse and keyboard are; 0 for nowhere. */
+export interface CleanInteraction {
+  kind: 'interaction';
+  hover: number;
+  active: number;
+  focus: number;
+  /** The focus is shown. */
+  visible: boolean;
+  target: number;
+  /** Text nodes, and offsets in them. */
+  selection: { start: number; from: number; end: number; to: number } | null;
 }
 
 export type CleanEvent =
@@ -157,14 +173,22 @@ export type CleanEvent =
       order: number[];
     }
   | { kind: 'sheet'; target: SheetTarget; css: CleanCss }
-  | { kind: 'environment'; width: number; height: number; scheme: 'light' | 'dark' }
+  | {
+      kind: 'environment';
+      width: number;
+      height: number;
+      scheme: 'light' | 'dark';
+      /** The scheme of a page whose sheets name none. */
+      canvas: 'light' | 'dark';
+    }
+  | CleanInteraction
   | { kind: 'top'; layers: Layer[] }
   | { kind: 'busy'; what: Busy }
+  | { kind: 'define'; tag: string }
   | { kind: 'stills'; images: Still[] }
   | { kind: 'disabled'; ids: number[]; styles: number[]; media: { id: number; text: string }[] }
   | CleanDigest
-  | { kind: 'controls'; states: Control[] }
-  | CleanDigest;
+  | { kind: 'controls'; states: Control[] };
 
 /** Why something was refused. */
 export type Reason =

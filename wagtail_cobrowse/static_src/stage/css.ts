@@ -1,6 +1,7 @@
 import type { CleanCss, Places, Reason } from './clean.ts';
 import { Rewriter } from './css_rewriter.ts';
 import { tokenise } from './css_tokens.ts';
+import type { Media } from './media.ts';
 import { expansionIsBearable } from './expansion.ts';
 import type { State } from './tree.ts';
 
@@ -9,12 +10,14 @@ const MAX_SHEET = 2 * 1024 * 1024;
 const SHORT = 1000;
 /** Things of the page that its sheets may refer to by their ids. */
 const MOST_REFERENCES = 64;
-const SUSPICIOUS = /[\\@{}]|url|image|src|binding|expression|behavior|\/[/*]/i;
+const SUSPICIOUS = /[\\@{}]|color-scheme|url|image|src|binding|expression|behavior|\/[/*]/i;
 
 export interface CssContext {
   base: string;
   places: Places;
   refuse(reason: Reason): void;
+  /** What media queries are answered with, and whether one has asked for it. */
+  media: Media;
 }
 
 /** A whole sheet, or with `more` rules that come to those it has; `name` tells it from others. */

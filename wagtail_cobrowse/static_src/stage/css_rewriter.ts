@@ -1,10 +1,13 @@
 import type { CleanCss } from './clean.ts';
 import type { CssContext } from './css.ts';
 import { isBoundless } from './bounds.ts';
+import { renameBoxes } from './boxes.ts';
 import { combinations } from './css_selectors.ts';
+import { markStates } from './css_states.ts';
 import { tokenise } from './css_tokens.ts';
 import type { Token } from './css_tokens.ts';
 import { readFontFace } from './font_face.ts';
+import { answerMedia } from './media.ts';
 import { imageAddress, NOTHING } from './urls.ts';
 
 const MAX_NESTING = 32;
@@ -136,9 +139,20 @@ export class Rewriter {
   }
 
   private isTooLong(): boolean {
+    this.settleScheme();
     if (this.commas > MAX_COMMAS || this.weight > MAX_DECLARATION) return true;
     const first = this.out[this.start] ?? '';
     return /^\s*grid/i.test(first) && isBoundless(this.out.slice(this.start).join(''));
+  }
+
+  /** Of several colour schemes, the visitor's: not every engine takes it from the frame. */
+  private settleScheme(): void {
+    const { media } = this.context;
+    if (!/^\s*color-scheme\s*:/i.test(this.out[this.start] ?? '')) return;
+    const text = this.out.splice(this.start).join('');
+    const both = text.replace(/\blight\s+dark\b|\bdark\s+light\b/i, media.machine.scheme);
+    media.asked ||= both !== text;
+    this.out.push(both);
   }
 
   /** Leaves out what was begun, with the brackets that it opened above `level`. */
@@ -173,6 +187,7 @@ export class Rewriter {
     const outer = this.unfolded.at(-1) ?? 1;
     let unfolded = prelude.startsWith('@') ? outer : combinations(prelude, outer);
     if (this.weight === Infinity) unfolded = Infinity;
+    this.out.push(this.prelude(this.out.splice(this.start).join('')));
     if (unfolded === Infinity) {
       this.context.refuse('css');
       this.out.length = this.start;
@@ -185,6 +200,14 @@ export class Rewriter {
     this.stack.push('}');
     this.out.push('{');
     this.begin();
+  }
+
+  /** As the stage has it: names of boxes, the visitor's states and machine. */
+  private prelude(text: string): string {
+    if (/^\s*@media/i.test(text)) return answerMedia(text, this.context.media);
+    const isRule = !text.trimStart().startsWith('@');
+    if (!isRule && !/^\s*@scope/i.test(text)) return text;
+    return markStates(isRule ? renameBoxes(text) : text);
   }
 
   private close(char: string): void {

@@ -2,7 +2,7 @@ import { BUCKET, contentOf, shareOf, VALUELESS } from '../digest.ts';
 import type { CleanDigest } from './clean.ts';
 import type { Dom } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
-import { BOX_TAG } from './boxes.ts';
+import { isBox } from './boxes.ts';
 import type { Known, State } from './tree.ts';
 
 /** Built in place of what the sanitiser knows nothing of. */
@@ -99,7 +99,7 @@ export class Convergence {
     const { dom } = this;
     const known = this.state.nodes.get(id);
     if (!known) return 0;
-    if (known.kind === 'hidden') return holder(known).tag === BOX_TAG ? 0 : null;
+    if (known.kind === 'hidden') return isBox(holder(known).tag) ? 0 : null;
     const node = map.get(id);
     if (!node || (known.kind !== 'element' && known.kind !== 'text')) return 0;
     if (STRANGE.test(known.tag)) return null;

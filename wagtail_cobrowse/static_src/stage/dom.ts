@@ -47,12 +47,25 @@ export function captureDom(window: StageWindow) {
       'style',
     ),
   };
+  const tagOf = getter<Element, string>(Element.prototype, 'localName');
+  const controlOf = getter<Element, Element | null>(window.HTMLLabelElement.prototype, 'control');
   const namespaceOf = getter<Element, string>(Element.prototype, 'namespaceURI');
   const showPopover = window.HTMLElement.prototype.showPopover as (() => void) | undefined;
   const hidePopover = window.HTMLElement.prototype.hidePopover as (() => void) | undefined;
   const scrollTo = Element.prototype.scrollTo as ((options: ScrollToOptions) => void) | undefined;
 
+  const { customElements, HTMLElement } = window;
+  const defineElement = method(window.CustomElementRegistry.prototype.define);
+
   return {
+    /** A kind of element that does nothing, so that it is `:defined`. */
+    define: (tag: string): void => {
+      try {
+        defineElement(customElements, tag, class extends HTMLElement {});
+      } catch {
+        // Defined already, or a name that no element may have.
+      }
+    },
     create: (namespace: keyof typeof NAMESPACES, tag: string): Element =>
       createNs(window.document, NAMESPACES[namespace], tag) as Element,
     createText: method(Document.prototype.createTextNode),
@@ -79,7 +92,7 @@ export function captureDom(window: StageWindow) {
     connected: getter<Node, boolean>(Node.prototype, 'isConnected'),
     setText: setter<Node, string>(Node.prototype, 'textContent'),
     setData: setter<CharacterData, string>(CharacterData.prototype, 'data'),
-    tag: getter<Element, string>(Element.prototype, 'localName'),
+    tag: tagOf,
     setAttribute: method(Element.prototype.setAttribute),
     getAttribute: method(Element.prototype.getAttribute),
     hasAttribute: method(Element.prototype.hasAttribute),
@@ -90,6 +103,9 @@ export function captureDom(window: StageWindow) {
     scroll: (element: Element, left: number, top: number): void => {
       if (scrollTo) apply(scrollTo, element, [{ left, top, behavior: 'instant' }]);
     },
+    /** The field that a label is of, or null. */
+    labelled: (element: Element): Element | null =>
+      tagOf(element) === 'label' ? controlOf(element) : null,
     style: (element: Element): CSSStyleDeclaration => {
       const namespace = namespaceOf(element);
       if (namespace === NAMESPACES.svg) return styleOf.svg(element);

@@ -85,6 +85,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
     children: [],
     shadow,
     host: raw.isShadowHost === true,
+    defined: false,
     css: null,
     placeholder: null,
     sprite: null,
@@ -95,6 +96,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   };
   name(element, known, source, raw, attributes, state);
   element.tag = known.tag;
+  element.defined = raw.isCustom === true && CUSTOM_TAG.test(source) && state.define(source);
   element.namespace = known.namespace;
   if (!state.admit(known, attributes.type)) {
     known.tag = element.tag = known.namespace === 'svg' ? 'desc' : UNKNOWN_TAG;

@@ -1,4 +1,5 @@
 import { BOX_TAG, boxTag, HTML_BOXES } from './boxes.ts';
+import { SELECTION, STATE_MARK } from './css_states.ts';
 
 const BOXES = [BOX_TAG, ...[...HTML_BOXES.keys()].map(boxTag)].join();
 
@@ -7,6 +8,7 @@ export const OWN_CSS = `
 :where(${BOXES}) { display: inline-block; width: 300px; height: 150px; }
 :where(cobrowse-iframe) { border: 2px inset; }
 :where([data-cobrowse-placeholder]) { overflow: hidden; }
+:where([data-cobrowse-placeholder='part']) { display: inline-block; vertical-align: top; }
 [data-cobrowse-placeholder] {
   background: repeating-linear-gradient(135deg, #e8e8ee 0 8px, #dcdce4 8px 16px) !important;
 }
@@ -45,7 +47,6 @@ dialog[data-cobrowse-layer='modal'] {
   margin: 0 !important;
   z-index: 2147483647 !important;
 }
-`;
 ::highlight(${SELECTION}) { background: Highlight; color: HighlightText; }
 @layer cobrowse-states {
   [${STATE_MARK}~='focus-visible'] { outline: auto 1px; outline-color: -webkit-focus-ring-color; }
@@ -53,6 +54,7 @@ dialog[data-cobrowse-layer='modal'] {
     border-style: inset;
   }
 }
+`;
 
 /** What browsers do differently for pages without a doctype, as far as rules can say it. */
 export const QUIRKS_CSS = `

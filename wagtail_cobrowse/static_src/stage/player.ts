@@ -4,22 +4,23 @@ import type { Built, Labels } from './build.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import { Fonts } from './fonts.ts';
 import type { FetchResource } from './fonts.ts';
+import { Interaction } from './interaction.ts';
 import { Layers } from './layers.ts';
 import { NodeMap } from './node_map.ts';
 import { Scrolling } from './scrolling.ts';
 import { Sheets } from './sheets.ts';
 import { Sprites } from './sprites.ts';
-
 import { Stills } from './stills.ts';
 import type { Busy } from '../busy.ts';
+
 export interface PlayerHooks {
   /** The visitor's viewport, in CSS pixels. */
   size(width: number, height: number, scheme: 'light' | 'dark'): void;
   /** Something may have another place than before. */
   moved(): void;
   resource: FetchResource;
-}
   busy(what: Busy): void;
+}
 
 /** The document itself is the mirror: builds it and keeps it as the events say. */
 export class Player {
@@ -31,11 +32,12 @@ export class Player {
   private readonly sheets: Sheets;
   private readonly fonts: Fonts;
   private readonly layers: Layers;
+  private readonly interaction: Interaction;
   private readonly scrolling: Scrolling;
   private readonly sprites: Sprites;
+  private readonly stills: Stills;
   private readonly pending = new Map<number, { x: number; y: number }>();
   private documentId = 0;
-  private readonly stills: Stills;
   private size = { width: 0, height: 0, scheme: 'light' as 'light' | 'dark' };
 
   constructor(window: StageWindow, dom: Dom, places: Places, labels: Labels, hooks: PlayerHooks) {
@@ -47,11 +49,12 @@ export class Player {
     this.fonts = new Fonts(window, hooks.resource, () => this.settle());
     this.sheets = new Sheets(window, dom, this.map, (fonts) => this.fonts.add(fonts));
     this.layers = new Layers(dom, this.map);
+    this.interaction = new Interaction(window, dom, this.map);
     this.scrolling = new Scrolling(window, dom);
+    this.stills = new Stills(dom);
     this.sprites = new Sprites(window, dom, places, (clean) => {
       const apart = new NodeMap(dom);
       return this.builder.build(clean, apart, newBuilt()) as Element;
-    this.stills = new Stills(dom);
     });
     // Late images and a frame that is resized move what was scrolled to its place before.
     window.addEventListener('resize', () => this.settle());
@@ -67,6 +70,7 @@ export class Player {
         return true;
       case 'environment':
         this.resize(event.width, event.height, event.scheme);
+        this.sheets.setCanvas(event.canvas);
         return true;
       case 'snapshot':
         this.snapshot(event);
@@ -87,20 +91,27 @@ export class Player {
       case 'sheet':
         this.sheets.replace(event.target, event.css);
         return true;
-      case 'top':
-        this.layers.set(event.layers);
-        return true;
-      case 'disabled':
       case 'stills':
         this.stills.show(event.images, this.map);
+        return true;
+      case 'define':
+        this.dom.define(event.tag);
         return true;
       case 'busy':
         this.hooks.busy(event.what);
         return true;
-        this.sheets.setDisabled(event.ids);
+      case 'top':
+        this.layers.set(event.layers);
+        return true;
+      case 'disabled':
+        this.sheets.setDisabled(event);
+        return true;
+      case 'interaction':
+        this.interaction.set(event);
         return true;
       case 'controls':
         this.controls(event.states);
+        this.interaction.setValidity(event);
         return true;
     }
   }
@@ -123,9 +134,10 @@ export class Player {
   }
 
   private reset(map: NodeMap, inQuirks = false): void {
-    this.map = this.sheets.map = this.layers.map = map;
+    this.map = this.sheets.map = this.layers.map = this.interaction.map = map;
     this.sheets.reset(inQuirks);
     this.layers.reset();
+    this.interaction.reset();
     this.scrolling.reset();
     this.pending.clear();
   }

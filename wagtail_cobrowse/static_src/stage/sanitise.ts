@@ -3,6 +3,7 @@
  * `sanitise` may be built; nothing else may. No network, no clock, no document.
  */
 
+import { CUSTOM_TAG } from './allowed.ts';
 import type { CleanElement, CleanEvent, CleanRule, CleanSnapshot } from './clean.ts';
 import { cleanSheet } from './css.ts';
 import { EMPTY_RULE } from './css_rewriter.ts';
@@ -27,7 +28,7 @@ const META = 4;
 const CUSTOM = 5;
 /** Events that say nothing that is shown: loaded, mouse, touch, log, drag, selection… */
 const SILENT_TYPES = new Set<unknown>([0, 1]);
-const SILENT_SOURCES = new Set<unknown>([1, 2, 6, 7, 11, 12, 14, 16]);
+const SILENT_SOURCES = new Set<unknown>([1, 2, 6, 7, 11, 12, 14]);
 
 /** One event of the recorder as it may be applied, or null. Never throws. */
 export function sanitise(event: unknown, state: State): CleanEvent | null {
@@ -142,9 +143,17 @@ function incremental(data: Raw, state: State): CleanEvent | null {
       return declaration(data, state);
     case 15:
       return adopted(data, state);
+    case 16:
+      return define(data, state);
   }
   if (!SILENT_SOURCES.has(data.source)) state.refuse('event');
   return null;
+}
+
+function define(data: Raw, state: State): CleanEvent | null {
+  const tag = isRaw(data.define) ? data.define.name : '';
+  const isName = typeof tag === 'string' && tag.length < 100 && CUSTOM_TAG.test(tag);
+  return isName && state.define(tag) ? { kind: 'define', tag } : null;
 }
 
 /** `3` or `[3, 0]` (a rule inside the fourth one), or null. */

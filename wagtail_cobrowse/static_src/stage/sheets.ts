@@ -5,6 +5,7 @@ import { OWN_CSS, QUIRKS_CSS } from './own_css.ts';
 
 type RulesEvent = Extract<CleanEvent, { kind: 'rules' }>;
 type DeclarationEvent = Extract<CleanEvent, { kind: 'declaration' }>;
+type DisabledEvent = Extract<CleanEvent, { kind: 'disabled' }>;
 type AdoptedEvent = Extract<CleanEvent, { kind: 'adopted' }>;
 
 interface Holder {
@@ -22,9 +23,13 @@ export class Sheets {
   private readonly addFonts: (fonts: FontRule[]) => void;
   /** For pages without a doctype, in the document only. */
   private readonly quirks: CSSStyleSheet | null;
+  private readonly canvas: CSSStyleSheet | null;
   private inQuirks = false;
   private adoptedById = new Map<number, CSSStyleSheet>();
   private disabled = new Set<number>();
+  /** Adopted ones, by their numbers. */
+  private off = new Set<number>();
+  private media = new Map<number, string>();
   map: NodeMap;
 
   constructor(window: StageWindow, dom: Dom, map: NodeMap, addFonts: (fonts: FontRule[]) => void) {
@@ -36,6 +41,7 @@ export class Sheets {
     this.own?.replaceSync(OWN_CSS);
     this.quirks = this.constructed();
     this.quirks?.replaceSync(QUIRKS_CSS);
+    this.canvas = this.constructed();
   }
 
   /** A new page: nothing is adopted but the stage's own sheet. */
@@ -43,7 +49,13 @@ export class Sheets {
     this.inQuirks = inQuirks;
     this.adoptedById = new Map();
     this.disabled = new Set();
+    this.off = new Set();
+    this.media = new Map();
     this.adopt(this.window.document, []);
+  }
+
+  setCanvas(scheme: 'light' | 'dark'): void {
+    this.canvas?.replaceSync(`@layer cobrowse-canvas { :root { color-scheme: ${scheme} } }`);
   }
 
   adoptOwn(root: ShadowRoot): void {
@@ -56,6 +68,8 @@ export class Sheets {
     this.dom.setText(element, css.text);
     this.addFonts(css.fonts);
     if (this.disabled.has(id)) this.disable(id, true);
+    const media = this.media.get(id);
+    if (media !== undefined) this.setMedia(id, media);
   }
 
   /** A sheet as a whole, after a script changed it. */
@@ -67,12 +81,27 @@ export class Sheets {
     }
   }
 
-  /** Exactly these sheets do not apply. */
-  setDisabled(ids: number[]): void {
+  /** Exactly these sheets do not apply, and those have other media than their elements. */
+  setDisabled({ ids, styles, media }: DisabledEvent): void {
     const now = new Set(ids);
     for (const id of this.disabled) if (!now.has(id)) this.disable(id, false);
     for (const id of now) this.disable(id, true);
     this.disabled = now;
+    for (const [style, sheet] of this.adoptedById) sheet.disabled = styles.includes(style);
+    this.off = new Set(styles);
+    const texts = new Map(media.map(({ id, text }) => [id, text]));
+    for (const id of this.media.keys())
+      if (!texts.has(id)) {
+        const element = this.map.element(id);
+        this.setMedia(id, (element && this.dom.getAttribute(element, 'media')) ?? '');
+      }
+    for (const [id, text] of texts) this.setMedia(id, text);
+    this.media = texts;
+  }
+
+  private setMedia(id: number, text: string): void {
+    const sheet = this.find({ id });
+    if (sheet) sheet.media.mediaText = text;
   }
 
   private disable(id: number, disabled: boolean): void {
@@ -108,6 +137,7 @@ export class Sheets {
       const sheet = this.constructed();
       if (!sheet) return;
       for (const rule of rules) this.insert(sheet, rule);
+      sheet.disabled = this.off.has(style);
       this.adoptedById.set(style, sheet);
     }
     const node = this.map.get(event.id);
@@ -124,8 +154,9 @@ export class Sheets {
   }
 
   private adopt(root: Document | ShadowRoot, sheets: CSSStyleSheet[]): void {
-    const below = this.inQuirks && root === this.window.document ? this.quirks : null;
-    const all = [this.own, below, ...new Set(sheets)].filter((sheet) => sheet !== null);
+    const isPage = root === this.window.document;
+    const below = isPage ? [this.canvas, this.inQuirks ? this.quirks : null] : [];
+    const all = [this.own, ...below, ...new Set(sheets)].filter((sheet) => sheet !== null);
     if (this.own) root.adoptedStyleSheets = all;
   }
 

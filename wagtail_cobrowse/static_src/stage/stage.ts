@@ -5,11 +5,12 @@ import type { Dom, StageWindow } from './dom.ts';
 import { Geometry } from './geometry.ts';
 import { Player } from './player.ts';
 import type { FromStage, ToStage } from './port.ts';
-import type { Pointer } from '../protocol.ts';
 import type { Busy } from '../busy.ts';
+import type { Pointer } from '../protocol.ts';
 import { ACKNOWLEDGE_EVERY, Receiver } from './receive.ts';
 import { Resources } from './resources.ts';
 import { sanitise, State } from './sanitise.ts';
+import { foresee } from './supplement.ts';
 
 export interface Settings {
   places: Places;
@@ -46,13 +47,13 @@ export class Stage {
   private movedAt = -Infinity;
   private moving = false;
   private sent = '';
+  private busy: Busy = '';
+  private toldBusy: Busy = '';
 
   constructor(window: StageWindow, dom: Dom, settings: Settings, port: MessagePort) {
     this.window = window;
     this.port = port;
     this.state = new State(settings.places);
-  private busy: Busy = '';
-  private toldBusy: Busy = '';
     this.convergence = new Convergence(dom, this.state);
     this.geometry = new Geometry(window, dom);
     this.resources = new Resources((message) => this.post(message));
@@ -60,13 +61,13 @@ export class Stage {
       size: (width, height, scheme) => this.size(width, height, scheme),
       moved: () => this.moved(),
       resource: (url) => this.resources.fetch(url),
+      busy: (what) => (this.busy = what),
     });
     this.receiver = new Receiver(
       {
         events: (events, keyframe) => this.apply(events, keyframe),
         pointer: (pointer) => this.point(pointer),
         askForKeyframe: () => this.post({ type: 'keyframe' }),
-      busy: (what) => (this.busy = what),
         acknowledge: (epoch, seq) => this.post({ type: 'acknowledge', epoch, seq }),
       },
       () => window.performance.now(),
@@ -78,13 +79,13 @@ export class Stage {
     this.window.setInterval(() => {
       this.receiver.tick();
       this.tellRefused();
+      this.tellBusy();
     }, ACKNOWLEDGE_EVERY);
     this.window.addEventListener('scroll', () => this.moved(), { capture: true, passive: true });
     this.post({ type: 'ready' });
   }
 
   private post(message: FromStage): void {
-      this.tellBusy();
     this.port.postMessage(message);
   }
 
@@ -126,6 +127,7 @@ export class Stage {
     this.player.blank();
     this.state.reset();
     this.pointer = null;
+    this.busy = '';
     this.sent = '';
     this.post({ type: 'pointer', visible: false, x: 0, y: 0 });
   }
@@ -133,10 +135,10 @@ export class Stage {
   private apply(events: unknown[], keyframe: boolean): void {
     this.state.begin();
     let complete = true;
-    this.busy = '';
     let shown = false;
     const limited = this.convergence.limited();
     if (keyframe) {
+      foresee(events, this.state);
       this.busy = '';
       this.player.begin();
     }
@@ -213,6 +215,13 @@ export class Stage {
     }, wait);
   }
 
+  /** A word at a time: as often as frames are acknowledged. */
+  private tellBusy(): void {
+    if (this.busy === this.toldBusy) return;
+    this.toldBusy = this.busy;
+    this.post({ type: 'busy', what: this.busy });
+  }
+
   private tellRefused(): void {
     const { returned } = this.convergence;
     let sum = this.failed + returned;
@@ -225,10 +234,3 @@ export class Stage {
     this.post({ type: 'refused', counts: { ...counts, failed: this.failed, returned } });
   }
 }
-  /** A word at a time: as often as frames are acknowledged. */
-  private tellBusy(): void {
-    if (this.busy === this.toldBusy) return;
-    this.toldBusy = this.busy;
-    this.post({ type: 'busy', what: this.busy });
-  }
-

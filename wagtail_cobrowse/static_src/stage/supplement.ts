@@ -1,33 +1,73 @@
 import { MOST_BUCKETS } from '../digest.ts';
-import type { CleanEvent, Control, Layer } from './clean.ts';
+import type { CleanEvent, CleanInteraction, Control, Layer } from './clean.ts';
 import { cleanSheet } from './css.ts';
-import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { answerMedia } from './media.ts';
 import type { Machine } from './media.ts';
 import { cleanBusy, cleanStills } from './stills.ts';
+import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { isId, isRaw, list, numeric } from './tree.ts';
 import type { Raw, State } from './tree.ts';
 
 const MAX_SIDE = 20_000;
 const MAX_LAYERS = 64;
 const MAX_CONTROLS = 20_000;
+const MAX_STYLES = 1000;
+const MAX_OFFSET = 2 ** 24;
+/** Queries of media: features, lengths and keywords. */
+const MEDIA = /^[a-z\d\s():,.<>=/-]{0,300}$/;
 
 const MAX_BUCKET = 2 ** 25;
 
 /** One kind of payload; undefined where it has not the right form. */
 type Clean = (raw: Raw, state: State) => CleanEvent | null | undefined;
 
-const environment: Clean = (raw) => {
+const machineOf = (raw: Raw): Machine => ({
+  scheme: raw.scheme === 'dark' ? 'dark' : 'light',
+  ratio: numeric(raw.ratio, 0.1, 16) ?? 1,
+  reducedMotion: raw.reducedMotion === true,
+  coarse: raw.coarse === true,
+  hover: raw.hover !== false,
+});
+
+/** Looks ahead in a keyframe: its sheets come before what their queries are answered with. */
+export function foresee(events: unknown[], state: State): void {
+  for (const event of events) {
+    const data = isRaw(event) && event.type === 5 && isRaw(event.data) ? event.data : {};
+    if (data.tag === 'cobrowse' && isRaw(data.payload) && data.payload.kind === 'environment')
+      state.context.media.machine = machineOf(data.payload);
+  }
+}
+
+const environment: Clean = (raw, state) => {
   const width = numeric(raw.width, 1, MAX_SIDE);
   const height = numeric(raw.height, 1, MAX_SIDE);
   if (width === null || height === null) return undefined;
-  const scheme = raw.scheme === 'dark' ? 'dark' : 'light';
-  return { kind: 'environment', width, height, scheme };
+  const { media } = state.context;
+  const machine = machineOf(raw);
+  // What was built has its answers in it: only a keyframe brings the questions again.
+  if (media.asked && JSON.stringify(media.machine) !== JSON.stringify(machine))
+    state.missing = true;
+  media.machine = machine;
+  const { scheme } = machine;
+  const schemes = list(raw.schemes);
+  const canvas = schemes.includes(scheme) ? scheme : schemes.includes('dark') ? 'dark' : 'light';
+  return { kind: 'environment', width, height, scheme, canvas };
 };
 
 const sheets: Clean = (raw, state) => {
   const ids = list(raw.disabled).filter((id) => isId(id) && state.nodes.get(id)?.sheet);
-  return { kind: 'disabled', ids: ids as number[] };
+  return {
+    kind: 'disabled',
+    ids: ids as number[],
+    styles: list(raw.styles).filter(isId).slice(0, MAX_STYLES),
+    media: list(raw.media).flatMap((one) => {
+      if (!isRaw(one) || typeof one.text !== 'string' || !MEDIA.test(one.text)) return [];
+      const known = state.find(one.id);
+      return known?.sheet
+        ? [{ id: known.id, text: answerMedia(one.text, state.context.media) }]
+        : [];
+    }),
+  };
 };
 
 const sheet: Clean = (raw, state) => {
@@ -36,6 +76,29 @@ const sheet: Clean = (raw, state) => {
   if (!target) return null;
   return { kind: 'sheet', target, css: cleanSheet(raw.css, sheetName(target), state) };
 };
+
+const interaction: Clean = (raw, state) => {
+  const element = (id: unknown): number =>
+    isId(id) && state.nodes.get(id)?.kind === 'element' ? id : 0;
+  return {
+    kind: 'interaction',
+    hover: element(raw.hover),
+    active: element(raw.active),
+    focus: element(raw.focus),
+    visible: raw.visible === true,
+    target: element(raw.target),
+    selection: isRaw(raw.selection) ? selection(raw.selection, state) : null,
+  };
+};
+
+function selection(raw: Raw, state: State): CleanInteraction['selection'] {
+  const [start, end] = [raw.start, raw.end].map((id) =>
+    isId(id) && state.nodes.get(id)?.kind === 'text' ? id : 0,
+  );
+  const from = numeric(raw.from, 0, MAX_OFFSET);
+  const to = numeric(raw.to, 0, MAX_OFFSET);
+  return start && end && from !== null && to !== null ? { start, from, end, to } : null;
+}
 
 const isSum = (sum: unknown): boolean =>
   typeof sum === 'number' && Number.isInteger(sum) && sum >= 0 && sum < 2 ** 32;
@@ -54,7 +117,10 @@ const KINDS = new Map<unknown, Clean>(
     top: (raw, state) => ({ kind: 'top', layers: layers(raw, state) }),
     sheets,
     sheet,
+    busy: cleanBusy,
+    stills: cleanStills,
     digest,
+    interaction,
     controls: (raw, state) => ({ kind: 'controls', states: controls(raw, state) }),
   } satisfies Record<string, Clean>),
 );
@@ -65,6 +131,10 @@ export function cleanSupplement(raw: Raw, state: State): CleanEvent | null {
   if (clean === undefined) state.refuse('event');
   return clean ?? null;
 }
+
+/** As a browser computes colours. */
+const color = (value: unknown): string =>
+  typeof value === 'string' && /^[a-z]{1,9}\([\d.%,/\se-]{1,80}\)$/.test(value) ? value : '';
 
 function layers(raw: Raw, state: State): Layer[] {
   const clean: Layer[] = [];
@@ -90,15 +160,8 @@ function controls(raw: Raw, state: State): Control[] {
       indeterminate: one.indeterminate === true,
       selected: one.selected === true,
       invalid: one.invalid === true,
+      user: one.user === true ? 'user-valid' : one.user === false ? 'user-invalid' : null,
     });
   }
   return clean;
 }
-    busy: cleanBusy,
-    stills: cleanStills,
-    digest,
-    interaction,
-/** As a browser computes colours. */
-const color = (value: unknown): string =>
-  typeof value === 'string' && /^[a-z]{1,9}\([\d.%,/\se-]{1,80}\)$/.test(value) ? value : '';
-

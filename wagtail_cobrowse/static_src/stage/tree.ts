@@ -11,10 +11,12 @@ import {
 import type { Burden } from './bounds.ts';
 import type { Namespace, Places, Reason } from './clean.ts';
 import type { CssContext } from './css.ts';
+import { DESKTOP } from './media.ts';
 
 export const MAX_NODES = 50_000;
 /** Filters and blends within each other end Firefox at 500 levels; pages have forty. */
 export const MAX_DEPTH = 200;
+const MOST_DEFINED = 1000;
 const MAX_ID = 0x7fffffff;
 
 /** What the sanitiser remembers of a node; only nodes of the kind `element` or `text`
@@ -53,9 +55,11 @@ export class State {
   readonly places: Places;
   readonly counts = new Map<Reason, number>();
   readonly nodes = new Map<number, Known>();
-  documentId = 0;
   /** Boxes that show a still. */
   readonly stills = new Set<number>();
+  /** Kinds of elements that some page has defined; a browser never forgets them. */
+  private readonly defined = new Set<string>();
+  documentId = 0;
   /** Address of the page, against which relative addresses are resolved. */
   base = '';
   /** An event spoke of a node that the stage does not have: a keyframe is needed. */
@@ -87,6 +91,7 @@ export class State {
     this.context = {
       places,
       refuse,
+      media: { machine: DESKTOP, asked: false },
       get base() {
         return base();
       },
@@ -99,12 +104,13 @@ export class State {
 
   reset(): void {
     this.nodes.clear();
+    this.stills.clear();
     this.documentId = 0;
     this.overflow = false;
-    this.stills.clear();
     this.usesChanged = false;
     this.uses = 0;
     this.sheetRefers.clear();
+    this.context.media.asked = false;
     this.burdens.clear();
     this.sheets.clear();
     this.looking.clear();
@@ -182,10 +188,10 @@ export class State {
     const open = [known];
     for (let one = open.pop(); one; one = open.pop()) {
       this.nodes.delete(one.id);
+      this.stills.delete(one.id);
       if (one.use !== null) this.uses--;
       if (one.burden) this.burdens.set(one.burden, this.burdens.get(one.burden)! - 1);
       if (one.sheet) this.charge(`${one.id}`, 0);
-      this.stills.delete(one.id);
       this.text -= one.size;
       this.cells -= one.cells;
       for (const child of one.children) open.push(child);
@@ -209,6 +215,12 @@ export class State {
   /** Elements that paint, mask, clip or filter others. */
   get servers(): number {
     return this.burdens.get('server') ?? 0;
+  }
+
+  /** Whether one more kind of element may be defined. */
+  define(tag: string): boolean {
+    if (this.defined.size < MOST_DEFINED) this.defined.add(tag);
+    return this.defined.has(tag);
   }
 
   /** A new message: what it missed and cost counts from here. */

@@ -77,8 +77,8 @@ function decodeMarkup(parameters: string, data: string): string | null {
   }
 }
 
-/** A `srcset` with its refused candidates left out; "" if none is left. */
-export function cleanSrcset(value: string, base: string, places: Places): string {
+/** The candidates of a `srcset` without those that are refused. */
+export function cleanSrcset(value: string, base: string, places: Places): string[] {
   const kept: string[] = [];
   let rest = value;
   for (let count = 0; count < 64; count++) {
@@ -99,7 +99,7 @@ export function cleanSrcset(value: string, base: string, places: Places): string
       kept.push(descriptor ? `${url} ${descriptor}` : url);
     }
   }
-  return kept.join(', ');
+  return kept;
 }
 
 /** The places that a configuration names, by paths of `origin` or by whole addresses. */

@@ -25,6 +25,9 @@ const custom = (payload: unknown): unknown => ({
   timestamp: 0,
 });
 
+/** Milliseconds of one piece of a keyframe's way out. */
+const SLICE = 8;
+
 /** A page that could not be judged is looked at again after so many milliseconds. */
 const RETRY = 1000;
 
@@ -58,20 +61,29 @@ export function createMirror(options: MirrorOptions): Mirror {
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
 
-  const recorder = createRecorder(receiveEvent);
+  const recorder = createRecorder(receiveEvent, (event) => supplement.saw(event));
   const supplement = createSupplement({
     emit: (payload) => receiveEvent(custom(payload)),
+    record: receiveEvent,
     idOf,
+    nodeOf,
     fields: () => (state ? regions.opened(state) : []),
     tick: tellSizes,
+    flush: () => transport.flush(),
     lost: () => transport.request(),
+    gone() {
+      unobserve();
+      observe();
+      transport.request(true);
+    },
   });
   const transport = createTransport({
     send: options.send,
-    flush: () => transport.flush(),
     buffered: options.buffered,
     keyframe,
     now: () => performance.now(),
+    // Timers of a tab that nobody sees are far apart.
+    slice: () => (document.hidden ? Infinity : SLICE),
     schedule: (flush) =>
       scheduleFlush(() => {
         tellSizes();
@@ -144,7 +156,10 @@ export function createMirror(options: MirrorOptions): Mirror {
     const asked = regions.use(sharing);
     state = sharing.policy === 'hidden' ? null : createState({ ...asked, base, regions });
     transport.open(epoch);
-    if (sharing.policy === 'hidden') return;
+    if (sharing.policy !== 'hidden') observe();
+  }
+
+  function observe(): void {
     supplement.start();
     stopPointer = followPointer({ send: transport.point, placeOf });
     if (!state) return;
@@ -156,7 +171,9 @@ export function createMirror(options: MirrorOptions): Mirror {
   async function mark(): Promise<void> {
     const of = state;
     if (!of || !options.parts) return;
-    const module = (await import(options.parts.withheld).catch(() => null)) as WithheldModule | null;
+    const module = (await import(options.parts.withheld).catch(
+      () => null,
+    )) as WithheldModule | null;
     if (!module || of !== state) return;
     const { onField } = options;
     withheld = module.showWithheld({ state: of, regions, idOf, createOverlay, judgeAnew, onField });
@@ -166,6 +183,11 @@ export function createMirror(options: MirrorOptions): Mirror {
   function stop(): void {
     recording = false;
     transport.close();
+    unobserve();
+    state = null;
+  }
+
+  function unobserve(): void {
     stopPointer?.();
     stopPointer = null;
     withheld?.stop();
@@ -174,7 +196,6 @@ export function createMirror(options: MirrorOptions): Mirror {
     digest = null;
     supplement.stop();
     recorder.stop();
-    state = null;
   }
 
   function placeOf(path: EventTarget[]): Place | null {

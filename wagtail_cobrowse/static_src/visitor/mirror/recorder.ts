@@ -27,12 +27,19 @@ export const idOf = (node: Node | null): number => Math.max(0, mirror.getId(node
 
 export const nodeOf = (id: number): Node | null => mirror.getNode(id);
 
-/** `emit` gets every event after a keyframe and must not throw: it runs in page code. */
-export function createRecorder(emit: (event: unknown) => void): Recorder {
+/**
+ * `emit` gets every event after a keyframe, `saw` also those of one. Neither may throw:
+ * they run in page code.
+ */
+export function createRecorder(
+  emit: (event: unknown) => void,
+  saw: (event: unknown) => void,
+): Recorder {
   let halt: (() => void) | null = null;
   let collecting: unknown[] | null = null;
 
   const receive = (event: unknown): void => {
+    saw(event);
     if (collecting) collecting.push(event);
     else if (halt) emit(event);
   };

@@ -155,6 +155,8 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   if (known.rule === Rule.Hidden) return placeholder(source, id, known, 'private', state);
   const sort = sortOf(tag, attributes, known.foreign);
   if (sort) return placeholder(source, id, known, sort, state);
+  if (tag.includes('-') && state.regions.of(id)?.sealed)
+    return placeholder(source, id, known, 'part', state);
   if (tag === 'img' && isBlob(attributes.src))
     return placeholder(source, id, known, 'private', state);
   if (isMasked(known.rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node))))

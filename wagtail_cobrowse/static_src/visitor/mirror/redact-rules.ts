@@ -44,6 +44,8 @@ export interface Region {
   secret: boolean;
   /** A frame that shows another address, which has a policy of its own. */
   foreign: boolean;
+  /** What is drawn in its place nobody can read. */
+  sealed?: boolean;
   /** The visitor shows it, if it is a field: as the mark `open` on it. */
   shown: boolean;
 }

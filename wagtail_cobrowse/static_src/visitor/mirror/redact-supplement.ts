@@ -1,11 +1,11 @@
 /** The supplement's own events, through the same gate. Pure. */
 
-import { Control, isMasked, Rule, type State } from './redact-rules.ts';
+import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
 import { hasMediaWords } from './redact-table.ts';
 import { busy, stills } from './redact-elements.ts';
 import { isObject, list, type Json } from './redact-values.ts';
-import type { ControlState, Layer, Supplement } from './supplement-types.ts';
+import type { ControlState, InteractionPayload, Layer, Supplement } from './supplement-types.ts';
 
 const number = (value: unknown, most = 1e6): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(-most, value)) : 0;
@@ -35,6 +35,7 @@ const environment: Clean = (payload) => ({
   ratio: number(payload.ratio, 16) || 1,
   scheme: payload.scheme === 'dark' ? 'dark' : 'light',
   reducedMotion: payload.reducedMotion === true,
+  schemes: (['light', 'dark'] as const).filter((one) => array(payload.schemes).includes(one)),
   coarse: payload.coarse === true,
   hover: payload.hover === true,
   scrollX: number(payload.scrollX, 1e8),
@@ -54,8 +55,15 @@ const top: Clean = (payload, state) => {
 };
 
 const sheets: Clean = (payload, state) => {
-  const ids = Array.isArray(payload.disabled) ? payload.disabled : [];
-  return { kind: 'sheets', disabled: ids.filter((id) => isKnown(id, state)) };
+  const known = (id: unknown): id is number => isKnown(id, state);
+  return {
+    kind: 'sheets',
+    disabled: array(payload.disabled).filter(known),
+    styles: array(payload.styles).filter((id): id is number => state.sheets.has(id as number)),
+    media: list(payload.media).flatMap(({ id, text }) =>
+      known(id) && isMedia(text) ? [{ id, text }] : [],
+    ),
+  };
 };
 
 const sheet: Clean = (payload, state) => {
@@ -76,7 +84,7 @@ const controls: Clean = (payload, state) => {
     if (!isKnown(entry.id, state)) continue;
     if (state.known.get(entry.id)?.control !== Control.Shown) continue;
     const control: ControlState = { id: entry.id };
-    for (const name of ['checked', 'indeterminate', 'selected', 'invalid'] as const)
+    for (const name of ['checked', 'indeterminate', 'selected', 'invalid', 'user'] as const)
       if (typeof entry[name] === 'boolean') control[name] = entry[name];
     states.push(control);
   }
@@ -88,6 +96,45 @@ const digest: Clean = (payload) => ({
   from: number(payload.from),
   sums: Array.isArray(payload.sums) ? payload.sums.map((sum) => number(sum, 2 ** 32)) : [],
 });
+
+/** An offset behind every text: how much of a masked one is selected is not told. */
+const WHOLE = 1e6;
+
+/** What is pressed or has the focus there is what was chosen. */
+const isChoice = ({ control, entered, tag, type }: Known, pressed: boolean): boolean =>
+  entered ||
+  (control !== Control.None && control !== Control.Shown && (pressed || type === 'radio')) ||
+  (control !== Control.Shown && (tag === 'option' || (pressed && tag === 'label')));
+
+const interaction: Clean = (payload, state) => {
+  const known = (ids: unknown): number[] => array(ids).filter((id) => isKnown(id, state));
+  const place = (ids: unknown): number => known(ids)[0] ?? 0;
+  const unlessChoice = (ids: unknown, pressed: boolean): number =>
+    known(ids).some((id) => isChoice(state.known.get(id)!, pressed)) ? 0 : place(ids);
+  return {
+    kind: 'interaction',
+    hover: place(payload.hover),
+    active: unlessChoice(payload.active, true),
+    focus: unlessChoice(payload.focus, false),
+    visible: payload.visible === true,
+    target: place([payload.target]),
+    selection: isObject(payload.selection) ? selection(payload.selection, state) : null,
+  };
+};
+
+function selection({ start, from, end, to }: Json, state: State): InteractionPayload['selection'] {
+  const first = isKnown(start, state) && state.known.get(start)!;
+  const last = isKnown(end, state) && state.known.get(end)!;
+  // What a field holds is said nowhere else either.
+  if (!first || !last || !first.isText || !last.isText || first.leaf || last.leaf) return null;
+  if (first.control !== Control.None || last.control !== Control.None) return null;
+  return {
+    start: start as number,
+    from: isMasked(first.rule) ? 0 : number(from),
+    end: end as number,
+    to: isMasked(last.rule) ? WHOLE : number(to),
+  };
+}
 
 /** What is not named here does not leave. */
 const KINDS = new Map<unknown, Clean>(

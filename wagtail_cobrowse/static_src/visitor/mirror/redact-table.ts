@@ -130,10 +130,10 @@ const MEDIA_WORDS = new Set(
     'no preference light dark reduce hover none pointer coarse fine any aspect ratio px em rem'
   ).split(' '),
 );
+export const hasMediaWords = (value: string): boolean =>
+  (value.match(/\p{L}+/gu) ?? []).every((word) => MEDIA_WORDS.has(word));
 const media: Clean = (value, known) =>
-  !isMasked(known.rule) || (value.match(/\p{L}+/gu) ?? []).every((word) => MEDIA_WORDS.has(word))
-    ? value
-    : null;
+  !isMasked(known.rule) || hasMediaWords(value) ? value : null;
 const source: Record<string, Clean> = {
   srcset: (value, known, state) =>
     isMasked(known.rule) ? null : cleanSrcset(value, state) || null,

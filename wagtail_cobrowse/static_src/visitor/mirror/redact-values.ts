@@ -13,6 +13,7 @@ export const Source = {
   StyleSheetRule: 8,
   StyleDeclaration: 13,
   AdoptedStyleSheet: 15,
+  CustomElement: 16,
 } as const;
 
 export const isObject = (value: unknown): value is Json =>

@@ -122,9 +122,19 @@ function increment(data: Json, state: State): Json | null {
       return declaration(data, state);
     case Source.AdoptedStyleSheet:
       return adopted(data, state);
+    case Source.CustomElement:
+      return defined(data);
     default:
       return null;
   }
+}
+
+/** The name of a kind of element, as each of them has it. */
+function defined({ source, define }: Json): Json | null {
+  const name = isObject(define) ? String(define.name) : '';
+  return /^[a-z][a-z\d]*(?:-[a-z\d]+){1,6}$/.test(name) && name.length < 80
+    ? { source, define: { name } }
+    : null;
 }
 
 function mutation(data: Json, state: State): Json | null {

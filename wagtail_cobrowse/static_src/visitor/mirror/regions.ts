@@ -11,6 +11,7 @@ import {
   type State,
   type Withheld,
 } from './redact-rules.ts';
+import { isSealed } from './sealed.ts';
 import { createSelectors, type SiteMark } from './selectors.ts';
 
 const PLAIN: Region = {
@@ -182,8 +183,19 @@ export function createRegions(
       const editable = (tag === 'body' && isDesigned(element)) || !!editContext(element);
       const wasTyped = isTyped(element);
       const isShown = shown.has(element);
-      if (!marks && !secret && !foreign && !editable && !isShown && !wasTyped) return PLAIN;
-      return { marks, own: false, editable, typed: wasTyped, secret, foreign, shown: isShown };
+      const sealed = isSealed(element);
+      if (!marks && !secret && !foreign && !editable && !isShown && !wasTyped && !sealed)
+        return PLAIN;
+      return {
+        marks,
+        own: false,
+        editable,
+        typed: wasTyped,
+        secret,
+        foreign,
+        sealed,
+        shown: isShown,
+      };
     },
     size(id) {
       const element = node(id) as Element | null;

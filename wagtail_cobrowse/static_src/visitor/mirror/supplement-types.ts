@@ -21,6 +21,8 @@ export interface EnvironmentPayload {
   /** `devicePixelRatio`. */
   ratio: number;
   scheme: 'light' | 'dark';
+  /** What the page's `<meta name="color-scheme">` names. */
+  schemes: ('light' | 'dark')[];
   reducedMotion: boolean;
   /** `(pointer: coarse)`: a touch screen. */
   coarse: boolean;
@@ -36,10 +38,10 @@ export interface Layer {
   id: number;
   /** Opened with showModal(), showPopover() or requestFullscreen(). */
   how: 'modal' | 'popover' | 'fullscreen';
-}
-
   /** The colour of its `::backdrop`, as the browser computes it; absent: none. */
   backdrop?: string;
+}
+
 /**
  * The whole top layer, bottom first. An element that was in it and is no longer listed
  * has left it. A dialog that is open without being listed is not modal; its `open`
@@ -50,10 +52,15 @@ export interface TopPayload {
   layers: Layer[];
 }
 
-/** All `<style>` and `<link>` elements whose sheet does not apply (disabled, alternate). */
+/** Which sheets do not apply, and which apply otherwise than their elements say. */
 export interface SheetsPayload {
   kind: 'sheets';
+  /** `<style>` and `<link>` elements (disabled, alternate). */
   disabled: number[];
+  /** The recorder's styleIds of adopted sheets that do not apply. */
+  styles: number[];
+  /** The sheet's own media, where a script has changed them: not in the attribute. */
+  media: { id: number; text: string }[];
 }
 
 /**
@@ -76,8 +83,10 @@ export interface ControlState {
   indeterminate?: boolean;
   /** `<option>`: absent where it is masked. */
   selected?: boolean;
-  /** The control matches `:user-invalid`; nothing is said of why. */
+  /** The control matches `:invalid`; nothing is said of why. */
   invalid?: boolean;
+  /** `:user-valid`, or with false `:user-invalid`. */
+  user?: boolean;
 }
 
 /** States that attributes do not show; each entry replaces what was known of its id. */
@@ -86,33 +95,6 @@ export interface ControlsPayload {
   states: ControlState[];
 }
 
-/**
- * Sums over the page as it may leave, of `BUCKET` ids each, from bucket `from` on
- * (digest.ts): the stage compares them with its own, at this place in the stream.
- */
-export interface DigestPayload {
-  kind: 'digest';
-  from: number;
-  sums: number[];
-}
-
-export type Supplement =
-  | BusyPayload
-  | StillsPayload
-  | EnvironmentPayload
-  | TopPayload
-  | SheetsPayload
-  | SheetPayload
-  | ControlsPayload
-  | DigestPayload
-  | InteractionPayload<number[] | number>;
-
-/**
- * Why an element is a placeholder: attribute `rr_placeholder` of an element that has
- * `needBlock: true`, no children, and its size in `rr_width` and `rr_height` ("12px").
- * `private`: withheld by the site or the visitor; `frame`: a document of another origin
- * or one that cannot be recorded; `drawing`: a canvas; `part`: a closed shadow tree;
- * `media`: a plug-in of which nothing better can be said.
 /**
  * Sums over the page as it may leave, of `BUCKET` ids each, from bucket `from` on
  * (digest.ts): the stage compares them with its own, at this place in the stream.
@@ -161,6 +143,23 @@ export interface StillsPayload {
   images: Still[];
 }
 
+export type Supplement =
+  | BusyPayload
+  | StillsPayload
+  | EnvironmentPayload
+  | TopPayload
+  | SheetsPayload
+  | SheetPayload
+  | ControlsPayload
+  | DigestPayload
+  | InteractionPayload<number[] | number>;
+
+/**
+ * Why an element is a placeholder: attribute `rr_placeholder` of an element that has
+ * `needBlock: true`, no children, and its size in `rr_width` and `rr_height` ("12px").
+ * `private`: withheld by the site or the visitor; `frame`: a document of another origin
+ * or one that cannot be recorded; `drawing`: a canvas; `part`: a closed shadow tree;
+ * `media`: a plug-in of which nothing better can be said.
  */
 export type Placeholder =
   | 'private'

@@ -1,21 +1,38 @@
 import type { ControlState } from '../supplement-types.ts';
 import type { MakePart } from './part.ts';
 
+const is = (field: Element, state: string): boolean => {
+  try {
+    return field.matches(state);
+  } catch {
+    return false; // a browser without that pseudo-class
+  }
+};
+
 /** States of fields that are shown; redact makes sure that they are. */
 export const controlsPart: MakePart = ({ fields, idOf, listen, lost, tell }) => ({
   start() {
-    listen(document, 'input change', tell);
+    listen(document, 'input change invalid focusout', tell);
     // Controls have their new state only after the event.
     listen(document, 'reset', () => queueMicrotask(lost));
   },
+  // Scripts set states without an event.
+  look: tell,
   current() {
     const states: ControlState[] = [];
     for (const field of fields()) {
       const { checked, indeterminate, selected } = field as HTMLInputElement & HTMLOptionElement;
       const id = idOf(field);
-      if (field.localName === 'option') states.push({ id, selected });
-      else if (/^(?:checkbox|radio)$/.test((field as HTMLInputElement).type))
-        states.push({ id, checked, ...(indeterminate ? { indeterminate } : {}) });
+      const state: ControlState = { id };
+      if (field.localName === 'option') state.selected = selected;
+      else if (/^(?:checkbox|radio)$/.test((field as HTMLInputElement).type)) {
+        state.checked = checked;
+        if (indeterminate) state.indeterminate = true;
+      }
+      if (field.matches(':invalid')) state.invalid = true;
+      if (is(field, ':user-invalid')) state.user = false;
+      else if (is(field, ':user-valid')) state.user = true;
+      if (Object.keys(state).length > 1) states.push(state);
     }
     return { kind: 'controls', states: states.filter((state) => state.id !== 0) };
   },

@@ -19,10 +19,18 @@ export function environment(): EnvironmentPayload {
     reducedMotion: matches(REDUCED),
     coarse: matches(COARSE),
     hover: matches(HOVER),
+    schemes: schemes(),
     scrollX: window.scrollX,
     scrollY: window.scrollY,
   };
 }
+
+/** Colour schemes that the page says it has, besides those of its sheets. */
+const schemes = (): EnvironmentPayload['schemes'] => {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]');
+  const words = meta?.content.toLowerCase() ?? '';
+  return (['light', 'dark'] as const).filter((scheme) => words.includes(scheme));
+};
 
 export const environmentPart: MakePart = ({ listen, tell }) => ({
   start() {
@@ -30,5 +38,7 @@ export const environmentPart: MakePart = ({ listen, tell }) => ({
     for (const query of [DARK, REDUCED, COARSE, HOVER])
       listen(window.matchMedia?.(query), 'change', tell);
   },
+  // The density changes with the screen, without an event that all browsers have.
+  look: tell,
   current: environment,
 });

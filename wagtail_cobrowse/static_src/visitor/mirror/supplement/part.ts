@@ -4,19 +4,35 @@ import type { Supplement } from '../supplement-types.ts';
 
 export interface SupplementOptions {
   emit(payload: Supplement): void;
+  /** An event in the recorder's own words. */
+  record(event: unknown): void;
   idOf(node: Node | null): number;
+  nodeOf(id: number): Node | null;
   /** Fields whose state may be told. */
   fields(): Iterable<Element>;
   /** Called now and then, for what has no event. */
   tick(): void;
+  /** What was emitted leaves now: this page's scripts may stop. */
+  flush(): void;
+  /** The page that was recorded is gone, and another document stands in its place. */
+  gone(): void;
   /** Something changed that only a keyframe can tell. */
   lost(): void;
 }
-  /** What was emitted leaves now: this page's scripts may stop. */
-  flush(): void;
+
+export type Root = Document | ShadowRoot;
+
+/** All roots that are shown. */
+export interface Roots extends Iterable<Root> {
+  /** That of the document or of a host. */
+  of(id: number): Root | null;
+}
 
 /** What a subject may use, from its start to its stop. */
 export interface Reach extends SupplementOptions {
+  roots: Roots;
+  /** Adopted sheets, and what the recorder calls them. */
+  adopted: Map<CSSStyleSheet, number>;
   /** Emits the subject's state if it is another than was told. */
   tell(): void;
   /** In the capture phase, until the stop. */
@@ -28,11 +44,18 @@ export interface Reach extends SupplementOptions {
   onStop(stop: () => void): void;
 }
 
+export interface RecordedEvent {
+  type: number;
+  data: Record<string, unknown>;
+}
+
 export interface Part {
   /** Begins to watch the page. */
   start?(): void;
   /** Every half second of a visible page, for what has no event. */
   look?(): void;
+  /** An event of the recorder, before it is judged. */
+  saw?(event: RecordedEvent): void;
   /**
    * The whole state, also for every keyframe, where it is left out while all its values
    * are empty. Null: a keyframe needs nothing of it.

@@ -1,8 +1,19 @@
+import type { SheetsPayload } from '../supplement-types.ts';
 import type { MakePart } from './part.ts';
 
-/** Which sheets do not apply, and sheets that were loaded anew. */
-export const sheetsPart: MakePart = ({ idOf, listen, lost, tell }) => {
+/** Which sheets do not apply, media that only a script gave, and sheets loaded anew. */
+export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell }) => {
   const loaded = new WeakSet<EventTarget>();
+  /** Alternate sheets that were off by `disabled` once: without it, they are on. */
+  const switched = new WeakSet<Element>();
+
+  /** Chromium says of alternate sheets that they are not disabled, and does not apply them. */
+  function isOff(element: HTMLLinkElement, disabled: boolean): boolean {
+    if (disabled) switched.add(element);
+    const isAlternate = element.title !== '' && /\balternate\b/i.test(element.rel);
+    return disabled || (isAlternate && !switched.has(element));
+  }
+
   return {
     start() {
       listen(document, 'load', (event) => {
@@ -12,17 +23,35 @@ export const sheetsPart: MakePart = ({ idOf, listen, lost, tell }) => {
         if (loaded.has(link)) lost();
         loaded.add(link);
       });
-      for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]'))
-        if (link.sheet) loaded.add(link);
+      for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]'))
+        if (link.sheet || link.disabled) loaded.add(link);
     },
     look: tell,
     current() {
-      const disabled: number[] = [];
-      for (const sheet of document.styleSheets) {
-        const id = sheet.disabled && sheet.ownerNode ? idOf(sheet.ownerNode) : 0;
-        if (id) disabled.push(id);
+      const payload: SheetsPayload = { kind: 'sheets', disabled: [], styles: [], media: [] };
+      const links = [...document.querySelectorAll<HTMLLinkElement>('link[disabled]')];
+      const off = new Set<Node>(links.filter((link) => isOff(link, true)));
+      for (const root of roots) {
+        for (const { disabled, media, ownerNode } of root.styleSheets) {
+          const element = ownerNode as HTMLLinkElement | null;
+          const id = idOf(element);
+          if (!id || !element) continue;
+          if (isOff(element, disabled)) off.add(element);
+          // Normalised as the sheet's own: an attribute may be written in many ways.
+          else if (media.mediaText !== mediaOf(element.media))
+            payload.media.push({ id, text: media.mediaText });
+        }
+        for (const sheet of root.adoptedStyleSheets ?? [])
+          if (sheet.disabled || (sheet.media.length && !matchMedia(sheet.media.mediaText).matches))
+            payload.styles.push(adopted.get(sheet) ?? 0);
       }
-      return { kind: 'sheets', disabled };
+      payload.disabled = [...off].map(idOf).filter((id) => id);
+      return payload;
     },
   };
+};
+
+const mediaOf = (attribute: string): string => {
+  const { media } = matchMedia(attribute);
+  return attribute ? media : '';
 };

@@ -4,15 +4,21 @@ import type { Supplement } from '../supplement-types.ts';
 import { adoptedPart } from './adopted.ts';
 import { busyPart } from './busy.ts';
 import { controlsPart } from './controls.ts';
+import { cssomPart } from './cssom.ts';
 import { environmentPart } from './environment.ts';
-import type { MakePart, Part, SupplementOptions } from './part.ts';
+import type { MakePart, Part, RecordedEvent, SupplementOptions } from './part.ts';
+import { createRoots } from './roots.ts';
+import { interactionPart } from './interaction.ts';
+import { rebirthPart } from './rebirth.ts';
 import { sheetsPart } from './sheets.ts';
+import { stillsPart } from './stills.ts';
 import { topPart } from './top.ts';
 
 export interface SupplementRecorder {
-import { stillsPart } from './stills.ts';
   start(): void;
   stop(): void;
+  /** Every event of the recorder, before it is judged. */
+  saw(event: unknown): void;
   /** All that belongs to a keyframe. */
   current(): Supplement[];
 }
@@ -21,6 +27,7 @@ import { stillsPart } from './stills.ts';
 const PARTS: MakePart[] = [
   environmentPart,
   busyPart,
+  rebirthPart,
   topPart,
   stillsPart,
   adoptedPart,
@@ -42,10 +49,14 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
   let stops: (() => void)[] = [];
   const onStop = (stop: () => void): void => void stops.push(stop);
   const told = new Map<Part, string>();
+  const roots = createRoots(options.nodeOf);
+  const adopted = new Map<CSSStyleSheet, number>();
 
   const parts = PARTS.map((make) => {
     const part: Part = make({
       ...options,
+      roots,
+      adopted,
       onStop,
       tell() {
         const payload = part.current();
@@ -77,6 +88,12 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
       for (const stop of stops) stop();
       stops = [];
       told.clear();
+      roots.clear();
+      adopted.clear();
+    },
+    saw(event) {
+      roots.learn(event);
+      for (const part of parts) part.saw?.(event as RecordedEvent);
     },
     current() {
       const now: Supplement[] = [];

@@ -1,0 +1,95 @@
+import type { MakePart } from './part.ts';
+
+/** At most one state in so many milliseconds. */
+const EVERY = 30;
+
+/** Where the visitor's mouse and keyboard are, and what is selected. */
+export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
+  let over: Node | null = null;
+  let pressed: Node | null = null;
+  let timer = 0;
+
+  const soon = (): void => {
+    timer ||= window.setTimeout(() => {
+      timer = 0;
+      tell();
+    }, EVERY);
+  };
+
+  /** Ids of the node and all that it is in; redact takes the first that may be named. */
+  function chain(node: Node | null): number[] {
+    const ids: number[] = [];
+    for (let one = node; one; one = one.parentNode ?? (one as ShadowRoot).host ?? null)
+      if (one.nodeType === 1) ids.push(idOf(one));
+    return ids.filter((id) => id);
+  }
+
+  const is = (node: Node | null, state: string): Element | null =>
+    (node as Element | null)?.matches?.(state) ? (node as Element) : null;
+
+  function focused(): Element | null {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return is(element, ':focus');
+  }
+
+  function selection(): { start: number; from: number; end: number; to: number } | null {
+    const found = getSelection();
+    if (!found?.rangeCount || found.isCollapsed) return null;
+    const range = found.getRangeAt(0);
+    const { startContainer, startOffset, endContainer, endOffset } = range;
+    let [start, from, end, to] = [startContainer, startOffset, endContainer, endOffset];
+    if (start.nodeType !== 3 || end.nodeType !== 3) {
+      // A triple click selects up to the beginning of the next element.
+      const texts = document.createTreeWalker(range.commonAncestorContainer, 4);
+      const inside: Node[] = [];
+      while (texts.nextNode() && inside.length < MOST_TEXTS)
+        if (range.intersectsNode(texts.currentNode)) inside.push(texts.currentNode);
+      const [first, last] = [inside[0], inside.at(-1)];
+      if (!first || !last) return null;
+      if (start.nodeType !== 3) [start, from] = [first, 0];
+      if (end.nodeType !== 3) [end, to] = [last, last.nodeValue!.length];
+    }
+    return { start: idOf(start), from, end: idOf(end), to };
+  }
+
+  return {
+    start() {
+      listen(document, 'pointerover pointerout', (event) => {
+        const leaves = event.type === 'pointerout' && !(event as PointerEvent).relatedTarget;
+        if (leaves) over = null;
+        else if (event.type === 'pointerover') over = event.composedPath()[0] as Node;
+        soon();
+      });
+      listen(document, 'pointerdown', (event) => {
+        pressed = event.composedPath()[0] as Node;
+        soon();
+      });
+      listen(document, 'pointerup pointercancel dragend', () => {
+        pressed = null;
+        soon();
+      });
+      listen(document, 'focusin focusout selectionchange', soon);
+      listen(window, 'hashchange focus blur', soon);
+      onStop(() => {
+        clearTimeout(timer);
+        timer = 0;
+        over = pressed = null;
+      });
+    },
+    current() {
+      const focus = focused();
+      return {
+        kind: 'interaction',
+        hover: chain(is(over, ':hover')),
+        active: chain(is(pressed, ':active')),
+        focus: chain(focus),
+        visible: is(focus, ':focus-visible') !== null,
+        target: idOf(document.querySelector(':target')),
+        selection: selection(),
+      };
+    },
+  };
+};
+
+const MOST_TEXTS = 2000;
