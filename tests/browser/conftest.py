@@ -8,6 +8,8 @@ import pytest
 
 from playwright.sync_api import expect, sync_playwright
 
+from tests.own_redis import OwnRedis
+
 from .engines import PlaywrightEngine, launch_chromium, launch_firefox
 from .engines_webkit import WebKitEngine
 from .live_site import PERSONAL_TABLES, Prepared
@@ -64,6 +66,28 @@ def own_site(prepared_site, tmp_path):
         yield site
     finally:
         site.remove()
+
+
+@pytest.fixture(scope="module")
+def two_processes(prepared_site, tmp_path_factory):
+    """The example site on two server processes, and the Redis between them.
+
+    Whoever stops one of the three starts it again.
+    """
+    folder = tmp_path_factory.mktemp("processes")
+    redis = OwnRedis(folder / "redis")
+    site = prepared_site.copy(folder / "var")
+    site.redis = redis.url
+    other = site.beside()
+    try:
+        redis.start()
+        site.start()
+        other.start()
+        yield site, other, redis
+    finally:
+        other.stop()
+        site.remove()
+        redis.kill()
 
 
 @pytest.fixture(scope="session")

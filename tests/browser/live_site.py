@@ -75,11 +75,22 @@ class LiveSite:
         self.log_path = folder / "server.log"
         self.process: subprocess.Popen | None = None
         self.settings = ""
+        #: Address of the Redis that several processes of the site share.
+        self.redis = ""
+
+    def beside(self) -> "LiveSite":
+        """One more server process of the same site, not started yet."""
+        other = LiveSite(self.folder, self.database)
+        other.settings, other.redis = self.settings, self.redis
+        other.log_path = self.folder / f"server-{other.port}.log"
+        return other
 
     def environment(self) -> dict[str, str]:
         found = environment(self.folder, self.database)
         if self.settings:
             found["COBROWSE_SETTINGS"] = self.settings
+        if self.redis:
+            found["COBROWSE_TEST_REDIS"] = self.redis
         return found
 
     @property

@@ -66,6 +66,8 @@ class Draining:
     def begin(self, then: Callable[[], Any] = lambda: None) -> asyncio.Task[None]:
         """Let nothing pass any more, and close every socket; ``then`` end."""
         self.is_begun = True
+        # The other processes go on: what is held here is no cut.
+        hub.retire()
         for room in list(hub.rooms.values()):
             room.hold()
         for consumer in list(supervisor.consumers):

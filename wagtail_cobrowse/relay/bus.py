@@ -45,6 +45,7 @@ class Bus:
         self.rooms: dict[bytes, Room] = {}
         #: When each other process gave its last sign of life.
         self.heard: dict[bytes, float] = {}
+        self._is_retired = False
         self.loop = asyncio.get_running_loop()
         self._awake_until = self._echoed_at = self.loop.time()
         patterns = [self._channel(to) + b":*" for to in (EVERYBODY, _address(self.id))]
@@ -54,20 +55,29 @@ class Bus:
             self.loop.create_task(self._beat()),
         ]
 
+    def retire(self) -> None:
+        """Say farewell; what happens here from now on is of no concern to others."""
+        if self._is_retired:
+            return
+        self._is_retired = True
+        self._publish(EVERYBODY, Kind.GONE)
+        for room in list(self.rooms.values()):
+            room.peers.leave()
+        self.rooms.clear()
+
     async def stop(self) -> None:
         """Say farewell and hang up."""
-        self._publish(EVERYBODY, Kind.GONE)
+        self.retire()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.line.flush(), 1)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for room in list(self.rooms.values()):
-            room.peers.leave()
-        self.rooms.clear()
 
     def join(self, room: "Room") -> None:
         """A room is there: ask who else has an end of it."""
+        if self._is_retired:
+            return
         key = self._digest(room.route)[:16]
         self.rooms[key] = room
         room.peers.join(self, key)
@@ -136,7 +146,8 @@ class Bus:
             # What is published comes back; if it does not, the line is dead.
             if self.line.is_up and now - self._echoed_at > GONE_AFTER:
                 self.line.reset()
-            self._publish(EVERYBODY, Kind.BEAT)
+            if not self._is_retired:
+                self._publish(EVERYBODY, Kind.BEAT)
             for process, heard_at in list(self.heard.items()):
                 if now - heard_at > GONE_AFTER:
                     self._forget(process)

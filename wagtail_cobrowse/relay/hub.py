@@ -42,6 +42,11 @@ class Hub:
         if bus is not None:
             await bus.stop()
 
+    def retire(self) -> None:
+        """This process ends: others do without it from now on."""
+        if self.bus is not None:
+            self.bus.retire()
+
     def room(self, route: str) -> Room:
         """The room of a route, made when it is first asked for."""
         room = self.rooms.get(route)
