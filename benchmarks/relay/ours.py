@@ -1,0 +1,25 @@
+"""The socket process as a site runs it, but for how much one socket may send."""
+
+import time
+
+from wagtail_cobrowse.asgi import application as site
+from wagtail_cobrowse.consumers import admission
+from wagtail_cobrowse.consumers.limits import Allowance
+
+from . import SLOW, SLOW_SECONDS
+
+
+# A visitor's browser sends twenty frames a second; here one stands for many.
+Allowance.__init__.__defaults__ = (10**9, 10**15, 4)  # type: ignore[attr-defined]
+
+read_page = admission.read_page
+
+
+def read_slowly(route, url, mark):
+    if SLOW in url:
+        time.sleep(SLOW_SECONDS)
+    return read_page(route, url, mark)
+
+
+admission.read_page = read_slowly
+application = site
