@@ -17,7 +17,7 @@ def ids(**settings):
 
 
 def ids_of(**keys):
-    return ids(WAGTAIL_COBROWSE=keys) - {"W003"}
+    return ids(WAGTAIL_COBROWSE=keys) - {"W003", "W006"}
 
 
 def test_the_defaults_are_fine():
@@ -110,6 +110,44 @@ def test_the_layer_in_memory_is_for_one_process():
     layers = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     assert "W003" in ids(CHANNEL_LAYERS=layers, DEBUG=False)
     assert "W003" not in ids(CHANNEL_LAYERS=layers, DEBUG=True)
+
+
+def test_with_a_layer_for_several_processes_frames_have_to_cross_as_well():
+    layers = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}}
+    url = {"REDIS_URL": "redis://localhost:6379/0"}
+    assert "W006" in ids(CHANNEL_LAYERS=layers, WAGTAIL_COBROWSE={})
+    assert "W006" not in ids(CHANNEL_LAYERS=layers, WAGTAIL_COBROWSE=url)
+    assert "W006" not in ids(CHANNEL_LAYERS=layers, WAGTAIL_COBROWSE={}, DEBUG=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("redis://localhost:6379/0", set()),
+        ("rediss://user:secret@redis.example.org", set()),
+        ("unix:///run/redis.sock", set()),
+        ("localhost:6379", {"E009"}),
+        ("redis://", {"E009"}),
+        ("https://redis.example.org", {"E009"}),
+    ],
+)
+def test_redis_has_to_have_an_address(url, found):
+    assert ids_of(REDIS_URL=url) == found
+
+
+def test_redis_needs_its_client(monkeypatch):
+    from wagtail_cobrowse import checks
+
+    monkeypatch.setattr(checks.importlib.util, "find_spec", lambda name: None)
+    assert ids_of(REDIS_URL="redis://localhost") == {"E009"}
+
+
+def test_no_message_of_a_check_holds_a_password():
+    from wagtail_cobrowse import checks
+
+    with override_settings(WAGTAIL_COBROWSE={"REDIS_URL": "https://x:secret@y"}):
+        (error,) = checks.check_redis(None)
+    assert "secret" not in f"{error.msg} {error.hint}"
 
 
 def test_a_needed_app_is_missed(monkeypatch):

@@ -1,10 +1,12 @@
 """System checks: each mistake in the installation has an id and a remedy."""
 
+import importlib.util
 import inspect
 import math
 import re
 
 from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -20,6 +22,7 @@ from .settings import CobrowseSettings, cobrowse_settings
 PREFIX = "wagtail_cobrowse"
 IN_MEMORY = "channels.layers.InMemoryChannelLayer"
 POLICIES = ("open", "masked", "hidden")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 #: ASVS 5.0, 6.5.4 asks for 20 bits; eight of our fourteen symbols have 30.
 LEAST_BITS, GOOD_BITS = 20, 28
@@ -91,6 +94,23 @@ def check_channels(app_configs, **kwargs):
             )
         )
     return found
+
+
+@checks.register(PREFIX)
+def check_redis(app_configs, **kwargs):
+    """E009: a site on several processes that cannot reach Redis."""
+    url = cobrowse_settings.redis_url
+    if not url or not isinstance(url, str):
+        return []
+    # What is wrong is not quoted: an address may hold a password.
+    parts = urlsplit(url)
+    if parts.scheme not in REDIS_SCHEMES or not (parts.netloc or parts.path):
+        hint = 'Write it as "redis://localhost:6379/0", "rediss://…" or "unix://…".'
+        return [_error("E009", "REDIS_URL is no address of Redis.", hint)]
+    if importlib.util.find_spec("redis") is None:
+        hint = 'Install it: pip install "wagtail-cobrowse[redis]".'
+        return [_error("E009", "REDIS_URL is set, but redis is not installed.", hint)]
+    return []
 
 
 @checks.register(PREFIX)
@@ -171,12 +191,19 @@ def check_database(app_configs, databases=None, **kwargs):
 
 @checks.register(PREFIX, deploy=True)
 def check_deployment(app_configs, **kwargs):
-    """W003: a channel layer that ends with its process."""
+    """W003, W006: a channel layer, or frames, that end with their process."""
     layer = getattr(settings, "CHANNEL_LAYERS", {}).get("default", {})
-    if settings.DEBUG or layer.get("BACKEND") != IN_MEMORY:
+    if settings.DEBUG or not layer:
         return []
-    hint = "With more than one process, use Redis or Valkey."
-    return [_warning("W003", "The channel layer does not reach other processes.", hint)]
+    if layer.get("BACKEND") == IN_MEMORY:
+        message = "The channel layer does not reach other processes."
+        hint = "With more than one process, use Redis or Valkey."
+        return [_warning("W003", message, hint)]
+    if not cobrowse_settings.redis_url:
+        message = "What visitors share does not reach other processes."
+        hint = "With more than one process for the sockets, set REDIS_URL."
+        return [_warning("W006", message, hint)]
+    return []
 
 
 def _check_values():
