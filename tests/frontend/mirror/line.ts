@@ -26,6 +26,7 @@ export interface Line {
   now: number;
   /** How long it takes to make a keyframe. */
   cost: number;
+  slice: number;
   /** One animation frame, and whatever time is up. */
   frame(): void;
   /** Lets time go by, frame by frame. */
@@ -45,6 +46,7 @@ export function createLine(): Line {
     keyframes: 0,
     now: 1000,
     cost: 0,
+    slice: 8,
     transport: createTransport({
       send: (frame) => frames.push(frame),
       buffered: () => line.buffered,
@@ -54,6 +56,7 @@ export function createLine(): Line {
         return line.page;
       },
       now: () => line.now,
+      slice: () => line.slice,
       schedule: (flush) => flushes.push(flush),
       later(wait, run) {
         const timer = { at: line.now + wait, run };

@@ -6,7 +6,11 @@ import { constants, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 
 import { Kind, MAX_FRAME, readFrame } from '../../../wagtail_cobrowse/static_src/protocol.ts';
-import { createDeflater } from '../../../wagtail_cobrowse/static_src/visitor/mirror/deflate.ts';
+import {
+  createDeflater,
+  jsonOf,
+  type Deflater,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/deflate.ts';
 import {
   BUFFERED_LIMIT,
   KEYFRAME_GAP,
@@ -14,9 +18,18 @@ import {
   UNACKNOWLEDGED_LIMIT,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/transport.ts';
 import { createLine } from './line.ts';
+import type { Json } from './trees.ts';
 
 /** Text that deflate cannot make smaller than about three quarters. */
 const noise = (bytes: number): string => randomBytes(bytes).toString('base64');
+
+/** One text after the other through it. */
+const deflateWith =
+  (deflater: Deflater) =>
+  (text: string): Uint8Array => {
+    deflater.push(text);
+    return deflater.end();
+  };
 
 describe('deflate', () => {
   test('zlib inflates every piece as it comes, whatever the pieces', () => {
@@ -28,7 +41,7 @@ describe('deflate', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
-        const deflate = createDeflater();
+        const deflate = deflateWith(createDeflater());
         const stream: Uint8Array[] = [];
         let expected = '';
         for (const text of pieces) {
@@ -45,10 +58,100 @@ describe('deflate', () => {
   });
 
   test('what came before makes what follows small', () => {
-    const deflate = createDeflater();
+    const deflate = deflateWith(createDeflater());
     const text = JSON.stringify({ type: 3, data: { source: 0, id: 4711, text: 'Antrag' } });
     const first = deflate(text).length;
     assert.ok(deflate(text).length < first / 3);
+  });
+});
+
+/** A page of so many nodes, and one that many levels deep. */
+const tree = (count: number, depth = 0): Json => {
+  const children = Array.from({ length: count }, (_, id) => ({ type: 3, id, textContent: 'é"𝄞' }));
+  let node: Json = { type: 2, id: 1, tagName: 'div', childNodes: children };
+  for (let level = 0; level < depth; level++) node = { childNodes: [node], type: 2, id: level };
+  return { type: 2, data: { node, initialOffset: { top: 0, left: 0 } }, timestamp: 0 };
+};
+
+describe('a keyframe in slices', () => {
+  test('is the same JSON, piece by piece', () => {
+    for (const events of [
+      [{ type: 4, data: { href: 'x' } }, tree(3000), { type: 5, data: {} }],
+      [tree(0)],
+      [tree(1, 500)],
+      [{ type: 2, data: { node: { type: 0, id: 1 } } }],
+      [1, 'text', tree(2)],
+      [],
+    ]) {
+      const pieces = [...jsonOf(events)];
+      assert.deepEqual(JSON.parse(pieces.join('')), events);
+      for (const piece of pieces) assert.ok(piece.length < 40_000);
+    }
+    assert.ok([...jsonOf([tree(3000)])].length > 3);
+  });
+
+  test('lets the page go on, and what happens meanwhile follows in order', () => {
+    const line = createLine();
+    line.page = [{ type: 4 }, tree(20_000)];
+    line.cost = 50;
+    line.transport.open(1);
+    line.frame();
+    assert.equal(line.frames.length, 0, 'the snapshot alone took long enough');
+    line.transport.push({ during: 1 });
+    line.frame();
+    line.transport.push({ during: 2 });
+    line.pass(32);
+    const [keyframe, ...deltas] = line.messages();
+    assert.deepEqual([keyframe?.kind, keyframe?.seq], [Kind.Keyframe, 0]);
+    assert.deepEqual(
+      deltas.flatMap(({ events }) => events),
+      [{ during: 1 }, { during: 2 }],
+    );
+  });
+
+  test('never goes out when something in it must not leave any more', () => {
+    const line = createLine();
+    line.page = [{ secret: true }, tree(20_000)];
+    line.cost = 50;
+    line.transport.open(1);
+    line.frame();
+    line.page = [{ safe: true }];
+    line.transport.request(true);
+    line.pass(2000);
+    assert.deepEqual(
+      line.messages().map(({ seq, events }) => [seq, events]),
+      [[0, [{ safe: true }]]],
+    );
+  });
+
+  test('of a page that is left goes nowhere', () => {
+    const line = createLine();
+    line.page = [tree(20_000)];
+    line.cost = 50;
+    line.transport.open(1);
+    line.frame();
+    line.transport.close();
+    line.pass(2000);
+    assert.equal(line.frames.length, 0);
+  });
+});
+
+describe('a burst', () => {
+  test('of more than a delta may hold becomes a keyframe', () => {
+    for (const burst of [
+      Array.from({ length: 20_000 }, (_, n) => ({ n })),
+      [{ text: 'x'.repeat(5_000_000) }],
+    ]) {
+      const line = createLine();
+      line.transport.open(1);
+      line.frame();
+      for (const event of burst) line.transport.push(event);
+      line.pass(2 * KEYFRAME_GAP);
+      assert.deepEqual(
+        line.messages().map(({ kind }) => kind),
+        [Kind.Keyframe, Kind.Keyframe],
+      );
+    }
   });
 });
 

@@ -4,7 +4,7 @@
  */
 
 import { Kind, makeFrames } from '../../protocol.ts';
-import { createDeflater } from './deflate.ts';
+import { createDeflater, jsonOf, type Deflater } from './deflate.ts';
 
 /** What the transport needs of its surroundings; all times in milliseconds. */
 export interface TransportOptions {
@@ -19,6 +19,8 @@ export interface TransportOptions {
   schedule(flush: () => void): void;
   /** Calls back later; what it answers calls it off. */
   later(wait: number, run: () => void): () => void;
+  /** How long one piece of work may take. */
+  slice(): number;
 }
 
 export interface Transport {
@@ -49,6 +51,9 @@ export const UNACKNOWLEDGED_LIMIT = 1024 * 1024;
 /** The line counts as free below this. */
 const FREE = 16 * 1024;
 const LINE_CHECK = 100;
+/** Of one delta: the other side takes no more, and a keyframe is shorter. */
+const MOST_EVENTS = 5000;
+const MOST_TEXT = 4 * 1024 * 1024;
 /** Without any acknowledgement for so long, a stalled line is tried again. */
 const PATIENCE = 5000;
 
@@ -57,7 +62,9 @@ export function createTransport(options: TransportOptions): Transport {
   let epoch = 0;
   let isOpen = false;
   let seq = 0;
-  let compress: ((text: string) => Uint8Array) | null = null;
+  let deflater: Deflater | null = null;
+  /** A keyframe that is being written; what happens meanwhile waits behind it. */
+  let writing: Generator<string> | null = null;
   let pending: unknown[] = [];
   let scheduled = false;
   /** A keyframe is to go out as soon as the time and the line allow. */
@@ -87,8 +94,8 @@ export function createTransport(options: TransportOptions): Transport {
     options.schedule(flush);
   }
 
-  function transmit(kind: Kind, events: unknown[]): void {
-    const payload = compress?.(JSON.stringify(events)) ?? new Uint8Array(0);
+  function transmit(kind: Kind): void {
+    const payload = deflater?.end() ?? new Uint8Array(0);
     for (const frame of makeFrames(kind, epoch, seq, payload, true)) send(frame);
     if (kind === Kind.Delta) {
       unacknowledged.push([seq, payload.length]);
@@ -112,9 +119,27 @@ export function createTransport(options: TransportOptions): Transport {
     pending = [];
     unacknowledged = [];
     outstanding = 0;
-    compress = createDeflater();
-    transmit(Kind.Keyframe, events);
+    deflater = createDeflater();
     lastKeyframe = now();
+    const job = (writing = jsonOf(events));
+    write(job, began + options.slice());
+  }
+
+  /** In slices, for the page to go on between them. */
+  function write(job: Generator<string>, until: number): void {
+    // Another page, or something in it that must not leave.
+    if (job !== writing) return;
+    while (now() < until) {
+      const next = job.next();
+      if (!next.done) deflater?.push(next.value);
+      else {
+        writing = null;
+        transmit(Kind.Keyframe);
+        schedule();
+        return;
+      }
+    }
+    options.later(0, () => write(job, now() + options.slice()));
   }
 
   const isFree = (): boolean =>
@@ -123,7 +148,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   function flush(): void {
     scheduled = false;
-    if (!isOpen) return;
+    if (!isOpen || writing) return;
     if (due) return sendKeyframe();
     if (pending.length === 0) return;
     if (buffered() > BUFFERED_LIMIT || outstanding > UNACKNOWLEDGED_LIMIT) {
@@ -132,9 +157,14 @@ export function createTransport(options: TransportOptions): Transport {
       stalledAt = now();
       return wait(LINE_CHECK);
     }
-    const events = pending;
+    const text = JSON.stringify(pending);
     pending = [];
-    transmit(Kind.Delta, events);
+    if (text.length > MOST_TEXT) {
+      due = true;
+      return sendKeyframe();
+    }
+    deflater?.push(text);
+    transmit(Kind.Delta);
   }
 
   return {
@@ -143,7 +173,7 @@ export function createTransport(options: TransportOptions): Transport {
       isOpen = true;
       seq = 0;
       acknowledged = -1;
-      compress = null;
+      deflater = writing = null;
       pending = [];
       unacknowledged = [];
       outstanding = 0;
@@ -157,14 +187,19 @@ export function createTransport(options: TransportOptions): Transport {
       isOpen = false;
       due = false;
       pending = [];
-      compress = null;
+      deflater = writing = null;
       cancelTimer?.();
       cancelTimer = null;
     },
     push(event) {
       // Before a keyframe that is due anyway, whatever happens will be part of it.
       if (!isOpen || due) return;
-      pending.push(event);
+      // More than that is a page of its own: the keyframe of it is shorter.
+      if (pending.length < MOST_EVENTS) pending.push(event);
+      else {
+        pending = [];
+        due = true;
+      }
       schedule();
     },
     flush() {
@@ -182,6 +217,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (atOnce) {
         urgent = true;
         pending = [];
+        writing = null;
         cancelTimer?.();
         cancelTimer = null;
       }

@@ -1,0 +1,146 @@
+/*
+ * One page with both ends: the mirror of this page, a line that can be bad, and the stage.
+ * Everything random comes from a seed.
+ */
+import { createMirror } from '/mirror.js';
+
+const EPOCH = 7;
+const HEADER = 16;
+
+function generator(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let hash = Math.imul(state ^ (state >>> 15), 1 | state);
+    hash = (hash + Math.imul(hash ^ (hash >>> 7), 61 | hash)) ^ hash;
+    return ((hash ^ (hash >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const line = { bad: 0, random: generator(1), held: null, said: [], sent: 0, keyframes: 0 };
+window.line = line;
+
+function toStage(bytes) {
+  window.port.postMessage({ type: 'frame', bytes: bytes.slice(0) });
+}
+
+function send(frame) {
+  line.sent++;
+  const view = new DataView(frame);
+  if (view.getUint8(1) === 1 && view.getUint16(12) === 0) line.keyframes++;
+  const fate = line.random();
+  if (fate < line.bad) return;
+  if (fate < 2 * line.bad) toStage(frame);
+  if (fate < 3 * line.bad && !line.held) {
+    line.held = frame;
+    return;
+  }
+  toStage(frame);
+  if (line.held) toStage(line.held);
+  line.held = null;
+}
+
+function control(kind, seq = 0) {
+  const frame = new ArrayBuffer(HEADER);
+  const view = new DataView(frame);
+  view.setUint8(0, 1);
+  view.setUint8(1, kind);
+  view.setUint8(2, 3);
+  view.setUint32(4, EPOCH);
+  view.setUint32(8, seq);
+  view.setUint16(14, 1);
+  window.mirror.receive(frame);
+}
+
+const { port1, port2 } = new MessageChannel();
+window.port = port1;
+port1.onmessage = ({ data }) => {
+  line.said.push(data);
+  if (data.type === 'keyframe') control(32);
+  if (data.type === 'acknowledge') control(33, data.seq);
+};
+const stage = document.createElement('iframe');
+stage.setAttribute('data-cobrowse-ui', '');
+stage.setAttribute('sandbox', 'allow-scripts');
+stage.inert = true;
+stage.src = '/stage/';
+stage.addEventListener('load', () =>
+  stage.contentWindow.postMessage({ type: 'port' }, '*', [port2]),
+);
+document.body.append(stage);
+
+window.share = (sharing) => {
+  window.mirror = createMirror({
+    send,
+    buffered: () => 0,
+    color: '#d4006a',
+    advisor: 'A',
+    language: 'en',
+    onField() {},
+  });
+  port1.postMessage({ type: 'epoch', epoch: EPOCH });
+  window.mirror.accept(EPOCH, sharing, true);
+};
+
+const TAGS = 'div p span ul li table tbody tr td button input textarea details section'.split(' ');
+
+/** Changes everything about #app that can change, one step at a time. */
+function step(random) {
+  const app = document.getElementById('app');
+  const all = [...app.querySelectorAll('*')];
+  const any = (list) => list[Math.floor(random() * list.length)];
+  const target = any(all) ?? app;
+  const word = () => `w${Math.floor(random() * 1e4)}`;
+  const make = () => {
+    const element = document.createElement(any(TAGS));
+    if (random() < 0.8) element.textContent = word();
+    if (element.localName === 'input') element.value = word();
+    if (random() < 0.05 && element.localName === 'div')
+      element.attachShadow({ mode: 'open' }).append(document.createElement('slot'), word());
+    return element;
+  };
+  switch (Math.floor(random() * 10)) {
+    case 0:
+    case 1:
+      if (all.length < 150) target.append(make());
+      break;
+    case 2:
+      if (all.length < 150) target.before(make(), word(), make());
+      break;
+    case 3:
+      if (all.length > 50) target.remove();
+      break;
+    case 4: {
+      const other = any(all) ?? app;
+      if (!target.contains(other) && target !== app) other.append(target);
+      break;
+    }
+    case 5:
+      target.className = word();
+      break;
+    case 6:
+      target.toggleAttribute('hidden');
+      target.title = word();
+      break;
+    case 7:
+      if ('value' in target) target.value = word();
+      else (target.firstChild ?? target).textContent = word();
+      break;
+    case 8:
+      if (target.shadowRoot) target.shadowRoot.append(make());
+      else target.prepend(word());
+      break;
+    case 9:
+      target.replaceChildren(...[...target.childNodes].reverse());
+      break;
+  }
+}
+
+/** `count` steps from `seed`, some of them within one frame. */
+window.churn = async (seed, count) => {
+  const random = generator(seed);
+  for (let done = 0; done < count; done++) {
+    step(random);
+    if (random() < 0.15) await new Promise((next) => setTimeout(next, 4));
+  }
+};

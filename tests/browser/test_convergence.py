@@ -1,0 +1,132 @@
+"""What the advisor sees is what the visitor sees: whatever is lost, it becomes so again."""
+
+import os
+
+import pytest
+
+from .convergence.both import Both
+
+
+pytestmark = pytest.mark.once
+FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
+
+#: Of everything that redaction and sanitiser leave out, mask or replace.
+APP = """<h1 class="a b" title="Words">Heading</h1><!-- comment --><p>One <b>two</b></p>
+<p data-cobrowse="mask" title="Secret">Masked <i class="k">text</i></p>
+<div data-cobrowse="hide" class="box"><p>Hidden</p></div>
+<form><input value="typed"><input type="number" value="3"><input type="password" value="x">
+<input type="checkbox" checked><input type="hidden" value="h"><textarea>area</textarea>
+<select><option>1</option><option selected>2</option></select><button>Go</button>
+<label data-cobrowse="open"><input data-cobrowse="open" value="open"></label>
+<input name="setAttribute"></form>
+<svg viewBox="0 0 9 9" class="s"><g class="g"><path d="M0 0h9"/><script>1</script>
+<style>.s{fill:red}</style><foreignObject><p class="f">In</p></foreignObject></g></svg>
+<math><mi>x</mi><annotation>y</annotation></math><video></video><canvas></canvas>
+<template><p>no</p></template><noscript>no</noscript><style>.a{color:red}</style>
+<details open><summary>More</summary>Words</details><dialog open>Dialog</dialog>
+<x-widget class="w"><template shadowrootmode="open"><slot></slot><em>Shadow</em></template>
+<span>Light</span></x-widget><div popover class="pop">Pop</div><iframe srcdoc="<p>in"></iframe>
+<table><caption>C</caption><tr><td colspan="2">Cell</td></tr></table>
+<div contenteditable class="edit">typed <b>here</b></div><p dir="rtl" hidden>Away</p>"""
+
+CHANGES = """() => {
+  const app = document.getElementById('app');
+  const find = (selector) => app.querySelector(selector);
+  find('h1').className = 'c';
+  find('[data-cobrowse=mask]').append('more', document.createElement('i'));
+  find('.box').append(document.createElement('p'));
+  find('.box').title = 'Away';
+  find('input').value = 'by script';
+  find('[value=open]').value = 'shown';
+  find('[type=checkbox]').checked = false;
+  find('textarea').append('child');
+  find('svg').append(document.createElementNS('http://www.w3.org/2000/svg', 'rect'));
+  find('template').innerHTML = '<p>none';
+  find('details').open = false;
+  find('x-widget').shadowRoot.append('text', document.createElement('u'));
+  find('table').insertRow().insertCell().textContent = 'new';
+  find('.edit').append(find('p[dir]'));
+  find('.box').append(find('p'));
+  app.append(document.createComment('note'), document.createElement('script'), 'end');
+}"""
+
+
+@pytest.fixture
+def both(chromium, problems):
+    opened = []
+
+    def start(**options):
+        opened.append(Both(chromium, **options))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        assert one.errors == []
+        one.close()
+
+
+@pytest.mark.parametrize("seed", range(10) if FULL else [1])
+def test_random_changes_over_a_line_that_loses_5_percent_converge(both, seed):
+    pair = both(app="<p>One</p><ul><li>Two</li></ul>")
+    pair.page.evaluate(f"line.random = Math.random, line.bad = 0.05, churn({seed}, 50)")
+    for part in range(10 if FULL else 3):
+        pair.page.evaluate(f"churn({seed} * 100 + {part}, {1000 if FULL else 300})")
+        pair.become_equal()
+    assert pair.page.evaluate("line.keyframes") > 1, "something was lost"
+    pair.page.evaluate("line.bad = 0")
+    pair.page.evaluate("churn(3, 20)")
+    pair.become_equal()
+
+
+TOUCH = "document.body.toggleAttribute('data-touched')"
+H1 = "document.querySelector('#app h1').firstChild.data"
+SHADOW = "document.querySelector('x-widget').shadowRoot.querySelector('em').className"
+
+
+@pytest.mark.parametrize("policy", ["open", "masked"])
+def test_digests_find_what_differs_and_nothing_else(both, policy):
+    """Of a page that has all that redaction and sanitiser leave out or replace."""
+    pair = both(app=APP, policy=policy)
+    pair.page.evaluate(CHANGES)
+    rounds(pair, 2)
+    assert pair.count("keyframe") == 0, "nothing differs"
+    for asked, place in enumerate((H1, SHADOW), start=1):
+        before = pair.mirrored.evaluate(place)
+        pair.mirrored.evaluate(f"{place} = 'tampered'")
+        pair.page.evaluate(TOUCH)
+        pair.wait(
+            f"line.said.filter(({{type}}) => type === 'keyframe').length == {asked}"
+        )
+        pair.wait(f"line.keyframes == {asked} + 1")
+        pair.page.wait_for_timeout(300)
+        assert pair.mirrored.evaluate(place) == before
+        rounds(pair, 1)
+    assert pair.returned == 0
+    assert pair.count("keyframe") == 2
+
+
+def test_a_difference_that_comes_back_is_reported_and_not_healed_forever(both):
+    pair = both(app=APP)
+    pair.mirrored.evaluate(
+        """() => setInterval(() => {
+          for (const p of document.querySelectorAll('h1')) p.firstChild.data = 'other';
+        }, 5)"""
+    )
+    pair.page.evaluate(TOUCH)
+    pair.wait("line.said.some(({counts}) => counts?.returned)")
+    asked = pair.count("keyframe")
+    returned = pair.returned
+    for _ in range(3):
+        rounds(pair, 1)
+    assert pair.returned > returned, "it is still compared"
+    assert pair.count("keyframe") == asked == 1
+
+
+def rounds(pair, count):
+    """Let the visitor's side sum up its page ``count`` times."""
+    for _ in range(count):
+        # Digests come behind a pause of two seconds.
+        seen = pair.page.evaluate("line.sent")
+        pair.page.evaluate(TOUCH)
+        pair.wait(f"line.sent > {seen}")
+        pair.page.wait_for_timeout(3000)
