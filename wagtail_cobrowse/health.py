@@ -47,7 +47,7 @@ async def ready(request):
 
 async def _find_missing() -> list[str]:
     database, layer = await asyncio.gather(_in_time(_database()), _in_time(_layer()))
-    bus = getattr(hub, "bus", None)
+    bus = hub.bus
     found = {
         "database": database,
         "channel_layer": layer,

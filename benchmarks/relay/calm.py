@@ -23,8 +23,8 @@ class Disturbance:
     """
     Medians of the others' latencies in milliseconds, undisturbed and disturbed.
 
-    ``growth`` is what the server's memory grew by at most, in bytes. ``gaps`` counts frames
-    that came out of order or were missing without a keyframe after them.
+    ``growth`` is what the server's memory grew by at most, in bytes. ``gaps`` counts
+    frames that came out of order or were missing without a keyframe after them.
     """
 
     calm: list[float]
