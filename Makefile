@@ -13,13 +13,13 @@ FRONTEND := package.json package-lock.json esbuild.config.mjs \
 	-not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test soak bench lint
+.PHONY: help demo test soak bench bench-peers lint
 
 help:
 	@echo "make demo    set up and serve the example site (PORT=, VAR=, FRESH=1)"
 	@echo "make test    set up and run all tests"
 	@echo "make soak    the tests at full counts, the faults, the versions"
-	@echo "make bench   run the benchmarks"
+	@echo "make bench   run the benchmarks (make bench-peers: with peers beside them)"
 	@echo "make lint    check style, types, templates, translations, migrations"
 
 demo: $(VENV)/.demo
@@ -34,6 +34,9 @@ soak: $(VENV)/.testing
 
 bench: $(VENV)/.testing
 	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+bench-peers: $(VENV)/.testing
+	@exec $(BIN)/python -m benchmarks --peers $(ARGS)
 
 lint: $(VENV)/.testing
 	@exec $(BIN)/python tests/lint.py $(ARGS)

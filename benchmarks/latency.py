@@ -1,4 +1,4 @@
-"""Time from a change of the visitor's DOM to the same change in the stage."""
+"""Times from the visitor's page to the advisor's eyes, beside a bare echo."""
 
 import time
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from .echo import echo_server, round_trips
 from .journey import stage_frame, start_session
-from .report import Result
+from .report import Figure, percentile
 
 
 #: Milliseconds between two changes: more than one frame of the mirror takes.
@@ -49,9 +49,36 @@ OBSERVE = f"""
 }}
 """
 
+# Moves that the page itself makes: the driver's own would be timed with the driver.
+MOVE = f"""
+async ({{ count, pause }}) => {{
+  {NOW}
+  const times = [];
+  for (let number = 0; number < count; number++) {{
+    await new Promise((resolve) => setTimeout(resolve, pause + Math.random() * pause));
+    const [clientX, clientY] = [100 + (number % 50) * 8, 60 + (number % 7) * 9];
+    const target = document.elementFromPoint(clientX, clientY) ?? document.body;
+    const event = {{ clientX, clientY, bubbles: true, composed: true }};
+    times.push(now());
+    target.dispatchEvent(new PointerEvent('pointermove', event));
+  }}
+  return times;
+}}
+"""
 
-def measure(people, browser, count: int) -> Result:
-    """Changes one at a time, and as many round trips of the echo, in one run."""
+FOLLOW = f"""
+() => {{
+  {NOW}
+  window.arrows = [];
+  const arrow = document.querySelector('.cobrowse-visitor-pointer');
+  new MutationObserver(() => window.arrows.push(now()))
+    .observe(arrow, {{ attributes: true }});
+}}
+"""
+
+
+def measure(people, browser, count: int) -> list[Figure]:
+    """Changes and movements one at a time, and as many round trips of the echo."""
     visitor, advisor = start_session(people)
     frame = wait_for_mirror(visitor, advisor)
     frame.evaluate(OBSERVE)
@@ -59,24 +86,49 @@ def measure(people, browser, count: int) -> Result:
     changed = visitor.evaluate(CHANGE, {"count": count + 20, "pause": PAUSE})
     seen = wait_for_changes(advisor, frame, len(changed))
     times = [
-        seen[str(number)] - time
-        for number, time in enumerate(changed)
+        seen[str(number)] - at
+        for number, at in enumerate(changed)
         if number >= 20 and str(number) in seen
     ]
+    lost = len(changed) - len(seen)
+    advisor.evaluate(FOLLOW)
+    # More than the pointer's own interval apart, so that each is told by itself.
+    moved = visitor.evaluate(MOVE, {"count": count, "pause": 2 * PAUSE})
+    advisor.wait_for_timeout(500)
+    shown = advisor.evaluate("window.arrows")
+    pointers = delays(moved, shown)
     with echo_server() as port:
-        baseline = round_trips(browser, port, count, PAUSE)
-    return Result(
-        name="DOM change to stage",
-        baseline="bare WebSocket echo round trip",
-        times=times,
-        baseline_times=baseline,
-        lost=len(changed) - len(seen),
-    )
+        echoed = round_trips(browser, port, count, PAUSE)
+    p50 = percentile(echoed, 50)
+
+    def figures(name: str, values: list[float], is_void: bool) -> list[Figure]:
+        detail = f"{len(values)} samples; p50 {percentile(values, 50) / p50:.1f} ×"
+        detail += f" a bare echo's round trip ({p50:.2f} ms)"
+        return [
+            Figure(f"{name}, p50", percentile(values, 50), None, "ms"),
+            Figure(f"{name}, p95", percentile(values, 95), 60, "ms", detail, is_void),
+        ]
+
+    return [
+        *figures("DOM change to stage", times, lost > 0),
+        *figures("Pointer to workplace", pointers, len(pointers) < count * 0.9),
+    ]
+
+
+def delays(moved: list[float], shown: list[float]) -> list[float]:
+    """From each movement to the first arrow after it and before the next one."""
+    found = []
+    ends = [*moved[1:], float("inf")]
+    for start, end in zip(moved, ends, strict=True):
+        first = next((at for at in shown if start <= at < end), None)
+        if first is not None:
+            found.append(first - start)
+    return found
 
 
 def wait_for_mirror(visitor: Page, advisor: Page):
     heading = visitor.locator("h1").first.inner_text()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         frame = stage_frame(advisor)
         if heading in frame.evaluate("document.body ? document.body.textContent : ''"):

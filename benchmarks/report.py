@@ -1,78 +1,68 @@
-"""Results as ratios: absolute times depend on the machine, ratios of one run do not."""
+"""
+Figures with their goals, as one table and as ``results/latest.json``.
+
+Absolute times depend on the machine; ratios of one run and sizes do not.
+"""
 
 import json
 import statistics
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 
 LATEST = Path(__file__).resolve().parent / "results" / "latest.json"
 
 
 @dataclass(frozen=True)
-class Result:
+class Figure:
     """
-    Times in milliseconds of what was measured and of its baseline.
+    One number and what it may be at most (``goal``; None: it is only told).
 
-    ``lost`` counts what was caused and never observed; a ratio with losses is void.
+    ``is_void``: something was lost on the way, so that the number means nothing.
     """
 
     name: str
-    baseline: str
-    times: list[float]
-    baseline_times: list[float]
-    lost: int = 0
+    value: float
+    goal: float | None = None
+    unit: str = "×"
+    detail: str = ""
+    is_void: bool = False
 
     @property
-    def ratio(self) -> float:
-        """Median by median."""
-        return statistics.median(self.times) / statistics.median(self.baseline_times)
+    def is_met(self) -> bool | None:
+        if self.goal is None:
+            return None
+        return not self.is_void and self.value <= self.goal
 
-    def summary(self) -> dict:
-        return {
-            "name": self.name,
-            "baseline": self.baseline,
-            "ratio": round(self.ratio, 2),
-            "ms": percentiles(self.times),
-            "baseline_ms": percentiles(self.baseline_times),
-            "samples": len(self.times),
-            "lost": self.lost,
-        }
+    def summary(self) -> dict[str, Any]:
+        return {**asdict(self), "value": round(self.value, 3), "is_met": self.is_met}
 
 
-def percentiles(times: list[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(times, n=100, method="inclusive")
-    return {
-        "p50": round(cuts[49], 3),
-        "p95": round(cuts[94], 3),
-        "max": round(max(times), 3),
-    }
+def percentile(times: Sequence[float], percent: int) -> float:
+    return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
 
 
-def write(results: list[Result]) -> None:
+def write(summaries: list[dict[str, Any]]) -> None:
     """Write ``benchmarks/results/latest.json``."""
     LATEST.parent.mkdir(exist_ok=True)
-    content = {"results": [result.summary() for result in results]}
-    LATEST.write_text(json.dumps(content, indent=2) + "\n")
+    LATEST.write_text(json.dumps({"figures": summaries}, indent=2) + "\n")
 
 
-def table(results: list[Result]) -> str:
-    """The results for people."""
-    rows = [("benchmark", "baseline", "ratio", "p50 ms", "p95 ms", "baseline p50 ms")]
-    for summary in (result.summary() for result in results):
-        rows.append(
-            (
-                summary["name"],
-                summary["baseline"],
-                f"{summary['ratio']:.2f}",
-                f"{summary['ms']['p50']:.2f}",
-                f"{summary['ms']['p95']:.2f}",
-                f"{summary['baseline_ms']['p50']:.2f}",
-            )
-        )
+def table(summaries: list[dict[str, Any]]) -> str:
+    """The figures for people; ``!`` marks a goal that is missed."""
+    rows = [("figure", "value", "goal", "", "")]
+    for each in summaries:
+        goal = "" if each["goal"] is None else f"≤ {each['goal']:g}"
+        mark = "void" if each["is_void"] else "!" if each["is_met"] is False else ""
+        value = f"{each['value']:.2f} {each['unit']}".strip()
+        rows.append((each["name"], value, goal, mark, each["detail"]))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in rows
     )

@@ -1,0 +1,40 @@
+"""What a visitor's browser has to load stays small: bounds of each bundle, in KB."""
+
+import pytest
+
+from benchmarks import sizes
+from build_backend.bundle import BUNDLES
+
+
+pytestmark = pytest.mark.once
+
+#: As they are, and a little more: what grows is decided here, not noticed later.
+BOUNDS = {
+    "loader.js": 3,
+    "visitor.js": 13,
+    "mirror.js": 38,
+    "chat.js": 9,
+    "withheld.js": 5.6,
+    "page.js": 4.7,
+    "page.css": 1.8,
+}
+
+
+@pytest.fixture(scope="module")
+def compressed():
+    return sizes.compressed()
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_bundle_stays_within_its_bound(compressed, name):
+    assert 0.2 < compressed[name] / 1024 <= BOUNDS[name]
+
+
+def test_every_figure_with_a_goal_counts_bundles_that_are_bounded(compressed):
+    assert set(compressed) == set(BOUNDS)
+
+
+def test_the_recorder_is_the_part_of_it_that_is_used():
+    code = (BUNDLES / "mirror.js").read_text()
+    for unused in ("rr_dataURL", "webglcontext", "maskInputFn", "postMessage"):
+        assert unused not in code
