@@ -5,6 +5,8 @@
 
 import { record } from '@rrweb/record';
 
+import { followScrolls } from './scrolls.ts';
+
 export interface Recorder {
   /**
    * Meta, FullSnapshot and what belongs to them. The first call begins the recording.
@@ -38,7 +40,23 @@ export function createRecorder(
   let halt: (() => void) | null = null;
   let collecting: unknown[] | null = null;
 
+  let unfollow: (() => void) | null = null;
+
+  const tellScroll = (target: Node): void => {
+    const id = idOf(target);
+    const top = target === document ? document.scrollingElement : (target as Element);
+    if (!id || !top || !halt) return;
+    const { scrollLeft: x, scrollTop: y } = top;
+    emit({ type: 3, data: { source: 3, id, x, y }, timestamp: 0 });
+  };
+  /** Scrolls of the page's own document are told above. */
+  const isTold = (event: unknown): boolean => {
+    const { type, data } = event as { type: number; data: { source?: number; id?: number } };
+    return type === 3 && data.source === 3 && nodeOf(data.id ?? 0)?.getRootNode() === document;
+  };
+
   const receive = (event: unknown): void => {
+    if (isTold(event)) return;
     saw(event);
     if (collecting) collecting.push(event);
     else if (halt) emit(event);
@@ -48,6 +66,7 @@ export function createRecorder(
     keyframe() {
       const events: unknown[] = [];
       collecting = events;
+      unfollow ??= followScrolls(tellScroll);
       try {
         if (halt) record.takeFullSnapshot();
         else halt = (record({ emit: receive }) as (() => void) | undefined) ?? null;
@@ -59,6 +78,8 @@ export function createRecorder(
     stop() {
       const stop = halt;
       halt = null;
+      unfollow?.();
+      unfollow = null;
       stop?.();
     },
   };

@@ -252,7 +252,7 @@ const math: Record<string, Clean> = {
   height: number,
   ...Object.fromEntries(
     (
-      'columnalign rowalign columnspan rowspan displaystyle scriptlevel stretchy fence separator ' +
+      'columnalign rowalign columnspan rowspan display displaystyle scriptlevel stretchy fence separator ' +
       'accent largeop linethickness lspace rspace mathsize mathvariant notation'
     )
       .split(' ')
