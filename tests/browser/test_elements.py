@@ -265,3 +265,108 @@ def test_what_the_visitor_is_busy_with_is_said_in_one_word(ends):
     assert "else.example/" not in wire.replace('"href": "https://else.example/"', "")
     ends.do("mirror.silence()")
     assert page.evaluate("String(alert)") == "function alert() { [native code] }"
+
+
+KINDS = """<style>
+body { margin: 10px; font: 16px/1.5 sans-serif }
+:not(:defined) { visibility: hidden }
+late-one:defined { padding: 9px }
+dialog::backdrop { background: rgb(10 20 200 / 0.6) }
+#popover { top: 5px; inset-inline-start: 5px; margin: 0 }
+</style>
+<x-open class="x" id="open"></x-open>
+<x-closed class="x" id="closed"><p id="light" class="x">In the light</p></x-closed>
+<x-alone id="alone" class="x"></x-alone>
+<x-deco id="deco" class="x" style="display:block;height:9px;background:red"></x-deco>
+<x-plain id="plain" class="x">Plain</x-plain>
+<late-one id="late" class="x">Late</late-one>
+<details name="set" open class="x"><summary class="x">A</summary>Text a</details>
+<details name="set" class="x" id="b"><summary class="x">B</summary>Text b</details>
+<template><p class="x">Never</p></template><noscript><p class="x">Never</p></noscript>
+<math class="x"><mfrac class="x"><mi>a</mi><mn>2</mn></mfrac></math>
+<svg class="x" width="20" height="20"><symbol id="one" viewBox="0 0 9 9">
+<rect id="r1" width="4" height="9" /></symbol><symbol id="two" viewBox="0 0 9 9">
+<rect width="9" height="3" /></symbol><use class="x" id="use" href="#one"></use></svg>
+<select class="x" style="width:60px" multiple><option class="x">1<option class="x">2</select>
+<select class="x" style="width:60px" size="4"><optgroup label="G"><option>1</optgroup></select>
+<progress class="x" value="3" max="9"></progress><meter class="x" value=".4"></meter>
+<div dir="rtl" class="x">Rechts <b class="x">nach</b> links</div>
+<dialog id="dialog" class="x"><p class="x">Dialog</p></dialog>
+<dialog id="side" class="x"><p class="x">Side</p></dialog>
+<div id="popover" popover class="x">Popover</div>
+<p class="x" id="end">End</p>
+<script>
+function define(name, mode, html) {
+  customElements.define(name, class extends HTMLElement {
+    constructor() {
+      super();
+      if (mode) this.attachShadow({ mode }).innerHTML = html;
+    }
+  });
+}
+define('x-open', 'open', '<b>Open</b>');
+define('x-closed', 'closed', '<div style="width:200px;height:40px">Closed</div>');
+define('x-alone', 'closed', '<div style="width:20px;height:40px">Closed</div>');
+define('x-deco');
+define('x-plain');
+</script>"""
+
+#: What the visitor does, and what is true in the stage afterwards.
+STEPS = [
+    ("define('late-one')", "late.matches(':defined')"),
+    ("b.open = true", "b.open && document.querySelectorAll('[open]').length === 1"),
+    (
+        "use.setAttributeNS('http://www.w3.org/1999/xlink', 'xlink:href', '#two');"
+        "use.removeAttribute('href')",
+        "use.href.baseVal === '#two' && use.getBBox().height < 9",
+    ),
+    ("dialog.showModal()", "dialog.open && getComputedStyle(dialog).outlineColor"),
+    ("popover.showPopover()", "popover.matches(':popover-open')"),
+    ("dialog.close(); side.show()", "!dialog.open && side.open"),
+    ("popover.hidePopover(); side.close()", "!side.open"),
+]
+
+
+def test_elements_of_many_kinds_look_and_act_alike(ends):
+    ends.open(KINDS)
+    ends.until("document.querySelector('#end')")
+    frame = ends.host.frame
+    assert frame.evaluate(LABELS) == {
+        "closed": "Cannot be shown",
+        "alone": "Cannot be shown",
+    }
+    assert "In the light" not in ends.line.wire()
+    assert frame.evaluate("document.querySelector('mi').namespaceURI").endswith(
+        "MathML"
+    )
+    for step, expected in STEPS:
+        ends.do(step)
+        value = ends.until(expected)
+        visitor, stage = ends.boxes(".x:not(#light)")
+        assert stage == visitor, step
+        if "showModal" in step:
+            assert value == "rgba(10, 20, 200, 0.6)"
+    # One that is closed while the page is looked at.
+    ends.do("define('x-later', 'closed', 'x')")
+    ends.do(
+        "const later = document.createElement('x-later');"
+        "later.id = 'later'; later.append('Text'); document.body.append(later)"
+    )
+    ends.until("later.dataset.cobrowsePlaceholder === 'part'")
+    assert ends.host.count("keyframe") == 0
+
+
+def test_a_document_that_is_written_anew_is_recorded_anew(ends):
+    ends.open("<p id='before'>Before</p>")
+    ends.until("document.querySelector('#before')")
+    ends.do(
+        "document.open(); document.write('<!doctype html><p id=after>After</p>');"
+        "document.close()"
+    )
+    ends.until("document.querySelector('#after') && !document.querySelector('#before')")
+    ends.do("document.getElementById('after').textContent = 'Changed'")
+    ends.until("after.textContent === 'Changed'")
+    ends.line.page.on("dialog", lambda dialog: dialog.accept())
+    ends.do("alert('x')")
+    told = supplements(ends.line.messages(), "busy")
+    assert [one["what"] for one in told] == ["dialog", ""]

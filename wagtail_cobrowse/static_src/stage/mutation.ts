@@ -132,6 +132,9 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
   for (const name of Object.keys(raw).slice(0, 256)) {
     const value = raw[name];
     if (name.startsWith('rr_') || name === '_cssText') continue;
+    // The one takes the place of the other.
+    if (value === null && /^(?:xlink:)?href$/.test(name))
+      if (typeof raw[name === 'href' ? 'xlink:href' : 'href'] === 'string') continue;
     if (name === 'style' && isRaw(value)) {
       clean.style.push(...styleChanges(value, state));
     } else if (value === null) {

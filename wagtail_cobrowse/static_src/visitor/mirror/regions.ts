@@ -55,7 +55,9 @@ function sizeOf(element: Element): Size {
   // An inline box, not a picture or control in a line.
   const inline = styleOf(element)?.display === 'inline' && element.clientWidth === 0;
   const lines = inline ? [...element.getClientRects()] : [];
-  if (!lines[0] || lines.length > MOST_LINES) return { width, height, inline: false };
+  // Blocks within an inline box: what it says of itself has the lines around them.
+  if (lines.length > MOST_LINES) return { width: box.width, height: box.height, inline: false };
+  if (!lines[0]) return { width, height, inline: false };
   const line = lines[0].height;
   // A space has gone where the line broke.
   const whole = lines.reduce((sum, part) => sum + part.width + line / 4, -line / 4);

@@ -14,6 +14,7 @@ import { sheetsPart } from './sheets.ts';
 import { stillsPart } from './stills.ts';
 import { topPart } from './top.ts';
 
+import { xlinkPart } from './xlink.ts';
 export interface SupplementRecorder {
   start(): void;
   stop(): void;
@@ -29,6 +30,7 @@ const PARTS: MakePart[] = [
   busyPart,
   rebirthPart,
   topPart,
+  xlinkPart,
   stillsPart,
   adoptedPart,
   cssomPart,
