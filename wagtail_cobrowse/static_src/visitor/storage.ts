@@ -71,8 +71,10 @@ export function isMarked(): boolean {
 
 /** Notes for the pages to come whether a conversation runs. */
 export function mark(runs: boolean): void {
-  if (runs) browser.set(MARKER, '1');
-  else browser.remove(MARKER);
+  // Written anew it would be an event in all other tabs, which ask the server and write as well.
+  if (runs !== (browser.get(MARKER) === '1'))
+    if (runs) browser.set(MARKER, '1');
+    else browser.remove(MARKER);
   // Without storage the tab's name is all that the next page in it finds.
   const free = window.name === '' || window.name === MARKER;
   if (free) window.name = runs && !isKept() ? MARKER : '';
