@@ -4,22 +4,23 @@ import argparse
 import json
 import sys
 
-from .figures import measure, table
+from pathlib import Path
+
+from ..report import table
+from .figures import PARTS, measure
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="in seconds, roughly")
-    parser.add_argument(
-        "--only", nargs="*", choices=["cost", "bus", "calm", "weight"], default=()
-    )
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
     parser.add_argument("--json", help="where to write the figures")
     arguments = parser.parse_args()
     figures = measure(quick=arguments.quick, only=arguments.only)
-    print(table(figures))
+    summaries = [figure.summary() for figure in figures]
+    print(table(summaries))
     if arguments.json:
-        with open(arguments.json, "w") as output:
-            json.dump([figure.summary() for figure in figures], output, indent=2)
+        Path(arguments.json).write_text(json.dumps(summaries, indent=2) + "\n")
     return 1 if any(figure.is_void for figure in figures) else 0
 
 

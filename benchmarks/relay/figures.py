@@ -4,41 +4,14 @@ import contextlib
 import os
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import uvloop
 
+from ..report import Figure
 from . import calm, cost, servers
 
 
 PARTS = ("cost", "bus", "calm", "weight")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """
-    One number and what it may be at most (``goal``; None: no goal).
-
-    ``is_void`` says that frames were lost on the way, so that it means nothing.
-    """
-
-    name: str
-    value: float
-    goal: float | None
-    unit: str = "×"
-    detail: str = ""
-    is_void: bool = False
-
-    @property
-    def is_met(self) -> bool | None:
-        if self.goal is None:
-            return None
-        return not self.is_void and self.value <= self.goal
-
-    def summary(self) -> dict[str, Any]:
-        rounded = {"value": round(self.value, 3), "is_met": self.is_met}
-        return {**asdict(self), **rounded}
 
 
 def measure(*, quick: bool = False, only: Collection[str] = ()) -> list[Figure]:
@@ -194,21 +167,3 @@ async def _weight(
     each = await calm.weigh(server, 80 if quick else 200)
     name = f"an idle socket, channel layer {how}"
     return Figure(name, each / 1024, goal, unit="KiB")
-
-
-def table(figures: list[Figure]) -> str:
-    """The figures for people."""
-    words = {None: "", True: "met", False: "MISSED"}
-    rows = [("relay", "value", "goal", "", "")]
-    for figure in figures:
-        goal = "" if figure.goal is None else f"≤ {figure.goal:.3g}"
-        state = "VOID: frames were lost" if figure.is_void else words[figure.is_met]
-        value = f"{figure.value:.2f} {figure.unit}"
-        rows.append((figure.name, value, goal, state, figure.detail))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    )
