@@ -269,8 +269,8 @@ async def test_a_cut_on_either_side_is_one_on_both(here, there, side, ending):
     # What the other reads meanwhile opens nothing.
     other.confirm()
     assert not other.room.is_open
-    assert stage.heard("ended" if ending else "session")
-    assert visitor.heard("silence")
+    told = "ended" if ending else "session"
+    await until(lambda: stage.heard(told) and visitor.heard("silence"))
     cutting.confirm(NO_SESSION if ending else PAUSED)
     other.confirm(NO_SESSION if ending else PAUSED)
     await until(lambda: not other.room.peers.bars)
@@ -461,6 +461,15 @@ async def test_a_process_that_is_gone_is_forgotten(here, there, processes):
     await until(lambda: 9 in stage.frames())
     await until(lambda: here.hub.bus.id not in there.room.peers.known)
     assert there.room.session_message()["visitor"] == "connected"
+
+
+async def test_a_process_that_was_forgotten_is_asked_again(here, there):
+    visitor, stage = await watch(here, there)
+    there.hub.bus._forget(here.hub.bus.id)
+    assert there.room.peers.sharer is None
+    await until(lambda: there.room.peers.sharer)
+    # It sees nothing new to tell; the picture is asked for all the same.
+    await until(lambda: visitor.frames(Kind.KEYFRAME_REQUEST))
 
 
 async def test_a_process_that_slept_passes_nothing_stale(here, there):

@@ -16,7 +16,7 @@ import os
 
 from typing import TYPE_CHECKING
 
-from .envelope import Envelope, Kind, read_envelope, write_envelope
+from .envelope import Envelope, Kind, read_envelope, without_number, write_envelope
 from .line import Line
 from .presence import NOBODY, Presence, read_presence
 
@@ -97,13 +97,14 @@ class Bus:
             self.line.forget_frames(room)
         self._publish(EVERYBODY, Kind.TELL, room, presence)
 
-    def send(
-        self, to: bytes, kind: Kind, room: bytes, number: int, frame: bytes
-    ) -> None:
-        """Hand a frame to one other process."""
-        envelope = write_envelope(kind, self.id, room, number)
-        channel = b"%b%b:%b" % (self._prefix, _address(to), envelope)
+    def send(self, room: bytes, channel: bytes, frame: bytes) -> None:
+        """Publish a frame of ``room`` on a `channel`, its number added."""
         self.line.put_frame(room, channel, frame)
+
+    def channel(self, to: bytes, kind: Kind, room: bytes) -> bytes:
+        """Where frames of ``room`` go to another process; their number is missing."""
+        envelope = write_envelope(kind, self.id, room)
+        return without_number(self._channel(_address(to)) + b":" + envelope)
 
     def _take(self, channel: bytes, message: bytes) -> None:
         """A message has come."""
@@ -116,13 +117,18 @@ class Bus:
         if envelope.sender == self.id:
             self._echoed_at = now
             return
-        self.heard[envelope.sender] = now
         if envelope.kind is Kind.GONE:
             self._forget(envelope.sender)
-        elif envelope.kind is not Kind.BEAT:
-            room = self.rooms.get(envelope.room)
-            if room is not None:
-                self._deliver(room, envelope, message)
+            return
+        is_new = envelope.sender not in self.heard
+        self.heard[envelope.sender] = now
+        if is_new:
+            # New, or forgotten while it was silent: it does not know which.
+            for each in list(self.rooms.values()):
+                self._ask(each, _address(envelope.sender))
+        room = self.rooms.get(envelope.room)
+        if room is not None and envelope.kind is not Kind.BEAT:
+            self._deliver(room, envelope, message)
 
     def _deliver(self, room: "Room", envelope: Envelope, message: bytes) -> None:
         if envelope.kind in (Kind.ASK, Kind.TELL):
@@ -171,8 +177,8 @@ class Bus:
         for room in list(self.rooms.values()):
             room.peers.note_gap()
 
-    def _ask(self, room: "Room") -> None:
-        self._publish(EVERYBODY, Kind.ASK, room.peers.key, room.peers.presence())
+    def _ask(self, room: "Room", whom: bytes = EVERYBODY) -> None:
+        self._publish(whom, Kind.ASK, room.peers.key, room.peers.presence())
 
     def _publish(
         self, to: bytes, kind: Kind, room: bytes = b"", about: Presence | None = None

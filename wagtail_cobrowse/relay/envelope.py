@@ -15,6 +15,7 @@ VERSION = 1
 #: Version, kind, two spare bytes; sender; room; number on the line from the sender.
 LAYOUT = struct.Struct(">BB2x8s16sI")
 SIZE = LAYOUT.size
+NUMBER = struct.Struct(">I")
 #: The room of a message that is about none.
 NO_ROOM = bytes(16)
 
@@ -45,8 +46,21 @@ class Envelope(NamedTuple):
 def write_envelope(
     kind: Kind, sender: bytes, room: bytes = NO_ROOM, number: int = 0
 ) -> bytes:
-    """The envelope as bytes. ``number`` starts again after 2³² frames."""
-    return LAYOUT.pack(VERSION, kind, sender, room, number & 0xFFFFFFFF)
+    """The envelope as bytes."""
+    return LAYOUT.pack(VERSION, kind, sender, room, number)
+
+
+def number_channel(channel: bytes, number: int) -> bytes:
+    """A channel that `without_number` gave, with the number of a frame.
+
+    Numbers start again after 2³² frames.
+    """
+    return channel + NUMBER.pack(number & 0xFFFFFFFF)
+
+
+def without_number(channel: bytes) -> bytes:
+    """A channel that is made once, and used for many frames."""
+    return channel[: -NUMBER.size]
 
 
 def read_envelope(channel: bytes) -> Envelope | None:

@@ -12,7 +12,7 @@ from ..consumers.protocol import (
     read_header,
 )
 from ..consumers.protocol import Kind as FrameKind
-from .envelope import Envelope, Kind
+from .envelope import Envelope, Kind, number_channel
 from .presence import NOBODY, Presence
 
 
@@ -31,9 +31,9 @@ class Link(Protocol):
 
     def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None: ...
 
-    def send(
-        self, to: bytes, kind: Kind, room: bytes, number: int, frame: bytes
-    ) -> None: ...
+    def channel(self, to: bytes, kind: Kind, room: bytes) -> bytes: ...
+
+    def send(self, room: bytes, channel: bytes, frame: bytes) -> None: ...
 
 
 class Peers:
@@ -62,6 +62,7 @@ class Peers:
         self._asked_at = 0.0
         self._link: Link | None = None
         self._told = NOBODY
+        self._channels: dict[tuple[bytes, Kind], bytes] = {}
         self._sent: dict[bytes, int] = {}
         self._heard: dict[bytes, int] = {}
 
@@ -88,7 +89,7 @@ class Peers:
     def best_line(self, own: str) -> str:
         """The line of the tab that is shown, or the best of all tabs."""
         if self.sharer is not None:
-            return self.known[self.sharer].line
+            return self.known.get(self.sharer, NOBODY).line
         lines = {own, *(each.line for each in self.known.values())}
         return next((x for x in ("connected", "silent") if x in lines), "lost")
 
@@ -141,6 +142,7 @@ class Peers:
         if now == NOBODY:
             self.known.pop(process, None)
             self._sent.pop(process, None)
+            self._channels.clear()
             self._heard.pop(process, None)
         else:
             self.known[process] = now
@@ -256,8 +258,12 @@ class Peers:
 
     def _send(self, to: bytes, kind: Kind, frame: bytes) -> None:
         if self._link is not None:
+            channel = self._channels.get((to, kind))
+            if channel is None:
+                channel = self._link.channel(to, kind, self.key)
+                self._channels[to, kind] = channel
             number = self._sent[to] = self._sent.get(to, 0) + 1
-            self._link.send(to, kind, self.key, number, frame)
+            self._link.send(self.key, number_channel(channel, number), frame)
 
     def _follow_cut(self, before: Presence, now: Presence) -> None:
         room = self.room
