@@ -7,6 +7,8 @@
 import type { Config, Handle } from '../visitor/handle.ts';
 import styles from './launcher.css';
 
+/** On the co-browsing page, for browsers that are too old; taken away in all others. */
+var UNSUPPORTED = 'data-cobrowse-unsupported';
 /** Set in localStorage while a conversation runs; says nothing about whose. */
 var MARKER = 'cobrowse';
 /** Set in sessionStorage until the visitor has put the receipt of a session aside. */
@@ -16,14 +18,15 @@ var SVG = 'http://www.w3.org/2000/svg';
 function start() {
   var script = document.currentScript;
   var text = script && script.getAttribute('data-cobrowse-config');
-  if (
-    !text ||
-    window.wagtailCobrowse ||
-    !document.body.attachShadow ||
-    !('noModule' in document.createElement('script')) ||
-    !('adoptedStyleSheets' in document)
-  )
+  if (!text || window.wagtailCobrowse) return;
+  var message = document.querySelector('[' + UNSUPPORTED + ']');
+  if (!isCurrent()) {
+    if (message) message.setAttribute(UNSUPPORTED, 'shown');
+    var button = document.querySelector('[data-cobrowse-begin]');
+    if (button) button.setAttribute('disabled', '');
     return;
+  }
+  if (message) message.parentNode!.removeChild(message);
   var config: Config = JSON.parse(text);
 
   var host = document.createElement('div');
@@ -98,6 +101,17 @@ function start() {
     load();
   }
   stepAside(host, launcher);
+}
+
+/** Whether the browser can do what the other bundles need; the newest of it is URL.canParse (2023). */
+function isCurrent() {
+  return (
+    'attachShadow' in document.body &&
+    'noModule' in document.createElement('script') &&
+    'adoptedStyleSheets' in document &&
+    !!window.URL &&
+    'canParse' in URL
+  );
 }
 
 function makeLauncher(label: string) {
