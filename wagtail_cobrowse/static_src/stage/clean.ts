@@ -182,6 +182,7 @@ export type CleanEvent =
       canvas: 'light' | 'dark';
     }
   | CleanInteraction
+  | { kind: 'animated'; states: { id: number; style: Map<string, string> }[] }
   | { kind: 'top'; layers: Layer[] }
   | { kind: 'busy'; what: Busy }
   | { kind: 'define'; tag: string }

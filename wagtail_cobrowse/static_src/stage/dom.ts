@@ -97,6 +97,11 @@ export function captureDom(window: StageWindow) {
     getAttribute: method(Element.prototype.getAttribute),
     hasAttribute: method(Element.prototype.hasAttribute),
     removeAttribute: method(Element.prototype.removeAttribute),
+    animate: method(Element.prototype.animate) as (
+      element: Element,
+      keyframes: Keyframe[],
+      options: KeyframeAnimationOptions,
+    ) => Animation,
     attachShadow: method(Element.prototype.attachShadow),
     shadow: getter<Element, ShadowRoot | null>(Element.prototype, 'shadowRoot'),
     box: method(Element.prototype.getBoundingClientRect),

@@ -35,12 +35,13 @@ export class Interaction {
   }
 
   setValidity(event: ValidityEvent): void {
+    // All of them are told: what is not named is at its default.
+    this.invalid = new Map();
     for (const { id, invalid, user } of event.states) {
       const element = this.map.element(id);
       if (!element) continue;
       const states = [...(invalid ? ['invalid'] : []), ...(user ? [user] : [])];
       if (states.length) this.invalid.set(element, states);
-      else this.invalid.delete(element);
     }
     this.mark();
   }

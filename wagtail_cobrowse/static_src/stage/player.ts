@@ -1,3 +1,4 @@
+import { Animated } from './animated.ts';
 import type { CleanDigest, CleanEvent, CleanMutation, CleanSnapshot, Places } from './clean.ts';
 import { Builder, newBuilt, setAttribute, setValue } from './build.ts';
 import type { Built, Labels } from './build.ts';
@@ -33,6 +34,7 @@ export class Player {
   private readonly fonts: Fonts;
   private readonly layers: Layers;
   private readonly interaction: Interaction;
+  private readonly animated: Animated;
   private readonly scrolling: Scrolling;
   private readonly sprites: Sprites;
   private readonly stills: Stills;
@@ -50,6 +52,7 @@ export class Player {
     this.sheets = new Sheets(window, dom, this.map, (fonts) => this.fonts.add(fonts));
     this.layers = new Layers(dom, this.map);
     this.interaction = new Interaction(window, dom, this.map);
+    this.animated = new Animated(dom, this.map);
     this.scrolling = new Scrolling(window, dom);
     this.stills = new Stills(dom);
     this.sprites = new Sprites(window, dom, places, (clean) => {
@@ -106,6 +109,9 @@ export class Player {
       case 'disabled':
         this.sheets.setDisabled(event);
         return true;
+      case 'animated':
+        this.animated.set(event);
+        return true;
       case 'interaction':
         this.interaction.set(event);
         return true;
@@ -135,6 +141,8 @@ export class Player {
 
   private reset(map: NodeMap, inQuirks = false): void {
     this.map = this.sheets.map = this.layers.map = this.interaction.map = map;
+    this.animated.map = map;
+    this.animated.reset();
     this.sheets.reset(inQuirks);
     this.layers.reset();
     this.interaction.reset();

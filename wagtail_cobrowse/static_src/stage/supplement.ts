@@ -4,6 +4,7 @@ import { cleanSheet } from './css.ts';
 import { answerMedia } from './media.ts';
 import type { Machine } from './media.ts';
 import { cleanBusy, cleanStills } from './stills.ts';
+import { styleChange } from './mutation.ts';
 import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { isId, isRaw, list, numeric } from './tree.ts';
 import type { Raw, State } from './tree.ts';
@@ -12,6 +13,8 @@ const MAX_SIDE = 20_000;
 const MAX_LAYERS = 64;
 const MAX_CONTROLS = 20_000;
 const MAX_STYLES = 1000;
+const MAX_ANIMATED = 100;
+const MAX_PROPERTIES = 40;
 const MAX_OFFSET = 2 ** 24;
 /** Queries of media: features, lengths and keywords. */
 const MEDIA = /^[a-z\d\s():,.<>=/-]{0,300}$/;
@@ -91,6 +94,23 @@ const interaction: Clean = (raw, state) => {
   };
 };
 
+/** Values with addresses could refer to what multiplies; no animation needs them. */
+const animated: Clean = (raw, state) => ({
+  kind: 'animated',
+  states: list(raw.states)
+    .slice(0, MAX_ANIMATED)
+    .flatMap((one) => {
+      const known = isRaw(one) ? state.find(one.id) : null;
+      if (!isRaw(one) || known?.kind !== 'element' || !isRaw(one.style)) return [];
+      const style = new Map<string, string>();
+      for (const [property, raw] of Object.entries(one.style).slice(0, MAX_PROPERTIES)) {
+        const change = styleChange(property, raw, state);
+        if (change?.value && !/url\(/i.test(change.value)) style.set(property, change.value);
+      }
+      return [{ id: known.id, style }];
+    }),
+});
+
 function selection(raw: Raw, state: State): CleanInteraction['selection'] {
   const [start, end] = [raw.start, raw.end].map((id) =>
     isId(id) && state.nodes.get(id)?.kind === 'text' ? id : 0,
@@ -121,6 +141,7 @@ const KINDS = new Map<unknown, Clean>(
     stills: cleanStills,
     digest,
     interaction,
+    animated,
     controls: (raw, state) => ({ kind: 'controls', states: controls(raw, state) }),
   } satisfies Record<string, Clean>),
 );

@@ -1,7 +1,7 @@
 /** The supplement's own events, through the same gate. Pure. */
 
 import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
-import { cleanCss } from './redact-css.ts';
+import { cleanCss, cleanDeclaration } from './redact-css.ts';
 import { hasMediaWords } from './redact-table.ts';
 import { busy, stills } from './redact-elements.ts';
 import { isObject, list, type Json } from './redact-values.ts';
@@ -136,9 +136,38 @@ function selection({ start, from, end, to }: Json, state: State): InteractionPay
   };
 }
 
+const animated: Clean = (payload, state) => ({
+  kind: 'animated',
+  states: list(payload.states).flatMap(({ id, style }) => {
+    const known = isKnown(id, state) ? state.known.get(id)! : null;
+    if (!known || known.rule >= Rule.Hidden || known.control !== Control.None) return [];
+    const css = { place: state, masked: isMasked(known.rule) };
+    const kept: Record<string, string> = {};
+    for (const [property, value] of Object.entries(isObject(style) ? style : {})) {
+      if (!PROPERTY.test(property) || typeof value !== 'string') continue;
+      const cleaned = cleanDeclaration(property, value, css);
+      if (cleaned !== null) kept[property] = cleaned;
+    }
+    return [{ id: id as number, style: kept }];
+  }),
+});
+
+const PROPERTY = /^-{0,2}[a-z][a-z-]{0,40}$/;
+
 /** What is not named here does not leave. */
 const KINDS = new Map<unknown, Clean>(
-  Object.entries({ environment, busy, stills, top, sheets, sheet, interaction, controls, digest }),
+  Object.entries({
+    environment,
+    busy,
+    stills,
+    top,
+    sheets,
+    sheet,
+    interaction,
+    animated,
+    controls,
+    digest,
+  }),
 );
 
 /** The payload as it may leave, or null. */

@@ -143,7 +143,20 @@ export interface StillsPayload {
   images: Still[];
 }
 
+/** What a script's animations make of an element: properties and their computed values. */
+export interface AnimatedState {
+  id: number;
+  style: Record<string, string>;
+}
+
+/** All elements with such animations. */
+export interface AnimatedPayload {
+  kind: 'animated';
+  states: AnimatedState[];
+}
+
 export type Supplement =
+  | AnimatedPayload
   | BusyPayload
   | StillsPayload
   | EnvironmentPayload

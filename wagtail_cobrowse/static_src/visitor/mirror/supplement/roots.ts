@@ -5,7 +5,15 @@ import type { Roots } from './part.ts';
 interface Recorded {
   id: number;
   isShadowHost?: boolean;
+  isShadow?: boolean;
   childNodes?: Recorded[];
+}
+
+interface Told {
+  id?: number;
+  styleIds?: number[];
+  node?: Recorded;
+  adds?: { parentId?: number; node?: Recorded }[];
 }
 
 export interface KnownRoots extends Roots {
@@ -16,9 +24,13 @@ export interface KnownRoots extends Roots {
 export function createRoots(nodeOf: (id: number) => Node | null): KnownRoots {
   const hosts = new Set<Element>();
 
+  function add(id: number | undefined): void {
+    const element = nodeOf(id ?? 0) as Element | null;
+    if (element?.shadowRoot) hosts.add(element);
+  }
+
   function walk(node: Recorded): void {
-    const element = node.isShadowHost ? (nodeOf(node.id) as Element | null) : null;
-    if (element) hosts.add(element);
+    if (node.isShadowHost) add(node.id);
     node.childNodes?.forEach(walk);
   }
 
@@ -34,9 +46,14 @@ export function createRoots(nodeOf: (id: number) => Node | null): KnownRoots {
       return node === document ? document : ((node as Element | null)?.shadowRoot ?? null);
     },
     learn(event) {
-      const { data } = event as { data: { node?: Recorded; adds?: { node?: Recorded }[] } };
+      const { data } = event as { data?: Told };
       if (data?.node) walk(data.node);
-      for (const add of data?.adds ?? []) if (add.node) walk(add.node);
+      // A tree that is attached late is told of by what is in it, or adopted there.
+      if (data?.styleIds) add(data.id);
+      for (const { parentId, node } of data?.adds ?? []) {
+        if (node?.isShadow) add(parentId);
+        if (node) walk(node);
+      }
     },
     clear: () => hosts.clear(),
   };

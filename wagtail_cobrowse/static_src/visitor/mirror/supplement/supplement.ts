@@ -2,6 +2,7 @@
 
 import type { Supplement } from '../supplement-types.ts';
 import { adoptedPart } from './adopted.ts';
+import { animatedPart } from './animated.ts';
 import { busyPart } from './busy.ts';
 import { controlsPart } from './controls.ts';
 import { cssomPart } from './cssom.ts';
@@ -13,8 +14,8 @@ import { rebirthPart } from './rebirth.ts';
 import { sheetsPart } from './sheets.ts';
 import { stillsPart } from './stills.ts';
 import { topPart } from './top.ts';
-
 import { xlinkPart } from './xlink.ts';
+
 export interface SupplementRecorder {
   start(): void;
   stop(): void;
@@ -29,14 +30,15 @@ const PARTS: MakePart[] = [
   environmentPart,
   busyPart,
   rebirthPart,
-  topPart,
   xlinkPart,
+  topPart,
   stillsPart,
   adoptedPart,
   cssomPart,
   sheetsPart,
   interactionPart,
   controlsPart,
+  animatedPart,
 ];
 
 /** How often the parts look at what has no event, in milliseconds. */
