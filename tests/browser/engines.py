@@ -164,10 +164,11 @@ class PlaywrightEngine(Engine):
         self.browser.close()
 
 
-def launch_chromium(playwright: Playwright) -> Browser:
+def launch_chromium(playwright: Playwright, *arguments: str, **options: Any) -> Browser:
     """Debian's Chromium; COBROWSE_CHROMIUM names another."""
     path = os.environ.get("COBROWSE_CHROMIUM") or shutil.which("chromium")
-    return playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    args = [*CHROMIUM, *arguments]
+    return playwright.chromium.launch(executable_path=path, args=args, **options)
 
 
 def launch_firefox(playwright: Playwright) -> Browser:
