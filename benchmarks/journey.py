@@ -9,6 +9,7 @@ from tests.browser.people import People
 
 def start_session(people: People, webcode: str = "000016") -> tuple[Page, Page]:
     """A visitor without a chat and an advisor; gives both pages, session running."""
+    expect.set_options(timeout=30_000)
     visitor = people.open("visitor", "en")
     visitor.goto(f"/en/search/?query={webcode}")
     visitor.get_by_role("checkbox", name=re.compile("^I accept the terms")).check()
