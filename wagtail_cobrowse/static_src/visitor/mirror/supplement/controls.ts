@@ -10,30 +10,38 @@ const is = (field: Element, state: string): boolean => {
 };
 
 /** States of fields that are shown; redact makes sure that they are. */
-export const controlsPart: MakePart = ({ fields, idOf, listen, lost, tell }) => ({
-  start() {
-    listen(document, 'input change invalid focusout', tell);
-    // Controls have their new state only after the event.
-    listen(document, 'reset', () => queueMicrotask(lost));
-  },
-  // Scripts set states without an event.
-  look: tell,
-  current() {
-    const states: ControlState[] = [];
-    for (const field of fields()) {
-      const { checked, indeterminate, selected } = field as HTMLInputElement & HTMLOptionElement;
-      const id = idOf(field);
-      const state: ControlState = { id };
-      if (field.localName === 'option') state.selected = selected;
-      else if (/^(?:checkbox|radio)$/.test((field as HTMLInputElement).type)) {
-        state.checked = checked;
-        if (indeterminate) state.indeterminate = true;
+export const controlsPart: MakePart = ({ fields, idOf, listen, lost, tell }) => {
+  /** Another field is shown with a keyframe only: most pages show none. */
+  let shown = 0;
+  return {
+    start() {
+      listen(document, 'input change invalid focusout', tell);
+      // Controls have their new state only after the event.
+      listen(document, 'reset', () => queueMicrotask(lost));
+    },
+    // Scripts set states without an event.
+    look() {
+      if (shown) tell();
+    },
+    current() {
+      const states: ControlState[] = [];
+      shown = 0;
+      for (const field of fields()) {
+        shown++;
+        const { checked, indeterminate, selected } = field as HTMLInputElement & HTMLOptionElement;
+        const id = idOf(field);
+        const state: ControlState = { id };
+        if (field.localName === 'option') state.selected = selected;
+        else if (/^(?:checkbox|radio)$/.test((field as HTMLInputElement).type)) {
+          state.checked = checked;
+          if (indeterminate) state.indeterminate = true;
+        }
+        if (field.matches(':invalid')) state.invalid = true;
+        if (is(field, ':user-invalid')) state.user = false;
+        else if (is(field, ':user-valid')) state.user = true;
+        if (Object.keys(state).length > 1) states.push(state);
       }
-      if (field.matches(':invalid')) state.invalid = true;
-      if (is(field, ':user-invalid')) state.user = false;
-      else if (is(field, ':user-valid')) state.user = true;
-      if (Object.keys(state).length > 1) states.push(state);
-    }
-    return { kind: 'controls', states: states.filter((state) => state.id !== 0) };
-  },
-});
+      return { kind: 'controls', states: states.filter((state) => state.id !== 0) };
+    },
+  };
+};

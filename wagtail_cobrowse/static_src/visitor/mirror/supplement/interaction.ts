@@ -85,7 +85,8 @@ export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
         active: chain(is(pressed, ':active')),
         focus: chain(focus),
         visible: is(focus, ':focus-visible') !== null,
-        target: idOf(document.querySelector(':target')),
+        // Without a fragment there is none to look for.
+        target: location.hash ? idOf(document.querySelector(':target')) : 0,
         selection: selection(),
       };
     },
