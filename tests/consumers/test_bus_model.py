@@ -119,6 +119,7 @@ class Session(RuleBasedStateMachine):
         self.all = []
         self.all += [Process(number, lambda: self.all) for number in range(3)]
         for process in self.all:
+            process.room.add_advisor(process.stage)
             for other in self.all:
                 if other is not process:
                     process.ask(other)
@@ -227,6 +228,15 @@ class Session(RuleBasedStateMachine):
             self.do(process.room.peers.hear, other.id, NOBODY)
             process.ask(other)
 
+    @rule(which=WHICH, cutting=WHICH, ending=st.booleans())
+    def it_is_cut_in_full_flow(self, which, cutting, ending):
+        """Frames are on their way when somebody cuts."""
+        self.everything_settles(which)
+        for _ in range(3):
+            self.a_frame_is_sent(which)
+        self.something_is_delivered((which + 1) % 3, which, 1)
+        self.it_is_cut(cutting, ending)
+
     def deliver_all(self):
         for _ in range(2000):
             waiting = [
@@ -275,8 +285,8 @@ class Session(RuleBasedStateMachine):
 
 TestSession = Session.TestCase
 TestSession.settings = settings(
-    max_examples=1000 if FULL else 60,
-    stateful_step_count=40,
+    max_examples=1000 if FULL else 25,
+    stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -1,7 +1,6 @@
 """A process's line to Redis or Valkey: one connection to publish, one to listen."""
 
 import asyncio
-import contextlib
 import logging
 import random
 
@@ -99,13 +98,16 @@ class Line:
 
     async def run(self) -> None:
         """Keep the line up until the task is cancelled."""
-        wait = RETRY_FIRST
+        wait, is_known = RETRY_FIRST, False
         while True:
             try:
                 await self._serve()
             except Exception as error:
-                # The type alone: the message may hold the address with its password.
-                logger.warning("No line to Redis: %s.", type(error).__name__)
+                if self.is_up or not is_known:
+                    # The type alone: the message may hold the address with its
+                    # password.
+                    logger.warning("No line to Redis: %s.", type(error).__name__)
+                is_known = True
             if self.is_up:
                 wait = RETRY_FIRST
                 self._hang_up()
@@ -149,12 +151,12 @@ class Line:
             for task in done:
                 task.result()
         finally:
+            # First and without a pause, so that nothing can come in between.
+            _abort(publisher)
+            _abort(listener)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            for connection in (publisher, listener):
-                with contextlib.suppress(Exception):
-                    await connection.disconnect(nowait=True)
 
     async def _listen(self, connection: Any) -> None:
         while True:
@@ -198,6 +200,14 @@ def _head(channel: bytes, message: bytes) -> bytes:
         channel,
         len(message),
     )
+
+
+def _abort(connection: Any) -> None:
+    # Closing politely would first send what a Redis that hangs does not take.
+    writer = getattr(connection, "_writer", None)
+    if writer is not None:
+        writer.transport.abort()
+        connection._close()
 
 
 def _make_connection(url: str) -> Any:

@@ -189,7 +189,7 @@ class Peers:
             is_lost = shown != before and now.epoch == room.epoch
             room.show(now.epoch, now.policy, now.about, hidden=now.hidden)
             if is_lost:
-                room.request_keyframe()
+                self.note_gap()
         elif now.hidden != room.background:
             room.set_background(now.hidden)
 
