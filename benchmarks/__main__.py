@@ -18,10 +18,10 @@ from tests.browser.engines import CHROMIUM
 from tests.browser.live_site import Prepared
 from tests.browser.people import People, Problems
 
-from . import latency, quiet, report, sizes
+from . import latency, main_thread, quiet, report, sizes, wire
 
 
-PARTS = ("sizes", "site", "relay")
+PARTS = ("sizes", "site", "wire", "thread", "relay")
 
 
 def main() -> int:
@@ -44,6 +44,16 @@ def main() -> int:
             found += quiet.measure(people)
             found += latency.measure(people, running, arguments.count)
             people.close()
+    if "wire" in arguments.only:
+        from . import wire
+
+        with browser() as running:
+            found += wire.measure(running)
+    if "thread" in arguments.only:
+        from . import main_thread
+
+        with browser() as running:
+            found += main_thread.measure(running)
     if "relay" in arguments.only:
         # It binds itself to one core, which a browser must not inherit.
         from .relay import figures

@@ -29,6 +29,11 @@ BUNDLES = (
 )
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 
+# What both ends of a stream have before its first byte.
+DICTIONARY = (
+    (BUNDLES.parents[1] / "static_src/dictionary.ts").read_text().split("`")[1].encode()
+)
+
 START = """async ({sharing, advisor}) => {
   const {createMirror} = await import('/mirror.js');
   window.sent = [];
@@ -252,7 +257,7 @@ class Reader:
         if header.chunk + 1 < header.chunks:
             return
         if kind == Kind.KEYFRAME:
-            self.inflater = zlib.decompressobj(-15)
+            self.inflater = zlib.decompressobj(-15, zdict=DICTIONARY)
         assert self.seq is None or seq in (self.seq + 1, 0)
         self.seq = seq
         text = self.inflater.decompress(b"".join(self.parts))

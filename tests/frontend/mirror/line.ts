@@ -2,6 +2,7 @@
 
 import { constants, inflateRawSync } from 'node:zlib';
 
+import { DICTIONARY } from '../../../wagtail_cobrowse/static_src/dictionary.ts';
 import { Kind, readFrame, type Frame } from '../../../wagtail_cobrowse/static_src/protocol.ts';
 import {
   createTransport,
@@ -105,7 +106,10 @@ export function assemble(frames: ArrayBuffer[]): Message[] {
       length = 0;
     }
     stream.push(payload);
-    const all = inflateRawSync(Buffer.concat(stream), { finishFlush: constants.Z_SYNC_FLUSH });
+    const all = inflateRawSync(Buffer.concat(stream), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      dictionary: DICTIONARY,
+    });
     const text = all.subarray(length).toString();
     length = all.length;
     const { kind, epoch, seq } = frame;

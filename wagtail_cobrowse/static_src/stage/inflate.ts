@@ -1,5 +1,7 @@
 import { Inflate } from 'fflate';
 
+import { DICTIONARY } from '../dictionary.ts';
+
 /** Deflate makes at most 1032 bytes of one, so no piece can overshoot the limit by much. */
 const PIECE = 8 * 1024;
 /** Brackets within brackets; a tree of 512 levels has two for each. */
@@ -18,7 +20,7 @@ export class Inflater {
   private size = 0;
 
   constructor() {
-    this.stream = new Inflate((part) => {
+    this.stream = new Inflate({ dictionary: DICTIONARY }, (part) => {
       this.parts.push(part);
       this.size += part.length;
     });

@@ -2,6 +2,8 @@
 
 import { Deflate } from 'fflate';
 
+import { DICTIONARY } from '../../dictionary.ts';
+
 const LEVEL = 5;
 
 /**
@@ -35,7 +37,7 @@ export interface Deflater {
 export function createDeflater(): Deflater {
   const encoder = new TextEncoder();
   let parts: Uint8Array[] = [];
-  const deflate = new Deflate({ level: LEVEL }, (part) => parts.push(part));
+  const deflate = new Deflate({ level: LEVEL, dictionary: DICTIONARY }, (part) => parts.push(part));
   return {
     push(text) {
       deflate.push(encoder.encode(text));
