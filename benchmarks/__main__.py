@@ -18,7 +18,7 @@ from tests.browser.engines import CHROMIUM
 from tests.browser.live_site import Prepared
 from tests.browser.people import People, Problems
 
-from . import latency, main_thread, quiet, report, sizes, wire
+from . import latency, quiet, report, sizes
 
 
 PARTS = ("sizes", "site", "wire", "thread", "relay")
@@ -45,13 +45,9 @@ def main() -> int:
             found += latency.measure(people, running, arguments.count)
             people.close()
     if "wire" in arguments.only:
-        from . import wire
-
         with browser() as running:
             found += wire.measure(running)
     if "thread" in arguments.only:
-        from . import main_thread
-
         with browser() as running:
             found += main_thread.measure(running)
     if "relay" in arguments.only:

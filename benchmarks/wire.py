@@ -1,4 +1,4 @@
-"""Bytes that leave the visitor's browser, beside those of rrweb's JSON on the same pages."""
+"""Bytes that leave the visitor's browser, beside rrweb's JSON on the same pages."""
 
 import statistics
 
@@ -16,7 +16,9 @@ async () => {
   window.ours = { keyframe: 0, delta: 0 };
   const bytes = (event) => new TextEncoder().encode(JSON.stringify(event)).length;
   window.rrwebRecord.record({
-    emit: (event) => { theirs[event.type === 2 ? 'keyframe' : 'delta'] += bytes(event); },
+    emit(event) {
+      theirs[event.type === 2 ? 'keyframe' : 'delta'] += bytes(event);
+    },
   });
   const { createMirror } = await import('/static/wagtail_cobrowse/mirror.js');
   window.mirror = createMirror({

@@ -1,4 +1,4 @@
-"""What the advisor sees is what the visitor sees: whatever is lost, it becomes so again."""
+"""What the advisor sees becomes what the visitor sees, whatever was lost."""
 
 import os
 
@@ -14,7 +14,8 @@ FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 APP = """<h1 class="a b" title="Words">Heading</h1><!-- comment --><p>One <b>two</b></p>
 <p data-cobrowse="mask" title="Secret">Masked <i class="k">text</i></p>
 <div data-cobrowse="hide" class="box"><p>Hidden</p></div>
-<form><input value="typed"><input type="number" value="3"><input type="password" value="x">
+<form><input value="typed"><input type="number" value="3">
+<input type="password" value="x">
 <input type="checkbox" checked><input type="hidden" value="h"><textarea>area</textarea>
 <select><option>1</option><option selected>2</option></select><button>Go</button>
 <label data-cobrowse="open"><input data-cobrowse="open" value="open"></label>
@@ -24,8 +25,10 @@ APP = """<h1 class="a b" title="Words">Heading</h1><!-- comment --><p>One <b>two
 <math><mi>x</mi><annotation>y</annotation></math><video></video><canvas></canvas>
 <template><p>no</p></template><noscript>no</noscript><style>.a{color:red}</style>
 <details open><summary>More</summary>Words</details><dialog open>Dialog</dialog>
-<x-widget class="w"><template shadowrootmode="open"><slot></slot><em>Shadow</em></template>
-<span>Light</span></x-widget><div popover class="pop">Pop</div><iframe srcdoc="<p>in"></iframe>
+<x-widget class="w"><template shadowrootmode="open"><slot></slot>
+<em>Shadow</em></template>
+<span>Light</span></x-widget><div popover class="pop">Pop</div>
+<iframe srcdoc="<p>in"></iframe>
 <table><caption>C</caption><tr><td colspan="2">Cell</td></tr></table>
 <div contenteditable class="edit">typed <b>here</b></div><p dir="rtl" hidden>Away</p>"""
 
@@ -78,6 +81,7 @@ def test_random_changes_over_a_line_that_loses_5_percent_converge(both, seed):
     pair.become_equal()
 
 
+ASKED = "line.said.filter(({{type}}) => type === 'keyframe').length == {}"
 TOUCH = "document.body.toggleAttribute('data-touched')"
 H1 = "document.querySelector('#app h1').firstChild.data"
 SHADOW = "document.querySelector('x-widget').shadowRoot.querySelector('em').className"
@@ -94,9 +98,7 @@ def test_digests_find_what_differs_and_nothing_else(both, policy):
         before = pair.mirrored.evaluate(place)
         pair.mirrored.evaluate(f"{place} = 'tampered'")
         pair.page.evaluate(TOUCH)
-        pair.wait(
-            f"line.said.filter(({{type}}) => type === 'keyframe').length == {asked}"
-        )
+        pair.wait(ASKED.format(asked))
         pair.wait(f"line.keyframes == {asked} + 1")
         pair.page.wait_for_timeout(300)
         assert pair.mirrored.evaluate(place) == before
