@@ -18,7 +18,7 @@ from tests.browser.engines import CHROMIUM
 from tests.browser.live_site import Prepared
 from tests.browser.people import People, Problems
 
-from . import latency, quiet, report, sizes
+from . import latency, main_thread, quiet, report, sizes, wire
 
 
 PARTS = ("sizes", "site", "wire", "thread", "relay")
