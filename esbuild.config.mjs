@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { build, transform } from 'esbuild';
 
 import { writeNotices } from './build_backend/notices.mjs';
-import { trimRecorder } from './build_backend/recorder.mjs';
+import { internalProperties, trimRecorder } from './build_backend/recorder.mjs';
 
 // The example site is in a clone, not in a source distribution.
 if (existsSync('example_site/fonts.mjs')) await import('./example_site/fonts.mjs');
@@ -63,11 +63,17 @@ const results = await Promise.all([
     ['visitor', 'visitor/main.ts'],
     ['page', 'visitor/page/main.ts'],
     ['chat', 'visitor/chat/main.ts'],
-    ['mirror', 'visitor/mirror/main.ts'],
     ['withheld', 'visitor/mirror/withheld/withheld.ts'],
   ].map(([out, path]) =>
     build({ ...common, entryPoints: entry(out, path), format: 'esm', target: 'es2022' }),
   ),
+  build({
+    ...common,
+    entryPoints: entry('mirror', 'visitor/mirror/main.ts'),
+    format: 'esm',
+    target: 'es2022',
+    mangleProps: internalProperties,
+  }),
   build({
     ...common,
     entryPoints: entry('stage', 'stage/main.ts'),

@@ -240,6 +240,8 @@ const places = [
     /isBlocked\((\w+(?:\.target)?), (?:this\.)?blockClass, (?:this\.)?blockSelector, /g,
     'isBlocked($1, ',
   ],
+  // Its functions by their own names, which nothing in it hides.
+  [/\bindex\.(\w+)\(/g, '$1('],
   // Mutations are held up while a snapshot is taken, and at no other time.
   [/^  (?:freeze|unfreeze|isFrozen)\(\) \{[^]*?^  }$/gm, ''],
   [/this\.frozen \|\| /g, ''],
@@ -270,6 +272,20 @@ const places = [
   [/slimDOMOptions\.headWhitespace && /g, ''],
 ];
 
+/** Properties that only the recorder's own code knows: esbuild may shorten them. */
+const INTERNAL =
+  'stylesheetManager iframeManager shadowDomManager processedNodeManager mutationCb ' +
+  'scrollCb inputCb viewportResizeCb styleSheetRuleCb styleDeclarationCb ' +
+  'adoptedStyleSheetCb onSerialize onIframeLoad iframeLoadTimeout onStylesheetLoad ' +
+  'stylesheetLoadTimeout newlyAddedElement cssCaptured preserveWhiteSpace skipChild ' +
+  'removesSubTreeCache addedSet movedSet droppedSet movedMap mapRemoves attributeMap ' +
+  'genAdds genTextAreaValueMutation processMutations processMutation styleDiff ' +
+  '_unchangedStyles unattachedDoc idNodeMap nodeMetaMap removeNodeFromMap hasNode getMeta ' +
+  'styleIDMap idStyleMap styleMirror generateId loadListener addLoadListener attachIframe ' +
+  'observeAttachShadow patchAttachShadow addShadowRoot adoptStyleSheets attachLinkElement ' +
+  'bypassOptions restoreHandlers shadowDoms nodeMap inOtherBuffer takeFullSnapshot';
+export const internalProperties = new RegExp(`^(?:${INTERNAL.replaceAll(' ', '|')})$`);
+
 export function trimRecorder(contents) {
   const replace = (pattern, replacement) => {
     if (contents.search(pattern) < 0) throw new Error(`Not in the recorder: ${pattern}`);
@@ -295,5 +311,7 @@ export function trimRecorder(contents) {
   for (const [, set, member, number] of members)
     contents = contents.replace(new RegExp(`\\b${set}\\.${member}\\b`, 'g'), number);
   if (!members.length) throw new Error('No enumerations in the recorder');
+  for (const name of INTERNAL.split(' '))
+    if (!contents.includes(name)) throw new Error(`Not in the recorder: ${name}`);
   return contents;
 }
