@@ -38,19 +38,36 @@ class Pair:
         self.accepted = asyncio.Event()
 
     async def open(self, server, number: int) -> "Pair":
-        """Connect both ends and wait until the server lets frames pass."""
-        paths = server.paths(number)
-        (path, headers), port = paths[1], server.ports[1]
-        self.advisor = await open_wire(port, path, headers)
-        self.advisor.on_frame = self._arrive
-        (path, headers), port = paths[0], server.ports[0]
-        self.visitor = await open_wire(port, path, headers)
-        if server.has_gate:
-            self.visitor.on_text = self._hear
-            self.visitor.on_frame = self._ask
-            self.show("/")
-            await asyncio.wait_for(self.accepted.wait(), 180)
-        return self
+        """Connect both ends and wait until the server lets frames pass.
+
+        As a browser does, they connect again when they are told to.
+        """
+        async with asyncio.timeout(180):
+            while True:
+                self.advisor = await self._connect(server, number, 1)
+                self.advisor.on_frame = self._arrive
+                self.visitor = await self._connect(server, number, 0)
+                if not server.has_gate:
+                    return self
+                self.visitor.on_text = self._hear
+                self.visitor.on_frame = self._ask
+                self.show("/")
+                while not (self.accepted.is_set() or self._is_closed()):
+                    await asyncio.sleep(0.02)
+                if not self._is_closed():
+                    return self
+                self.close()
+                self.accepted.clear()
+
+    async def _connect(self, server, number: int, end: int) -> Wire:
+        path, headers = server.paths(number)[end]
+        return await open_wire(server.ports[end], path, headers)
+
+    def _is_closed(self) -> bool:
+        return any(
+            wire.close_code is not None or wire.transport.is_closing()
+            for wire in (self.visitor, self.advisor)
+        )
 
     def show(self, path: str) -> None:
         """Say which page the visitor is on."""
