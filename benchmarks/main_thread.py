@@ -59,7 +59,7 @@ async (count) => {
 
 
 def measure(browser: Browser) -> list[Figure]:
-    """Seconds of the main thread for the changes, each less what they cost alone."""
+    """Seconds of scripts for the changes, each less what they cost alone."""
     place = Place()
     times = {who: [] for who in START}
     try:
@@ -87,7 +87,7 @@ def measure(browser: Browser) -> list[Figure]:
 
 
 def spent(browser: Browser, place: Place, start: str, address: str) -> float:
-    """Seconds of tasks, from the first change to 0.2 s behind the last."""
+    """Seconds of scripts, from the first change to 0.2 s behind the last."""
     context = browser.new_context(viewport={"width": 800, "height": 600})
     page = context.new_page()
     page.goto(f"{place.url}/sites/nodes_5000/")
@@ -98,13 +98,13 @@ def spent(browser: Browser, place: Place, start: str, address: str) -> float:
     tools.send("Performance.enable")
     # Compiled once before.
     page.evaluate(CHANGE, 200)
-    before = task_seconds(tools)
+    before = script_seconds(tools)
     page.evaluate(CHANGE, CHANGES)
-    seconds = task_seconds(tools) - before
+    seconds = script_seconds(tools) - before
     context.close()
     return seconds
 
 
-def task_seconds(tools) -> float:
+def script_seconds(tools) -> float:
     metrics = tools.send("Performance.getMetrics")["metrics"]
-    return next(each["value"] for each in metrics if each["name"] == "TaskDuration")
+    return next(each["value"] for each in metrics if each["name"] == "ScriptDuration")

@@ -11,7 +11,10 @@ import fc from 'fast-check';
 
 import { BUCKET, contentOf, shareOf } from '../../../wagtail_cobrowse/static_src/digest.ts';
 import { Receiver } from '../../../wagtail_cobrowse/static_src/stage/receive.ts';
+import { redact } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
+import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
 import { createLine } from './line.ts';
+import { fullSnapshot, page, stateFor } from './trees.ts';
 
 const FULL = process.env.COBROWSE_TEST_SCALE === 'full';
 const STEPS = FULL ? 10_000 : 600;
@@ -163,5 +166,33 @@ describe('digests', () => {
     ];
     assert.equal(new Set(all.map(of)).size, all.length);
     assert.equal(of({ style: 'color: red' }), '', 'what the sanitiser rewrites is left out');
+  });
+
+  test('leave as numbers, and nothing else arrives', () => {
+    const state = stateFor('masked');
+    redact(fullSnapshot(page('x')), state);
+    const event = (payload: unknown): unknown => ({ type: 5, data: { tag: 'cobrowse', payload } });
+    const sent = redact(
+      event({ kind: 'digest', from: 2, sums: [7, 'secret', NaN, 2 ** 31], more: 'secret' }),
+      state,
+    )[0];
+    assert.deepEqual(sent?.data.payload, { kind: 'digest', from: 2, sums: [7, 0, 0, 2 ** 31] });
+
+    const far = new State({ prefixes: [] });
+    assert.deepEqual(sanitise(sent, far), { kind: 'digest', from: 2, sums: [7, 0, 0, 2 ** 31] });
+    for (const [from, sums] of [
+      ['0', [1]],
+      [-1, [1]],
+      [0.5, [1]],
+      [2 ** 40, [1]],
+      [0, [-1]],
+      [0, ['1']],
+      [0, [2 ** 32]],
+      [0, [0.5]],
+    ])
+      assert.equal(sanitise(event({ kind: 'digest', from, sums }), far), null, `${from} ${sums}`);
+    assert.equal(far.counts.get('event'), 8);
+    const long = sanitise(event({ kind: 'digest', from: 0, sums: Array(5000).fill(1) }), far);
+    assert.equal(long?.kind === 'digest' && long.sums.length, 256);
   });
 });
