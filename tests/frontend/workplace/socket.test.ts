@@ -130,13 +130,15 @@ test('the network comes back: nobody waits for the next attempt', async (t) => {
 
 test('who is still logged in, by another login, comes back', async (t) => {
   let number = 0;
+  let asked = 0;
   const { server, is } = await connect(
     t,
     (socket) => {
       if (++number === 2) socket.close(4403);
       else attend(socket);
     },
-    { mayReturn: () => Promise.resolve(true) },
+    // The first time the answer with the new login is still on its way.
+    { mayReturn: () => Promise.resolve(++asked > 1) },
   );
   await eventually(is('open'));
   server.newest().close(4403);
@@ -144,13 +146,15 @@ test('who is still logged in, by another login, comes back', async (t) => {
 });
 
 test('who is not logged in any more is refused for good', async (t) => {
+  let asked = 0;
   const { server, is, lines } = await connect(t, attend, {
-    mayReturn: () => Promise.resolve(false),
+    mayReturn: () => Promise.resolve(++asked > 3),
   });
   await eventually(is('open'));
   server.newest().close(4401);
   await eventually(is('refused'));
   assert.deepEqual(lines.at(-1), ['refused', 4401]);
+  assert.equal(asked, 3);
   assert.equal(server.opened(), 1);
 });
 

@@ -237,11 +237,15 @@ export class Socket {
     this.retry = setTimeout(() => this.connect(), delay);
   }
 
-  private async ask(code: number): Promise<void> {
-    // Who changes their password has another login from then on, and this page with it.
+  private async ask(code: number, again = 2): Promise<void> {
+    // Who changes their password has another login from then on, and this page with it,
+    // as soon as the answer to the change has arrived.
     const may = await this.events.mayReturn!().catch(() => false);
     if (this.closed || this.socket) return;
     if (may) this.retryIn(doubled(this.refusals, Math.random(), this.times.shortest), code);
-    else this.events.line('refused', code);
+    else if (again) {
+      this.events.line('lost', code);
+      this.retry = setTimeout(() => void this.ask(code, again - 1), 8 * this.times.shortest);
+    } else this.events.line('refused', code);
   }
 }
