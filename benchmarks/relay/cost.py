@@ -46,6 +46,11 @@ class Cost:
     def median(self) -> float:
         return statistics.median(self.rounds)
 
+    @property
+    def is_void(self) -> bool:
+        """Frames were lost, or all that was computed was computed without any."""
+        return self.gaps > 0 or min(self.rounds) <= 0
+
     def ratio_to(self, other: "Cost") -> float:
         """The median of the ratios of each round."""
         pairs = zip(self.rounds, other.rounds, strict=True)
@@ -85,7 +90,8 @@ async def compare(
 
 
 async def _idle(servers: list[Server], seconds: float) -> list[float]:
-    await asyncio.sleep(seconds)
+    # What connecting has set off comes to rest first.
+    await asyncio.sleep(max(5, seconds))
     before = [server.cpu() for server in servers]
     start = time.monotonic()
     await asyncio.sleep(4 * seconds)

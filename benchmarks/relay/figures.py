@@ -88,7 +88,7 @@ async def _many(people, folder, few, many, rounds, seconds) -> list[Figure]:
                     costs[0].ratio_to(costs[1]),
                     goal,
                     detail=detail,
-                    is_void=any(each.gaps for each in costs),
+                    is_void=any(each.is_void for each in costs),
                 )
             )
     return figures
@@ -115,7 +115,7 @@ def _ratios(load: cost.Load, costs: list[cost.Cost], goals) -> list[Figure]:
             goal,
             detail=f"{mine.median:.1f} µs, {other.median:.1f} µs; idle "
             f"{mine.idle / 1000:.0f} ms/s, {other.idle / 1000:.0f} ms/s",
-            is_void=bool(mine.gaps or other.gaps),
+            is_void=mine.is_void or other.is_void,
         )
         for other, goal in zip(others, goals, strict=True)
     ]
