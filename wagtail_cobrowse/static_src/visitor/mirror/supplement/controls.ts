@@ -13,7 +13,12 @@ const is = (field: Element, state: string): boolean => {
 export const controlsPart: MakePart = ({ fields, idOf, listen, lost, tell }) => {
   /** Another field is shown with a keyframe only: most pages show none. */
   let shown = 0;
+  /** Which fields a keyframe shows is known only once it is written. */
+  let fresh = false;
   return {
+    saw(event) {
+      if (event.type === 2) fresh = true;
+    },
     start() {
       listen(document, 'input change invalid focusout', tell);
       // Controls have their new state only after the event.
@@ -21,7 +26,8 @@ export const controlsPart: MakePart = ({ fields, idOf, listen, lost, tell }) => 
     },
     // Scripts set states without an event.
     look() {
-      if (shown) tell();
+      if (shown || fresh) tell();
+      fresh = false;
     },
     current() {
       const states: ControlState[] = [];
