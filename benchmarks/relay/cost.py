@@ -117,6 +117,8 @@ async def _slice(cost: Cost, crowd: list[Pair], seconds: float) -> float:
             await asyncio.sleep(0.01)
     for pair in crowd:
         pair.latencies.clear()
+    if not delivered:
+        raise RuntimeError(f"{cost.server.name}: no frame arrived, {load.name}.")
     return used / delivered
 
 
