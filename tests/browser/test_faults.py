@@ -18,10 +18,11 @@ from .lines import (
     until_exact,
     wait_until,
 )
+from .live_site import PERSONAL_TABLES
 from .roles import Advisor, Visitor, start_session
 
 
-pytestmark = pytest.mark.parametrize("language", ["en"])
+pytestmark = [pytest.mark.once, pytest.mark.parametrize("language", ["en"])]
 FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 #: How often a server is killed and a line breaks.
 KILLS, HOLES = (25, 5) if FULL else (1, 1)
@@ -49,10 +50,12 @@ def meet(people, language, problems):
     problems.expect(NO_ANSWER)
     expect.set_options(timeout=15_000)
 
-    def meet(visitors_url, advisors_url=""):
+    def meet(site, visitors_url, advisors_url):
+        for table in PERSONAL_TABLES:
+            site.query(f"DELETE FROM {table}")
         people.url = visitors_url
         visitor = Visitor(people.open("visitor", language), language)
-        people.url = advisors_url or visitors_url
+        people.url = advisors_url
         page = people.open("advisor", language)
         people.log_in(page, "advisor")
         advisor = Advisor(page, language)
@@ -78,7 +81,7 @@ def consents(site):
 
 
 def test_a_server_dies_and_comes_back(own_site, meet):
-    visitor, advisor = meet(own_site.url)
+    visitor, advisor = meet(own_site, own_site.url, own_site.url)
     given = consents(own_site)
     for turn, number in enumerate([signal.SIGKILL, signal.SIGTERM] * KILLS):
         own_site.stop(number)
@@ -96,7 +99,7 @@ def test_a_server_dies_and_comes_back(own_site, meet):
 
 def test_a_line_becomes_a_black_hole(live_site, line, meet):
     theirs, ours = line(live_site), line(live_site)
-    visitor, advisor = meet(theirs.url, ours.url)
+    visitor, advisor = meet(live_site, theirs.url, ours.url)
     stale = advisor.pane.locator(".cobrowse-canvas--stale")
     for turn in range(HOLES):
         theirs.stall()
@@ -124,7 +127,7 @@ def test_a_line_becomes_a_black_hole(live_site, line, meet):
 
 def test_lines_are_cut_and_mended(live_site, line, meet):
     theirs, ours = line(live_site), line(live_site)
-    visitor, advisor = meet(theirs.url, ours.url)
+    visitor, advisor = meet(live_site, theirs.url, ours.url)
     for turn, proxy in enumerate([theirs, ours] * HOLES):
         proxy.cut(refusing=True)
         change(visitor, f"Cut {turn}")
@@ -135,7 +138,7 @@ def test_lines_are_cut_and_mended(live_site, line, meet):
 
 def test_a_slow_advisor_is_told_and_catches_up(live_site, line, meet):
     ours = line(live_site)
-    visitor, advisor = meet(live_site.url, ours.url)
+    visitor, advisor = meet(live_site, live_site.url, ours.url)
     ours.slow(20_000)
     visitor.page.evaluate(
         """() => {
