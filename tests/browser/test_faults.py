@@ -97,6 +97,19 @@ def test_a_server_dies_and_comes_back(own_site, meet):
     assert consents(own_site) == given
 
 
+def test_one_of_two_processes_dies_and_comes_back(two_processes, meet):
+    here, there, _ = two_processes
+    visitor, advisor = meet(here, here.url, there.url)
+    given = consents(here)
+    for turn, site in enumerate([here, there] * KILLS):
+        site.stop(signal.SIGKILL)
+        change(visitor, f"While one of them was dead {turn}")
+        expect(advisor.pane.locator(".cobrowse-pane--cut")).to_have_count(1)
+        site.start()
+        measured("seconds until exact", until_exact(visitor, advisor))
+    assert consents(here) == given
+
+
 def test_a_line_becomes_a_black_hole(live_site, line, meet):
     theirs, ours = line(live_site), line(live_site)
     visitor, advisor = meet(live_site, theirs.url, ours.url)
