@@ -287,8 +287,10 @@ dialog::backdrop { background: rgb(10 20 200 / 0.6) }
 <svg class="x" width="20" height="20"><symbol id="one" viewBox="0 0 9 9">
 <rect id="r1" width="4" height="9" /></symbol><symbol id="two" viewBox="0 0 9 9">
 <rect width="9" height="3" /></symbol><use class="x" id="use" href="#one"></use></svg>
-<select class="x" style="width:60px" multiple><option class="x">1<option class="x">2</select>
-<select class="x" style="width:60px" size="4"><optgroup label="G"><option>1</optgroup></select>
+<select class="x" style="width:60px" multiple>
+<option class="x">1<option class="x">2</select>
+<select class="x" style="width:60px" size="4">
+<optgroup label="G"><option>1</optgroup></select>
 <progress class="x" value="3" max="9"></progress><meter class="x" value=".4"></meter>
 <div dir="rtl" class="x">Rechts <b class="x">nach</b> links</div>
 <dialog id="dialog" class="x"><p class="x">Dialog</p></dialog>
