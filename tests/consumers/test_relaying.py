@@ -5,8 +5,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 
-from wagtail_cobrowse import chat, sessions
+from wagtail_cobrowse import chat, live, sessions
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
+from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import CobrowseSession, EndReason
 
 
@@ -142,6 +143,20 @@ async def test_the_advisors_end_reaches_both(pair, session, in_thread):
     assert (await visitor.hear("ended"))["reason"] == "advisor"
     assert (await stage.hear("ended"))["reason"] == "advisor"
     await send(visitor, Kind.DELTA, epoch)
+    assert await stage.hear_close() == 1000
+
+
+async def test_why_it_ended_is_told_though_the_row_was_missed_first(
+    pair, conversation, session, in_thread
+):
+    visitor, stage, epoch = pair
+    await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
+    await supervisor.confirm()
+    await send(visitor, Kind.DELTA, epoch)
+    await visitor.hear("silence")
+    await in_thread(live.announce)(conversation, live.SESSION, reason="advisor")
+    assert (await visitor.hear("ended"))["reason"] == "advisor"
+    assert (await stage.hear("ended"))["reason"] == "advisor"
     assert await stage.hear_close() == 1000
 
 

@@ -1,5 +1,6 @@
 """The advisor's sockets: one for queue and chat, one for each running session."""
 
+import asyncio
 import uuid
 
 from typing import Any
@@ -10,7 +11,7 @@ from .. import live, permissions
 from ..models import Conversation, EndReason
 from ..relay.hub import hub
 from . import admission
-from .base import SocketConsumer
+from .base import NEWS_WITHIN, SocketConsumer
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
 from .threads import run
@@ -152,7 +153,12 @@ class AdvisorSessionConsumer(AdvisorConsumer):
 
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
-        self._tell_state(number, state)
+        if self.known.state and not state.state:
+            # Cut at once; why it has ended is said by an event that may be on its way.
+            self.known = self.room.settle(number, state)
+            await asyncio.sleep(NEWS_WITHIN)
+        if not self.is_closing:
+            self._tell_state(number, state)
 
     def revoke(self, *, is_over: bool = False) -> None:
         """Cut first, then say so; without the permission the session is over."""

@@ -30,6 +30,8 @@ logger = logging.getLogger("wagtail_cobrowse")
 BEAT, PING_EVERY = 2.0, 4.0
 #: Seconds without a message after which others are told, and the socket is closed.
 QUIET, SILENCE = 7.0, 40.0
+#: Seconds that an event may be later than what it tells of.
+NEWS_WITHIN = 0.5
 
 
 class SocketConsumer(AsyncWebsocketConsumer):

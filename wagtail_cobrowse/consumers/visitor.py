@@ -1,5 +1,7 @@
 """The visitor's sockets: one per tab, known by the seat cookie."""
 
+import asyncio
+
 from typing import Any
 
 from .. import live, seats, sessions
@@ -7,7 +9,7 @@ from ..logins import NOBODY, Login
 from ..models import Conversation, EndReason
 from ..relay.hub import hub
 from . import admission
-from .base import SocketConsumer
+from .base import NEWS_WITHIN, SocketConsumer
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
 from .threads import run
@@ -133,6 +135,10 @@ class VisitorConsumer(SocketConsumer):
 
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
+        if self.room.state and not state.state:
+            # Cut at once; why it has ended is said by an event that may be on its way.
+            self.known = self.room.settle(number, state)
+            await asyncio.sleep(NEWS_WITHIN)
         await self._apply(number, state)
         self.tell("changed", changes=[live.SESSION])
 
