@@ -5,6 +5,15 @@ import type { MakePart } from './part.ts';
 const INCREMENT = 3;
 const DEFINED = 16;
 
+interface Recorded {
+  tagName?: string;
+  childNodes?: Recorded[];
+}
+
+/** Of one of the site's own names, which may be defined later on. */
+const isOwnKind = ({ tagName, childNodes }: Recorded): boolean =>
+  tagName?.includes('-') || childNodes?.some(isOwnKind) || false;
+
 /** Elements that become something else, and documents that are written anew. */
 export const rebirthPart: MakePart = ({ gone, idOf, lost, onStop, record, roots }) => {
   let isBegun = false;
@@ -31,7 +40,9 @@ export const rebirthPart: MakePart = ({ gone, idOf, lost, onStop, record, roots 
       onStop(() => (waiting = new Set()));
     },
     saw({ data }) {
-      if ((data.adds as unknown[] | undefined)?.length) wait();
+      // The page is searched only where there is something to be found.
+      if ((data.adds as { node: Recorded }[] | undefined)?.some(({ node }) => isOwnKind(node)))
+        wait();
     },
     look() {
       // document.open() leaves nothing of what was recorded, nor of who listened.
