@@ -354,7 +354,9 @@ def test_elements_of_many_kinds_look_and_act_alike(ends):
         "const later = document.createElement('x-later');"
         "later.id = 'later'; later.append('Text'); document.body.append(later)"
     )
-    ends.until("later.dataset.cobrowsePlaceholder === 'part'")
+    ends.until(
+        "document.querySelector('#later')?.dataset.cobrowsePlaceholder === 'part'"
+    )
 
 
 def test_a_document_that_is_written_anew_is_recorded_anew(ends):
