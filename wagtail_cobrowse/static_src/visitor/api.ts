@@ -4,6 +4,7 @@ import type { Receipt, State } from './state.ts';
 
 /** An answer that is no success. `status` is 0 when there was no answer at all. */
 export class ApiError extends Error {
+  override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
   readonly fields: Record<string, string[]>;
@@ -20,6 +21,10 @@ export class ApiError extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
+
+/** Also of an error from another bundle, which has a class of its own by this name. */
+export const isApiError = (error: unknown): error is ApiError =>
+  error instanceof Error && error.name === 'ApiError';
 
 export interface Api {
   state(): Promise<State>;

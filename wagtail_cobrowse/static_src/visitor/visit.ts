@@ -2,7 +2,7 @@
  * The visit: keeps what this tab knows in line with the server. It draws nothing; what the visitor decides is in
  * `verbs`, what the server says is heard in visit/hearing.ts.
  */
-import { ApiError, type Api } from './api.ts';
+import { type Api, isApiError } from './api.ts';
 import type { Control } from './connection.ts';
 import type { Config } from './handle.ts';
 import { createStore, NOTHING, type Snapshot, type State, type Store } from './state.ts';
@@ -113,7 +113,7 @@ export class Visit {
       this.retries = 0;
       this.apply(state, number);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       const wait = Math.min(8000, 500 * 2 ** this.retries++);
       this.retry = setTimeout(() => void this.refresh(), wait);
     }

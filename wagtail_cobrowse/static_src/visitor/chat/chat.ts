@@ -1,5 +1,5 @@
 /** The service chat without its looks: sends in order, resynchronises by number, remembers drafts. */
-import { ApiError, type Api } from '../api.ts';
+import { type Api, isApiError } from '../api.ts';
 import type { State } from '../state.ts';
 import { Key, recall, type Memory } from '../storage.ts';
 import { Messages, type Entry } from './messages.ts';
@@ -117,13 +117,13 @@ export class Chat {
         this.changed();
       } catch (error) {
         // Without a line: the next welcome asks again. Without a conversation: nothing to fetch.
-        if (!(error instanceof ApiError)) throw error;
+        if (!isApiError(error)) throw error;
       }
     }
   }
 
   private fail(error: unknown): void {
-    if (!(error instanceof ApiError)) throw error;
+    if (!isApiError(error)) throw error;
     if (error.code === 'conversation_ended') {
       this.options.onEnded();
       return;

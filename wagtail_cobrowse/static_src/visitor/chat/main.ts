@@ -1,6 +1,6 @@
 /** chat.js: the service chat, loaded once the visitor opens it or has written what is not sent yet. */
 import { gettext } from '../../i18n.ts';
-import { ApiError, type Api } from '../api.ts';
+import { type Api, isApiError } from '../api.ts';
 import { adopt } from '../dom.ts';
 import type { Handle } from '../handle.ts';
 import { problemText } from '../problems.ts';
@@ -60,7 +60,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
     try {
       await visit.verbs.endChat();
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       from.showProblem(problemText(error));
     }
   }

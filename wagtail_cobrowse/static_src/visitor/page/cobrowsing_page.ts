@@ -1,5 +1,5 @@
 /** The co-browsing page: which of its sections is seen, and what they say. */
-import { ApiError } from '../api.ts';
+import { isApiError } from '../api.ts';
 import { el, setText, show } from '../dom.ts';
 import type { Early } from '../handle.ts';
 import { printReceipt, receiptLines, saveReceipt } from '../session/receipt.ts';
@@ -81,7 +81,7 @@ export function createCobrowsingPage(
     try {
       await action();
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       if (error.status === 409) await visit.refresh();
       else showProblem(problemText(error));
     }

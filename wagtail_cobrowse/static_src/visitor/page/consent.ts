@@ -1,5 +1,5 @@
 /** The form of the co-browsing page: the tick, the press, the two requests. */
-import { ApiError, type Api, type Consented } from '../api.ts';
+import { type Api, ApiError, type Consented, isApiError } from '../api.ts';
 import { setText, show } from '../dom.ts';
 import type { Early } from '../handle.ts';
 import { problemText } from '../problems.ts';
@@ -65,7 +65,7 @@ export function watchConsent(form: HTMLFormElement, options: ConsentOptions): vo
     begin?.setAttribute('aria-disabled', 'true');
     submit()
       .catch((reason: unknown) => {
-        if (!(reason instanceof ApiError)) throw reason;
+        if (!isApiError(reason)) throw reason;
         if (reason.code === 'session_exists') options.onExisting();
         else if (reason.fields['accepted']?.[0]) showError(reason.fields['accepted'][0]);
         else options.showProblem(problemText(reason));

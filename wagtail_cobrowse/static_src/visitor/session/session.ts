@@ -1,6 +1,6 @@
 /** The running session as the visitor sees and steers it: bar, frame, Esc, announcements, events. */
 import { gettext } from '../../i18n.ts';
-import { ApiError } from '../api.ts';
+import { isApiError } from '../api.ts';
 import type { Config } from '../handle.ts';
 import { problemText } from '../problems.ts';
 import type { Snapshot } from '../state.ts';
@@ -65,7 +65,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     try {
       await visit.verbs.confirm();
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       problem = problemText(error);
       bar?.announce(problem);
       render(visit.store.get());

@@ -1,5 +1,5 @@
 /** What the visitor decides about chat and session: cut here first, then told to the server. */
-import { ApiError, type Api, type Consented } from '../api.ts';
+import { type Api, type Consented, isApiError } from '../api.ts';
 import type { Control } from '../connection.ts';
 import type { Snapshot, State, Store } from '../state.ts';
 import type { Ending } from './ending.ts';
@@ -59,7 +59,7 @@ export class Verbs {
     try {
       this.options.take(await this.options.api.confirm());
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       await this.options.refresh();
       if (error.isPassing) throw error;
     }
@@ -78,7 +78,7 @@ export class Verbs {
       ending.keep(receipt);
       ending.isUnderWay = false;
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       if (error.isPassing) {
         // No line at all: the frames have stopped, and the end follows with the line.
         ending.isLater = true;
@@ -98,7 +98,7 @@ export class Verbs {
       const { receipt } = await api.endSession();
       ending.keep(receipt);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       // With the next answer of the server it is tried again.
       if (error.isPassing) return;
     }
@@ -142,7 +142,7 @@ export class Verbs {
     try {
       take(await ask());
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!isApiError(error)) throw error;
       await refresh();
     }
   }

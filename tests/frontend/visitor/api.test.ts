@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ApiError, isApiError } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
+
+test('an error of another bundle is known, and nothing else is', async () => {
+  // Each bundle has its own copy of the class.
+  const path = '../../../wagtail_cobrowse/static_src/visitor/api.ts?another';
+  const another = (await import(path)) as { ApiError: typeof ApiError };
+  assert.notEqual(another.ApiError, ApiError);
+  const error: unknown = new another.ApiError(503, '', '');
+  assert.ok(isApiError(error));
+  assert.ok(error.isPassing);
+  for (const other of [new TypeError('x'), { name: 'ApiError' }, null, 'ApiError'])
+    assert.ok(!isApiError(other));
+});
