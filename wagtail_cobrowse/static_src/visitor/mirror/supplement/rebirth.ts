@@ -41,8 +41,8 @@ export const rebirthPart: MakePart = ({ gone, idOf, lost, onStop, record, roots 
     },
     saw({ data }) {
       // The page is searched only where there is something to be found.
-      if ((data.adds as { node: Recorded }[] | undefined)?.some(({ node }) => isOwnKind(node)))
-        wait();
+      const adds = data.adds as { node?: Recorded }[] | undefined;
+      if (adds?.some(({ node }) => node && isOwnKind(node))) wait();
     },
     look() {
       // document.open() leaves nothing of what was recorded, nor of who listened.

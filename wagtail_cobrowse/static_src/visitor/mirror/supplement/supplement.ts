@@ -96,8 +96,13 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
       adopted.clear();
     },
     saw(event) {
-      roots.learn(event);
-      for (const part of parts) part.saw?.(event as RecordedEvent);
+      try {
+        roots.learn(event);
+        for (const part of parts) part.saw?.(event as RecordedEvent);
+      } catch {
+        // Within the page's own call: a keyframe tells what was missed.
+        options.lost();
+      }
     },
     current() {
       const now: Supplement[] = [];
