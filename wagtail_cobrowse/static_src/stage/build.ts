@@ -42,9 +42,6 @@ export class Builder {
     const { dom } = this;
     if (clean.defined) dom.define(clean.tag);
     const element = dom.create(clean.namespace, clean.tag);
-    // Before its list of pictures: one that is there already is taken at once, and kept.
-    const sizes = clean.attributes.get('sizes');
-    if (sizes !== undefined) setAttribute(dom, element, 'sizes', sizes);
     for (const [name, value] of clean.attributes) setAttribute(dom, element, name, value);
     if (clean.placeholder) {
       dom.setAttribute(element, 'data-cobrowse-placeholder', clean.placeholder);
