@@ -50,7 +50,6 @@ class End:
         frame = make_frame(kind, self.room.epoch, seq, payload)
         self.room.from_visitor(self.port, frame)
 
-
     def answer(self):
         """Send a keyframe for each that was asked for since, as a browser does."""
         asked = len(self.frames(Kind.KEYFRAME_REQUEST)) + len(self.heard("watch"))
