@@ -50,6 +50,8 @@ const AFTER_TOO_MANY = 10_000;
 const RESTARTS: ReadonlySet<number> = new Set([1001, 1012]);
 /** Refusals in a row that are doubted. */
 const MOST_REFUSALS = 5;
+/** Times that the API is asked about a login: a slow server needs a while to tell a new one. */
+const MOST_QUESTIONS = 8;
 /** The login of this socket is over, perhaps because another one has begun. */
 const LOGIN: ReadonlySet<number> = new Set([CloseCode.NotAuthenticated, CloseCode.NotAllowed]);
 const FINAL: ReadonlySet<number> = new Set([
@@ -237,7 +239,7 @@ export class Socket {
     this.retry = setTimeout(() => this.connect(), delay);
   }
 
-  private async ask(code: number, again = 2): Promise<void> {
+  private async ask(code: number, again = MOST_QUESTIONS - 1): Promise<void> {
     // Who changes their password has another login from then on, and this page with it,
     // as soon as the answer to the change has arrived.
     const may = await this.events.mayReturn!().catch(() => false);
