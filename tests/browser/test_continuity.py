@@ -17,8 +17,6 @@ from .roles import Advisor, Visitor, start_session
 pytestmark = [pytest.mark.once, pytest.mark.parametrize("language", ["en"])]
 ELSEWHERE = "You are sharing another tab"
 KEYFRAME, DELTA = 1, 2
-#: The server refuses what a login of before asks for.
-REFUSED = r"status of 40[13]|WebSocket connection"
 
 
 def meet(people, site, language, name="advisor"):
@@ -244,30 +242,8 @@ def test_nothing_is_recorded_while_nobody_looks(live_site, people, language):
     assert sent.pictures[known][0] == KEYFRAME
 
 
-def test_a_new_password_and_a_visitor_who_does_not_come_back(
-    own_site, people, language, problems
-):
-    problems.expect(REFUSED)
-    # Wagtail's own account page, with a time zone that the browser does not know.
-    problems.expect("localizeTimeZoneOptions")
+def test_a_visitor_who_does_not_come_back(own_site, people, language):
     visitor, advisor = meet(people, own_site, language)
-    account = advisor.page.context.new_page()
-    account.goto("/admin/account/")
-    password = "a-new-long-password-1"
-    account.locator("[name=password-old_password]").fill("demo")
-    account.locator("[name=password-new_password1]").fill(password)
-    account.locator("[name=password-new_password2]").fill(password)
-    # The new login is there with the answer.
-    with account.expect_navigation():
-        account.locator("form button[type=submit]").last.click()
-    account.close()
-    # Both sockets of the workplace were of a login that is over.
-    visitor.open_chat()
-    visitor.write("Are you still there?")
-    expect(advisor.log).to_contain_text("Are you still there?")
-    expect(advisor.page.locator(".cobrowse-offline")).to_be_hidden()
-    change(visitor.page, "Seen by the new login")
-    until_exact(visitor, advisor)
     # A visitor who is away has two minutes; whoever is not back by then has ended it.
     visitor.page.goto("about:blank")
     expect(advisor.pane).to_contain_text("The session waits for two minutes.")

@@ -230,7 +230,7 @@ export class Socket {
     const delay = reconnectDelay(code, this.failures++, Math.random(), this.times.shortest);
     if (delay !== null) this.retryIn(delay, code);
     else if (LOGIN.has(code) && this.events.mayReturn && this.refusals++ < MOST_REFUSALS)
-      void this.ask(code);
+      this.askIn(8 * this.times.shortest, code, MOST_QUESTIONS);
     else this.events.line('refused', code);
   }
 
@@ -239,15 +239,21 @@ export class Socket {
     this.retry = setTimeout(() => this.connect(), delay);
   }
 
-  private async ask(code: number, again = MOST_QUESTIONS - 1): Promise<void> {
-    // Who changes their password has another login from then on, and this page with it,
-    // as soon as the answer to the change has arrived.
+  /**
+   * Who changes their password has another login from then on, and this page with it, as
+   * soon as the answer to the change has arrived. A request that still has the old one
+   * makes Django take the new one away, if it is answered later: so there is no hurry.
+   */
+  private askIn(wait: number, code: number, left: number): void {
+    this.events.line('lost', code);
+    this.retry = setTimeout(() => void this.ask(code, left - 1), wait);
+  }
+
+  private async ask(code: number, left: number): Promise<void> {
     const may = await this.events.mayReturn!().catch(() => false);
     if (this.closed || this.socket) return;
     if (may) this.retryIn(doubled(this.refusals, Math.random(), this.times.shortest), code);
-    else if (again) {
-      this.events.line('lost', code);
-      this.retry = setTimeout(() => void this.ask(code, again - 1), 8 * this.times.shortest);
-    } else this.events.line('refused', code);
+    else if (left) this.askIn(8 * this.times.shortest, code, left);
+    else this.events.line('refused', code);
   }
 }
