@@ -61,10 +61,11 @@ async def echo(port: int) -> None:
 
 
 @contextlib.contextmanager
-def echo_server() -> Iterator[int]:
-    """Run the echo in a process of its own, as the site is; give its port."""
+def own_process(module: str, *arguments: str) -> Iterator[int]:
+    """Run a module that serves sockets on its first argument, a port; give the port."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", __name__, str(port)])
+    command = [sys.executable, "-m", module, str(port), *arguments]
+    process = subprocess.Popen(command)
     try:
         deadline = time.monotonic() + 20
         while True:
@@ -79,6 +80,11 @@ def echo_server() -> Iterator[int]:
     finally:
         process.terminate()
         process.wait()
+
+
+def echo_server() -> contextlib.AbstractContextManager[int]:
+    """Run the echo in a process of its own, as the site is; give its port."""
+    return own_process(__name__)
 
 
 def round_trips(browser: Browser, port: int, count: int, pause: int) -> list[float]:

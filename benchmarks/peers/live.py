@@ -3,18 +3,13 @@
 import asyncio
 import contextlib
 import http
-import subprocess
 import sys
-import time
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from websockets.asyncio.server import broadcast, serve
-from websockets.sync.client import connect
 
-from tests.services import free_port
-
+from ..echo import own_process
 from ..latency import CHANGE, OBSERVE, PAUSE
 from ..report import Figure, percentile
 
@@ -59,7 +54,7 @@ async (address) => {
 def measure(browser, bundles: Path) -> list[Figure]:
     """Time from a change to the viewer, with no buffer and with the documented one."""
     found = []
-    with relay(bundles) as port:
+    with own_process(__name__, str(bundles)) as port:
         for buffer in (0, 1000):
             times, lost = once(browser, port, buffer)
             name = "rrweb live mode, DOM change to viewer"
@@ -127,27 +122,6 @@ async def run(port: int, folder: Path) -> None:
     options = {"compression": None, "process_request": page, "max_size": None}
     async with serve(handle, "127.0.0.1", port, **options) as server:
         await server.serve_forever()
-
-
-@contextlib.contextmanager
-def relay(folder: Path) -> Iterator[int]:
-    port = free_port()
-    command = [sys.executable, "-m", __name__, str(port), str(folder)]
-    process = subprocess.Popen(command)
-    try:
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                connect(f"ws://127.0.0.1:{port}/").close()
-                break
-            except OSError:
-                if time.monotonic() > deadline or process.poll() is not None:
-                    raise
-                time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":

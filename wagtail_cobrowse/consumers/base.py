@@ -9,6 +9,7 @@ a task, a coroutine or a copy: the stock dispatch costs a thread hop per message
 import asyncio
 import logging
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -34,7 +35,7 @@ QUIET, SILENCE = 7.0, 40.0
 NEWS_WITHIN = 0.5
 
 
-class SocketConsumer(AsyncWebsocketConsumer):
+class SocketConsumer(AsyncWebsocketConsumer, ABC):
     """A WebSocket whose messages go out through one `Port`."""
 
     #: There from the moment the socket is admitted, and so for every handler.
@@ -102,12 +103,12 @@ class SocketConsumer(AsyncWebsocketConsumer):
             if self.port is not None:
                 await self.port.stop()
 
+    @abstractmethod
     async def admit(self) -> CloseCode | None:
         """Decide whether this socket may stay; called once it is accepted.
 
         Returns None, or why it is closed.
         """
-        raise NotImplementedError
 
     def receive_frame(self, frame: bytes) -> None:
         """Take a binary message. Raises `ProtocolError`."""
