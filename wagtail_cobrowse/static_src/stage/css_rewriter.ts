@@ -2,13 +2,13 @@ import type { CleanCss } from './clean.ts';
 import type { CssContext } from './css.ts';
 import { isBoundless } from './bounds.ts';
 import { renameBoxes } from './boxes.ts';
+import { Addresses, IMAGE_SETS, NO_ADDRESS, quote } from './css_addresses.ts';
+import { replaceAtRule } from './css_at_rules.ts';
+import { Cursor } from './css_cursor.ts';
 import { combinations } from './css_selectors.ts';
 import { markStates } from './css_states.ts';
-import { tokenise } from './css_tokens.ts';
 import type { Token } from './css_tokens.ts';
-import { readFontFace } from './font_face.ts';
 import { answerMedia } from './media.ts';
-import { imageAddress, NOTHING } from './urls.ts';
 
 const MAX_NESTING = 32;
 /** Blocks within blocks. */
@@ -17,43 +17,17 @@ const MAX_BLOCKS = 12;
 const MAX_DECLARATION = 64 * 1024;
 const MAX_COMMAS = 1024;
 
-/** Takes the place of a rule, so that the indices of the others stay right. */
-export const EMPTY_RULE = '@media not all{}';
-/** The same where rules that must come first (`@namespace`) may follow. */
-const EMPTY_STATEMENT = '@layer cobrowse-none;';
-
-const NAMESPACES = new Set([
-  'http://www.w3.org/1999/xhtml',
-  'http://www.w3.org/2000/svg',
-  'http://www.w3.org/1998/Math/MathML',
-  'http://www.w3.org/1999/xlink',
-]);
-/** Functions whose strings are addresses. */
-const IMAGE_SETS = new Set(['image-set', '-webkit-image-set', 'image']);
-/** What may stand in them: var() and its like could bring in an unseen address. */
-const IN_IMAGE_SETS =
-  /^(?:url|type|calc|(?:-webkit-)?(?:repeating-)?(?:linear|radial|conic)-gradient|rgba?|hsla?|hwb|oklab|oklch|lab|lch|color|color-mix|light-dark)$/;
-/** What a string begins with that is an address of another place. */
-const ADDRESS = /^\s*(?:[a-z][a-z0-9+.-]*:)?[\\/]{2}[^\s\\/]/i;
-
-export const quote = (text: string): string =>
-  `"${text.replace(/["\\\n\r\f\0]/g, (char) => `\\${char.charCodeAt(0).toString(16)} `)}"`;
-
-const refine = (tokens: Token[]): Token[] =>
-  tokenise(tokens.map((token) => token.raw).join(''), true);
-
 /** Writes tokens anew as far as they are allowed; knows sheets and lists of declarations. */
 export class Rewriter {
   readonly fonts: CleanCss['fonts'] = [];
-  private readonly tokens: Token[];
+  private readonly cursor: Cursor;
+  private readonly addresses: Addresses;
   private readonly context: CssContext;
   private readonly out: string[] = [];
   private readonly stack: string[] = [];
-  private at = 0;
-  /** Rules so far, and what their addresses inside the page refer to. */
+  /** Rules so far, and those among them that look at siblings. */
   blocks = 0;
   looks = 0;
-  readonly references = new Set<string>();
   /** Where in `out` the present prelude or declaration begins, and what it holds. */
   private start = 0;
   private commas = 0;
@@ -62,13 +36,18 @@ export class Rewriter {
   private readonly unfolded: number[] = [];
 
   constructor(tokens: Token[], context: CssContext) {
-    this.tokens = tokens;
+    this.cursor = new Cursor(tokens);
+    this.addresses = new Addresses(context);
     this.context = context;
   }
 
+  /** What addresses inside the page refer to. */
+  get references(): ReadonlySet<string> {
+    return this.addresses.references;
+  }
+
   run(rules: boolean): void {
-    while (this.at < this.tokens.length) {
-      const token = this.tokens[this.at++]!;
+    for (let token = this.cursor.next(); token; token = this.cursor.next()) {
       if (token.type === 'at' && this.atRule(token, rules)) continue;
       this.emit(token);
     }
@@ -83,11 +62,11 @@ export class Rewriter {
   private emit(token: Token): void {
     switch (token.type) {
       case 'url':
-        this.out.push(this.address(token.value));
+        this.out.push(this.addresses.url(token.value));
         return;
       case 'bad-url':
         this.context.refuse('css');
-        this.out.push(`url("${NOTHING}")`);
+        this.out.push(NO_ADDRESS);
         return;
       case 'bad-string':
         this.context.refuse('css');
@@ -223,15 +202,16 @@ export class Rewriter {
 
   private call(token: Token): void {
     if (token.value === 'url') {
-      const value = this.stringArgument();
-      this.out.push(value === null ? `url("${NOTHING}")` : this.address(value));
+      // Modifiers behind the string are dropped.
+      const value = this.cursor.argument().find((one) => one.type === 'string')?.value;
+      this.out.push(value === undefined ? NO_ADDRESS : this.addresses.url(value));
     } else if (/^(?:src|expression)$|[^-\w]/.test(token.value)) {
       // No function of CSS has a name beyond ASCII; nobody should have to reason about it.
       this.context.refuse('css');
-      this.argument();
+      this.cursor.argument();
       this.out.push('none');
     } else if (IMAGE_SETS.has(token.value)) {
-      this.imageSet(token);
+      this.out.push(this.addresses.imageSet(token, this.cursor.argument()));
     } else {
       this.weight += token.raw.length;
       this.out.push(token.raw);
@@ -246,125 +226,27 @@ export class Rewriter {
     } else this.stack.push(')');
   }
 
-  /** The string of `url("…")`, behind which modifiers are dropped. */
-  private stringArgument(): string | null {
-    const tokens = this.argument();
-    return tokens.find((token) => token.type === 'string')?.value ?? null;
-  }
-
-  /** The tokens up to the bracket that closes the present function, without it. */
-  private argument(): Token[] {
-    const start = this.at;
-    let depth = 1;
-    while (this.at < this.tokens.length) {
-      const token = this.tokens[this.at++]!;
-      if (token.type === 'function' || token.type === 'open') depth++;
-      else if (token.type === 'close' && --depth === 0)
-        return this.tokens.slice(start, this.at - 1);
-    }
-    return this.tokens.slice(start);
-  }
-
-  private imageSet(token: Token): void {
-    const tokens = this.argument();
-    const calls = tokens.filter((one) => one.type === 'function');
-    if (calls.length > MAX_NESTING || calls.some((one) => !IN_IMAGE_SETS.test(one.value))) {
-      this.context.refuse('css');
-      this.out.push('none');
-      return;
-    }
-    this.out.push(token.raw);
-    const names: string[] = [];
-    for (let index = 0; index < tokens.length; index++) {
-      const one = tokens[index]!;
-      if (one.type === 'function') names.push(one.value);
-      else if (one.type === 'open') names.push('');
-      else if (one.type === 'close') names.pop();
-      if (one.type === 'string' && names.at(-1) !== 'type') {
-        const address = this.address(one.value);
-        // Inside url("…") the brackets are there already.
-        this.out.push(names.at(-1) === 'url' ? address.slice(4, -1) : address);
-      } else if (one.type === 'url') this.out.push(this.address(one.value));
-      else if (one.type === 'bad-url' || one.type === 'bad-string') this.out.push('none');
-      else this.out.push(one.type === 'string' ? quote(one.value) : one.raw);
-    }
-    this.out.push(')'.repeat(names.length + 1));
-  }
-
-  private address(value: string): string {
-    const text = value.trim();
-    if (text.startsWith('#')) {
-      this.references.add(text.slice(1));
-      return `url(${quote(text)})`;
-    }
-    const allowed = imageAddress(text, this.context.base, this.context.places);
-    if (allowed === null) this.context.refuse('url');
-    return `url(${quote(allowed ?? NOTHING)})`;
-  }
-
-  /** A string: an address among words could be taken up by some function of CSS. */
   private words(value: string): string {
     this.weight += value.length;
-    const inSelector = this.stack.at(-1) === ']';
-    if (inSelector || !ADDRESS.test(value)) return quote(value);
-    this.context.refuse('url');
-    return '""';
+    return this.stack.at(-1) === ']' ? quote(value) : this.addresses.words(value);
   }
 
   /** False for rules that pass. In a list of declarations there is no place for any. */
   private atRule(token: Token, rules: boolean): boolean {
     if (!rules) {
       this.context.refuse('css');
-      this.statement();
+      this.cursor.statement();
       return true;
     }
-    if (token.value === 'import' || token.value === 'charset') {
-      this.context.refuse('css');
-      this.statement();
-      this.state(EMPTY_STATEMENT);
-      return true;
-    }
-    if (token.value === 'namespace') {
-      const tokens = refine(this.statement());
-      const address = tokens.find((one) => one.type === 'string' || one.type === 'url');
-      const prefix = tokens.find((one) => one.type === 'ident')?.raw ?? '';
-      const known = address && NAMESPACES.has(address.value);
-      this.state(known ? `@namespace ${prefix} ${quote(address.value)};` : EMPTY_STATEMENT);
-      return true;
-    }
-    if (token.value !== 'font-face') return false;
-    const tokens = refine(this.statement());
-    const { rule, local } = readFontFace(tokens, this.context);
-    if (rule) this.fonts.push(rule);
-    this.state(local ?? EMPTY_RULE);
-    return true;
-  }
-
-  private state(text: string): void {
-    this.out.push(text);
+    const instead = replaceAtRule(token, this.cursor, this.context, this.fonts);
+    if (instead === null) return false;
+    this.out.push(instead);
     this.begin();
-  }
-
-  /** The tokens of an at-rule up to its ";" or the end of its block. */
-  private statement(): Token[] {
-    const start = this.at;
-    let depth = 0;
-    while (this.at < this.tokens.length) {
-      const token = this.tokens[this.at++]!;
-      if (token.type === 'semicolon' && depth === 0) break;
-      if (token.type === 'open' || token.type === 'function') depth++;
-      if (token.type !== 'close') continue;
-      if (depth === 0) {
-        this.at--;
-        break;
-      }
-      if (--depth === 0 && token.value === '}') break;
-    }
-    return this.tokens.slice(start, this.at);
+    return true;
   }
 
   private skipBlock(): void {
     this.context.refuse('css');
-    this.argument();
+    this.cursor.argument();
   }
 }

@@ -6,7 +6,7 @@
 import { CUSTOM_TAG } from './allowed.ts';
 import type { CleanElement, CleanEvent, CleanRule, CleanSnapshot } from './clean.ts';
 import { cleanSheet } from './css.ts';
-import { EMPTY_RULE } from './css_rewriter.ts';
+import { EMPTY_RULE } from './css_at_rules.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { cleanMutation, styleChange } from './mutation.ts';
 import { cleanNode, text } from './nodes.ts';
