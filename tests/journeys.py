@@ -22,7 +22,7 @@ def open_chat(site, language="en", seat=None):
 def give_consent(site, page, seat=None, elapsed=900):
     """A visitor who has ticked the box and pressed the button."""
     seat = seat or seat_hash()
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     return consent.give(
         site=site,
         seat_hash=seat,

@@ -45,7 +45,7 @@ def test_what_the_visitor_agrees_to_is_read_from_the_blocks(page):
 
 
 def test_the_form_names_the_wording_that_the_server_expects(page, client):
-    terms = current_terms(page, "en")
+    terms = current_terms(page)
     assert page.get_terms_digest() == terms.digest
     assert f'data-terms="{terms.digest}"' in client.get(page.url).content.decode()
     page.body = []

@@ -57,11 +57,21 @@ def give(site, seat, nonce, terms, **changes):
 
 
 def test_the_wording_is_kept_word_for_word_once(page):
-    terms = consent.current_terms(page, "en")
+    terms = consent.current_terms(page)
     assert terms.text.startswith("Terms of use and participation\n")
     assert terms.label == "I accept the terms of use and participation"
-    assert consent.current_terms(page, "en") == terms
+    assert consent.current_terms(page) == terms
     assert Terms.objects.count() == 1
+
+
+def test_the_same_words_in_two_languages_are_kept_for_each(page, locale_de):
+    german = page.copy_for_translation(locale_de, copy_parents=True)
+    german.body = page.body
+    german.save_revision().publish()
+    ours, theirs = consent.current_terms(page), consent.current_terms(german)
+    assert ours.digest == theirs.digest
+    assert (ours.language, theirs.language) == ("en", "de")
+    assert consent.current_terms(german) == theirs
 
 
 def test_spaces_do_not_make_another_wording_but_words_do():
@@ -74,7 +84,7 @@ def test_spaces_do_not_make_another_wording_but_words_do():
 def test_a_page_without_its_parts_offers_no_consent(page, seat):
     page.body = [{"type": "terms", "value": "<p>Only terms.</p>"}]
     with pytest.raises(NoConsentBlock):
-        consent.begin(seat, page, "en")
+        consent.begin(seat, page)
     assert not ConsentNonce.objects.exists()
 
 
@@ -88,7 +98,7 @@ def test_consent_makes_a_proof_a_session_and_a_conversation(site, page, seat):
     proof = ConsentEvent.objects.get()
     assert proof.event == "given"
     assert proof.proof_id == session.proof_id
-    assert proof.terms == consent.current_terms(page, "en")
+    assert proof.terms == consent.current_terms(page)
     assert proof.page_number == page.pk
     assert proof.receipt_hash == consent.hash_receipt(given.receipt)
 
@@ -110,7 +120,7 @@ def test_the_conversation_that_is_there_is_used(site, page, seat):
 
 
 def test_the_database_holds_neither_nonce_nor_receipt(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     assert nonce not in str(ConsentNonce.objects.values().get())
     given = give(site, seat, nonce, terms)
     for model in (ConsentEvent, CobrowseSession, Conversation):
@@ -148,7 +158,7 @@ def test_a_receipt_has_26_symbols_and_forgives_how_it_is_typed():
 
 
 def test_a_nonce_works_once(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     session = give(site, seat, nonce, terms).session
     sessions.end(session, "visitor")
     with pytest.raises(NonceUsed):
@@ -156,28 +166,28 @@ def test_a_nonce_works_once(site, page, seat):
 
 
 def test_a_nonce_works_for_its_seat_only_and_stays_theirs(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     with pytest.raises(ForeignNonce):
         give(site, seat_hash(), nonce, terms)
     assert give(site, seat, nonce, terms)
 
 
 def test_an_invented_nonce_is_refused(site, page, seat):
-    _nonce, terms = consent.begin(seat, page, "en")
+    _nonce, terms = consent.begin(seat, page)
     with pytest.raises(NonceUsed):
         give(site, seat, "invented", terms)
     assert not ConsentEvent.objects.exists()
 
 
 def test_a_nonce_lives_an_hour(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=61)):
         with pytest.raises(NonceUsed):
             give(site, seat, nonce, terms)
 
 
 def test_terms_that_changed_in_between_are_asked_again(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     reword(page)
     with pytest.raises(TermsChanged):
         give(site, seat, nonce, terms)
@@ -187,22 +197,22 @@ def test_terms_that_changed_in_between_are_asked_again(site, page, seat):
 
 
 def test_another_wording_than_that_of_the_nonce_is_refused(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     reword(page)
-    other = consent.current_terms(page, "en")
+    other = consent.current_terms(page)
     with pytest.raises(TermsChanged):
         give(site, seat, nonce, terms, terms_digest=other.digest)
 
 
 def test_a_page_that_was_unpublished_in_between_starts_nothing(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     page.unpublish()
     with pytest.raises(TermsChanged):
         give(site, seat, nonce, terms)
 
 
 def test_a_page_of_another_site_starts_nothing(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     root = page.get_root().add_child(instance=Page(title="Other", slug="other"))
     other = Site.objects.create(hostname="other.example", root_page=root)
     with pytest.raises(TermsChanged):
@@ -213,18 +223,18 @@ def test_a_page_of_another_site_starts_nothing(site, page, seat):
 
 def test_questions_left_open_go_with_the_chat(site, page, seat):
     conversation = chat.open_conversation(site, seat, "en")
-    consent.begin(seat, page, "en")
-    consent.begin(seat_hash(), page, "en")
+    consent.begin(seat, page)
+    consent.begin(seat_hash(), page)
     chat.end_conversation(conversation, "visitor")
     assert not ConsentNonce.objects.filter(seat_hash=seat).exists()
     assert ConsentNonce.objects.count() == 1
 
 
 def test_a_second_session_is_refused(site, page, seat):
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     give_consent(site, page, seat)
     with pytest.raises(SessionExists):
-        consent.begin(seat, page, "en")
+        consent.begin(seat, page)
     with pytest.raises(SessionExists):
         give(site, seat, nonce, terms)
     assert ConsentEvent.objects.count() == 1
@@ -367,6 +377,47 @@ class _Undo(Exception):
 def test_a_removed_event_is_found(chain, place):
     ConsentEvent.objects.filter(pk=chain[place].pk).delete()
     assert proof_checks.verify_chain()
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_removed_event_is_found_also_when_the_others_close_up(chain, place):
+    ConsentEvent.objects.filter(pk=chain[place].pk).delete()
+    for event in chain[place + 1 :]:
+        ConsentEvent.objects.filter(pk=event.pk).update(id=event.pk - 1)
+    ConsentChainHead.objects.update(number=chain[-1].pk - 1)
+    found = proof_checks.verify_chain()
+    assert f"Event {chain[place].pk} was changed." in found
+    assert "The head of the chain was changed." in found
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_two_events_that_changed_places_are_found(chain, place):
+    first, second = chain[place : place + 2]
+    numbers = first.pk, second.pk
+    ConsentEvent.objects.filter(pk=first.pk).update(id=1000)
+    ConsentEvent.objects.filter(pk=second.pk).update(id=numbers[0])
+    ConsentEvent.objects.filter(pk=1000).update(id=numbers[1])
+    found = proof_checks.verify_chain()
+    for number in numbers:
+        assert f"Event {number} does not follow the one before." in found
+        assert f"Event {number} was changed." in found
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_an_event_put_in_between_is_found(chain, place):
+    """Though all that comes after it makes room, and is chained to it."""
+    for event in reversed(chain[place:]):
+        ConsentEvent.objects.filter(pk=event.pk).update(id=event.pk + 1)
+    fake, after = ConsentEvent.objects.get(pk=chain[place].pk + 1), chain[place]
+    fake.pk, fake.proof_id = after.pk, uuid.uuid4()
+    fake.previous_mac = after.previous_mac
+    fake.mac = proofs.mac_of(fake, b"a guess")
+    ConsentEvent.objects.filter(pk=after.pk + 1).update(previous_mac=fake.mac)
+    fake.save(force_insert=True)
+    ConsentChainHead.objects.update(number=chain[-1].pk + 1)
+    found = proof_checks.verify_chain()
+    assert f"Event {fake.pk} was changed." in found
+    assert f"Event {fake.pk + 1} was changed." in found
 
 
 def test_an_end_that_is_cut_off_is_found_also_together_with_the_head(chain):

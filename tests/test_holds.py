@@ -59,7 +59,7 @@ def events():
 
 def agree_anew(site, page, session, **changes):
     seat = session.conversation.seat_hash
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     values = {
         "site": site,
         "seat_hash": seat,
@@ -252,13 +252,13 @@ def test_the_consent_may_come_from_the_page_in_another_language(
 
 def test_without_a_hold_there_is_no_second_consent(site, running, page):
     with pytest.raises(SessionExists):
-        consent.begin(running.conversation.seat_hash, page, "en")
+        consent.begin(running.conversation.seat_hash, page)
 
 
 def test_a_login_is_not_confirmed_by_a_consent(site, running, page):
     holds.hold(running, "identity")
     with pytest.raises(SessionExists):
-        consent.begin(running.conversation.seat_hash, page, "en")
+        consent.begin(running.conversation.seat_hash, page)
 
 
 def test_the_new_consent_needs_a_nonce_of_its_own(site, running, page):
@@ -271,7 +271,7 @@ def test_the_new_consent_needs_a_nonce_of_its_own(site, running, page):
 
 def test_the_new_consent_is_for_the_newest_words(site, running, page):
     reword(page)
-    nonce, terms = consent.begin(running.conversation.seat_hash, page, "en")
+    nonce, terms = consent.begin(running.conversation.seat_hash, page)
     reword(page, text="<p>Newer still.</p>")
     with pytest.raises(TermsChanged):
         agree_anew(site, page, running, nonce=nonce, terms_digest=terms.digest)
@@ -283,7 +283,7 @@ def test_the_new_consent_is_for_the_newest_words(site, running, page):
 def test_a_consent_that_comes_too_late_renews_nothing(site, running, page):
     reword(page)
     seat = running.conversation.seat_hash
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=119)):
         assert sessions.current(running.conversation)
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=121)):

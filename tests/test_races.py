@@ -223,7 +223,7 @@ def give(site, seat, nonce, terms):
 
 def test_a_nonce_is_used_once_however_often_it_comes(site, page):
     seat = seat_hash()
-    nonce, terms = consent.begin(seat, page, "en")
+    nonce, terms = consent.begin(seat, page)
     answers = in_threads(12, lambda _n: give(site, seat, nonce, terms))
     assert sum(not isinstance(answer, str) for answer in answers) == 1
     assert {a for a in answers if isinstance(a, str)} <= {
@@ -250,7 +250,7 @@ def test_a_consent_is_renewed_once_however_often_it_comes(site, page, advisor):
     session = start_session(site, page, advisor)
     reword(page)
     seat = session.conversation.seat_hash
-    asked = [consent.begin(seat, page, "en") for _ in range(12)]
+    asked = [consent.begin(seat, page) for _ in range(12)]
     answers = in_threads(12, lambda number: give(site, seat, *asked[number]))
     given = [answer for answer in answers if not isinstance(answer, str)]
     assert len(given) == 1

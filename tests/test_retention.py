@@ -95,7 +95,7 @@ def test_an_ended_chat_is_kept_for_its_time(site):
 def test_purging_again_finds_nothing(site, page, advisor):
     open_chat(site)
     start_session(site, page, advisor)
-    consent.begin(seat_hash(), page, "en")
+    consent.begin(seat_hash(), page)
     now = later(hours=3)
     first = retention.purge(now)
     assert first["sessions_ended"] == 1
@@ -106,7 +106,7 @@ def test_purging_again_finds_nothing(site, page, advisor):
 
 def test_a_living_chat_and_a_fresh_nonce_stay(site, page):
     open_chat(site)
-    consent.begin(seat_hash(), page, "en")
+    consent.begin(seat_hash(), page)
     assert set(retention.purge().values()) == {0}
     assert Conversation.objects.exists()
     assert ConsentNonce.objects.exists()

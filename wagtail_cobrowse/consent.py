@@ -60,10 +60,10 @@ class Given:
     receipt: str
 
 
-def current_terms(page, language: str) -> Terms:
-    """The wording in force on ``page``, as a row addressed by its digest.
+def current_terms(page) -> Terms:
+    """The wording in force on ``page``: a row of its language, addressed by its digest.
 
-    Raises `NoConsentBlock` for a page without terms, label or start button.
+    The language is what the page says, never what a browser says of itself. Raises `NoConsentBlock` for a page without terms, label or start button.
     """
     text = normalise_text(page.get_terms_text() or "")
     label = normalise_text(page.get_consent_label() or "")
@@ -71,7 +71,8 @@ def current_terms(page, language: str) -> Terms:
         raise NoConsentBlock
     terms, _created = Terms.objects.get_or_create(
         digest=digest_of(text, label),
-        defaults={"text": text, "label": label, "language": language},
+        language=page.locale.language_code,
+        defaults={"text": text, "label": label},
     )
     return terms
 
@@ -88,7 +89,7 @@ def digest_of(text: str, label: str) -> str:
     return _sha256(f"{len(text)}\n{text}\n{label}")
 
 
-def begin(seat_hash: str, page, language: str) -> tuple[str, Terms]:
+def begin(seat_hash: str, page) -> tuple[str, Terms]:
     """Answer a press of the start button: a nonce for this seat, and the wording.
 
     Raises `NoConsentBlock`, and `SessionExists` while this seat has a session, unless
@@ -98,7 +99,7 @@ def begin(seat_hash: str, page, language: str) -> tuple[str, Terms]:
     session = sessions.current(conversation) if conversation else None
     if session and session.hold != Hold.TERMS:
         raise SessionExists
-    terms = current_terms(page, language)
+    terms = current_terms(page)
     nonce = secrets.token_urlsafe(32)
     ConsentNonce.objects.create(
         digest=_sha256(nonce), seat_hash=seat_hash, terms=terms, page=page
@@ -136,7 +137,7 @@ def give(
     if page is None or terms_digest != row.terms.digest:
         _drop(row)
         raise TermsChanged
-    if current_terms(page, language).digest != row.terms.digest:
+    if current_terms(page) != row.terms:
         _drop(row)
         raise TermsChanged
     code = startcodes.make()

@@ -108,8 +108,10 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
     """
     now = now or timezone.now()
     code = normalise(text)
+    # Before it is known whether it is needed: the first one of a process costs extra.
+    dummy = _dummy(_hasher())
     ticket = _count_try(conversation, user, now)
-    right = check_password(code, ticket.startcode_hash or _dummy(_hasher()))
+    right = check_password(code, ticket.startcode_hash or dummy)
     if ticket.mark is None:
         return Try(Outcome.LOCKED_OUT, _left(ticket))
     session = ticket.session if right and ticket.startcode_hash else None

@@ -18,7 +18,7 @@ from wagtail_cobrowse.models import (
 
 
 def begin(visitor, page):
-    response = visitor.post("consent/begin/", {"page": page.pk, "language": "en"})
+    response = visitor.post("consent/begin/", {"page": page.pk})
     assert response.status_code == 200, response.json()
     return response.json()
 
@@ -36,10 +36,31 @@ def start(visitor, page, advisor):
 
 
 def test_the_press_of_the_button_issues_seat_nonce_and_wording(visitor, page):
-    response = visitor.post("consent/begin/", {"page": page.pk, "language": "en"})
+    response = visitor.post("consent/begin/", {"page": page.pk})
     assert set(response.json()) == {"nonce", "terms"}
     assert "cobrowse_seat" in response.cookies
     assert not Conversation.objects.exists()
+
+
+def test_the_language_of_the_proof_is_the_pages_whatever_a_browser_says(
+    make_visitor, page
+):
+    visitor = make_visitor("de")
+    begun = visitor.post("consent/begin/", {"page": page.pk, "language": "de"}).json()
+    visitor.post("consent/", {**begun, "accepted": True, "language": "de"})
+    proof = ConsentEvent.objects.select_related("terms").get()
+    assert (proof.language, proof.terms.language) == ("en", "en")
+
+
+@pytest.mark.parametrize("missing", ["nonce", "terms"])
+def test_a_consent_without_its_parts_is_refused(visitor, page, missing):
+    data = {**begin(visitor, page), "accepted": True}
+    del data[missing]
+    for given in (data, {**data, missing: ""}, {**data, missing: None}):
+        response = visitor.post("consent/", given)
+        assert (response.status_code, list(response.json())) == (400, [missing])
+    assert not CobrowseSession.objects.exists()
+    assert not ConsentEvent.objects.exists()
 
 
 def test_consent_shows_startcode_and_receipt_once(visitor, page):

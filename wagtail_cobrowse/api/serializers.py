@@ -48,7 +48,6 @@ class AfterInput(serializers.Serializer):
 
 class ConsentBeginInput(serializers.Serializer):
     page = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-    language = LanguageField()
 
 
 class ConsentInput(serializers.Serializer):

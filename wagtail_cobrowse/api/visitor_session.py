@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import consent, errors, holds, sessions, startcodes
 from ..models import CobrowseSession, EndReason
 from ..offers import find_live_page
-from .base import VisitorView, cut, describe, supported_language, uncut
+from .base import VisitorView, cut, describe, uncut
 from .serializers import (
     BegunOutput,
     ConsentAnswer,
@@ -44,8 +44,7 @@ class ConsentBeginView(VisitorView):
         if page is None:
             raise NoCobrowsingPage
         seat, seat_hash = self.claim_seat()
-        language = supported_language(data["language"])
-        nonce, terms = consent.begin(seat_hash, page, language)
+        nonce, terms = consent.begin(seat_hash, page)
         response = Response({"nonce": nonce, "terms": terms.digest})
         give_seat(request, response, seat)
         return response

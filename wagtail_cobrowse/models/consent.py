@@ -6,9 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Terms(models.Model):
-    """One wording of the terms of use, word for word, addressed by its SHA-256."""
+    """
+    One wording of the terms of use, word for word, addressed by its SHA-256.
 
-    digest = models.CharField(max_length=64, unique=True)
+    Pages in two languages may say the same words: then each has a row of its own.
+    """
+
+    digest = models.CharField(max_length=64)
     text = models.TextField(_("text"))
     label = models.TextField(_("label of the checkbox"))
     language = models.CharField(_("language"), max_length=16)
@@ -17,6 +21,11 @@ class Terms(models.Model):
     class Meta:
         verbose_name = _("terms")
         verbose_name_plural = _("terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest", "language"], name="cobrowse_terms_digest_language"
+            )
+        ]
 
     def __str__(self):
         return self.digest[:12]

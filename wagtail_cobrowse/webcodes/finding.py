@@ -1,6 +1,7 @@
 """From a webcode to its page, and back."""
 
 from django.conf import settings
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.utils import translation
 
 from wagtail.models import PageViewRestriction, Site
@@ -17,28 +18,32 @@ def find_page_by_webcode(request, text: str | None):
 
     Of translations the one in the request's language. A page that asks for a login
     is found, and asks itself; one for a group or behind a password is not.
+
+    One query answers for all of that, so that nobody can tell by the time it takes
+    whether a webcode is unknown or names what may not be known.
     """
-    row = _find_row(request, text)
-    if row is None or row.retired_at is not None:
+    rows = _find_rows(request, text)
+    if rows is None:
         return None
     pages = [
         page
         for page in page_model()
         .objects.live()
-        .filter(translation_key=row.translation_key)
+        .filter(
+            ~Exists(_reservations()),
+            translation_key__in=rows.filter(retired_at=None).values("translation_key"),
+        )
         .select_related("locale")
-        if site_id_of(page.url_path) == row.site_id
+        if _is_of_site(page, request)
     ]
     page = _best_translation(request, pages)
-    if page is None or _is_reserved(page):
-        return None
-    return page.specific
+    return page.specific if page is not None else None
 
 
 def is_retired(request, text: str | None) -> bool:
     """Whether ``text`` was the webcode of a page of this site that is gone."""
-    row = _find_row(request, text)
-    return row is not None and row.retired_at is not None
+    rows = _find_rows(request, text)
+    return rows is not None and rows.exclude(retired_at=None).exists()
 
 
 def get_webcode(page) -> str:
@@ -70,12 +75,30 @@ def listing(site):
         yield code, state, titles.get(row.translation_key, "")
 
 
-def _find_row(request, text):
+def _find_rows(request, text):
+    """Rows of the request's site for a webcode, not asked for yet; or None."""
     code = normalise(text)
     site = Site.find_for_request(request) if code else None
     if site is None:
         return None
-    return Webcode.objects.filter(site_id=owner_id(site.pk), code=code).first()
+    return Webcode.objects.filter(site_id=owner_id(site.pk), code=code)
+
+
+def _is_of_site(page, request) -> bool:
+    site = Site.find_for_request(request)
+    return site is not None and site_id_of(page.url_path) == owner_id(site.pk)
+
+
+def _reservations():
+    """Of a page in an outer query: who only a group or a password lets in, and where.
+
+    Wagtail restricts a page with all that is below it.
+    """
+    return (
+        PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.LOGIN)
+        .annotate(path_of_page=ExpressionWrapper(OuterRef("path"), CharField()))
+        .filter(path_of_page__startswith=F("page__path"))
+    )
 
 
 def _best_translation(request, pages):
@@ -92,8 +115,3 @@ def _best_translation(request, pages):
         )
 
     return min(pages, key=distance, default=None)
-
-
-def _is_reserved(page) -> bool:
-    kinds = page.get_view_restrictions().values_list("restriction_type", flat=True)
-    return any(kind != PageViewRestriction.LOGIN for kind in kinds)

@@ -93,7 +93,7 @@ export function createApi(base: string, language: string, fetch = window.fetch.b
     send: (clientId, text) => ask('POST', 'messages/', { client_id: clientId, text, language }),
     read: (sequence) => ask('POST', 'read/', { sequence }),
     end: () => ask('POST', 'end/'),
-    beginConsent: (page) => ask('POST', 'consent/begin/', { page, language }),
+    beginConsent: (page) => ask('POST', 'consent/begin/', { page }),
     consent: (nonce, terms, elapsed) =>
       ask('POST', 'consent/', { nonce, terms, accepted: true, elapsed }),
     renewStartcode: () => ask('POST', 'startcode/'),
