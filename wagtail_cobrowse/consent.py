@@ -63,7 +63,9 @@ class Given:
 def current_terms(page) -> Terms:
     """The wording in force on ``page``: a row of its language, addressed by its digest.
 
-    The language is what the page says, never what a browser says of itself. Raises `NoConsentBlock` for a page without terms, label or start button.
+    The language is what the page says, never what a browser says of itself.
+
+    Raises `NoConsentBlock` for a page without terms, label or start button.
     """
     text = normalise_text(page.get_terms_text() or "")
     label = normalise_text(page.get_consent_label() or "")
