@@ -16,6 +16,7 @@ from wagtail_cobrowse.consumers.protocol import MAX_CONTROL, MAX_FRAME, Kind
 from wagtail_cobrowse.consumers.supervisor import CONFIRMING_THREADS, supervisor
 from wagtail_cobrowse.consumers.threads import OwnThreads, run
 from wagtail_cobrowse.models import CobrowseSession
+from wagtail_cobrowse.relay import messages
 from wagtail_cobrowse.relay.hub import hub
 from wagtail_cobrowse.relay.port import MAX_CONTROL_QUEUE
 
@@ -105,8 +106,8 @@ async def test_a_flood_of_news_does_not_close_a_slow_stage(
     room = hub.rooms[conversation.route]
     for number in range(MAX_CONTROL_QUEUE * 2):
         room.tell_advisors({"type": "visibility", "hidden": bool(number % 2)})
-        room.tell_advisors(room.session_message())
-        room.tell_advisors(room.epoch_message())
+        room.tell_advisors(messages.session(room))
+        room.tell_advisors(messages.epoch(room))
     may_send.set()
     heard = [m for m in await stream.stage.hear_all() if isinstance(m, dict)]
     told = [message["type"] for message in heard]

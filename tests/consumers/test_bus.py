@@ -10,6 +10,8 @@ from tests.own_redis import OwnRedis
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.policies import Policy, Sharing
 from wagtail_cobrowse.relay import bus as bus_module
+from wagtail_cobrowse.relay import messages
+from wagtail_cobrowse.relay.envelope import Kind as EnvelopeKind
 from wagtail_cobrowse.relay.hub import Hub
 from wagtail_cobrowse.relay.port import Port
 from wagtail_cobrowse.relay.state import NO_SESSION, SessionState
@@ -200,7 +202,7 @@ async def test_a_pair_in_one_process_publishes_no_frame(here, there):
 
 async def test_stages_and_tabs_elsewhere_are_noticed_when_they_come_and_go(here, there):
     visitor, stage = await watch(here, there)
-    assert stage.room.session_message()["visitor"] == "connected"
+    assert messages.session(stage.room)["visitor"] == "connected"
     there.hub.leave(there.room, stage.port)
     await until(lambda: visitor.last("watch", "watched") is False)
     again = there.stage()
@@ -246,13 +248,15 @@ async def test_the_receiving_gate_is_that_of_its_own_process(here, there):
 
 def count_frames(process):
     """Note what arrives from other processes, whether or not it passes."""
-    taken, take = [], process.room.peers.take
+    bus, taken = process.hub.bus, []
+    deliver = bus._deliver
 
-    def note(envelope, frame):
-        taken.append(frame)
-        take(envelope, frame)
+    def note(crossing, envelope, message):
+        if envelope.kind in (EnvelopeKind.VISITOR_FRAME, EnvelopeKind.ADVISOR_FRAME):
+            taken.append(message)
+        deliver(crossing, envelope, message)
 
-    process.room.peers.take = note
+    bus._deliver = note
     return taken
 
 
@@ -378,7 +382,7 @@ async def test_a_lost_frame_is_never_a_silent_gap(here, there):
     # As when the connection breaks in the middle.
     there.hub.bus._take, take = (lambda *args: None), there.hub.bus._take
     there.hub.bus.line.on_message = lambda *args: there.hub.bus._take(*args)
-    here.room.peers._sent[there.hub.bus.id] += 1
+    here.room.peers.crossing._sent[there.hub.bus.id] += 1
     there.hub.bus._take = take
     visitor.send_frame(3)
     visitor.send_frame(4)
@@ -470,7 +474,7 @@ async def test_a_process_that_is_gone_is_forgotten(here, there, processes):
     tab.send_frame(9, Kind.KEYFRAME)
     await until(lambda: 9 in stage.frames())
     await until(lambda: here.hub.bus.id not in there.room.peers.known)
-    assert there.room.session_message()["visitor"] == "connected"
+    assert messages.session(there.room)["visitor"] == "connected"
 
 
 async def test_a_process_that_was_forgotten_is_asked_again(here, there):
@@ -523,7 +527,7 @@ async def test_what_is_not_understood_on_the_bus_is_ignored(here, there, redis):
 
     visitor, stage = await watch(here, there)
     channel = here.hub.bus._channel(bus_module.EVERYBODY) + b":"
-    key, sender = there.room.peers.key, b"12345678"
+    key, sender = there.room.peers.crossing.key, b"12345678"
     kinds = bus_module.Kind
     async with Redis.from_url(redis.url) as client:
         for tail, message in [

@@ -88,7 +88,7 @@ class Process:
             answer = self.room.peers.presence().encode()
             sender.receive(self, ("tell", answer))
         else:
-            self.room.peers.take(what, message)
+            self.room.peers.crossing.take(what, message)
 
     def ask(self, whom):
         whom.receive(self, ("ask", self.room.peers.presence().encode()))
@@ -218,7 +218,7 @@ class Session(RuleBasedStateMachine):
         for other in self.all:
             if other is not process:
                 process.ask(other)
-        self.do(process.room.peers.note_gap)
+        self.do(process.room.peers.crossing.note_gap)
 
     @rule(which=WHICH, whom=WHICH)
     def a_silent_process_is_forgotten(self, which, whom):

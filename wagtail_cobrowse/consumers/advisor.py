@@ -9,6 +9,7 @@ from wagtail.models import Site
 
 from .. import live, permissions
 from ..models import Conversation, EndReason
+from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
@@ -185,4 +186,4 @@ class AdvisorSessionConsumer(AdvisorConsumer):
             if state.is_active and not room.visitors and not supervisor.is_halted:
                 # Where a visitor's tab is, it opens the gate.
                 room.open()
-            self.tell(**self.room.session_message())
+            self.port.say(messages.session(room))

@@ -7,6 +7,7 @@ from typing import Any
 from .. import live, seats, sessions
 from ..logins import NOBODY, Login
 from ..models import Conversation, EndReason
+from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
@@ -69,7 +70,7 @@ class VisitorConsumer(SocketConsumer):
         else:
             await self._follow()
         if room.state:
-            room.tell_advisors(room.session_message())
+            room.tell_advisors(messages.session(room))
         await run(admission.note_visitor, admitted)
         return None
 

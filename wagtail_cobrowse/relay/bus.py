@@ -16,6 +16,7 @@ import os
 
 from typing import TYPE_CHECKING
 
+from .crossing import Crossing
 from .envelope import Envelope, Kind, read_envelope, without_number, write_envelope
 from .line import Line
 from .presence import NOBODY, Presence, read_presence
@@ -42,7 +43,8 @@ class Bus:
         self._secret = secret.encode()
         site = self._digest("wagtail_cobrowse.bus").hex()[:16]
         self._prefix = f"cobrowse:{site}:".encode()
-        self.rooms: dict[bytes, Room] = {}
+        #: The rooms here, by the names that they have on the bus.
+        self.crossings: dict[bytes, Crossing] = {}
         #: When each other process gave its last sign of life.
         self.heard: dict[bytes, float] = {}
         self._is_retired = False
@@ -61,9 +63,9 @@ class Bus:
             return
         self._is_retired = True
         self._publish(EVERYBODY, Kind.GONE)
-        for room in list(self.rooms.values()):
-            room.peers.leave()
-        self.rooms.clear()
+        for crossing in list(self.crossings.values()):
+            crossing.room.peers.leave()
+        self.crossings.clear()
 
     async def stop(self) -> None:
         """Say farewell and hang up."""
@@ -79,16 +81,15 @@ class Bus:
         if self._is_retired:
             return
         key = self._digest(room.route)[:16]
-        self.rooms[key] = room
-        room.peers.join(self, key)
-        self._ask(room)
+        self.crossings[key] = crossing = room.peers.join(self, key)
+        self._ask(crossing)
 
     def leave(self, room: "Room") -> None:
         """The room is empty and gone."""
-        key = room.peers.key
-        if self.rooms.get(key) is room:
-            del self.rooms[key]
-            self._publish(EVERYBODY, Kind.TELL, key, NOBODY)
+        crossing = room.peers.crossing
+        if crossing is not None and self.crossings.get(crossing.key) is crossing:
+            del self.crossings[crossing.key]
+            self._publish(EVERYBODY, Kind.TELL, crossing.key, NOBODY)
             room.peers.leave()
 
     def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None:
@@ -124,26 +125,27 @@ class Bus:
         self.heard[envelope.sender] = now
         if is_new:
             # New, or forgotten while it was silent: it does not know which.
-            for each in list(self.rooms.values()):
+            for each in list(self.crossings.values()):
                 self._ask(each, _address(envelope.sender))
-        room = self.rooms.get(envelope.room)
-        if room is not None and envelope.kind is not Kind.BEAT:
-            self._deliver(room, envelope, message)
+        crossing = self.crossings.get(envelope.room)
+        if crossing is not None and envelope.kind is not Kind.BEAT:
+            self._deliver(crossing, envelope, message)
 
-    def _deliver(self, room: "Room", envelope: Envelope, message: bytes) -> None:
+    def _deliver(self, crossing: Crossing, envelope: Envelope, message: bytes) -> None:
         if envelope.kind in (Kind.ASK, Kind.TELL):
             try:
                 presence = read_presence(message)
             except (ValueError, RecursionError):
                 logger.warning("Another process says what is not understood here.")
                 return
-            room.peers.hear(envelope.sender, presence)
+            peers = crossing.room.peers
+            peers.hear(envelope.sender, presence)
             if envelope.kind is Kind.ASK:
-                answer = room.peers.presence()
+                answer = peers.presence()
                 to = _address(envelope.sender)
                 self._publish(to, Kind.TELL, envelope.room, answer)
         else:
-            room.peers.take(envelope, message)
+            crossing.take(envelope, message)
 
     async def _beat(self) -> None:
         while True:
@@ -157,28 +159,28 @@ class Bus:
             for process, heard_at in list(self.heard.items()):
                 if now - heard_at > GONE_AFTER:
                     self._forget(process)
-            for room in list(self.rooms.values()):
-                room.peers.ask_again()
+            for crossing in list(self.crossings.values()):
+                crossing.ask_again()
             await asyncio.sleep(BEAT)
 
     def _forget(self, process: bytes) -> None:
         self.heard.pop(process, None)
-        for room in list(self.rooms.values()):
-            room.peers.hear(process, NOBODY)
+        for crossing in list(self.crossings.values()):
+            crossing.room.peers.hear(process, NOBODY)
 
     def _meet(self) -> None:
         """The line is up: nobody knows what the others have been told."""
         self._echoed_at = self.loop.time()
-        for room in list(self.rooms.values()):
-            self._ask(room)
-            room.peers.note_gap()
+        for crossing in list(self.crossings.values()):
+            self._ask(crossing)
+            crossing.note_gap()
 
     def _note_loss(self) -> None:
-        for room in list(self.rooms.values()):
-            room.peers.note_gap()
+        for crossing in list(self.crossings.values()):
+            crossing.note_gap()
 
-    def _ask(self, room: "Room", whom: bytes = EVERYBODY) -> None:
-        self._publish(whom, Kind.ASK, room.peers.key, room.peers.presence())
+    def _ask(self, crossing: Crossing, whom: bytes = EVERYBODY) -> None:
+        self._publish(whom, Kind.ASK, crossing.key, crossing.room.peers.presence())
 
     def _publish(
         self, to: bytes, kind: Kind, room: bytes = b"", about: Presence | None = None

@@ -51,7 +51,7 @@ class Hub:
         """The room of a route, made when it is first asked for."""
         room = self.rooms.get(route)
         if room is None:
-            room = self.rooms[route] = Room(route)
+            room = self.rooms[route] = Room(route=route)
             if self.bus is not None:
                 self.bus.join(room)
         return room

@@ -2,38 +2,16 @@
 
 import time
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from ..consumers.protocol import (
-    FIRST,
-    FROM_ADVISOR,
-    FROM_VISITOR,
-    ProtocolError,
-    read_header,
-)
-from ..consumers.protocol import Kind as FrameKind
-from .envelope import Envelope, Kind, number_channel
+from . import messages
+from .crossing import Crossing, Link
+from .envelope import Kind
 from .presence import NOBODY, Presence
 
 
 if TYPE_CHECKING:
     from .room import Room
-
-#: Seconds after which a keyframe that did not come is asked for again.
-ASK_AGAIN_AFTER = 1.0
-VOLATILE = frozenset({FrameKind.VISITOR_POINTER})
-
-
-class Link(Protocol):
-    """What a room needs of the bus."""
-
-    id: bytes
-
-    def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None: ...
-
-    def channel(self, to: bytes, kind: Kind, room: bytes) -> bytes: ...
-
-    def send(self, room: bytes, channel: bytes, frame: bytes) -> None: ...
 
 
 class Peers:
@@ -44,9 +22,21 @@ class Peers:
     that comes or goes. A cut that is heard closes it.
     """
 
+    __slots__ = (
+        "_told",
+        "arrivals",
+        "crossing",
+        "focus",
+        "known",
+        "newest",
+        "newest_by",
+        "room",
+        "sharer",
+        "watching",
+    )
+
     def __init__(self, room: "Room") -> None:
         self.room = room
-        self.key = b""
         self.known: dict[bytes, Presence] = {}
         #: The process whose tab is shown on the stages here.
         self.sharer: bytes | None = None
@@ -57,22 +47,18 @@ class Peers:
         #: How many stages ever came here.
         self.arrivals = 0
         self.newest, self.newest_by = 0, ""
-        #: Whether frames from elsewhere are dropped until the next keyframe begins.
-        self.behind = False
-        self._asked_at = 0.0
-        self._link: Link | None = None
+        #: The way of frames to and from there; None without a bus.
+        self.crossing: Crossing | None = None
         self._told = NOBODY
-        self._channels: dict[tuple[bytes, Kind], bytes] = {}
-        self._sent: dict[bytes, int] = {}
-        self._heard: dict[bytes, int] = {}
 
-    def join(self, link: Link, key: bytes) -> None:
+    def join(self, link: Link, key: bytes) -> Crossing:
         """There is a bus, on which the room is called ``key``."""
-        self._link, self.key = link, key
+        self.crossing = Crossing(self.room, link, key)
+        return self.crossing
 
     def leave(self) -> None:
         """There is no bus any more, and so nobody else."""
-        self._link = None
+        self.crossing = None
         for process in list(self.known):
             self.hear(process, NOBODY)
 
@@ -100,9 +86,10 @@ class Peers:
 
     def count_epoch(self, epoch: int) -> None:
         """A page is shared from here under ``epoch``."""
-        self.sharer, self.behind = None, False
-        if self._link is not None:
-            self.newest, self.newest_by = epoch, self._link.id.hex()
+        self.sharer = None
+        if self.crossing is not None:
+            self.crossing.behind = False
+            self.newest, self.newest_by = epoch, self.crossing.link.id.hex()
 
     def presence(self) -> Presence:
         """What is in this room here."""
@@ -127,13 +114,13 @@ class Peers:
 
     def tell(self) -> None:
         """Tell the others what has changed here, if anything."""
-        if self._link is None:
+        if self.crossing is None:
             return
         now, before = self.presence(), self._told
         if now.differs(before):
             self._told = now
             cuts = now.epoch != before.epoch or (now.barred and not before.barred)
-            self._link.tell(self.key, now, cuts=cuts)
+            self.crossing.link.tell(self.crossing.key, now, cuts=cuts)
 
     def hear(self, process: bytes, now: Presence) -> None:
         """Another process says what it has of this room; `NOBODY` when it left."""
@@ -141,9 +128,8 @@ class Peers:
         line = self.room.line
         if now == NOBODY:
             self.known.pop(process, None)
-            self._sent.pop(process, None)
-            self._channels.clear()
-            self._heard.pop(process, None)
+            if self.crossing is not None:
+                self.crossing.forget(process)
         else:
             self.known[process] = now
         if now.newest > self.newest:
@@ -153,7 +139,7 @@ class Peers:
         self._follow_stages(before, now)
         self.follow_sharer()
         if self.room.state and self.room.line != line:
-            self.room.tell_advisors(self.room.session_message())
+            self.room.tell_advisors(messages.session(self.room))
         self.tell()
 
     def follow_sharer(self) -> None:
@@ -182,88 +168,26 @@ class Peers:
         is_new = shown != before or now.epoch != room.epoch
         if is_new or (now.policy, now.about) != (room.policy, room.about):
             self.sharer = shown
-            if is_new:
-                self._heard.pop(shown, None)
-                self.behind = False
+            if is_new and self.crossing is not None:
+                self.crossing.begin(shown)
             # A new epoch begins with a keyframe; one that was lost from sight does not.
             is_lost = shown != before and now.epoch == room.epoch
             room.show(now.epoch, now.policy, now.about, hidden=now.hidden)
-            if is_lost:
-                self.note_gap()
+            if is_lost and self.crossing is not None:
+                self.crossing.note_gap()
         elif now.hidden != room.background:
             room.set_background(now.hidden)
 
     def send(self, frame: bytes) -> None:
         """Hand a frame of the tab that shares to all processes with stages."""
-        for process in self.watching:
-            self._send(process, Kind.VISITOR_FRAME, frame)
+        if self.crossing is not None:
+            for process in self.watching:
+                self.crossing.send(process, Kind.VISITOR_FRAME, frame)
 
     def send_back(self, frame: bytes) -> None:
         """Hand a frame of an advisor to the process of the tab that shares."""
-        if self.sharer is not None:
-            self._send(self.sharer, Kind.ADVISOR_FRAME, frame)
-
-    def take(self, envelope: Envelope, frame: bytes) -> None:
-        """A frame has come; it passes if the gate here lets it."""
-        try:
-            header = read_header(frame)
-        except ProtocolError:
-            return
-        room, sender = self.room, envelope.sender
-        if envelope.kind is Kind.ADVISOR_FRAME:
-            if (
-                room.is_open
-                and room.sharer is not None
-                and header.epoch == room.epoch
-                and header.kind in FROM_ADVISOR
-                and sender in self.watching
-            ):
-                room.sharer.put_frame(header, frame)
-            return
-        if sender != self.sharer:
-            return
-        last = self._heard.get(sender)
-        self._heard[sender] = envelope.number
-        is_gap = last is not None and envelope.number != (last + 1) & 0xFFFFFFFF
-        if header.kind is FrameKind.KEYFRAME and header.flags & FIRST:
-            self.behind = False
-        elif is_gap:
-            self.note_gap()
-        if (
-            room.is_open
-            and header.epoch == room.epoch
-            and header.kind in FROM_VISITOR
-            and room.policy != "hidden"
-            and not (self.behind and header.kind not in VOLATILE)
-        ):
-            for advisor in room.advisors:
-                advisor.put_frame(header, frame)
-
-    def note_gap(self) -> None:
-        """Frames between processes were lost: from a keyframe on, all is well again."""
-        if self.sharer is not None:
-            self.room.forget_frames()
-            self.behind = True
-            self._asked_at = time.monotonic()
-            self.room.request_keyframe()
-        elif self.watching:
-            self.room.request_keyframe()
-
-    def ask_again(self) -> None:
-        """Called now and then: the keyframe or the question may have been lost."""
-        now = time.monotonic()
-        if self.behind and now - self._asked_at >= ASK_AGAIN_AFTER:
-            self._asked_at = now
-            self.room.request_keyframe()
-
-    def _send(self, to: bytes, kind: Kind, frame: bytes) -> None:
-        if self._link is not None:
-            channel = self._channels.get((to, kind))
-            if channel is None:
-                channel = self._link.channel(to, kind, self.key)
-                self._channels[to, kind] = channel
-            number = self._sent[to] = self._sent.get(to, 0) + 1
-            self._link.send(self.key, number_channel(channel, number), frame)
+        if self.crossing is not None and self.sharer is not None:
+            self.crossing.send(self.sharer, Kind.ADVISOR_FRAME, frame)
 
     def _follow_cut(self, before: Presence, now: Presence) -> None:
         room = self.room
@@ -273,12 +197,13 @@ class Peers:
             room.tell_advisors({"type": "ended", "reason": "visitor"})
         elif now.paused and not before.paused:
             room.state = "paused"
-            room.tell_advisors(room.session_message())
+            room.tell_advisors(messages.session(room))
 
     def _follow_focus(self, process: bytes, now: Presence) -> None:
-        room, link = self.room, self._link
-        if link is None:
+        room = self.room
+        if self.crossing is None:
             return
+        link = self.crossing.link
         if now.focus and (now.focus, process) > (self.focus, link.id):
             room.focused = None
             if now.epoch and now.session == str(room.known.id) and room.sharer:

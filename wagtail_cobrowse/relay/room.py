@@ -13,13 +13,15 @@ from ..consumers.protocol import (
     make_frame,
     read_header,
 )
+from . import messages
+from .gate import Gate
 from .peers import Peers
 from .port import Port
-from .state import NO_SESSION, SessionState
+from .state import SessionState
 
 
-@dataclass(eq=False)
-class Room:
+@dataclass(eq=False, slots=True, kw_only=True)
+class Room(Gate):
     """
     Both ends of one conversation's route, in this process and, by `Peers`, in others.
 
@@ -42,27 +44,15 @@ class Room:
     #: What the advisor may know of the shared page.
     about: dict[str, Any] | None = None
     background: bool = False
-    #: Whether frames pass at all: consent, an active session, a confirmed advisor.
-    is_open: bool = False
-    #: Cut by the visitor: the gate stays closed whatever the database still says.
-    is_held: bool = False
-    #: Checks of the visitor's login under way; the gate is closed meanwhile.
-    checks: int = 0
-    #: Cut for good: the visitor is ending the session, which nothing takes back.
-    is_ending: bool = False
     #: Whether the tab that ends the session tells so itself, with the receipt.
     tells_end: bool = False
-    #: The newest that was read of the session, and the numbers of the last read that
-    #: began and of the one that counts.
-    known: SessionState = NO_SESSION
-    reads: int = 0
-    settled: int = 0
     #: The session's state as last read ("" for none), so that its end is told once.
     state: str = ""
     #: Frames that passed since they were last counted.
     frames: int = 0
     #: How the shared page is shared, a `policies.Sharing`.
     sharing: Any = None
+    peers: Peers = field(init=False)
 
     def __post_init__(self) -> None:
         self.peers = Peers(self)
@@ -94,25 +84,11 @@ class Room:
         latest = max(self.epoch, self.peers.newest)
         self.epoch = max(latest + 1, int(time.time()) & 0xFFFFFFFF)
         self.peers.count_epoch(self.epoch)
-        port.say(
-            {
-                "type": "accept",
-                "epoch": self.epoch,
-                "policy": self.policy,
-                "by_default": sharing.by_default,
-                "mask": list(sharing.mask),
-                "hide": list(sharing.hide),
-                "names": list(sharing.names),
-                # Nobody learns the title of a page by naming its address.
-                "page": {k: about[k] for k in ("id", "title", "webcode")}
-                if about and self.policy == "open"
-                else None,
-                "watched": bool(self.advisors or self.peers.watching),
-            }
-        )
-        self.tell_advisors(self.epoch_message())
+        watched = bool(self.advisors or self.peers.watching)
+        port.say(messages.accept(self, watched=watched))
+        self.tell_advisors(messages.epoch(self))
         if self.quiet:
-            self.tell_advisors(self.session_message())
+            self.tell_advisors(messages.session(self))
         self.peers.tell()
 
     def share_again(self) -> None:
@@ -127,21 +103,13 @@ class Room:
         self.forget_frames()
         self.epoch, self.policy, self.about = epoch, policy, about
         self.background = hidden
-        self.tell_advisors(self.epoch_message())
+        self.tell_advisors(messages.epoch(self))
 
     def set_background(self, hidden: bool) -> None:
         """The tab that shares went to the background, or came back."""
         self.background = hidden
         self.tell_advisors({"type": "visibility", "hidden": hidden})
         self.peers.tell()
-
-    def session_message(self) -> dict[str, Any]:
-        """What the advisor is told of the session and of the visitor's line."""
-        return {
-            "type": "session",
-            "state": self.state,
-            "visitor": self.line,
-        }
 
     @property
     def own_line(self) -> str:
@@ -166,18 +134,8 @@ class Room:
         else:
             self.quiet.discard(port)
         if self.state and self.line != before:
-            self.tell_advisors(self.session_message())
+            self.tell_advisors(messages.session(self))
         self.peers.tell()
-
-    def epoch_message(self) -> dict[str, Any]:
-        """What the advisor is told of the shared page."""
-        return {
-            "type": "epoch",
-            "epoch": self.epoch,
-            "policy": self.policy,
-            "page": self.about,
-            "hidden": self.background,
-        }
 
     def silence(self, *, elsewhere: bool = False) -> None:
         """End the epoch: nothing passes until a page is accepted again.
@@ -193,11 +151,6 @@ class Room:
         self.peers.tell()
 
     @property
-    def is_cut(self) -> bool:
-        """Whether this process keeps the gate closed, whatever the database says."""
-        return self.is_held or self.is_ending or self.checks > 0
-
-    @property
     def is_shut(self) -> bool:
         """Whether the gate is closed though nobody wishes that any more."""
         return not (self.is_open or self.is_cut or self.peers.bars)
@@ -210,28 +163,6 @@ class Room:
             # What came before from the other process did not pass.
             self.request_keyframe()
 
-    def bar(self) -> None:
-        """Another process has cut: what is being read just now may be older."""
-        self.settled = self.begin_read()
-        self.close()
-
-    def hold(self, *, ending: bool = False) -> None:
-        """Cut, and keep the gate closed until the database says the same."""
-        self.is_held = True
-        self.is_ending = self.is_ending or ending
-        # What is being read just now may be older than this cut.
-        self.settled = self.begin_read()
-        self.close()
-
-    def begin_check(self) -> None:
-        """Cut until it is known whether the visitor has to agree anew.
-
-        Whoever calls this reads the session afterwards, subtracts one from
-        ``checks``, and settles what was read, without a pause in between.
-        """
-        self.checks += 1
-        self.close()
-
     def cut(self, *, ending: bool) -> None:
         """The visitor wants to pause or end: cut, and tell the stages at once."""
         self.hold(ending=ending)
@@ -239,7 +170,7 @@ class Room:
             self.tell_advisors({"type": "ended", "reason": "visitor"})
         else:
             self.state = "paused"
-            self.tell_advisors(self.session_message())
+            self.tell_advisors(messages.session(self))
         self.peers.tell()
 
     def resume(self) -> None:
@@ -247,32 +178,13 @@ class Room:
         self.is_held = self.is_ending
         self.peers.tell()
 
-    def begin_read(self) -> int:
-        """The number of a read of the session's state that begins now."""
-        self.reads += 1
-        return self.reads
-
     def settle(self, number: int, state: SessionState) -> SessionState:
-        """The newest that is known, now that the read ``number`` found ``state``.
-
-        Reads overtake each other: one that began before another that has been heard,
-        or before a cut, says nothing any more.
-        """
-        if number >= self.settled:
-            was_known = state.id == self.known.id
-            if not state.is_active or not was_known:
-                # What was accepted in another session is not valid in this one.
-                self.close()
-            self.settled, self.known = number, state
-            if not state.is_active:
-                # The database has caught up with what this process cut at once.
-                self.is_held = False
-                self.is_ending = self.is_ending and bool(state.state)
-            elif not was_known:
-                self.is_ending = False
+        """As the gate does; the other processes follow."""
+        known = Gate.settle(self, number, state)
+        if self.settled == number:
             self.peers.follow_sharer()
             self.peers.tell()
-        return self.known
+        return known
 
     def close(self) -> None:
         """Cut: not one more frame passes, queued ones included."""
@@ -285,7 +197,7 @@ class Room:
         self.peers.arrivals += 1
         port.on_drained = self.request_keyframe
         if self.sharer is not None or self.peers.sharer is not None:
-            port.say(self.epoch_message())
+            port.say(messages.epoch(self))
         if self.sharer is not None:
             self.sharer.say({"type": "watch", "watched": True})
         self.peers.tell()
@@ -308,7 +220,7 @@ class Room:
                 self.sharer.say({"type": "watch", "watched": False})
         self.peers.follow_sharer()
         if self.state and self.line != before:
-            self.tell_advisors(self.session_message())
+            self.tell_advisors(messages.session(self))
         self.peers.tell()
 
     def leave_page(self, port: Port) -> None:
