@@ -1,9 +1,10 @@
 """
 Names of channel groups, and the events that travel on them.
 
-Events are sent after commit and say only *that* something changed. Whoever is told
-fetches what changed through the same permission check as ever, so that a lost,
-doubled or late event does no harm.
+Each event names its group: a process listens once for all of its sockets
+(`consumers.notices`). Events are sent after commit and say only *that* something
+changed. Whoever is told fetches what changed through the same permission check as
+ever, so that a lost, doubled or late event does no harm.
 """
 
 import logging
@@ -144,7 +145,7 @@ def _send(groups, event) -> None:
         return
     for group in groups:
         try:
-            async_to_sync(layer.group_send)(group, event)
+            async_to_sync(layer.group_send)(group, {**event, "group": group})
         except Exception:
             # What changed is in the database; clients fetch it when they ask next.
             logger.warning("The channel layer did not take an event.")

@@ -10,7 +10,7 @@ import pytest
 from wagtail_cobrowse import addresses, chat, seats
 from wagtail_cobrowse.consumers import admission, base, limits
 from wagtail_cobrowse.consumers import advisor as advisor_module
-from wagtail_cobrowse.consumers.advisor import MAX_STAGES, AdvisorSessionConsumer
+from wagtail_cobrowse.consumers.advisor import MAX_STAGES
 from wagtail_cobrowse.consumers.limits import Allowance, doors
 from wagtail_cobrowse.consumers.protocol import MAX_CONTROL, MAX_FRAME, Kind
 from wagtail_cobrowse.consumers.supervisor import CONFIRMING_THREADS, supervisor
@@ -91,18 +91,16 @@ async def test_control_messages_cost_queries_and_are_fewer(
     assert await flood.hear_close(timeout=30) == 4429
 
 
-async def test_a_flood_of_news_does_not_close_a_slow_stage(
-    stream, conversation, in_thread, monkeypatch
-):
+async def test_a_flood_of_news_does_not_close_a_slow_stage(stream, conversation):
     """The stage takes nothing for a while; of what is told, it finds the newest."""
     may_send = asyncio.Event()
-    send = AdvisorSessionConsumer._send_message
+    send = stream.port._send
 
-    async def slowly(self, message):
+    async def slowly(message):
         await may_send.wait()
-        await send(self, message)
+        await send(message)
 
-    monkeypatch.setattr(AdvisorSessionConsumer, "_send_message", slowly)
+    stream.port._send = slowly
     room = hub.rooms[conversation.route]
     for number in range(MAX_CONTROL_QUEUE * 2):
         room.tell_advisors({"type": "visibility", "hidden": bool(number % 2)})

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from wagtail.models import Site
 
@@ -13,6 +13,7 @@ from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
+from .notices import announce, notices
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
 from .threads import run
@@ -22,11 +23,33 @@ from .threads import run
 MAX_STAGES, MAX_WORKPLACES = 8, 32
 
 
+class Who(NamedTuple):
+    """What a socket keeps of its user."""
+
+    pk: Any
+
+
 class AdvisorConsumer(SocketConsumer):
     """What both have: a login and a permission that are checked as long as it lives."""
 
     is_stranger = False
     user: Any = None
+    #: The Django session of the login ("" for none), and what of the user it holds for.
+    session_key = ""
+    seal = ""
+
+    async def serve(self, *server: Any) -> None:
+        """As every socket; the login is that of the handshake."""
+        self.user = user = self.scope["user"]
+        self.session_key = self.scope["session"].session_key or ""
+        if user.is_authenticated:
+            self.seal = user.get_session_auth_hash()
+        await super().serve(*server)
+
+    def forget_handshake(self) -> None:
+        """Whoever checks rights again loads the user anew."""
+        super().forget_handshake()
+        self.user = Who(self.user.pk)
 
     async def join_groups(self, *others: str) -> None:
         """Hear of ``others``, and of all that may end this advisor's authority."""
@@ -36,18 +59,18 @@ class AdvisorConsumer(SocketConsumer):
             *others,
         ]
         for group in self.groups_joined:
-            await self.channel_layer.group_add(group, self.channel_name)
+            await notices.join(group, self)
 
     async def leave(self) -> None:
         """Leave the groups."""
         supervisor.discard(self)
         for group in getattr(self, "groups_joined", ()):
-            await self.channel_layer.group_discard(group, self.channel_name)
+            await notices.leave(group, self)
 
     async def cobrowse_authority(self, event: dict[str, Any]) -> None:
         """A login is gone, or something about permissions has changed."""
-        key = self.scope["session"].session_key or ""
-        if event["login"] and event["login"] == live.hash_login(key):
+        login = live.hash_login(self.session_key)
+        if event["login"] and event["login"] == login:
             self.revoke()
         elif not event["login"]:
             supervisor.hurry()
@@ -62,7 +85,6 @@ class AdvisorQueueConsumer(AdvisorConsumer):
 
     async def admit(self) -> CloseCode | None:
         """A Wagtail user who may advise."""
-        self.user = self.scope["user"]
         if not self.user.is_authenticated:
             return CloseCode.NOT_AUTHENTICATED
         if not await run(permissions.may_advise, self.user):
@@ -84,9 +106,8 @@ class AdvisorQueueConsumer(AdvisorConsumer):
             raise ProtocolError("No conversation.") from None
         route = await run(self._own_route, number)
         if route is not None:
-            await self.channel_layer.group_send(
-                live.conversation_group(route), live.typing_event(number, "advisor")
-            )
+            event = live.typing_event(number, "advisor")
+            await announce(live.conversation_group(route), event)
 
     async def cobrowse_changed(self, event: dict[str, Any]) -> None:
         """Pass on what changed; what it is, is fetched from the API."""
@@ -98,7 +119,7 @@ class AdvisorQueueConsumer(AdvisorConsumer):
 
     def _own_route(self, number: uuid.UUID) -> str | None:
         return (
-            Conversation.objects.filter(pk=number, advisor=self.user)
+            Conversation.objects.filter(pk=number, advisor=self.user.pk)
             .values_list("route", flat=True)
             .first()
         )
@@ -112,7 +133,6 @@ class AdvisorSessionConsumer(AdvisorConsumer):
     async def admit(self) -> CloseCode | None:
         """Only the advisor who started the session."""
         self.route = self.scope["url_route"]["kwargs"]["route"]
-        self.user = self.scope["user"]
         admitted = await run(admission.admit_advisor, self.route, self.user)
         if not isinstance(admitted, Conversation):
             return admitted

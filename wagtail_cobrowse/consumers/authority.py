@@ -29,15 +29,13 @@ def find_revoked(consumers: list[Any]) -> Revoked:
     asked = {consumer.user.pk for consumer in consumers}
     users = get_user_model()._default_manager.in_bulk(asked)
     allowed = {pk for pk, user in users.items() if permissions.may_advise(user)}
-    alive = living_keys(
-        {consumer.scope["session"].session_key for consumer in consumers}
-    )
+    alive = living_keys({consumer.session_key for consumer in consumers})
     revoked = [
         consumer
         for consumer in consumers
         if consumer.user.pk not in allowed
-        or consumer.scope["session"].session_key not in alive
-        or _auth_hash(users[consumer.user.pk]) != _auth_hash(consumer.user)
+        or consumer.session_key not in alive
+        or _auth_hash(users[consumer.user.pk]) != consumer.seal
     ]
     return Revoked(revoked, asked - allowed)
 

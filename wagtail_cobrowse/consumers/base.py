@@ -10,27 +10,30 @@ import asyncio
 import logging
 
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
-from channels.layers import get_channel_layer
 
 from django.db import DatabaseError
 
 from ..relay.port import Port
 from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
 from .protocol import MAX_CONTROL, CloseCode, ProtocolError, read_control
+from .pulse import pulse
 
 
 logger = logging.getLogger("wagtail_cobrowse")
 
-#: Seconds between two looks at a socket, and between two pings to it.
+#: Seconds between two looks at a socket, and between two pings to it at least.
 BEAT, PING_EVERY = 2.0, 4.0
 #: Seconds without a message after which others are told, and the socket is closed.
 QUIET, SILENCE = 7.0, 40.0
+#: Events that wait for the ones before; of more, the oldest are forgotten.
+MAX_EVENTS = 100
 #: Seconds that an event may be later than what it tells of.
 NEWS_WITHIN = 0.5
 
@@ -42,6 +45,9 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     port: Port = None  # type: ignore[assignment]
     #: Whether it counts as one of its address even once it is admitted.
     is_stranger = True
+    #: Events that wait, and the task that heeds them, as long as there are any.
+    _events: deque[dict[str, Any]] | None = None
+    _heeding: asyncio.Task[None] | None = None
 
     async def __call__(
         self,
@@ -49,27 +55,31 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         receive: Callable[[], Awaitable[dict[str, Any]]],
         send: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
-        """Serve the socket until it closes."""
+        """Take what the middleware found; `Entrance` calls `serve` when it is gone."""
         self.scope = scope
-        self.base_send = send
-        # The server's own: what is in between has no say in what is sent later on.
-        self.send_out = scope.get("cobrowse_send", send)
         self.place = scope["cobrowse_place"]
+        scope["cobrowse_served"].append(self)
+
+    async def serve(
+        self,
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Serve the socket until it closes; ``receive`` and ``send`` are the server's.
+
+        Middleware has no say in what is sent later on.
+        """
+        self.base_send = send
         self.allowance = Allowance()
         self.controls = Allowance(
             CONTROLS_PER_SECOND, CONTROLS_PER_SECOND * MAX_CONTROL, CONTROL_BURST
         )
-        self.channel_layer = get_channel_layer(self.channel_layer_alias)
         loop = asyncio.get_running_loop()
         self.heard_at = loop.time()
         self.pinged_at = self.heard_at
         self.is_quiet = False
-        self.heartbeat = loop.call_later(min(BEAT, SILENCE), self._beat)
         self.is_closing = False
-        notices = None
-        if self.channel_layer is not None:
-            self.channel_name = await self.channel_layer.new_channel()
-            notices = asyncio.create_task(self._read_notices())
+        pulse.add(self, BEAT)
         try:
             while True:
                 message = await receive()
@@ -95,9 +105,9 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self.drop()
             await self.port.flush()
         finally:
-            self.heartbeat.cancel()
-            if notices is not None:
-                notices.cancel()
+            pulse.discard(self)
+            if self._heeding is not None:
+                self._heeding.cancel()
             # However the socket came to its end: nothing of it stays in a room.
             await self.leave()
             if self.port is not None:
@@ -139,7 +149,12 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self._finish(code)
         else:
             self.place.let_in(counts=self.is_stranger)
+            self.forget_handshake()
             self.tell("welcome", version=1)
+
+    def forget_handshake(self) -> None:
+        """Let go of what only admission needed."""
+        self.scope = {}
 
     def drop(self) -> None:
         """Close, so that the client connects again."""
@@ -154,10 +169,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     def note_quiet(self, is_quiet: bool) -> None:
         """Nothing has been heard for `QUIET` seconds, or again something."""
 
-    def _beat(self) -> None:
+    def beat(self, now: float) -> None:
         """A sign of life, which is answered even by a tab whose timers sleep."""
-        loop = asyncio.get_running_loop()
-        now = loop.time()
         silent_for = now - self.heard_at
         if silent_for >= SILENCE:
             self._finish(CloseCode.SILENT)
@@ -168,12 +181,18 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         if silent_for >= QUIET and not self.is_quiet:
             self.is_quiet = True
             self.note_quiet(True)
-        wait = min(BEAT, SILENCE - silent_for)
-        self.heartbeat = loop.call_later(wait, self._beat)
+
+    def note(self, event: dict[str, Any]) -> None:
+        """An event of the channel layer, heeded when those before it have been."""
+        if self._events is None:
+            self._events = deque(maxlen=MAX_EVENTS)
+        self._events.append(event)
+        if self._heeding is None:
+            self._heeding = asyncio.create_task(self._heed())
 
     def _send_message(self, message: str | bytes) -> Awaitable[None]:
         content = "bytes" if isinstance(message, bytes) else "text"
-        return self.send_out({"type": "websocket.send", content: message})
+        return self.base_send({"type": "websocket.send", content: message})
 
     def _take_frame(self, frame: bytes) -> None:
         if self.is_closing:
@@ -202,18 +221,17 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         except ProtocolError:
             self._finish(CloseCode.NOT_UNDERSTOOD)
 
-    async def _read_notices(self) -> None:
-        """Events of the channel layer; a layer that fails is asked again."""
-        while True:
-            try:
-                event = await self.channel_layer.receive(self.channel_name)
-            except Exception:
-                await asyncio.sleep(1)
-                continue
-            handler = getattr(self, get_handler_name(event), None)
-            if handler is not None:
+    async def _heed(self) -> None:
+        try:
+            while self._events:
+                event = self._events.popleft()
+                handler = getattr(self, get_handler_name(event), None)
+                if handler is None:
+                    continue
                 try:
                     await handler(event)
                 except DatabaseError:
                     # The supervisor reads the same state again within a second.
                     logger.warning("A notice was lost: the database did not answer.")
+        finally:
+            self._heeding = self._events = None

@@ -2,13 +2,17 @@
 What is asked of every socket before anything else, and before any query.
 
 It stands before the middleware that looks up a login: a foreign page learns nothing
-and costs nothing, and whoever comes too often is told so.
+and costs nothing, and whoever comes too often is told so. And it is here that a socket
+is served once that middleware has done its work and is gone.
 """
+
+import asyncio
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .. import addresses, origins
+from .base import SocketConsumer
 from .draining import draining
 from .limits import doors
 from .protocol import CloseCode
@@ -40,10 +44,19 @@ class Entrance:
             await _turn_away(receive, send, CloseCode.TOO_MANY)
             return
         try:
-            known = {"cobrowse_place": place, "cobrowse_send": send}
-            await self.app({**scope, **known}, receive, send)
+            admitted: list[SocketConsumer] = []
+            known = {"cobrowse_place": place, "cobrowse_served": admitted}
+            # What only the way in needs, in memory and context variables, is not kept
+            # for as long as the socket lives.
+            await asyncio.create_task(self._admit({**scope, **known}, receive, send))
+            del scope, known
+            for consumer in admitted:
+                await consumer.serve(receive, send)
         finally:
             place.leave()
+
+    async def _admit(self, *request: Any) -> None:
+        await self.app(*request)
 
 
 async def _turn_away(

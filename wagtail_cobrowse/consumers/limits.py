@@ -21,15 +21,17 @@ MAX_WAITING, MAX_WAITING_PER_ADDRESS = 500, 100
 class Allowance:
     """Messages and bytes that a socket may still send; refills with time."""
 
+    __slots__ = ("_messages", "_seconds", "_volume", "bytes", "checked_at", "messages")
+
     def __init__(
         self,
         messages: int = MESSAGES_PER_SECOND,
         volume: int = BYTES_PER_SECOND,
         seconds: int = BURST,
     ) -> None:
-        self._rates = messages, volume
-        self._most = float(messages * seconds), float(volume * seconds)
-        self.messages, self.bytes = self._most
+        self._messages, self._volume, self._seconds = messages, volume, seconds
+        self.messages: float = messages * seconds
+        self.bytes: float = volume * seconds
         self.checked_at = time.monotonic()
 
     def take(self, size: int, now: float | None = None) -> bool:
@@ -42,10 +44,13 @@ class Allowance:
         passed = now - self.checked_at
         if passed > REFILL_EVERY:
             self.checked_at = now
-            messages, volume = self._rates
-            most_messages, most_bytes = self._most
-            self.messages = min(self.messages + passed * messages, most_messages)
-            self.bytes = min(self.bytes + passed * volume, most_bytes)
+            self.messages = min(
+                self.messages + passed * self._messages,
+                self._messages * self._seconds,
+            )
+            self.bytes = min(
+                self.bytes + passed * self._volume, self._volume * self._seconds
+            )
         self.messages -= 1
         self.bytes -= size
         return self.messages >= 0 and self.bytes >= 0
@@ -53,6 +58,8 @@ class Allowance:
 
 class Place:
     """One socket's place at the doors, from its handshake to its end."""
+
+    __slots__ = ("_counts", "_doors", "_network", "_waits")
 
     def __init__(self, doors: "Doors", network: str) -> None:
         self._doors, self._network = doors, network

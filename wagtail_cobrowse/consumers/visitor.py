@@ -1,8 +1,9 @@
 """The visitor's sockets: one per tab, known by the seat cookie."""
 
 import asyncio
+import uuid
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import live, seats, sessions
 from ..logins import NOBODY, Login
@@ -11,6 +12,7 @@ from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
+from .notices import announce, notices
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
 from .threads import run
@@ -19,6 +21,13 @@ from .threads import run
 MAX_TABS = 16
 MAX_URL = 2048
 MARKS = ("", "default", "masked", "hidden")
+
+
+class Talk(NamedTuple):
+    """What a socket keeps of its conversation."""
+
+    id: uuid.UUID
+    site_id: int
 
 
 class VisitorConsumer(SocketConsumer):
@@ -55,12 +64,10 @@ class VisitorConsumer(SocketConsumer):
         if len(room.visitors) >= MAX_TABS:
             return CloseCode.TOO_MANY
         self.room = room
-        self.conversation = admitted
+        self.conversation = Talk(admitted.pk, admitted.site_id)
         room.add_visitor(self.port)
         supervisor.add(self)
-        await self.channel_layer.group_add(
-            live.conversation_group(self.route), self.channel_name
-        )
+        await notices.join(live.conversation_group(self.route), self)
         # Before anything of this page can pass: it may be that of another login.
         self.login, has_changed = await run(
             admission.read_login, self.route, self.scope.get("cookies", {})
@@ -79,9 +86,7 @@ class VisitorConsumer(SocketConsumer):
         if hasattr(self, "room"):
             supervisor.discard(self)
             hub.leave(self.room, self.port)
-            await self.channel_layer.group_discard(
-                live.conversation_group(self.route), self.channel_name
-            )
+            await notices.leave(live.conversation_group(self.route), self)
 
     def note_quiet(self, is_quiet: bool) -> None:
         """Tell the stages, whose picture may be out of date."""
@@ -111,12 +116,9 @@ class VisitorConsumer(SocketConsumer):
         elif kind == "end":
             await self._end()
         elif kind == "typing":
-            await self.channel_layer.group_send(
-                live.conversation_group(self.route), self._typing()
-            )
-            await self.channel_layer.group_send(
-                live.advisors_group(self.conversation.site_id), self._typing()
-            )
+            event = live.typing_event(self.conversation.id, "visitor")
+            await announce(live.conversation_group(self.route), event)
+            await announce(live.advisors_group(self.conversation.site_id), event)
         else:
             raise ProtocolError("An unknown control message.")
 
@@ -278,6 +280,3 @@ class VisitorConsumer(SocketConsumer):
     def _end_session(self):
         session = sessions.find_by_route(self.route)
         return session and sessions.end(session, EndReason.VISITOR)
-
-    def _typing(self) -> dict[str, Any]:
-        return live.typing_event(self.conversation.pk, "visitor")

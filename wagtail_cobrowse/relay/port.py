@@ -2,11 +2,12 @@
 
 import asyncio
 
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Generator, Hashable
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
 from ..consumers.protocol import FIRST, FRAME_CLASS, FrameClass, Header, Kind
+from .begun import Begun
 from .control import encode, state_of
 
 
@@ -25,14 +26,33 @@ class Port:
     The way out to one connected socket.
 
     ``send`` sends one message (str or bytes) and waits while the socket is full;
-    ``close`` closes it with a code. Nobody who puts something in ever waits: a frame
-    goes out at once while nothing else is on its way, and what the socket does not
-    take at once is left to the writer. Control messages overtake everything; of those
-    that tell a state only the newest waits, so that nobody can fill another's queue.
-    Deltas are never skipped singly: a backlog that grows over `HARD_LIMIT` is dropped
-    whole, and ``on_drained`` is called when the line is free again, so that a keyframe
-    can be asked for.
+    ``close`` closes it with a code. Nobody who puts something in ever waits: what is
+    put in goes out at once while nothing else is on its way, and what the socket does
+    not take at once is left to a writer, a task that is there while anything waits.
+    Most sockets are idle most of the time, and cost little then.
+
+    Control messages overtake everything; of those that tell a state only the newest
+    waits, so that nobody can fill another's queue. Deltas are never skipped singly: a
+    backlog that grows over `HARD_LIMIT` is dropped whole, and ``on_drained`` is called
+    when the line is free again, so that a keyframe can be asked for.
     """
+
+    __slots__ = (
+        "_begun",
+        "_close",
+        "_close_code",
+        "_control",
+        "_is_over",
+        "_number",
+        "_send",
+        "_stream",
+        "_task",
+        "_volatile",
+        "behind",
+        "on_drained",
+        "overflows",
+        "queued",
+    )
 
     def __init__(
         self,
@@ -43,17 +63,16 @@ class Port:
         self._send = send
         self._close = close
         self.on_drained = on_drained
-        self._control: OrderedDict[Hashable, str | bytes] = OrderedDict()
+        self._control: dict[Hashable, str | bytes] = {}
         self._number = 0
-        self._stream: deque[bytes] = deque()
+        self._stream: deque[bytes] | None = None
         self._volatile: dict[Kind, bytes] = {}
         self._close_code: int | None = None
-        self._begun: _Begun | None = None
-        self._is_broken = False
-        #: The writer sleeps, and nothing waits for it.
-        self._is_idle = False
-        self._awake = asyncio.Event()
-        self._task = asyncio.create_task(self._write())
+        self._begun: Begun | None = None
+        #: The socket is closed, or broken: nothing leaves any more.
+        self._is_over = False
+        #: The writer, while anything waits for it.
+        self._task: asyncio.Task[None] | None = None
         #: Bytes of deltas and keyframes that wait to be sent.
         self.queued = 0
         #: Whether deltas are dropped until the next keyframe begins.
@@ -72,6 +91,9 @@ class Port:
         """
         if self._close_code is not None:
             return
+        if self._task is None and not self.behind:
+            self._send_now(message)
+            return
         self._control.pop(state, None)
         if len(self._control) >= MAX_CONTROL_QUEUE:
             # Guidance that floods a slow visitor is lost to whoever sends it.
@@ -84,7 +106,7 @@ class Port:
 
     def put_frame(self, header: Header, frame: bytes) -> None:
         """Queue a frame, or drop it as its class allows."""
-        if self._is_idle and not self.behind:
+        if self._task is None and not self.behind:
             self._send_now(frame)
             return
         frame_class = FRAME_CLASS[header.kind]
@@ -119,18 +141,22 @@ class Port:
 
     async def flush(self, seconds: float = 1) -> None:
         """After `close`: wait until it has gone out, but not for long."""
-        await asyncio.wait([self._task], timeout=seconds)
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=seconds)
 
     async def stop(self) -> None:
         """The socket is gone: end the writer."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        self._is_over = True
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         if self._begun is not None:
             self._begun.drop()
         self.forget_frames()
 
     def _drop_stream(self) -> None:
-        self._stream.clear()
+        self._stream = None
         self.queued = 0
 
     def _queue(self, frame: bytes) -> None:
@@ -141,75 +167,73 @@ class Port:
             self.behind = True
             self.overflows += 1
         else:
+            if self._stream is None:
+                self._stream = deque()
             self._stream.append(frame)
             self.queued += len(frame)
         self._wake()
 
-    def _send_now(self, frame: bytes) -> None:
-        sending = self._send(frame).__await__()
+    def _send_now(self, message: str | bytes) -> None:
+        if self._is_over:
+            return
+        sending = self._send(message).__await__()
         try:
             waits_for = next(sending)
         except StopIteration:
             return
         except (OSError, RuntimeError):
-            self._is_broken = True
+            # The peer went away; the reader will be told.
+            self._is_over = True
         else:
-            self._begun = _Begun(sending, waits_for)
-        self._wake()
+            self._begun = Begun(sending, waits_for)
+            self._wake()
 
     def _wake(self) -> None:
-        self._is_idle = False
-        self._awake.set()
+        if self._task is None and not self._is_over:
+            self._task = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
         try:
-            while not self._is_broken:
-                if self._begun is not None:
-                    begun, self._begun = self._begun, None
-                    await begun
-                elif self._control:
-                    await self._send(self._control.popitem(last=False)[1])
-                elif self._close_code is not None:
-                    await self._close(self._close_code)
-                    return
-                elif self._volatile:
-                    await self._send(self._volatile.pop(next(iter(self._volatile))))
-                    await self._send_one_frame()
-                elif self._stream:
-                    await self._send_one_frame()
-                else:
-                    if self.behind:
-                        self.on_drained()
-                    self._awake.clear()
-                    self._is_idle = True
-                    await self._awake.wait()
+            while not self._is_over and self._goes_on():
+                await self._send_next()
         except (OSError, RuntimeError):
             # The peer went away in the middle of a send; the reader will be told.
-            return
+            self._is_over = True
         finally:
-            self._is_idle = False
+            self._task = None
+
+    def _goes_on(self) -> bool:
+        """Whether anything waits; if a keyframe is what lacks, it is asked for."""
+        if self.behind and not self._has_any():
+            self.on_drained()
+        return self._has_any()
+
+    def _has_any(self) -> bool:
+        return bool(
+            self._begun is not None
+            or self._control
+            or self._close_code is not None
+            or self._volatile
+            or self._stream
+        )
+
+    async def _send_next(self) -> None:
+        if self._begun is not None:
+            begun, self._begun = self._begun, None
+            await begun
+        elif self._control:
+            await self._send(self._control.pop(next(iter(self._control))))
+        elif self._close_code is not None:
+            await self._close(self._close_code)
+            self._is_over = True
+        elif self._volatile:
+            await self._send(self._volatile.pop(next(iter(self._volatile))))
+            await self._send_one_frame()
+        else:
+            await self._send_one_frame()
 
     async def _send_one_frame(self) -> None:
         if self._stream and not self._control:
             frame = self._stream.popleft()
             self.queued -= len(frame)
             await self._send(frame)
-
-
-class _Begun:
-    """A send that could not be finished at once, for the writer to finish."""
-
-    def __init__(self, sending: Generator[Any, Any, Any], waits_for: Any) -> None:
-        self._sending, self._waits_for = sending, waits_for
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        try:
-            yield self._waits_for
-        except BaseException:
-            self.drop()
-            raise
-        yield from self._sending
-
-    def drop(self) -> None:
-        """Nobody will finish it."""
-        self._sending.close()
