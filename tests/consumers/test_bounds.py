@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import threading
 
 from types import SimpleNamespace
 
 import pytest
+
+from django.db import connections
 
 from wagtail_cobrowse import addresses, chat, seats
 from wagtail_cobrowse.consumers import admission, base, limits
@@ -343,22 +346,29 @@ async def test_slow_pages_do_not_delay_who_may_watch(
         await asyncio.gather(*reading)
 
 
-async def test_own_threads_leave_no_connection_behind():
-    from django.db import connection
-
-    def ask():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        opened.append(connection)
-        return connection.connection is not None
-
-    opened = []
+async def test_own_threads_leave_no_connection_behind(monkeypatch):
+    """Kept from call to call, but not once something failed or the threads end."""
+    closed = []
+    monkeypatch.setattr(
+        connections, "close_all", lambda: closed.append(threading.get_ident())
+    )
     threads = OwnThreads(CONFIRMING_THREADS)
+    may_end = threading.Event()
     try:
-        assert await threads.run(ask)
+        stuck = asyncio.create_task(threads.run(may_end.wait))
+        await asyncio.sleep(0)
+        # Not in the thread that has something to do already.
+        other = await asyncio.wait_for(threads.run(threading.get_ident), 5)
+        assert closed == []
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(threads.run(lambda: 1 / 0), 5)
+        assert closed == [other]
     finally:
+        may_end.set()
         threads.close()
-    assert opened
+    assert await stuck
+    await until(lambda: len(closed) == 1 + CONFIRMING_THREADS)
+    assert len(set(closed)) == CONFIRMING_THREADS
 
 
 # One visitor and another.

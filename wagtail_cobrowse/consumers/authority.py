@@ -28,17 +28,16 @@ def find_revoked(consumers: list[Any]) -> Revoked:
         return Revoked()
     asked = {consumer.user.pk for consumer in consumers}
     users = get_user_model()._default_manager.in_bulk(asked)
-    allowed = {pk for pk, user in users.items() if permissions.may_advise(user)}
+    seals = {
+        pk: user.get_session_auth_hash()
+        for pk, user in users.items()
+        if permissions.may_advise(user)
+    }
     alive = living_keys({consumer.session_key for consumer in consumers})
     revoked = [
         consumer
         for consumer in consumers
-        if consumer.user.pk not in allowed
-        or consumer.session_key not in alive
-        or _auth_hash(users[consumer.user.pk]) != consumer.seal
+        if consumer.session_key not in alive
+        or seals.get(consumer.user.pk) != consumer.seal
     ]
-    return Revoked(revoked, asked - allowed)
-
-
-def _auth_hash(user) -> str:
-    return user.get_session_auth_hash()
+    return Revoked(revoked, asked - seals.keys())
