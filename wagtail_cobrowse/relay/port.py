@@ -13,7 +13,8 @@ from .control import encode, state_of
 
 #: Above this many queued bytes pointers are dropped.
 SOFT_LIMIT = 256 * 1024
-#: Above this many queued bytes the backlog is dropped and a keyframe asked for.
+#: Above this many queued bytes the backlog is dropped and a keyframe asked for; less
+#: in a room with many stages.
 HARD_LIMIT = 4 * 1024 * 1024
 #: So many different control messages that nobody takes are a dead socket.
 MAX_CONTROL_QUEUE = 500
@@ -33,7 +34,7 @@ class Port:
 
     Control messages overtake everything; of those that tell a state only the newest
     waits, so that nobody can fill another's queue. Deltas are never skipped singly: a
-    backlog that grows over `HARD_LIMIT` is dropped whole, and ``on_drained`` is called
+    backlog that grows over ``limit`` is dropped whole, and ``on_drained`` is called
     when the line is free again, so that a keyframe can be asked for.
     """
 
@@ -49,6 +50,7 @@ class Port:
         "_task",
         "_volatile",
         "behind",
+        "limit",
         "on_drained",
         "overflows",
         "queued",
@@ -75,6 +77,7 @@ class Port:
         self._task: asyncio.Task[None] | None = None
         #: Bytes of deltas and keyframes that wait to be sent.
         self.queued = 0
+        self.limit = HARD_LIMIT
         #: Whether deltas are dropped until the next keyframe begins.
         self.behind = False
         #: How often a backlog was dropped.
@@ -162,7 +165,7 @@ class Port:
     def _queue(self, frame: bytes) -> None:
         if self.behind:
             return
-        if self.queued + len(frame) > HARD_LIMIT:
+        if self.queued + len(frame) > self.limit:
             self._drop_stream()
             self.behind = True
             self.overflows += 1

@@ -16,8 +16,12 @@ from ..consumers.protocol import (
 from . import messages
 from .gate import Gate
 from .peers import Peers
-from .port import Port
+from .port import HARD_LIMIT, Port
 from .state import SessionState
+
+
+#: Bytes that may wait for all stages of a session together.
+ROOM_LIMIT = 8 * 1024 * 1024
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -192,8 +196,13 @@ class Room(Gate):
         self.silence()
 
     def add_advisor(self, port: Port) -> None:
-        """A stage is there: recording starts, and begins with a keyframe."""
+        """A stage is there: recording starts, and begins with a keyframe.
+
+        So it does for each one that comes later; those that were there go on, and take
+        the same keyframe as any other. A stage that is slow holds up no other one.
+        """
         self.advisors.add(port)
+        self._divide()
         self.peers.arrivals += 1
         port.on_drained = self.request_keyframe
         if self.sharer is not None or self.peers.sharer is not None:
@@ -215,6 +224,7 @@ class Room(Gate):
             self.forget_frames()
         if port in self.advisors:
             self.advisors.discard(port)
+            self._divide()
             is_watched = self.advisors or self.peers.watching
             if not is_watched and self.sharer is not None:
                 self.sharer.say({"type": "watch", "watched": False})
@@ -281,6 +291,10 @@ class Room(Gate):
         """Send a control message to every tab of the visitor."""
         for port in self.visitors:
             port.say(message)
+
+    def _divide(self) -> None:
+        for port in self.advisors:
+            port.limit = min(HARD_LIMIT, ROOM_LIMIT // len(self.advisors))
 
     def forget_frames(self) -> None:
         """Drop all frames that wait for a stage."""
