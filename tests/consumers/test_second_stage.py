@@ -90,17 +90,19 @@ async def test_both_are_asked_and_answered_for_themselves(
 
 
 async def test_a_slow_one_holds_up_no_other(here):
-    await check_slow_beside_fast(here, here)
+    visitor, fast = here.visitor(), here.stage()
+    here.confirm()
+    here.share(visitor)
+    await check_slow_beside_fast(visitor, fast, join(here, slow=True))
 
 
 async def test_a_slow_one_in_another_process_holds_up_no_other(here, there):
-    await check_slow_beside_fast(here, there)
-
-
-async def check_slow_beside_fast(here, there):
     visitor, fast = await watch(here, there)
+    await check_slow_beside_fast(visitor, fast, join(there, slow=True))
+
+
+async def check_slow_beside_fast(visitor, fast, slow):
     visitor.send_frame(0, Kind.KEYFRAME)
-    slow = join(there, slow=True)
     await until(lambda: fast.frames() == [0])
     seq = 0
     while not slow.port.overflows:
