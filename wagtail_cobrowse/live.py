@@ -112,6 +112,18 @@ def announce_logout(user_id, session_key: str) -> None:
     transaction.on_commit(lambda: _send(groups, event))
 
 
+def addressed(group: str, event: dict) -> dict:
+    """``event`` as it is sent to ``group``."""
+    return {**event, "group": hash_group(group)}
+
+
+def hash_group(group: str) -> str:
+    """What an event says of its group: names hold routes, and a layer keeps events."""
+    return salted_hmac("wagtail_cobrowse.group", group, algorithm="sha256").hexdigest()[
+        :32
+    ]
+
+
 def hash_login(session_key: str) -> str:
     """What an event may say of a Django session: it can be compared, not used."""
     return salted_hmac(
@@ -145,7 +157,7 @@ def _send(groups, event) -> None:
         return
     for group in groups:
         try:
-            async_to_sync(layer.group_send)(group, {**event, "group": group})
+            async_to_sync(layer.group_send)(group, addressed(group, event))
         except Exception:
             # What changed is in the database; clients fetch it when they ask next.
             logger.warning("The channel layer did not take an event.")

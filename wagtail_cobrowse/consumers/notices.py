@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
 
+from .. import live
+
 
 #: Channels among which a process's groups are divided: a layer keeps only so many
 #: events (as a rule 100) for each before it drops some.
@@ -31,7 +33,7 @@ class Listener(Protocol):
 
 async def announce(group: str, event: dict[str, Any]) -> None:
     """Tell ``group`` of ``event``, on whatever processes its sockets are."""
-    await get_channel_layer().group_send(group, {**event, "group": group})
+    await get_channel_layer().group_send(group, live.addressed(group, event))
 
 
 class Lane:
@@ -39,7 +41,8 @@ class Lane:
 
     def __init__(self, layer: Any) -> None:
         self._layer = layer
-        self.groups: dict[str, set[Listener]] = {}
+        #: Who has joined, by what an event says of its group.
+        self.members: dict[str, set[Listener]] = {}
         self._name = ""
         self._task: asyncio.Task[None] | None = None
         # A group is joined and left in the order in which that was decided.
@@ -51,35 +54,37 @@ class Lane:
             if self._task is None:
                 self._name = await self._layer.new_channel()
                 self._task = asyncio.create_task(self._listen())
-            self.groups.setdefault(group, set()).add(listener)
+            key = live.hash_group(group)
+            self.members.setdefault(key, set()).add(listener)
             try:
                 # Each time: memberships expire, and are lost with a Redis.
                 await self._layer.group_add(group, self._name)
             except BaseException:
-                self._forget(group, listener)
+                self._forget(key, listener)
+                await self._rest()
                 raise
 
     async def leave(self, group: str, listener: Listener) -> None:
         """Whoever comes last leaves the group of the layer as well."""
         async with self._lock:
-            if group not in self.groups:
+            key = live.hash_group(group)
+            if key not in self.members:
                 return
-            self._forget(group, listener)
+            self._forget(key, listener)
             try:
-                if group not in self.groups:
+                if key not in self.members:
                     await self._layer.group_discard(group, self._name)
             finally:
                 await self._rest()
 
-    def _forget(self, group: str, listener: Listener) -> None:
-        members = self.groups[group]
-        members.discard(listener)
-        if not members:
-            del self.groups[group]
+    def _forget(self, key: str, listener: Listener) -> None:
+        self.members[key].discard(listener)
+        if not self.members[key]:
+            del self.members[key]
 
     async def _rest(self) -> None:
         """With nobody to tell anything, nothing is listened to."""
-        if not self.groups and self._task is not None:
+        if not self.members and self._task is not None:
             task, self._task = self._task, None
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -92,7 +97,7 @@ class Lane:
             except Exception:
                 await asyncio.sleep(RETRY_AFTER)
                 continue
-            for listener in tuple(self.groups.get(event.get("group"), ())):
+            for listener in tuple(self.members.get(event.get("group"), ())):
                 listener.note(event)
 
 
