@@ -48,7 +48,7 @@ class Cost:
 
     @property
     def is_void(self) -> bool:
-        """Frames were lost, or all that was computed was computed without any."""
+        """Frames were lost or interrupted, or no more was computed than without."""
         return self.gaps > 0 or min(self.rounds) <= 0
 
     def ratio_to(self, other: "Cost") -> float:
@@ -83,7 +83,7 @@ async def compare(
             if turn:
                 costs[number].rounds.append(found)
     for cost, crowd in zip(costs, crowds, strict=True):
-        cost.gaps = sum(pair.gaps + pair.repaired for pair in crowd)
+        cost.gaps = sum(pair.gaps + pair.repaired + pair.interrupted for pair in crowd)
         for pair in crowd:
             pair.close()
     return costs

@@ -20,7 +20,9 @@ class Pair:
 
     `flow` keeps ``window`` frames on their way; `pace` sends so many a second. Every
     frame that arrives must be the next one; another is a gap, unless it is the
-    keyframe that a server asked for.
+    keyframe that a server asked for. A server that stops relaying (because it could
+    not confirm in time who may watch) and goes on begins a new epoch: the pair goes
+    on with it, and counts the interruption.
     """
 
     def __init__(self) -> None:
@@ -29,7 +31,8 @@ class Pair:
         self.epoch = 1
         self.body = b""
         self.sent = self.heard = 0
-        self.gaps = self.repaired = 0
+        self.gaps = self.repaired = self.interrupted = 0
+        self.window = 0
         self.is_flowing = False
         self.wants_keyframe = False
         #: Seconds from sending to arriving, and when what is under way was sent.
@@ -81,7 +84,7 @@ class Pair:
 
     def flow(self, window: int, body: bytes) -> None:
         """Keep ``window`` frames on their way, until `stop`."""
-        self.body, self.is_flowing = body, True
+        self.body, self.window, self.is_flowing = body, window, True
         for _ in range(window):
             self.send()
 
@@ -106,6 +109,9 @@ class Pair:
         self.visitor.send(header + self.body)
 
     def _arrive(self, header: bytes) -> None:
+        if int.from_bytes(header[4:8], "big") != self.epoch or not self.under_way:
+            # Of an epoch that is over.
+            return
         now = time.perf_counter()
         seq, kind = int.from_bytes(header[8:12], "big"), header[1]
         number, sent_at = self.under_way.popleft()
@@ -128,6 +134,10 @@ class Pair:
             # What was under way for the page before is dropped with its epoch.
             self.under_way.clear()
             self.wants_keyframe = True
+            if self.is_flowing:
+                self.interrupted += 1
+                for _ in range(self.window):
+                    self.send()
             self.accepted.set()
 
     def _ask(self, header: bytes) -> None:
