@@ -17,6 +17,7 @@ from wagtail_cobrowse import (
     retention,
     sessions,
     startcodes,
+    tasks,
 )
 from wagtail_cobrowse.models import (
     CobrowseSession,
@@ -140,6 +141,31 @@ def test_the_purge_command_says_what_it_did(site):
     output = io.StringIO()
     call_command("cobrowse_purge", stdout=output)
     assert "conversations: 0" in output.getvalue()
+
+
+def test_the_purge_can_be_a_background_task(site, page, settings):
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+    }
+    start = give_consent(site, page)
+    past = later(hours=-3)
+    CobrowseSession.objects.filter(pk=start.session.pk).update(created_at=past)
+    first, second = tasks.purge.enqueue(), tasks.purge.enqueue()
+    assert first.status == second.status == "SUCCESSFUL"
+    assert first.return_value["sessions_ended"] == 1
+    assert set(second.return_value.values()) == {0}
+    assert not CobrowseSession.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "left"), [(0, 0), (6, 0), (8, 2)], ids=["at once", "six days", "eight"]
+)
+def test_how_long_proofs_are_kept_is_the_sites(site, page, days, left):
+    sessions.end(give_consent(site, page).session, "visitor")
+    with override_settings(WAGTAIL_COBROWSE={"PROOF_RETENTION_DAYS": days}):
+        retention.purge(later(days=7))
+    assert ConsentEvent.objects.count() == left
+    assert proof_checks.verify_chain() == []
 
 
 def test_the_end_command_ends_every_session(site, page, make_advisor):

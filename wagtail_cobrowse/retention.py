@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from . import chat, consent, proofs, sessions
+from . import chat, consent, proofs, sessions, traces
 from .models import (
     CobrowseSession,
     ConsentEvent,
@@ -36,6 +36,11 @@ def purge(now=None) -> dict[str, int]:
         "consent_events": proofs.purge(_proofs_before(now), now),
         "terms": _purge_terms(now),
     }
+
+
+def purge_everywhere() -> dict[str, int]:
+    """`purge`, and what killed processes have left in the channel layer."""
+    return {**purge(), "layer_groups": traces.forget_groups()}
 
 
 def _purge_conversations(now) -> int:

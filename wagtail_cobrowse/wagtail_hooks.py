@@ -6,6 +6,7 @@ from wagtail import hooks
 from . import rich_text
 from .admin import log_actions, page_policies, urls
 from .admin.advisors import advisor_viewset
+from .admin.deletions import DeletionsMenuItem
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
 from .admin.proofs import ProofMenuItem
 
@@ -25,6 +26,11 @@ def register_proof_menu_item():
     return ProofMenuItem()
 
 
+@hooks.register("register_reports_menu_item")
+def register_deletions_menu_item():
+    return DeletionsMenuItem()
+
+
 @hooks.register("register_admin_viewset")
 def register_advisor_viewset():
     return advisor_viewset
@@ -41,6 +47,7 @@ def register_permissions():
             "delete_advisorprofile",
             "view_advisorprofile",
             "view_consentevent",
+            "view_deletionentry",
         ],
     )
 

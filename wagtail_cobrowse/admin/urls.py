@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .deletions import DeletionsView
 from .page_policies import PagePolicyView
 from .proofs import ProofView
 from .stage import stage
@@ -12,5 +13,11 @@ urlpatterns = [
     path("", WorkplaceView.as_view(), name="workplace"),
     path("stage/", stage, name="stage"),
     path("proofs/", ProofView.as_view(), name="proof"),
+    path("deletions/", DeletionsView.as_view(), name="deletions"),
+    path(
+        "deletions/results/",
+        DeletionsView.as_view(results_only=True),
+        name="deletions_results",
+    ),
     path("policies/<int:page_id>/", PagePolicyView.as_view(), name="policy"),
 ]

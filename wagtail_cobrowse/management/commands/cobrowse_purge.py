@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from wagtail_cobrowse import retention, traces
+from wagtail_cobrowse import retention
 
 
 class Command(BaseCommand):
@@ -10,6 +10,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        for name, count in retention.purge().items():
+        for name, count in retention.purge_everywhere().items():
             self.stdout.write(f"{name}: {count}")
-        self.stdout.write(f"layer_groups: {traces.forget_groups()}")
