@@ -81,7 +81,9 @@ def visitor_with_a_chat():
 def test_every_anonymous_visitor_gets_the_same_bytes_and_no_cookie(
     cached, addresses, turn
 ):
-    visitors = [Client(), visitor_with_a_chat(), Client()][:: -1 if turn else 1]
+    elsewhere = {"accept-language": "de", "user-agent": "Other/1.0", "dnt": "1"}
+    visitors = [Client(), visitor_with_a_chat(), Client(headers=elsewhere)]
+    visitors = visitors[:: -1 if turn else 1]
     for address in addresses:
         answers = [visitor.get(address) for visitor in visitors for _ in range(2)]
         assert {answer.status_code for answer in answers} == {200}

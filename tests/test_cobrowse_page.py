@@ -128,6 +128,14 @@ def test_search_engines_are_told_to_leave_the_page_out(page, client, rf):
     assert page.full_url not in locations
 
 
+def test_a_site_may_let_search_engines_have_the_page(page, client, rf, monkeypatch):
+    monkeypatch.setattr(type(page), "cobrowse_indexed", True)
+    assert "X-Robots-Tag" not in client.get(page.url).headers
+    request = rf.get("/sitemap.xml", headers={"host": "localhost"})
+    urls = Sitemap(request).get_urls(site=RequestSite(request), protocol="http")
+    assert page.full_url in [url["location"] for url in urls]
+
+
 def test_a_page_with_an_incomplete_body_is_shown(home, client):
     page = add_help_page(home, body=[{"type": "start", "value": {"label": "Go"}}])
     response = client.get(page.url)

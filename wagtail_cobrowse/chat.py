@@ -186,9 +186,11 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
             )
         else:
             deleted.update(delete_conversation(row, str(EndReason(by)), now))
-        live.announce(row, live.CONVERSATION, live.SESSION, live.QUEUE)
+        receipt = Receipt(now, str(EndReason(by)), deleted)
+        changes = (live.CONVERSATION, live.SESSION, live.QUEUE)
+        live.announce(row, *changes, receipt=receipt.encode())
         live.forget(row)
-    return Receipt(now, str(EndReason(by)), deleted)
+    return receipt
 
 
 def delete_conversation(conversation, reason: str, now) -> dict[str, int]:

@@ -3,8 +3,9 @@ Names of channel groups, and the events that travel on them.
 
 Each event names its group: a process listens once for all of its sockets
 (`consumers.notices`). Events are sent after commit and say only *that* something
-changed. Whoever is told fetches what changed through the same permission check as
-ever, so that a lost, doubled or late event does no harm.
+changed, and at an end also why, and how many rows of each kind are gone. Whoever is
+told fetches what changed through the same permission check as ever, so that a lost,
+doubled or late event does no harm.
 """
 
 import logging
@@ -43,12 +44,15 @@ def advisor_group(user_id) -> str:
 ALL_ADVISORS = "cobrowse.advisors"
 
 
-def announce(conversation, *changes: str, reason: str = "") -> None:
+def announce(
+    conversation, *changes: str, reason: str = "", receipt: dict | None = None
+) -> None:
     """After commit, tell both sides of ``conversation`` what kind of thing changed.
 
-    ``reason`` is the `EndReason` when the change is the end of the session.
+    ``reason`` is the `EndReason` when the change is the end of the session, and
+    ``receipt`` an encoded `sessions.Receipt` of what has ended: nobody could fetch it.
     """
-    event = changed_event(conversation.pk, *changes, reason=reason)
+    event = changed_event(conversation.pk, *changes, reason=reason, receipt=receipt)
     groups = (
         conversation_group(conversation.route),
         advisors_group(conversation.site_id),
@@ -79,13 +83,16 @@ def announce_policy(conversations) -> None:
     transaction.on_commit(send)
 
 
-def changed_event(conversation_id, *changes: str, reason: str = "") -> dict:
+def changed_event(
+    conversation_id, *changes: str, reason: str = "", receipt: dict | None = None
+) -> dict:
     """The event that says what changed; consumers take it as `cobrowse_changed`."""
     return {
         "type": "cobrowse.changed",
         "conversation": str(conversation_id),
         "changes": list(changes),
         "reason": str(reason),
+        "receipt": receipt,
         "typing": "",
     }
 

@@ -25,6 +25,8 @@ class CobrowsePageMixin(models.Model):
     #: "open", "masked" or "hidden", as any page type may say it of its pages and of
     #: what is below them; nothing is said by default.
     cobrowse_policy: ClassVar[str] = ""
+    #: Whether search engines may find the page: it is for people in a conversation.
+    cobrowse_indexed: ClassVar[bool] = False
 
     body = CobrowseBodyField(verbose_name=_("content"))
 
@@ -90,10 +92,10 @@ class CobrowsePageMixin(models.Model):
 
     def serve(self, request, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
-        # A page of a conversation, not one to be found by a search engine.
-        response.headers["X-Robots-Tag"] = "noindex"
+        if not self.cobrowse_indexed:
+            response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     def get_sitemap_urls(self, request=None):
-        """None: the page is for people who were told its webcode."""
-        return []
+        """None by default: the page is for people who were told its webcode."""
+        return super().get_sitemap_urls(request) if self.cobrowse_indexed else []

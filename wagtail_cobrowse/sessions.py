@@ -8,7 +8,8 @@ that somebody reads.
 
 import datetime as dt
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -47,6 +48,10 @@ class Receipt:
     ended_at: dt.datetime
     reason: str
     deleted: dict[str, int] = field(default_factory=dict)
+
+    def encode(self) -> dict[str, Any]:
+        """As it travels to the visitor: `Receipt` of docs/api.md."""
+        return {**asdict(self), "ended_at": self.ended_at.isoformat()}
 
 
 def begin(conversation, **consent) -> CobrowseSession:
@@ -127,8 +132,11 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
         )
         messages.post_event(conversation, "session_ended", reason=str(reason))
         _log_end(row, reason)
-        live.announce(conversation, live.SESSION, reason=reason)
-    return Receipt(now, str(reason), deleted)
+        receipt = Receipt(now, str(reason), deleted)
+        live.announce(
+            conversation, live.SESSION, reason=reason, receipt=receipt.encode()
+        )
+    return receipt
 
 
 def overdue(session, now=None) -> EndReason | None:

@@ -1,10 +1,18 @@
+import datetime as dt
 import uuid
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
+import time_machine
+
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import override_settings
+from django.utils import timezone
 
 from wagtail_cobrowse import chat
+from wagtail_cobrowse.api.throttles import MessageThrottle, SeatThrottle
 from wagtail_cobrowse.models import Conversation, Message
 
 
@@ -194,3 +202,26 @@ def test_a_login_of_the_site_changes_nothing(visitor, admin_user):
 def test_an_invented_seat_is_an_empty_one(visitor):
     visitor.client.cookies["cobrowse_seat"] = "x" * 43
     assert visitor.get("state/").json()["conversation"] is None
+
+
+def test_no_cache_key_of_a_seat_outlives_its_chat_by_more_than_a_minute(visitor):
+    visitor.post("messages/", message())
+    visitor.get("state/")
+    (seat,) = Conversation.objects.values_list("seat_hash", flat=True)
+    visitor.post("end/")
+    request = SimpleNamespace(auth=seat)
+    keys = {
+        brake.get_cache_key(request, None): brake.duration
+        for brake in (SeatThrottle(), MessageThrottle())
+    }
+    kept = [key for key in keys if cache.get(key)]
+    assert kept, "what is looked for is there"
+    assert set(keys.values()) == {60}
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=61)):
+        assert not cache.get_many(keys)
+
+
+def test_django_keeps_no_session_of_a_visitor(visitor):
+    visitor.post("messages/", message())
+    visitor.post("end/")
+    assert not Session.objects.exists()

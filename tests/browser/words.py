@@ -64,5 +64,9 @@ GERMAN = SimpleNamespace(
     pointer="Zeiger",
     highlight="Hervorheben",
     draw="Zeichnen",
+    save_receipt="Beleg speichern",
+    print_receipt="Beleg drucken",
+    close="Schließen",
+    save_conversation="Gespräch speichern",
 )
 WORDS = {"en": ENGLISH, "de": GERMAN}

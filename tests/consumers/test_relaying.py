@@ -139,11 +139,29 @@ async def test_the_visitors_end_cuts_first(pair, session, in_thread):
 
 async def test_the_advisors_end_reaches_both(pair, session, in_thread):
     visitor, stage, epoch = pair
-    await in_thread(sessions.end)(session, EndReason.ADVISOR)
-    assert (await visitor.hear("ended"))["reason"] == "advisor"
+    receipt = await in_thread(sessions.end)(session, EndReason.ADVISOR)
+    ended = await visitor.hear("ended")
+    assert ended["reason"] == "advisor"
+    # Nobody can ask for it later: the row is gone.
+    assert ended["receipt"] == receipt.encode()
     assert (await stage.hear("ended"))["reason"] == "advisor"
     await send(visitor, Kind.DELTA, epoch)
     assert await stage.hear_close() == 1000
+
+
+async def test_the_end_of_the_chat_brings_both_receipts(
+    pair, conversation, session, in_thread
+):
+    visitor, _stage, _epoch = pair
+    receipt = await in_thread(chat.end_conversation)(conversation, EndReason.ADVISOR)
+    ended = await visitor.hear("ended")
+    assert (ended["reason"], ended["receipt"]["reason"]) == ("advisor", "advisor")
+    assert ended["receipt"]["deleted"]["sessions"] == 1
+    changed = await visitor.hear("changed")
+    while "receipt" not in changed:
+        changed = await visitor.hear("changed")
+    assert changed["receipt"] == receipt.encode()
+    assert changed["receipt"]["deleted"]["conversations"] == 1
 
 
 async def test_why_it_ended_is_told_though_the_row_was_missed_first(

@@ -132,9 +132,12 @@ class VisitorConsumer(SocketConsumer):
         changes = [c for c in event["changes"] if c in told]
         if not changes:
             return
+        receipt = event.get("receipt")
         if live.SESSION in changes or live.CONVERSATION in changes:
-            await self._follow(event.get("reason", ""))
-        self.tell("changed", changes=changes)
+            await self._follow(event.get("reason", ""), receipt)
+        # That of a chat that has ended; that of a session was told with its end.
+        more = {"receipt": receipt} if receipt and live.CONVERSATION in changes else {}
+        self.tell("changed", changes=changes, **more)
 
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
@@ -217,14 +220,20 @@ class VisitorConsumer(SocketConsumer):
         if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):
             self.room.set_background(message["hidden"])
 
-    async def _follow(self, reason: str = "") -> None:
+    async def _follow(
+        self, reason: str = "", receipt: dict[str, Any] | None = None
+    ) -> None:
         """Read the session's state and bring the gate in line with it."""
         number = self.room.begin_read()
         state = await run(admission.read_session, self.route)
-        await self._apply(number, state, reason)
+        await self._apply(number, state, reason, receipt)
 
     async def _apply(
-        self, number: int, state: admission.SessionState, reason: str = ""
+        self,
+        number: int,
+        state: admission.SessionState,
+        reason: str = "",
+        receipt: dict[str, Any] | None = None,
     ) -> None:
         """Bring the room's gate in line with the newest that is known."""
         room = self.room
@@ -239,7 +248,9 @@ class VisitorConsumer(SocketConsumer):
             room.close()
         # While a tab ends the session, it tells so itself, with the receipt.
         if before and not state.state and not room.tells_end:
-            room.tell_visitors({"type": "ended", "reason": reason})
+            more = {"receipt": receipt} if receipt else {}
+            reason = reason or more.get("receipt", {}).get("reason", "")
+            room.tell_visitors({"type": "ended", "reason": reason, **more})
 
     def _pause(self) -> None:
         session = sessions.find_by_route(self.route)
@@ -269,11 +280,7 @@ class VisitorConsumer(SocketConsumer):
                 {
                     "type": "ended",
                     "reason": EndReason.VISITOR,
-                    "receipt": {
-                        "ended_at": receipt.ended_at.isoformat(),
-                        "reason": receipt.reason,
-                        "deleted": receipt.deleted,
-                    },
+                    "receipt": receipt.encode(),
                 }
             )
 

@@ -231,9 +231,22 @@ test('when the conversation ends, what was not sent goes back to the draft', asy
   chat.draft = 'and more';
   chat.post('too late');
   await eventually(() => ended === 1);
-  chat.reset();
+  chat.reset(false);
   assert.equal(chat.draft, 'too late\n\nand more');
   assert.deepEqual(chat.messages.entries(), []);
+});
+
+test('what nobody had read when the chat ended is known until something new is written', async () => {
+  const server = makeServer();
+  const chat = makeChat(server.api);
+  chat.reset(true);
+  assert.equal(chat.isUnread, false, 'nothing was said');
+  server.receive('Goodbye', 'advisor');
+  await chat.refresh();
+  chat.reset(true);
+  assert.deepEqual([chat.isUnread, chat.past.length], [true, 1]);
+  chat.post('One more thing');
+  assert.deepEqual([chat.isUnread, chat.past.length], [false, 0]);
 });
 
 test('reading is told once for each new message, and again when that failed', async () => {

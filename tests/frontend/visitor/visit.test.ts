@@ -432,6 +432,32 @@ test('a receipt that comes after the news completes what is shown', async (t) =>
   assert.equal(made.store.get().chatEnded, true);
 });
 
+test('an end by somebody else comes with its receipt, also after the state has told it', async (t) => {
+  const { serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  serve(stateWith(null));
+  await made.refresh();
+  assert.deepEqual(made.store.get().ended?.deleted, {});
+  const receipt = { ...RECEIPT, reason: 'advisor' };
+  tell({ type: 'ended', reason: 'advisor', receipt });
+  await eventually(() => made.store.get().ended?.reason === 'advisor');
+  assert.deepEqual(made.store.get().ended?.deleted, RECEIPT.deleted);
+  assert.equal(made.store.get().ended?.at, RECEIPT.ended_at);
+});
+
+test('what was deleted with a chat that the advisor has ended comes with the news', async (t) => {
+  const { serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(null));
+  serve(NONE);
+  tell({
+    type: 'changed',
+    changes: ['conversation'],
+    receipt: { ...RECEIPT, deleted: { messages: 4 } },
+  });
+  await eventually(() => made.store.get().chatEnded);
+  assert.deepEqual(made.store.get().chatDeleted, { messages: 4 });
+});
+
 test('the end of a chat is no receipt of the next session', async (t) => {
   const { answers, serve, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(null));

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { typedStartcode } from '../../../wagtail_cobrowse/static_src/workplace/steps_view.ts';
+import { spell } from '../../../wagtail_cobrowse/static_src/visitor/page/spelling.ts';
+import {
+  LONGEST,
+  typedStartcode,
+} from '../../../wagtail_cobrowse/static_src/workplace/steps_view.ts';
 import {
   clock,
   waited,
@@ -12,6 +16,14 @@ test('a Startcode goes to the server as it was typed, spelling words and all', (
   assert.equal(typedStartcode(' 2467-89kl. \n'), '2467-89kl.');
   assert.equal(typedStartcode('zwo vier Köln München'), 'zwo vier Köln München');
   assert.equal(typedStartcode('2'.repeat(300)).length, 200);
+});
+
+test('there is room for every Startcode in words, with a comma after each', () => {
+  for (const language of ['de', 'en']) {
+    const words = spell('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', language);
+    const longest = Math.max(...words.map(({ word }) => word.length));
+    assert.ok((longest + 2) * 8 < LONGEST);
+  }
 });
 
 test('what has no letter and no digit is no Startcode', () => {

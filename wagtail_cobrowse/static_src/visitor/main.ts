@@ -17,6 +17,8 @@ async function start(handle: Handle): Promise<void> {
   const api = createApi(config.api, config.language);
 
   let chat: ChatSide | null = null;
+  /** Messages that nobody had read when the chat ended. */
+  let left = 0;
   let loadingChat: Promise<ChatModule | null> | undefined;
   const visit = new Visit({
     config,
@@ -42,7 +44,8 @@ async function start(handle: Handle): Promise<void> {
   function render(): void {
     const snapshot = visit.store.get();
     chat?.render(snapshot);
-    const unread = chat?.isOpen() ? 0 : (snapshot.server?.conversation?.unread ?? 0);
+    if (chat?.isOpen()) left = 0;
+    const unread = chat?.isOpen() ? 0 : (snapshot.server?.conversation?.unread ?? left);
     setText(badge, unread > 99 ? '99+' : String(unread));
     show(badge, unread > 0);
     setText(
@@ -72,12 +75,21 @@ async function start(handle: Handle): Promise<void> {
     return chat;
   }
 
+  function isMinimised(): boolean {
+    return tab.get(Key.Panel) === 'minimised' && Boolean(visit.store.get().server?.conversation);
+  }
+
   async function open(withFocus: boolean): Promise<void> {
     (await withChat())?.open(withFocus);
   }
 
   visit.store.subscribe((now, before) => {
-    chat?.onConversation(now.server?.conversation ?? null, before.server?.conversation ?? null);
+    const [is, was] = [now.server?.conversation ?? null, before.server?.conversation ?? null];
+    if (is) left = 0;
+    else if (was) left = was.unread;
+    chat?.onConversation(is, was);
+    // While there still is something to be read: it may be the last that the advisor says.
+    if (is?.unread) void withChat();
     render();
   });
   document.addEventListener('visibilitychange', render);
@@ -97,8 +109,9 @@ async function start(handle: Handle): Promise<void> {
   if (handle.open) void open(true);
   else if (tab.get(Key.Panel) === 'open' && visit.store.get().server?.conversation)
     void open(false);
-  // What was written on another page and has not arrived.
-  else if (tab.get(Key.Outbox)) void withChat();
+  // What was written on another page and has not arrived; a chat that the visitor may want to keep.
+  else if (tab.get(Key.Outbox) || visit.store.get().server?.conversation?.unread || isMinimised())
+    void withChat();
 }
 
 /** What the co-browsing page needs, if this is one. */

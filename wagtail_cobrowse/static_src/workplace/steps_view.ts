@@ -16,6 +16,9 @@ const NUMBER: Record<Step, number> = {
   other: 0,
 };
 
+/** Characters that may be typed or pasted: a Startcode in spelling words, or the sentence around it; as the API has it. */
+export const LONGEST = 200;
+
 export class StepsView {
   readonly element: HTMLElement;
   private readonly title: HTMLElement;
@@ -54,7 +57,7 @@ export class StepsView {
       autocomplete: 'off',
       autocapitalize: 'characters',
       spellcheck: 'false',
-      maxlength: 40,
+      maxlength: LONGEST,
       required: true,
       'aria-describedby': 'cobrowse-startcode-error cobrowse-startcode-facts',
       oninput: () => this.say(''),
@@ -160,7 +163,7 @@ export class StepsView {
 
 /** What was typed or pasted, '' for nothing; spelling words and all else the server reads. */
 export function typedStartcode(text: string): string {
-  return /[\p{L}\p{N}]/u.test(text) ? text.trim().slice(0, 200) : '';
+  return /[\p{L}\p{N}]/u.test(text) ? text.trim().slice(0, LONGEST) : '';
 }
 
 function words(step: Step): [string, string] {

@@ -23,6 +23,8 @@ export class Chat {
   isLoaded = false;
   /** The conversation that has ended last, kept in this page's memory alone. */
   past: Entry[] = [];
+  /** It has ended with messages that the visitor had not read. */
+  isUnread = false;
   private readonly options: ChatOptions;
   private sending = false;
   private fetching: Promise<void> | null = null;
@@ -47,6 +49,7 @@ export class Chat {
   /** Sends a message, now or when there is a line again. */
   post(text: string): void {
     this.past = [];
+    this.isUnread = false;
     this.messages.post(crypto.randomUUID(), text);
     this.changed();
     void this.flush();
@@ -92,11 +95,12 @@ export class Chat {
   }
 
   /** The conversation is over, or another one begins. */
-  reset(): void {
+  reset(isUnread: boolean): void {
     const unsent = this.messages.outgoing.map((message) => message.text);
     // What never arrived is not lost: it waits in the composer.
     if (unsent.length) this.draft = [...unsent, this.draft].filter(Boolean).join('\n\n');
     this.past = this.messages.entries().filter(({ status }) => status === 'sent');
+    this.isUnread = isUnread && this.past.length > 0;
     this.messages.clear();
     this.isLoaded = false;
     this.readUpTo = 0;

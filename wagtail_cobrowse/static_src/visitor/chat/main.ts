@@ -52,7 +52,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
 
   function minimise(): void {
     panel?.close();
-    tab.remove(Key.Panel);
+    tab.set(Key.Panel, 'minimised');
     onChange();
   }
 
@@ -66,8 +66,8 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
   }
 
   async function fetch(): Promise<void> {
-    // A closed panel needs the number of unread messages only, which is part of the state.
-    if (panel?.isOpen && visit.store.get().server?.conversation) await chat.refresh();
+    // Also for a closed panel: what the advisor says before they end the chat is gone with it.
+    if (visit.store.get().server?.conversation) await chat.refresh();
   }
 
   // In full screen whatever gets the focus behind the panel could not be seen.
@@ -105,7 +105,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
     },
     onConversation(now, before) {
       if (before && before.route !== now?.route) {
-        chat.reset();
+        chat.reset(before.unread > 0 && !panel?.isOpen);
         panel?.readDraft();
       }
       if (now?.route && !before) void fetch();

@@ -143,11 +143,11 @@ export class Panel {
     const entries = chat.messages.entries();
     show(this.saveButton, entries.length > 0);
     this.over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0);
-    show(this.log.element, !isOver);
+    show(this.log.element, !isOver || chat.isUnread);
     show(this.composer, !isOver);
     // Who pressed or wrote in what is gone now stays in the panel.
     if (isOver && focused instanceof HTMLElement && !isSeen(focused)) this.focus();
-    this.log.render(entries, chat.isLoaded || !conversation);
+    this.log.render(isOver && chat.isUnread ? chat.past : entries, chat.isLoaded || !conversation);
     const failed = chat.messages.outgoing.some((message) => message.status === 'failed');
     setText(
       this.alert,
@@ -182,7 +182,9 @@ export class Panel {
 
   private startAnew(): void {
     this.options.chat.past = [];
+    this.options.chat.isUnread = false;
     this.over.render(false, '', false);
+    this.log.render([], true);
     show(this.log.element, true);
     show(this.composer, true);
     this.input.focus();

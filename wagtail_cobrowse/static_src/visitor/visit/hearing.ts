@@ -19,8 +19,10 @@ export interface HearingOptions {
 export function createHearing(options: HearingOptions): (message: Control) => void {
   const { store, page, ending, refresh } = options;
 
-  function hearChanges(changes: unknown): void {
+  function hearChanges({ changes, receipt }: Control): void {
     if (!Array.isArray(changes)) return;
+    // The chat has ended, and with it goes what could be asked for.
+    if (receipt) store.set({ chatDeleted: (receipt as Receipt).deleted });
     // Messages change the number of unread ones, which is part of the state.
     if (!ending.isUnderWay) refresh();
     // A chat that is about to be gone has none to be fetched.
@@ -44,7 +46,7 @@ export function createHearing(options: HearingOptions): (message: Control) => vo
         options.onOpen();
         break;
       case 'changed':
-        hearChanges(message['changes']);
+        hearChanges(message);
         break;
       case 'accept':
         if (!ending.isUnderWay && !page.accept(message)) refresh();
