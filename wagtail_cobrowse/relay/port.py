@@ -127,6 +127,10 @@ class Port:
             self._volatile[header.kind] = frame
             self._wake()
 
+    def bound(self, most: int) -> None:
+        """Let no more than ``most`` bytes wait, if that is less than what any port may."""
+        self.limit = min(HARD_LIMIT, most)
+
     def forget_frames(self) -> None:
         """Drop all frames that wait: the gate has closed, or the epoch is over."""
         self._drop_stream()

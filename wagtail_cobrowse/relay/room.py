@@ -16,7 +16,7 @@ from ..consumers.protocol import (
 from . import messages
 from .gate import Gate
 from .peers import Peers
-from .port import HARD_LIMIT, Port
+from .port import Port
 from .state import SessionState
 
 
@@ -294,7 +294,7 @@ class Room(Gate):
 
     def _divide(self) -> None:
         for port in self.advisors:
-            port.limit = min(HARD_LIMIT, ROOM_LIMIT // len(self.advisors))
+            port.bound(ROOM_LIMIT // len(self.advisors))
 
     def forget_frames(self) -> None:
         """Drop all frames that wait for a stage."""
