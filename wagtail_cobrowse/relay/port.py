@@ -128,7 +128,7 @@ class Port:
             self._wake()
 
     def bound(self, most: int) -> None:
-        """Let no more than ``most`` bytes wait, if that is less than what any port may."""
+        """Let no more than ``most`` bytes wait, and never more than any port may."""
         self.limit = min(HARD_LIMIT, most)
 
     def forget_frames(self) -> None:
