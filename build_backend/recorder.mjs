@@ -120,6 +120,17 @@ const anew = {
     const { scrollLeft: left, scrollTop: top } = doc.scrollingElement || doc.documentElement;
     return { left, top };
   }`,
+  // Below, what the recorder does for every node of a page or change, in fewer steps.
+  getUntaintedAccessor: `const untainted = {};
+  function untaintedGetter(key, name) {
+    return Object.getOwnPropertyDescriptor(getUntaintedPrototype(key), name).get;
+  }`,
+  inDom: 'function inDom(n) { return getUntaintedAccessor("Node", n, "isConnected"); }',
+  processRemoves: `function processRemoves(n, cache) {
+    if (cache.has(n)) return;
+    cache.add(n);
+    for (let child = firstChild(n); child; child = nextSibling(child)) processRemoves(child, cache);
+  }`,
   // Scripts become stubs: "p:last-child" must not match because a script is missing.
   slimDOMExcluded: `function slimDOMExcluded({ type, tagName, attributes }) {
     return type === NodeType.Comment ||
@@ -239,6 +250,28 @@ const places = [
   [
     /isBlocked\((\w+(?:\.target)?), (?:this\.)?blockClass, (?:this\.)?blockSelector, /g,
     'isBlocked($1, ',
+  ],
+  [
+    /getUntaintedAccessor\("(\w+)", (\w+), "(\w+)"\)/g,
+    '(untainted.$3 ??= untaintedGetter("$1", "$3")).call($2)',
+  ],
+  [
+    /^  removeNodeFromMap\(n\) \{[^]*?^  }$/gm,
+    `  removeNodeFromMap(n) {
+    this.idNodeMap.delete(this.getId(n));
+    for (let one = firstChild(n); one; one = nextSibling(one)) this.removeNodeFromMap(one);
+  }`,
+  ],
+  [
+    /for \(const childN of Array\.from\((?:index\.)?childNodes\((\w+)\)\)\)/g,
+    'for (let childN = firstChild($1); childN; childN = nextSibling(childN))',
+  ],
+  [/customElements\.get\(tagName\)/g, 'tagName.includes("-") && customElements.get(tagName)'],
+  // A node for each attribute would be made, for the script alone.
+  [
+    /^  const len = n\.attributes\.length;\n.*\n    const attr = n\.attributes\[i];$/gm,
+    `  for (const name of n.getAttributeNames()) {
+    const attr = { name, value: n.getAttribute(name) ?? "" };`,
   ],
   // Its functions by their own names, which nothing in it hides.
   [/\bindex\.(\w+)\(/g, '$1('],

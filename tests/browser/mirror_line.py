@@ -22,6 +22,7 @@ from wagtail_cobrowse.consumers.protocol import (
 )
 
 from .engines import PACE, Tab
+from .packed import unpack
 
 
 BUNDLES = (
@@ -262,7 +263,8 @@ class Reader:
         self.seq = seq
         text = self.inflater.decompress(b"".join(self.parts))
         self.parts = []
-        self.messages.append(Message(kind, epoch, seq, json.loads(text), b""))
+        events = unpack(json.loads(text))
+        self.messages.append(Message(kind, epoch, seq, events, b""))
 
 
 def nodes(event):

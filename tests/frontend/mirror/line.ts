@@ -4,6 +4,7 @@ import { constants, inflateRawSync } from 'node:zlib';
 
 import { DICTIONARY } from '../../../wagtail_cobrowse/static_src/dictionary.ts';
 import { Kind, readFrame, type Frame } from '../../../wagtail_cobrowse/static_src/protocol.ts';
+import { unpack } from '../../../wagtail_cobrowse/static_src/stage/unpacking.ts';
 import {
   createTransport,
   type Transport,
@@ -113,7 +114,7 @@ export function assemble(frames: ArrayBuffer[]): Message[] {
     const text = all.subarray(length).toString();
     length = all.length;
     const { kind, epoch, seq } = frame;
-    messages.push({ kind, epoch, seq, bytes: payload.length, events: JSON.parse(text) });
+    messages.push({ kind, epoch, seq, bytes: payload.length, events: unpack(JSON.parse(text)) });
   }
   return messages;
 }

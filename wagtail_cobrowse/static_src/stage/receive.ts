@@ -14,6 +14,7 @@ import {
 } from '../protocol.ts';
 import type { Frame, Pointer } from '../protocol.ts';
 import { Inflater, parseEvents } from './inflate.ts';
+import { unpack } from './unpacking.ts';
 
 /** Milliseconds. */
 export const ASK_EVERY = 1000;
@@ -169,7 +170,7 @@ export class Receiver {
       const bytes = join(message);
       const deflated = (message.flags & DEFLATED) !== 0;
       if (!deflated && bytes.length > limit) throw new RangeError('too large');
-      events = parseEvents(deflated ? this.inflater!.inflate(bytes, limit) : bytes);
+      events = unpack(parseEvents(deflated ? this.inflater!.inflate(bytes, limit) : bytes));
     } catch {
       this.lose();
       return;

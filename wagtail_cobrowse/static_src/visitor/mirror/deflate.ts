@@ -1,31 +1,10 @@
-/** One raw deflate stream whose every piece can be inflated when it arrives. */
-
-import { Deflate } from 'fflate';
+/**
+ * One raw deflate stream (RFC 1951) whose every message can be inflated when it arrives.
+ * Why it is written here: docs/decisions/0015-what-a-frame-costs.md.
+ */
 
 import { DICTIONARY } from '../../dictionary.ts';
-
-const LEVEL = 5;
-
-/**
- * fflate keeps here the bits that do not fill a byte yet: their number, 0 to 7, and
- * above these three bits the byte itself.
- */
-interface Internals {
-  s: { r?: number };
-}
-
-/**
- * A sync flush: an empty stored block. fflate's own puts it one bit too early where six
- * bits are left over, and zlib refuses the stream (fflate issue 267); so it is written
- * here: three bits of header, the rest of the byte, and the lengths 0 and ~0.
- */
-function syncBlock(deflate: Deflate): Uint8Array {
-  const state = (deflate as unknown as Internals).s;
-  const left = state.r ?? 0;
-  state.r = 0;
-  const header = (left & 7) > 5 ? [left >> 3, 0] : [left >> 3];
-  return Uint8Array.of(...header, 0, 0, 0xff, 0xff);
-}
+import { createBlocks, LONGEST, WINDOW } from './blocks.ts';
 
 export interface Deflater {
   /** More of the text of one message. */
@@ -34,67 +13,103 @@ export interface Deflater {
   end(): Uint8Array;
 }
 
+/** What was read last, of which the window is a part. */
+const RING = 2 * WINDOW;
+const AT = RING - 1;
+const PIECE = 16 * 1024;
+/** Earlier places that are tried for one, and a match with which one is content. */
+const TRIES = 24;
+const NICE = 96;
+/** A match of three letters from farther away costs more than the letters. */
+const NEAR = 4096;
+
 export function createDeflater(): Deflater {
   const encoder = new TextEncoder();
-  let parts: Uint8Array[] = [];
-  const deflate = new Deflate({ level: LEVEL, dictionary: DICTIONARY }, (part) => parts.push(part));
-  return {
-    push(text) {
-      deflate.push(encoder.encode(text));
-    },
-    end() {
-      deflate.flush();
-      parts.push(syncBlock(deflate));
-      const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-      let offset = 0;
-      for (const part of parts) {
-        bytes.set(part, offset);
-        offset += part.length;
-      }
-      parts = [];
-      return bytes;
-    },
-  };
-}
+  const blocks = createBlocks();
+  const ring = new Uint8Array(RING);
+  /** Newest place of three letters, by their hash; and of each place the one before. */
+  const heads = new Int32Array(WINDOW).fill(-1);
+  const before = new Int32Array(WINDOW);
+  /** Places count from the beginning of the stream: read, noted in the table, written. */
+  let read = 0;
+  let noted = 0;
+  let done = 0;
 
-/** Characters: a few milliseconds of deflating. */
-const PIECE = 32 * 1024;
+  function feed(bytes: Uint8Array): void {
+    const room = RING - (read & AT);
+    ring.set(bytes.subarray(0, room), read & AT);
+    if (bytes.length > room) ring.set(bytes.subarray(room));
+    read += bytes.length;
+  }
 
-interface Tree {
-  childNodes?: Tree[];
-}
+  /** Notes the place; answers the newest one before it with the same hash, or -1. */
+  function note(place: number): number {
+    const three =
+      ring[place & AT]! | (ring[(place + 1) & AT]! << 8) | (ring[(place + 2) & AT]! << 16);
+    const hash = Math.imul(three, 0x9e3779b1) >>> 17;
+    const newest = heads[hash]!;
+    before[place & (WINDOW - 1)] = newest;
+    heads[hash] = place;
+    return newest;
+  }
 
-/** The JSON of `events`, piece by piece: that of a large page would be one long task. */
-export function* jsonOf(events: unknown[]): Generator<string> {
-  let text = '[';
-  /** What is still to be written, the next thing last: trees, and text between them. */
-  const open: (Tree | string)[] = [];
-  for (const [index, event] of events.entries()) {
-    if (index) text += ',';
-    const { data, ...rest } = event as { data?: { node?: Tree } };
-    if (!data?.node) text += JSON.stringify(event);
-    else {
-      const { node, ...about } = data;
-      const head = JSON.stringify({ ...rest, data: about }).slice(0, -2);
-      text += `${head}${head.endsWith('{') ? '' : ','}"node":`;
-      open.push('}}', node);
-    }
-    for (let one = open.pop(); one; one = open.pop()) {
-      if (typeof one === 'string') text += one;
-      else if (!one.childNodes?.length) text += JSON.stringify(one);
-      else {
-        const { childNodes, ...own } = one;
-        text += `${JSON.stringify(own).slice(0, -1)},"childNodes":[`;
-        open.push(']}');
-        for (let at = childNodes.length - 1; at >= 0; at--) {
-          open.push(childNodes[at]!);
-          if (at) open.push(',');
+  let distance = 0;
+  /** Length of a match at `place` above `least`, 0 for none; `distance` is how far back. */
+  function match(place: number, least: number): number {
+    for (const last = Math.min(place, read - 2); noted < last; noted++) note(noted);
+    if (place + 2 >= read) return 0;
+    let one = note(place);
+    noted = place + 1;
+    const most = Math.min(LONGEST, read - place);
+    const oldest = Math.max(0, place - WINDOW + 1);
+    let length = 0;
+    for (let tries = TRIES; one >= oldest && tries && least < most; tries--) {
+      if (ring[(one + least) & AT] === ring[(place + least) & AT]) {
+        let same = 0;
+        while (same < most && ring[(one + same) & AT] === ring[(place + same) & AT]) same++;
+        if (same > least && (same > 3 || place - one < NEAR)) {
+          least = length = same;
+          distance = place - one;
+          if (same >= NICE) break;
         }
       }
-      if (text.length < PIECE) continue;
-      yield text;
-      text = '';
+      one = before[one & (WINDOW - 1)]!;
+    }
+    return length;
+  }
+
+  function compress(): void {
+    /** A match of the place before, which counts unless there is a longer one here. */
+    let held = 0;
+    let back = 0;
+    for (;;) {
+      const length = done < read ? match(done, Math.max(2, held)) : 0;
+      if (held && !length) {
+        blocks.same(held, back);
+        done += held - 1;
+        held = 0;
+        continue;
+      }
+      if (held) blocks.letter(ring[(done - 1) & AT]!);
+      if (done >= read) return;
+      held = length;
+      back = distance;
+      if (!length) blocks.letter(ring[done & AT]!);
+      done++;
     }
   }
-  yield `${text}]`;
+
+  feed(DICTIONARY);
+  done = read;
+
+  return {
+    push(text) {
+      const bytes = encoder.encode(text);
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        feed(bytes.subarray(at, at + PIECE));
+        compress();
+      }
+    },
+    end: blocks.flush,
+  };
 }

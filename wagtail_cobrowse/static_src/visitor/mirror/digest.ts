@@ -4,7 +4,7 @@ import { BUCKET, COMPARED, contentOf, MOST_BUCKETS, shareOf, VALUELESS } from '.
 import { cleanAttributes } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
 import { cleanText, ofPlaceholder } from './redact-nodes.ts';
-import { Control, Rule, type State } from './redact-rules.ts';
+import { Control, Rule, type Known, type State } from './redact-rules.ts';
 import type { DigestPayload } from './supplement-types.ts';
 
 export interface DigestOptions {
@@ -23,10 +23,12 @@ export interface Digest {
 
 /** Milliseconds. A page that changes all the time is summed up at most so often. */
 const PAUSE = 2000;
-/** Of a pause, the part that a round may take. */
-const SHARE = 1 / 50;
-/** The longest piece of work in one go. */
+/** The longest piece of work in one go; and of the time, the part that all of them take. */
 const SLICE = 6;
+const SHARE = 1 / 200;
+
+/** They say nothing that is compared. */
+const SILENT = new Set(['style', 'link', 'meta', 'svg', 'math']);
 
 interface Idle {
   timeRemaining(): number;
@@ -46,43 +48,62 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   let cancel: (() => void) | null = null;
   let again = false;
 
+  /** The node before, if it is in the page: ids mostly follow the order of the page. */
+  let last: Node | null = null;
+  let lastUp: Node | null = null;
+  /** Id of `lastUp`, as which its children are told; 0 if they are not. */
+  let parent = 0;
+
+  function holder(up: Node): number {
+    const { nodeType } = up;
+    if (nodeType !== 1 && nodeType !== 11) return 0;
+    const id = idOf(nodeType === 11 ? (up as ShadowRoot).host : up);
+    return state.known.get(id)?.leaf === false ? id : 0;
+  }
+
   /** 0 for whatever was not sent as a node of its own. */
   function share(id: number): number {
     const known = state.known.get(id);
     const node = known && nodeOf(id);
     const up = node?.parentNode;
-    if (!known || !up || !node.isConnected || node.ownerDocument !== document) return 0;
-    const { nodeType } = node;
-    const isText = nodeType === 3 || nodeType === 4;
-    if (nodeType !== 1 && !isText) return 0;
-    const parent = idOf(up.nodeType === 11 ? (up as ShadowRoot).host : up);
-    const around = state.known.get(parent);
-    if (!around || around.leaf || around.tag === '#document') return 0;
-    if (isText && around.tag === 'style') return 0;
-    let previous = node.previousSibling;
-    while (previous && !state.known.has(idOf(previous))) previous = previous.previousSibling;
-    const content =
-      known.rule === Rule.Dropped
-        ? ''
-        : isText
-          ? cleanText(node.nodeValue, known, state)
-          : says(node as Element, id);
-    return shareOf(id, parent, idOf(previous), content);
+    if (!known || !up) return 0;
+    if (up !== lastUp) {
+      if (up !== last && !(node.isConnected && node.ownerDocument === document)) return 0;
+      parent = holder(up);
+      lastUp = up;
+    }
+    last = node;
+    const isDropped = known.rule === Rule.Dropped;
+    if (!parent || (known.isText && known.tag === 'style')) return 0;
+    if (isDropped && !/^[134]$/.test(`${node.nodeType}`)) return 0;
+    let before = 0;
+    for (let one = node.previousSibling; one && !before; one = one.previousSibling) {
+      const sibling = idOf(one);
+      if (state.known.has(sibling)) before = sibling;
+    }
+    let content = '';
+    if (known.isText) content = cleanText(node.nodeValue, known, state);
+    else if (!isDropped) content = says(node as Element, id, known);
+    return shareOf(id, parent, before, content);
   }
 
-  function says(element: Element, id: number): string {
-    const known = state.known.get(id)!;
+  function says(element: Element, id: number, known: Known): string {
     const { tag, type, control } = known;
-    if (known.space !== 'html' || /^(?:style|link|meta|svg|math)$/.test(tag)) return '';
-    const found: Record<string, string> = {};
+    if (known.space !== 'html' || SILENT.has(tag)) return '';
+    const isField = tag === 'input' || tag === 'textarea';
+    if (!isField && !element.hasAttributes()) return '';
+    let found: Record<string, string> | null = null;
     for (const name of COMPARED) {
       const value = element.getAttribute(name);
-      if (value !== null) found[name] = value;
+      if (value !== null) (found ??= {})[name] = value;
     }
-    let clean = cleanAttributes(found, id, known, state);
-    if (state.boxes.has(id)) clean = ofPlaceholder(clean, known);
-    const content = contentOf((name) => clean[name]);
-    if (state.boxes.has(id) || !/^(?:input|textarea)$/.test(tag)) return content;
+    let content = '';
+    if (found) {
+      let clean = cleanAttributes(found, id, known, state);
+      if (state.boxes.has(id)) clean = ofPlaceholder(clean, known);
+      content = contentOf((name) => clean[name]);
+    }
+    if (!isField || state.boxes.has(id)) return content;
     const { value, checked } = element as HTMLInputElement;
     if (VALUELESS.test(type)) return content + (checked && control === Control.Shown ? '+' : '');
     return `${content}-${cleanValue(value, id, known, state) ?? ''}`;
@@ -91,19 +112,20 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   function later(wait: number): void {
     const timer = setTimeout(() => {
       again = false;
-      let last = 0;
-      for (const id of state.known.keys()) if (id > last) last = id;
-      cancel = whenIdle((idle) => slice(idle, 0, Math.floor(last / BUCKET) + 1, 0));
+      let newest = 0;
+      for (const id of state.known.keys()) if (id > newest) newest = id;
+      cancel = whenIdle((idle) => slice(idle, 0, Math.floor(newest / BUCKET) + 1));
     }, wait);
     cancel = () => clearTimeout(timer);
   }
 
-  /** Goes on at bucket `from`; `cost`: milliseconds that this round has taken. */
-  function slice(idle: Idle, from: number, end: number, cost: number): void {
+  /** Goes on at bucket `from`. */
+  function slice(idle: Idle, from: number, end: number): void {
     const began = performance.now();
     const until = began + Math.min(SLICE, idle.timeRemaining());
     const sums: number[] = [];
     let at = from;
+    last = lastUp = null;
     try {
       while (!state.stale && at < end && sums.length < MOST_BUCKETS && performance.now() < until) {
         let sum = 0;
@@ -116,9 +138,11 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
       // A page that cannot be read so: what it shows is not compared.
       at = end;
     }
-    cost += performance.now() - began;
-    if (at < end && !state.stale) cancel = whenIdle((next) => slice(next, at, end, cost));
-    else if (again) later(Math.max(PAUSE, cost / SHARE));
+    if (at < end && !state.stale) {
+      const next = (): void => void (cancel = whenIdle((more) => slice(more, at, end)));
+      const timer = setTimeout(next, (performance.now() - began) / SHARE);
+      cancel = () => clearTimeout(timer);
+    } else if (again) later(PAUSE);
     else cancel = null;
   }
 

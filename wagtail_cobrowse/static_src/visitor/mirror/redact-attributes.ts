@@ -16,17 +16,7 @@ export type Attributes = Record<string, unknown>;
 const isMeasure = (tag: string): boolean => tag === 'progress' || tag === 'meter' || tag === 'li';
 
 function cleanOne(name: string, value: unknown, id: number, known: Known, state: State): unknown {
-  const css = { place: state, masked: isMasked(known.rule) };
-  if (name === '_cssText') {
-    if (known.tag !== 'style' && known.tag !== 'link') return null;
-    return typeof value === 'string'
-      ? cleanCss(value, { ...css, inline: known.tag === 'style' })
-      : null;
-  }
-  if (name === 'style') {
-    if (typeof value === 'string') return cleanStyle(value, css);
-    return cleanStyleChanges(value, css);
-  }
+  if (name === '_cssText' || name === 'style') return cleanStyles(name, value, known, state);
   if (!isMeasure(known.tag)) {
     const control = cleanControl(name, value, id, known, state);
     if (control !== undefined) return control;
@@ -47,6 +37,14 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
   if (typeof value === 'number' && Number.isFinite(value))
     return clean(String(value), known, state) === null ? null : value;
   return value === true ? clean('', known, state) : null;
+}
+
+function cleanStyles(name: string, value: unknown, known: Known, state: State): unknown {
+  const css = { place: state, masked: isMasked(known.rule) };
+  if (name === 'style')
+    return typeof value === 'string' ? cleanStyle(value, css) : cleanStyleChanges(value, css);
+  if (typeof value !== 'string' || (known.tag !== 'style' && known.tag !== 'link')) return null;
+  return cleanCss(value, { ...css, inline: known.tag === 'style' });
 }
 
 /** rrweb's changes of a style attribute: property → value, [value, priority] or false. */

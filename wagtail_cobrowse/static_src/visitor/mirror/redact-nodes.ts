@@ -37,10 +37,11 @@ const STRUCTURE = new Set(
 /** Pictures in a masked region may show the person whose page it is. */
 const PICTURES = new Set(['img', 'map']);
 
+const FLAGS = ['isShadowHost', 'isShadow', 'isSVG', 'isCustom'];
+
 const flags = (node: Json): Json => {
   const result: Json = {};
-  for (const name of ['isShadowHost', 'isShadow', 'isSVG', 'isCustom'])
-    if (node[name] === true) result[name] = true;
+  for (const name of FLAGS) if (node[name] === true) result[name] = true;
   if (Number.isSafeInteger(node.rootId)) result.rootId = node.rootId;
   return result;
 };
@@ -150,17 +151,16 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   if (tag === 'input' && known.type === 'hidden') return drop(node, id, state);
   if (tag === 'style' && !isStyleSheet(attributes)) return drop(node, id, state);
   state.known.set(id, known);
-  const source = { ...node, attributes };
+  const instead = (why: Placeholder): Json =>
+    placeholder({ ...node, attributes }, id, known, why, state);
 
-  if (known.rule === Rule.Hidden) return placeholder(source, id, known, 'private', state);
+  if (known.rule === Rule.Hidden) return instead('private');
   const sort = sortOf(tag, attributes, known.foreign);
-  if (sort) return placeholder(source, id, known, sort, state);
-  if (tag.includes('-') && state.regions.of(id)?.sealed)
-    return placeholder(source, id, known, 'part', state);
-  if (tag === 'img' && isBlob(attributes.src))
-    return placeholder(source, id, known, 'private', state);
+  if (sort) return instead(sort);
+  if (tag.includes('-') && state.regions.of(id)?.sealed) return instead('part');
+  if (tag === 'img' && isBlob(attributes.src)) return instead('private');
   if (isMasked(known.rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node))))
-    return placeholder(source, id, known, 'private', state);
+    return instead('private');
 
   let cleaned: Attributes | null;
   if (tag === 'meta') cleaned = keepsMeta(attributes) ? cleanMeta(attributes) : null;
@@ -228,7 +228,8 @@ export function cleanNode(node: unknown, parent: Known, state: State): Json | nu
   }
   switch (node.type) {
     case NodeType.Document: {
-      const known: Known = { ...state.root, rule: Math.max(parent.rule, state.root.rule) as Rule };
+      const rule = Math.max(parent.rule, state.root.rule) as Rule;
+      const known: Known = { ...state.root, rule, ofTexts: undefined };
       state.known.set(id, known);
       return {
         ...flags(node),
@@ -251,7 +252,7 @@ export function cleanNode(node: unknown, parent: Known, state: State): Json | nu
     case NodeType.Element:
       return cleanElement(node, id, parent, state);
     case NodeType.Text:
-      state.known.set(id, { ...parent, isText: true });
+      state.known.set(id, (parent.ofTexts ??= { ...parent, isText: true }));
       return {
         ...flags(node),
         type: NodeType.Text,

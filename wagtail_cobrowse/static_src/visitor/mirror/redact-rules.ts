@@ -87,6 +87,8 @@ export interface Known {
   /** What the page said of the element, to notice a change. */
   marks: string;
   withheld: Withheld;
+  /** The same of all texts right below it. */
+  ofTexts?: Known | undefined;
 }
 
 /**

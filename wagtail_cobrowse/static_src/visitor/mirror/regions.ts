@@ -29,6 +29,7 @@ const OWN: Region = { ...PLAIN, own: true };
 const SECRET_NAME =
   /passw|passphrase|kennwort|one[-_]?time|(?:^|[^a-z])(?:t?otp|tan|pin|pwd|cvv?c?|csc|iban|2fa|mfa)(?![a-z])|(?:card|security|verification)[-_]?(?:number|code)/i;
 
+const FIELDS = new Set(['input', 'select', 'textarea']);
 const BUTTON = /^(?:submit|reset|button|image)$/;
 
 /** An editor that draws its text itself. */
@@ -149,8 +150,10 @@ export function createRegions(
   function marksOf(element: Element): string {
     const attribute = element.getAttribute('data-cobrowse');
     let marks = attribute === null ? '' : attribute.trim() || 'mask';
-    if (element.classList.contains('rr-block')) marks += ' hide';
-    if (element.classList.contains('rr-mask')) marks += ' mask';
+    if (element.getAttribute('class')?.includes('rr-')) {
+      if (element.classList.contains('rr-block')) marks += ' hide';
+      if (element.classList.contains('rr-mask')) marks += ' mask';
+    }
     const mark = siteMark(element);
     return mark ? `${marks} ${mark}` : marks;
   }
@@ -180,7 +183,7 @@ export function createRegions(
       const slot = element.assignedSlot ?? element.shadowRoot?.querySelector('slot:not([name])');
       const marks = marksOf(element) + marksAround(slot);
       const tag = element.localName;
-      const secret = /^(?:input|select|textarea)$/.test(tag) && isSecret(element);
+      const secret = FIELDS.has(tag) && isSecret(element);
       const foreign = tag === 'iframe' && isForeign(element as HTMLIFrameElement);
       const editable = (tag === 'body' && isDesigned(element)) || !!editContext(element);
       const wasTyped = isTyped(element);

@@ -4,7 +4,8 @@
  */
 
 import { Kind, makeFrames } from '../../protocol.ts';
-import { createDeflater, jsonOf, type Deflater } from './deflate.ts';
+import { createDeflater, type Deflater } from './deflate.ts';
+import { jsonOf } from './packing.ts';
 
 /** What the transport needs of its surroundings; all times in milliseconds. */
 export interface TransportOptions {
@@ -157,7 +158,7 @@ export function createTransport(options: TransportOptions): Transport {
       stalledAt = now();
       return wait(LINE_CHECK);
     }
-    const text = JSON.stringify(pending);
+    const text = [...jsonOf(pending)].join('');
     pending = [];
     if (text.length > MOST_TEXT) {
       due = true;
