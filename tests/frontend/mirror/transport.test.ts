@@ -262,6 +262,28 @@ describe('what must be taken back', () => {
   });
 });
 
+describe('a keyframe that takes long', () => {
+  test('is made at once when the line is free, though one was made not long before', () => {
+    const line = createLine();
+    line.cost = 600;
+    line.transport.open(1);
+    line.frame();
+    line.pass(10_000);
+    line.transport.request();
+    line.frame();
+    assert.equal(line.keyframes, 2);
+    line.pass(KEYFRAME_GAP);
+    line.transport.request();
+    line.frame();
+    assert.equal(line.keyframes, 3);
+    // A third so soon would be too much for the page.
+    line.pass(KEYFRAME_GAP);
+    line.transport.request();
+    line.frame();
+    assert.equal(line.keyframes, 3);
+  });
+});
+
 describe('repair', () => {
   test('a lost frame heals by the keyframe that is asked for', () => {
     const line = createLine();

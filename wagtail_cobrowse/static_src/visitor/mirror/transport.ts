@@ -43,6 +43,8 @@ export interface Transport {
 /** Keyframes on request are at least this far apart. */
 export const KEYFRAME_GAP = 1000;
 const URGENT_GAP = 200;
+/** Two keyframes are made in at least so many times what one of them takes. */
+const SPARED = 10;
 /** Above this, pointers wait for better times. */
 export const POINTER_LIMIT = 32 * 1024;
 /** Above this, deltas stop, and one keyframe follows. */
@@ -73,6 +75,7 @@ export function createTransport(options: TransportOptions): Transport {
   let urgent = false;
   let stalledAt: number | null = null;
   let lastKeyframe = -Infinity;
+  let earlierKeyframe = -Infinity;
   /** How long the last keyframe took. */
   let cost = 0;
   let cancelTimer: (() => void) | null = null;
@@ -106,9 +109,10 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function sendKeyframe(): void {
-    // The page has most of its time for itself, however large it is.
-    const least = Math.max(urgent ? URGENT_GAP : KEYFRAME_GAP, 4 * cost);
-    const gap = least - (now() - lastKeyframe);
+    const least = (urgent ? URGENT_GAP : KEYFRAME_GAP) - (now() - lastKeyframe);
+    // The page has most of its time for itself, however large it is; but one keyframe that
+    // came too early, for a line that was not free yet, does not hold up the next one.
+    const gap = Math.max(least, SPARED * cost - (now() - earlierKeyframe));
     if (gap > 0) return wait(gap);
     if (stalledAt !== null && !isFree()) return wait(LINE_CHECK);
     const began = now();
@@ -121,6 +125,7 @@ export function createTransport(options: TransportOptions): Transport {
     unacknowledged = [];
     outstanding = 0;
     deflater = createDeflater();
+    earlierKeyframe = lastKeyframe;
     lastKeyframe = now();
     const job = (writing = jsonOf(events));
     write(job, began + options.slice());
@@ -179,7 +184,7 @@ export function createTransport(options: TransportOptions): Transport {
       unacknowledged = [];
       outstanding = 0;
       stalledAt = null;
-      lastKeyframe = -Infinity;
+      lastKeyframe = earlierKeyframe = -Infinity;
       due = true;
       urgent = false;
       schedule();
