@@ -3,10 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import {
-  codesOf,
-  lengthsOf,
-} from '../../../wagtail_cobrowse/static_src/visitor/mirror/huffman.ts';
+import { codesOf, lengthsOf } from '../../../wagtail_cobrowse/static_src/visitor/mirror/huffman.ts';
 
 const kraft = (lengths: Uint8Array): number =>
   lengths.reduce((sum, length) => sum + (length ? 2 ** -length : 0), 0);

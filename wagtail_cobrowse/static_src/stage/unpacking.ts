@@ -6,18 +6,25 @@
 
 import { isRaw, list, type Raw } from './tree.ts';
 
-/** More than the sanitiser takes of a page: what is beyond is left out, and refused there. */
+/**
+ * Nodes of one message: more than the sanitiser takes of a page. What is beyond is left
+ * out, so that few letters cannot ask for much room.
+ */
 export const MOST_UNPACKED = 100_000;
 
 const STUB = 'template';
 
+interface Budget {
+  left: number;
+}
+
 /** Reads what stands one behind the other. */
 class Reader {
   private last = 0;
-  private left: number;
+  private readonly budget: Budget;
 
-  constructor(left: number) {
-    this.left = left;
+  constructor(budget: Budget) {
+    this.budget = budget;
   }
 
   /** The node at `at` of the sequence, and where the next one is; null at its end. */
@@ -28,7 +35,7 @@ class Reader {
       if (one) id = one;
       one = sequence[at++];
     }
-    if (one === undefined || this.left-- <= 0) return null;
+    if (one === undefined || this.budget.left-- <= 0) return null;
     this.last = id;
     return { node: this.unpacked(one, id), next: at };
   }
@@ -61,9 +68,9 @@ class Reader {
   }
 }
 
-function mutation([adds, texts, attributes, removes]: unknown[], left: number): Raw {
+function mutation([adds, texts, attributes, removes]: unknown[], budget: Budget): Raw {
   const data: Record<string, unknown[]> = { texts: [], attributes: [], removes: [], adds: [] };
-  const reader = new Reader(left);
+  const reader = new Reader(budget);
   const added = list(adds);
   for (let at = 0; at + 2 < added.length;) {
     const one = reader.node(added, at + 2);
@@ -85,10 +92,11 @@ function mutation([adds, texts, attributes, removes]: unknown[], left: number): 
 
 /** Events as the recorder tells them; those that were not packed as they are. */
 export function unpack(events: unknown[]): unknown[] {
+  const budget = { left: MOST_UNPACKED };
   return events.map((event) => {
-    if (Array.isArray(event)) return mutation(event, MOST_UNPACKED);
+    if (Array.isArray(event)) return mutation(event, budget);
     if (!isRaw(event) || !isRaw(event.data) || !Array.isArray(event.data.node)) return event;
-    const first = new Reader(MOST_UNPACKED).node(event.data.node, 0);
+    const first = new Reader(budget).node(event.data.node, 0);
     return { ...event, data: { ...event.data, node: first?.node }, timestamp: 0 };
   });
 }
