@@ -125,7 +125,10 @@ const anew = {
   function untaintedGetter(key, name) {
     return Object.getOwnPropertyDescriptor(getUntaintedPrototype(key), name).get;
   }`,
-  inDom: 'function inDom(n) { return getUntaintedAccessor("Node", n, "isConnected"); }',
+  // What is put into the document itself is a new page, which only a keyframe can tell.
+  inDom: `function inDom(n) {
+    return n.nodeType !== Node.DOCUMENT_NODE && getUntaintedAccessor("Node", n, "isConnected");
+  }`,
   processRemoves: `function processRemoves(n, cache) {
     if (cache.has(n)) return;
     cache.add(n);

@@ -79,7 +79,8 @@ def unpack(events: list) -> list[dict]:
             found.append(mutation(*event))
         elif isinstance(event.get("data", {}).get("node"), list):
             node, _ = Nodes().read(event["data"]["node"], 0)
-            found.append(event | {"data": event["data"] | {"node": node}})
+            data = event["data"] | {"node": node}
+            found.append(event | {"data": data, "timestamp": 0})
         else:
             found.append(event)
     return found

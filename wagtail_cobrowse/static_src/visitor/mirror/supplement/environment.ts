@@ -27,18 +27,29 @@ export function environment(): EnvironmentPayload {
 
 /** Colour schemes that the page says it has, besides those of its sheets. */
 const schemes = (): EnvironmentPayload['schemes'] => {
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme" i]');
+  // Of no cost while the page stays as it is, other than a search by attributes.
+  const metas = [...document.getElementsByTagName('meta')];
+  const meta = metas.find(({ name }) => name.toLowerCase() === 'color-scheme');
   const words = meta?.content.toLowerCase() ?? '';
   return (['light', 'dark'] as const).filter((scheme) => words.includes(scheme));
 };
 
-export const environmentPart: MakePart = ({ listen, tell }) => ({
-  start() {
-    listen(window, 'resize', tell);
-    for (const query of [DARK, REDUCED, COARSE, HOVER])
-      listen(window.matchMedia?.(query), 'change', tell);
-  },
-  // The density changes with the screen, without an event that all browsers have.
-  look: tell,
-  current: environment,
-});
+/** What changes without an event that all browsers have, in few steps. */
+const unheard = (): string => `${devicePixelRatio} ${schemes()}`;
+
+export const environmentPart: MakePart = ({ listen, tell }) => {
+  let last = '';
+  return {
+    start() {
+      listen(window, 'resize', tell);
+      for (const query of [DARK, REDUCED, COARSE, HOVER])
+        listen(window.matchMedia?.(query), 'change', tell);
+    },
+    look() {
+      const now = unheard();
+      if (now !== last) tell();
+      last = now;
+    },
+    current: environment,
+  };
+};

@@ -29,8 +29,9 @@ export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell 
     look: tell,
     current() {
       const payload: SheetsPayload = { kind: 'sheets', disabled: [], styles: [], media: [] };
-      const links = [...document.querySelectorAll<HTMLLinkElement>('link[disabled]')];
-      const off = new Set<Node>(links.filter((link) => isOff(link, true)));
+      const off = new Set<Node>();
+      for (const link of document.getElementsByTagName('link'))
+        if (link.hasAttribute('disabled') && isOff(link, true)) off.add(link);
       for (const root of roots) {
         for (const { disabled, media, ownerNode } of root.styleSheets) {
           const element = ownerNode as HTMLLinkElement | null;
@@ -51,7 +52,4 @@ export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell 
   };
 };
 
-const mediaOf = (attribute: string): string => {
-  const { media } = matchMedia(attribute);
-  return attribute ? media : '';
-};
+const mediaOf = (attribute: string): string => (attribute ? matchMedia(attribute).media : '');

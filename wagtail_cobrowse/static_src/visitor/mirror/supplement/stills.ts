@@ -1,6 +1,6 @@
 import type { Still } from '../supplement-types.ts';
 import { STILL_LENGTH, STILLS } from '../supplement-types.ts';
-import type { MakePart } from './part.ts';
+import type { MakePart, Root } from './part.ts';
 
 /** Of what is drawn; half of it where that is too much. */
 const WIDEST = 960;
@@ -37,6 +37,14 @@ function pictureOf(source: Source): string | null {
   return null;
 }
 
+const sourcesIn = (root: Root): Source[] =>
+  root === document
+    ? // Of no cost while the page stays as it is.
+      [...document.getElementsByTagName('canvas'), ...document.getElementsByTagName('video')]
+    : [...root.querySelectorAll<Source>('canvas,video')];
+
+const isOpen = (source: Source): boolean => source.dataset.cobrowse === 'open';
+
 /** Canvases and videos that the site itself has marked `open`, while they are on screen. */
 export const stillsPart: MakePart = ({ emit, idOf, onStop, roots }) => {
   const told = new Map<Source, string>();
@@ -68,9 +76,7 @@ export const stillsPart: MakePart = ({ emit, idOf, onStop, roots }) => {
   return {
     start: () => onStop(() => told.clear()),
     look() {
-      const found = [...roots].flatMap((root) => [
-        ...root.querySelectorAll<Source>('canvas[data-cobrowse=open],video[data-cobrowse=open]'),
-      ]);
+      const found = [...roots].flatMap(sourcesIn).filter(isOpen);
       for (const source of told.keys()) if (!found.includes(source)) told.delete(source);
       found.slice(0, STILLS).forEach(look);
     },
