@@ -1,5 +1,9 @@
 """Fixtures that every part of the test suite uses."""
 
+import os
+
+from pathlib import Path
+
 import pytest
 
 from asgiref.sync import SyncToAsync
@@ -11,6 +15,8 @@ from django.db import close_old_connections, connections
 from django.utils import translation
 
 from wagtail.models import Collection, Locale, Page, Site
+
+from tests.browser.live_site import Prepared
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -65,6 +71,18 @@ def _build_page_tree():
     home = Page(title="Home", slug="home", locale=locale)
     root.add_child(instance=home)
     Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+
+
+@pytest.fixture(scope="session")
+def prepared_site(tmp_path_factory):
+    """
+    The example site's data, made once for all processes of a run; tests/run.py has a
+    folder for it that all suites on one pair of database and channel layer share.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return Prepared(Path(os.environ.get("COBROWSE_TEST_SITE") or folder / "prepared"))
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ always that of pytest and tells the outcome; ``--keep-going`` runs the others fi
 """
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 from pathlib import Path
@@ -22,12 +24,15 @@ from build_backend import bundle  # noqa: E402
 from tests import debian, matrix, services  # noqa: E402
 
 
-PARALLEL = ["-n", "2", "--dist", "loadfile"]
-#: Tests of files and of Node, which no database changes, run once.
-SERVER = [*PARALLEL, "-m", "not browser and not soak"]
-SERVER_AGAIN = [*PARALLEL, "-m", "not browser and not soak and not once"]
-BROWSER = [*PARALLEL, "-m", "browser and not soak"]
-BROWSER_AGAIN = [*PARALLEL, "-m", "browser and not soak and not once"]
+#: More processes than processors: tests of sockets wait for most of their time, those
+#: of browsers for more than that. The latter are handed out in the order in which
+#: tests/browser/conftest.py puts them, a class or a file without classes at a time.
+SERVER = ["-n", "3", "--dist", "loadfile", "-m", "not browser and not soak"]
+BROWSER = ["-n", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
+BROWSER += ["-m", "browser and not soak"]
+#: What no database changes, such as tests of files and of Node, runs once.
+SERVER_AGAIN = [*SERVER[:-1], SERVER[-1] + " and not once"]
+BROWSER_AGAIN = [*BROWSER[:-1], BROWSER[-1] + " and not once"]
 
 
 def main() -> int:
@@ -39,15 +44,17 @@ def main() -> int:
     bundle.main(["--install"])
     suites = Suites(keep_going=arguments.keep_going, soak=arguments.soak)
     started = time.monotonic()
-    suites.run("SQLite and the layer in memory", SERVER)
-    suites.run("SQLite and the layer in memory, in the browser", BROWSER)
-    with services.services() as running:
+    with suites.sites():
+        suites.run("SQLite and the layer in memory", SERVER)
+        suites.run("SQLite and the layer in memory, in the browser", BROWSER)
+    with services.services() as running, suites.sites():
         suites.environment |= running.environment
         suites.run("PostgreSQL and Redis", SERVER_AGAIN)
         if arguments.soak:
             for python, requirements in matrix.versions():
                 interpreter = matrix.environment(python, requirements)
-                suites.run(" ".join(requirements), SERVER_AGAIN, interpreter)
+                with suites.sites():
+                    suites.run(" ".join(requirements), SERVER_AGAIN, interpreter)
         announce(f"{time.monotonic() - started:.0f} s so far")
         suites.run("PostgreSQL and Redis, in the browser", BROWSER_AGAIN)
     return suites.finish()
@@ -63,6 +70,15 @@ class Suites:
         self.soak = soak
         if soak:
             self.environment["COBROWSE_TEST_SCALE"] = "full"
+
+    @contextlib.contextmanager
+    def sites(self):
+        """The runs inside share the example site's data, which the first one makes."""
+        outer = self.environment.get("COBROWSE_TEST_SITE", "")
+        with tempfile.TemporaryDirectory(prefix="cobrowse-site-") as folder:
+            self.environment["COBROWSE_TEST_SITE"] = folder
+            yield
+        self.environment["COBROWSE_TEST_SITE"] = outer
 
     def run(self, title: str, options: list[str], python: str = sys.executable):
         if self.soak:

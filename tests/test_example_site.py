@@ -11,8 +11,6 @@ import requests
 
 from bs4 import BeautifulSoup
 
-from tests.browser.live_site import Prepared
-
 
 LOCALE = Path(__file__).parent.parent / "example_site/locale/de/LC_MESSAGES"
 COBROWSE = {"en": "/en/service/co-browsing/", "de": "/de/service/co-browsing/"}
@@ -36,16 +34,14 @@ ADDRESS = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(prepared_site, tmp_path_factory):
     """The example site, migrated, filled and served."""
-    prepared = Prepared(tmp_path_factory.mktemp("example"))
-    running = prepared.copy(tmp_path_factory.mktemp("served") / "var")
+    running = prepared_site.copy(tmp_path_factory.mktemp("served") / "var")
     try:
         running.start()
         yield running
     finally:
         running.remove()
-        prepared.drop()
 
 
 class Visitor:

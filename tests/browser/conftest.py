@@ -12,20 +12,39 @@ from tests.own_redis import OwnRedis
 
 from .engines import PlaywrightEngine, launch_chromium, launch_firefox
 from .engines_webkit import WebKitEngine
-from .live_site import PERSONAL_TABLES, Prepared
+from .live_site import PERSONAL_TABLES
 from .people import People, Problems
 from .roles import Advisor, Visitor
 
 
 HERE = Path(__file__).resolve().parent
+#: Files that take long, longest first: begun last, they would keep one process busy
+#: while the others have nothing left to do.
+LONG = [
+    "test_hostile.py",
+    "test_holds.py",
+    "test_faults.py",
+    "test_journey.py",
+    "test_continuity.py",
+    "test_fidelity.py",
+    "test_withheld.py",
+    "test_convergence.py",
+    "test_canary_sweep.py",
+    "test_words_are_text.py",
+]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if not {"live_site", "own_site"} & set(item.fixturenames):
-                item.add_marker(pytest.mark.once)
+    ours = [item for item in items if HERE in item.path.parents]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+        if not {"live_site", "own_site"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.once)
+    ranks = {name: rank for rank, name in enumerate(LONG)}
+    ours.sort(key=lambda item: ranks.get(item.path.name, len(LONG)))
+    others = [item for item in items if HERE not in item.path.parents]
+    items[:] = [*others, *ours]
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -36,14 +55,6 @@ def pytest_runtest_makereport(item, call):
 
 
 FAILED = pytest.StashKey[bool]()
-
-
-@pytest.fixture(scope="session")
-def prepared_site(tmp_path_factory):
-    """The example site's data, made once."""
-    prepared = Prepared(tmp_path_factory.mktemp("site"))
-    yield prepared
-    prepared.drop()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The example site on its real server, for tests that look at it from outside."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -35,13 +36,32 @@ class LiveSiteError(RuntimeError):
 
 
 class Prepared:
-    """The example site's data, migrated and filled once, to be copied for use."""
+    """
+    The example site's data, migrated and filled once, to be copied for use.
+
+    Of several processes that name the same ``folder`` the first fills it, and the
+    others wait. On PostgreSQL the data is in a database, which goes with its cluster.
+    """
 
     def __init__(self, folder: Path):
         self.folder = folder / "template"
-        self.folder.mkdir(parents=True)
         self.cluster = os.environ.get("COBROWSE_TEST_DATABASE", "")
-        self.database = create_database(self.cluster) if self.cluster else ""
+        self.database = ""
+        folder.mkdir(parents=True, exist_ok=True)
+        filled = folder / "filled"
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if filled.exists():
+                self.database = filled.read_text()
+            else:
+                self.fill()
+                filled.write_text(self.database)
+
+    def fill(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        if self.cluster:
+            self.database = create_database(self.cluster)
         run_command(self.environment(), "migrate", "--verbosity=0")
         run_command(self.environment(), "load_demo")
 
@@ -53,10 +73,6 @@ class Prepared:
         shutil.copytree(self.folder, folder)
         database = create_database(self.cluster, self.database) if self.cluster else ""
         return LiveSite(folder, database)
-
-    def drop(self) -> None:
-        if self.database:
-            drop_database(self.cluster, self.database)
 
 
 class LiveSite:
@@ -189,7 +205,7 @@ def environment(folder: Path, database: str) -> dict[str, str]:
     found = {
         **os.environ,
         "COBROWSE_VAR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "example_site.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.live_settings",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }

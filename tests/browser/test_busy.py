@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from .roles import start_session
 
 
-pytestmark = pytest.mark.usefixtures("nobody_else")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
 
 ADD_LINK = """() => {
   const link = document.createElement('a');

@@ -121,6 +121,21 @@ def watch_frames(page):
     return epochs
 
 
+def watch_requests(page):
+    """
+    What the page asks the server for from now on, but for the state, which it may
+    still be asking for because something ended and which holds no words of anybody.
+    """
+    asked = []
+
+    def note(request):
+        if not request.url.startswith("blob:") and not request.url.endswith("/state/"):
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
+
+
 class TestALogin:
     """Whoever logs in or out while sharing is asked before anything is seen."""
 
@@ -179,6 +194,7 @@ class TestALogin:
         title = visitor.page.locator("h1").inner_text()
         expect(advisor.stage.locator("h1")).to_have_text(title)
 
+    @pytest.mark.once
     def test_by_keyboard_and_for_those_who_listen(self, visitor, advisor):
         start_session(visitor, advisor)
         visitor.log_in()
@@ -318,16 +334,14 @@ class TestTheEnd:
         visitor.expect_unwatched()
         expect(advisor.stage_frame).to_have_count(0)
 
+    @pytest.mark.once
     def test_the_receipt_is_kept_until_it_is_put_aside(self, visitor, advisor):
         start_session(visitor, advisor, "search/")
         visitor.press(visitor.words.end_session)
         expect(visitor.bar).to_contain_text("Receipt number")
-        # What the end itself has asked for is answered by then.
-        visitor.page.wait_for_load_state("networkidle")
-        requests = []
-        visitor.page.on("request", lambda request: requests.append(request.url))
+        requests = watch_requests(visitor.page)
         receipt = visitor.keep(visitor.bar, visitor.words.save_receipt)
-        assert [each for each in requests if not each.startswith("blob:")] == []
+        assert requests == []
         lines = receipt.splitlines()
         assert lines[0] == "Receipt for a co-browsing session"
         assert "You have ended the session." in lines
@@ -344,6 +358,7 @@ class TestTheEnd:
         expect(visitor.page.locator("h1")).to_be_visible()
         expect(visitor.bar).to_have_count(0)
 
+    @pytest.mark.once
     def test_without_any_chat_left_the_receipt_is_still_there(
         self, visitor, advisor, problems
     ):
@@ -357,6 +372,7 @@ class TestTheEnd:
         visitor.page.reload()
         expect(visitor.bar).to_contain_text("Receipt number")
 
+    @pytest.mark.once
     def test_the_receipt_alone_is_printed(self, visitor, advisor):
         visitor.page.add_init_script("window.print = () => { window.printed = true; }")
         start_session(visitor, advisor)
@@ -411,6 +427,7 @@ class TestTheEnd:
 class TestTheConversation:
     """What was written can be kept, without the Startcode."""
 
+    @pytest.mark.once
     def test_it_is_saved_without_the_code(self, visitor, advisor, problems):
         problems.expect(CHAT_IS_OVER)
         visitor.visit()
@@ -436,12 +453,9 @@ class TestTheConversation:
         expect(visitor.chat).to_contain_text("The chat has ended.")
         expect(visitor.log).to_have_count(0)
         assert visitor.page.evaluate(FOCUSED) == visitor.words.save_conversation
-        # What the end itself has asked for is answered by then.
-        visitor.page.wait_for_load_state("networkidle")
-        requests = []
-        visitor.page.on("request", lambda request: requests.append(request.url))
+        requests = watch_requests(visitor.page)
         last = visitor.keep(visitor.chat, visitor.words.save_conversation)
-        assert [each for each in requests if not each.startswith("blob:")] == []
+        assert requests == []
         assert "Good morning, with pleasure." in last
         assert code.replace(" ", "") not in re.sub(r"\W", "", last).upper()
 
@@ -452,6 +466,7 @@ FORBIDDEN = """for (const name of ['localStorage', 'sessionStorage'])
   });"""
 
 
+@pytest.mark.once
 def test_a_browser_that_forbids_storage_does_all_of_it(visitor, advisor):
     visitor.page.add_init_script(FORBIDDEN)
     visitor.visit()

@@ -10,7 +10,7 @@ from .words import WORDS
 
 
 TEXT = "This browser is too old for co-browsing."
-pytestmark = pytest.mark.parametrize("language", ["en"])
+pytestmark = [pytest.mark.once, pytest.mark.parametrize("language", ["en"])]
 #: What the loader looks for, each taken away before any script of the page runs.
 MISSING = {
     "shadow roots": "delete Element.prototype.attachShadow",

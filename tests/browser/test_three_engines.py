@@ -17,6 +17,7 @@ from .words import ENGLISH as WORDS
 
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.usefixtures("nobody_else"),
     pytest.mark.parametrize("language", ["en"]),
 ]

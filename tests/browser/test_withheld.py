@@ -18,6 +18,7 @@ from .roles import Advisor, Visitor, start_session
 from .test_mirror import STRICT
 
 
+pytestmark = pytest.mark.once
 SECRETS = {
     "password": "type='password'",
     "once": "autocomplete='one-time-code'",

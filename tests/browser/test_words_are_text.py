@@ -30,6 +30,9 @@ TITLE = "<img src=x onerror=window.ran='title'> %(name)s"
 NAME = "<b onmouseover=window.ran=1>Anna</b>"
 
 
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def language():
     return "en"

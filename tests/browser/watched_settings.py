@@ -1,10 +1,16 @@
-"""The example site with everything written down that Django can write down."""
+"""
+The example site with everything written down that Django can write down.
+
+Hashes are those of a real site; a login replaces the one that the data came with.
+"""
 
 import django
 
-from example_site.settings import *  # noqa: F403
+from .live_settings import *  # noqa: F403
+from .live_settings import PASSWORD_HASHERS
 
 
+PASSWORD_HASHERS = PASSWORD_HASHERS[::-1]
 ADMINS = [("Admin", "admin@example.org")]
 if django.VERSION >= (6,):
     ADMINS = ["admin@example.org"]
