@@ -44,17 +44,15 @@ NOBODY = Login()
 
 def read_login(cookies: Mapping[str, str]) -> Login:
     """The login of a browser with these ``cookies``; no query without a session."""
-    key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-    if not key:
-        return NOBODY
-    store = _store()(key)
-    user = _user_of(store.load())
-    if store.session_key is None:
-        # There is no such session.
-        return NOBODY
-    if user is None:
+    key, user = _read(cookies)
+    if not key or user is None:
         return Login(key)
     return Login(key, str(user.pk), _seal(user))
+
+
+def read_user(cookies: Mapping[str, str]) -> Any:
+    """The user who is logged in in a browser with these ``cookies``, or None."""
+    return _read(cookies)[1]
 
 
 def find_changed(logins: Collection[Login]) -> set[Login]:
@@ -90,6 +88,17 @@ def living_keys(keys: Collection[str]) -> set[str]:
         )
         return set(rows.values_list("session_key", flat=True))
     return {key for key in keys if store().exists(key)}
+
+
+def _read(cookies: Mapping[str, str]) -> tuple[str, Any]:
+    """The key of the Django session, "" where there is none, and its user or None."""
+    key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    if not key:
+        return "", None
+    store = _store()(key)
+    user = _user_of(store.load())
+    # A session that does not exist has lost its key by now.
+    return ("", None) if store.session_key is None else (key, user)
 
 
 def _user_of(data: Mapping[str, Any]) -> Any:

@@ -17,6 +17,8 @@ from .roles import Advisor, Visitor, start_session
 pytestmark = [pytest.mark.once, pytest.mark.parametrize("language", ["en"])]
 ELSEWHERE = "You are sharing another tab"
 KEYFRAME, DELTA = 1, 2
+#: The server refuses what a login of before asks for.
+REFUSED = r"status of 40[13]|WebSocket connection"
 
 
 def meet(people, site, language, name="advisor"):
@@ -240,6 +242,30 @@ def test_nothing_is_recorded_while_nobody_looks(live_site, people, language):
     advisor.page.goto(workplace)
     print(f"seconds until exact after a reload: {until_exact(visitor, advisor):.2f}")
     assert sent.pictures[known][0] == KEYFRAME
+
+
+def test_a_new_password(own_site, people, language, problems):
+    problems.expect(REFUSED)
+    # Wagtail's own account page, with a time zone that the browser does not know.
+    problems.expect("localizeTimeZoneOptions")
+    visitor, advisor = meet(people, own_site, language)
+    account = advisor.page.context.new_page()
+    account.goto("/admin/account/")
+    password = "a-new-long-password-1"
+    account.locator("[name=password-old_password]").fill("demo")
+    account.locator("[name=password-new_password1]").fill(password)
+    account.locator("[name=password-new_password2]").fill(password)
+    # Both sockets of the workplace are of a login that is over from now on, and it
+    # asks with that one until the new one has arrived.
+    with account.expect_navigation():
+        account.locator("form button[type=submit]").last.click()
+    account.close()
+    visitor.open_chat()
+    visitor.write("Are you still there?")
+    expect(advisor.log).to_contain_text("Are you still there?")
+    expect(advisor.page.locator(".cobrowse-offline")).to_be_hidden()
+    change(visitor.page, "Seen by the new login")
+    until_exact(visitor, advisor)
 
 
 def test_a_visitor_who_does_not_come_back(own_site, people, language):

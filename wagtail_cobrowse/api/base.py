@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -21,7 +22,7 @@ from django.utils.cache import add_never_cache_headers
 from wagtail.models import Site
 
 from .. import chat, errors, holds, seats, sessions
-from ..logins import Login, read_login
+from ..logins import Login, read_login, read_user
 from ..origins import request_origin_allowed
 from ..relay.hub import hub
 from . import errors as api_errors
@@ -163,6 +164,14 @@ class AdvisorView(CobrowseView):
     authentication_classes = [SessionAuthentication]
     permission_classes = [MayAdvise]
     throttle_classes = [AdvisorThrottle]
+
+    def dispatch(self, request, *args, **kwargs):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Whoever changes their password has a new login, while the workplace in
+            # another tab asks with the old one still. Django's own reading of that one
+            # would take the cookie of the new one away with the answer.
+            request.user = read_user(request.COOKIES) or AnonymousUser()
+        return super().dispatch(request, *args, **kwargs)
 
     def find_language(self, request) -> str:
         """The user's admin language."""

@@ -241,8 +241,7 @@ export class Socket {
 
   /**
    * Who changes their password has another login from then on, and this page with it, as
-   * soon as the answer to the change has arrived. A request that still has the old one
-   * makes Django take the new one away, if it is answered later: so there is no hurry.
+   * soon as the answer to the change has arrived, for which a slow server takes a while.
    */
   private askIn(wait: number, code: number, left: number): void {
     this.events.line('lost', code);
