@@ -19,6 +19,7 @@ from .lines import (
     wait_until,
 )
 from .live_site import PERSONAL_TABLES
+from .people import screenshot
 from .roles import Advisor, Visitor, start_session
 
 
@@ -114,6 +115,7 @@ def test_a_line_becomes_a_black_hole(live_site, line, meet):
     theirs, ours = line(live_site), line(live_site)
     visitor, advisor = meet(live_site, theirs.url, ours.url)
     stale = advisor.pane.locator(".cobrowse-canvas--stale")
+    facts = advisor.chat.locator(".cobrowse-facts")
     for turn in range(HOLES):
         theirs.stall()
         change(visitor, f"In the visitor's dark {turn}")
@@ -122,11 +124,14 @@ def test_a_line_becomes_a_black_hole(live_site, line, meet):
             wait_until(visitor.page, visitor.bar.get_by_text(INTERRUPTED).count),
         )
         expect(advisor.pane).to_contain_text(NOTHING_ARRIVES)
+        expect(facts).to_have_text("English · not connected")
+        screenshot(advisor.page, "workplace-visitor-in-the-dark")
         expect(stale).to_have_count(1)
         assert not is_exact(visitor, advisor)
         theirs.heal()
         measured("seconds until exact", until_exact(visitor, advisor))
         expect(visitor.bar).to_contain_text(visitor.words.sees)
+        expect(facts).to_have_text("English · connected")
         ours.stall()
         change(visitor, f"In the advisor's dark {turn}")
         measured(
@@ -134,6 +139,8 @@ def test_a_line_becomes_a_black_hole(live_site, line, meet):
             wait_until(visitor.page, advisor.pane.get_by_text(LINE_LOST).count),
         )
         expect(stale).to_have_count(1)
+        # Without a line of one's own nothing is known of anybody else's.
+        expect(facts).to_have_text("English")
         ours.heal()
         measured("seconds until exact", until_exact(visitor, advisor))
 

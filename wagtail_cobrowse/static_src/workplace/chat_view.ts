@@ -4,6 +4,7 @@ import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import type { MessageLog } from './message_log.ts';
 import { messageElement, pendingElement } from './message_view.ts';
+import type { Presence } from './presence.ts';
 import type { Detail, Message, WorkplaceConfig } from './types.ts';
 import { languageName } from './words.ts';
 
@@ -168,10 +169,6 @@ export class ChatView {
       this.title,
       interpolate(gettext('Visitor %(pseudonym)s'), { pseudonym: detail.pseudonym }),
     );
-    const language = languageName(detail.language, this.config.language);
-    const line = detail.visitor_connected ? gettext('connected') : gettext('not connected');
-    setText(this.facts, `${language} · ${line}`);
-    this.facts.dataset.connected = String(detail.visitor_connected);
     this.take.hidden = detail.mine;
     this.form.hidden = !detail.mine;
     this.end.hidden = !detail.mine;
@@ -180,6 +177,14 @@ export class ChatView {
     this.notice.hidden = !notice;
     setText(this.notice, notice);
     this.renderLog(log);
+  }
+
+  /** The line below the title: the visitor's language, and whether somebody is there. */
+  renderFacts(detail: Detail, presence: Presence): void {
+    const words = { connected: gettext('connected'), away: gettext('not connected'), unknown: '' };
+    const language = languageName(detail.language, this.config.language);
+    setText(this.facts, [language, words[presence]].filter(Boolean).join(' · '));
+    this.facts.dataset.presence = presence;
   }
 
   focus(): void {

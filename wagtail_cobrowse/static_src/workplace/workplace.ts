@@ -14,6 +14,7 @@ import {
   toastTaken,
 } from './failures.ts';
 import { MessageLog } from './message_log.ts';
+import { presenceOf } from './presence.ts';
 import { QueueView } from './queue_view.ts';
 import { Session } from './session.ts';
 import { Shell } from './shell.ts';
@@ -283,7 +284,10 @@ export class Workplace {
   private beginSession(detail: Detail): void {
     this.open?.begin();
     const session = new Session(this.config, detail.route, {
-      changed: () => this.stage.render(),
+      changed: () => {
+        this.stage.render();
+        this.renderPresence();
+      },
       frame: (frame) => this.stage.place(frame),
       cleared: () => this.stage.guidance.reset(),
       visitorPointer: (point) => this.stage.overlay.showVisitorPointer(point),
@@ -317,18 +321,21 @@ export class Workplace {
     this.render();
   }
 
+  private renderPresence(): void {
+    const detail = this.open?.detail;
+    if (detail) this.chat.renderFacts(detail, presenceOf(detail, this.session?.live ?? null));
+  }
+
   private render(): void {
     const { open, session } = this;
     this.queue.render(this.rows, open?.id ?? null);
-    this.chat.render(open?.detail ?? null, open?.log ?? NO_MESSAGES);
+    const detail = open?.detail ?? null;
+    this.chat.render(detail, open?.log ?? NO_MESSAGES);
+    this.renderPresence();
     this.shell.focus(session !== null);
     this.steps.element.hidden = session !== null;
     if (!session)
-      this.steps.render(
-        open?.step() ?? 'none',
-        open?.detail ?? null,
-        open ? open.summary() : this.farewell,
-      );
+      this.steps.render(open?.step() ?? 'none', detail, open ? open.summary() : this.farewell);
     this.shell.news((this.rows ?? []).reduce((sum, row) => sum + (row.mine ? row.unread : 1), 0));
   }
 }
