@@ -1,5 +1,6 @@
 """Other versions of Python, Django and Wagtail that the package claims to run on."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,20 +11,39 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ["python3.11", "python3.12", "python3.13", "python3.14"]
+#: What is installed, and the oldest Python that it runs on.
 REQUIREMENTS = [
-    ["Django==5.2.*", "wagtail==8.0.*"],
-    ["Django==6.0.*", "wagtail==8.0.*"],
-    ["Django==6.1.*", "wagtail==8.0.*"],
+    (["Django==5.2.*", "wagtail==8.0.*"], "python3.11"),
+    (["Django==6.0.*", "wagtail==8.0.*"], "python3.12"),
+    (["Django==6.1.*", "wagtail==8.0.*"], "python3.12"),
 ]
 
 
 def versions() -> Iterator[tuple[str, list[str]]]:
-    """Every set of requirements on the oldest Python, the newest on each Python."""
-    pythons = [name for name in PYTHONS if shutil.which(name)] or [sys.executable]
-    for requirements in REQUIREMENTS:
-        yield pythons[0], requirements
-    for python in pythons[1:]:
-        yield python, REQUIREMENTS[-1]
+    """
+    Every set of requirements on the oldest Python for it, the newest on each Python.
+
+    Of the Pythons that are there; what cannot be tried without another one is said.
+    """
+    pythons = [name for name in PYTHONS if runs(name)]
+    tried = []
+    for requirements, oldest in REQUIREMENTS:
+        able = [
+            name for name in pythons if PYTHONS.index(name) >= PYTHONS.index(oldest)
+        ]
+        if not able:
+            print(f"Not tried, for want of {oldest}: {' '.join(requirements)}")
+            continue
+        newest = requirements == REQUIREMENTS[-1][0]
+        tried += [(python, requirements) for python in (able if newest else able[:1])]
+    yield from tried or [(sys.executable, REQUIREMENTS[0][0])]
+
+
+def runs(python: str) -> bool:
+    """Whether there is such an interpreter, and not only something of that name."""
+    if not shutil.which(python):
+        return False
+    return subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
 
 
 def environment(python: str, requirements: list[str]) -> str:
@@ -35,7 +55,14 @@ def environment(python: str, requirements: list[str]) -> str:
     subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
     interpreter = str(folder / "bin" / "python")
     install = [interpreter, "-m", "pip", "install", "--quiet"]
-    subprocess.run([*install, "-e", ".[testing]", *requirements], cwd=ROOT, check=True)
+    # The bundles are those that have been made already.
+    variables = {**os.environ, "COBROWSE_SKIP_FRONTEND": "1"}
+    subprocess.run(
+        [*install, "-e", ".[testing]", *requirements],
+        cwd=ROOT,
+        env=variables,
+        check=True,
+    )
     # As in the Makefile, which says why.
     subprocess.run([*install, "--no-deps", "wagtail-cache==3.0.0"], check=True)
     return interpreter
