@@ -221,7 +221,7 @@ def run_command(variables: dict[str, str], *arguments: str) -> str:
         env=variables,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     if done.returncode:
         raise LiveSiteError(f"{' '.join(arguments)}:\n{done.stdout}{done.stderr}")
