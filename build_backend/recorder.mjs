@@ -304,6 +304,11 @@ const places = [
   [/maskInputOptions\[tagName\.toLowerCase\(\)] \|\| maskInputOptions\[type]/g, 'false'],
   [/ && !maskInputOptions\["select"]/g, ''],
   [/sampling\.scroll \|\| 100/g, String(SCROLL)],
+  // The other ways in which scripts set what is in a field.
+  [
+    /^ *(\[currentWindow\.HTMLInputElement\.prototype, )"value"\],$/gm,
+    '$1"value"], $1"valueAsNumber"], $1"valueAsDate"],',
+  ],
   [/sampling\.input === "last" \? \["change"] : /g, ''],
   [/slimDOMOptions\.headWhitespace && /g, ''],
 ];

@@ -8,7 +8,7 @@ import {
   cleanSrcset,
   cleanUrl,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-text.ts';
-import { element, fullSnapshot, page, regionsWith, SECRET } from './trees.ts';
+import { element, fullSnapshot, mutation, nodesOf, page, regionsWith, SECRET } from './trees.ts';
 
 const place = { base: 'https://insurer.example/de/', names: new Set(['page', 'q', 'größe']) };
 const clean = (address: string): string => cleanUrl(address, place);
@@ -94,5 +94,49 @@ describe('query parameters that the site allows', () => {
     });
     const [meta] = redact({ type: 4, data: { href: 'x', width: 1, height: 1 } }, state);
     assert.equal(meta?.data.href, 'https://insurer.example/');
+  });
+});
+
+describe('links', () => {
+  const BASE = `https://insurer.example/de/?token=${SECRET}`;
+  const hrefOf = (policy: 'open' | 'masked', href: string, tag = 'a'): unknown => {
+    const state = createState({ policy, base: BASE, regions: regionsWith() });
+    const link = element(tag, { href });
+    const [event] = redact(fullSnapshot(page(link)), state);
+    assert.ok(!JSON.stringify(event).includes(SECRET), href);
+    const [change] = redact(
+      mutation({ attributes: [{ id: link.id, attributes: { href } }] }),
+      state,
+    );
+    const [{ attributes }] = change!.data.attributes as [{ attributes: { href: unknown } }];
+    const [sent] = nodesOf(event!.data.node as never).filter(({ id }) => id === link.id);
+    assert.deepEqual((sent!.attributes as { href: unknown }).href, attributes.href, href);
+    return attributes.href;
+  };
+
+  test('tell as much of their address as rules ask for', () => {
+    for (const [href, sent] of [
+      [`/de/haus/?a=${SECRET}#${SECRET}`, '/de/haus/?#'],
+      [`/de/haus/#${SECRET}?${SECRET}`, '/de/haus/#'],
+      ['https://insurer.example/a.pdf', '/a.pdf'],
+      [`https://other.example/a.pdf?x=${SECRET}`, 'https://other.example/a.pdf?'],
+      [`https://anna:${SECRET}@other.example/`, 'https://other.example/'],
+      [`mailto:${SECRET}@example.org`, 'mailto:'],
+      [` TEL:${SECRET}`, 'tel:'],
+      [`sms:${SECRET}`, '#'],
+      [`javascript:${SECRET}`, '#'],
+      [`blob:https://insurer.example/${SECRET}`, '#'],
+      ['#', '#'],
+      [`#${SECRET}`, '#'],
+      [`${BASE}#${SECRET}`, '#'],
+    ] as const) {
+      assert.equal(hrefOf('open', href), sent, href);
+      assert.equal(hrefOf('open', href, 'area'), sent, href);
+    }
+  });
+
+  test('tell nothing of it on a masked page', () => {
+    for (const href of [`/${SECRET}`, `mailto:${SECRET}`, `https://${SECRET}.example/`])
+      assert.equal(hrefOf('masked', href), '#');
   });
 });

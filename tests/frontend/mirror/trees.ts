@@ -34,6 +34,8 @@ export const regionsWith = (known: Map<number, Partial<Region> | null> = new Map
     return region === null ? null : { ...PLAIN, ...region };
   },
   size: () => ({ width: 120, height: 40, inline: false }),
+  fixed: () => [120.5, 20],
+  taken: () => null,
   differs: () => false,
 });
 

@@ -4,11 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { markStates } from '../../../wagtail_cobrowse/static_src/stage/css_states.ts';
-import {
-  answerMedia,
-  answerSrcset,
-  DESKTOP,
-} from '../../../wagtail_cobrowse/static_src/stage/media.ts';
+import { answerMedia, DESKTOP } from '../../../wagtail_cobrowse/static_src/stage/media.ts';
 import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
 import { foresee } from '../../../wagtail_cobrowse/static_src/stage/supplement.ts';
 import { Page } from './pages.ts';
@@ -160,18 +156,6 @@ describe('media queries', () => {
     sanitise(environment({ scheme: 'light', ratio: 2 }), state);
     assert.equal(state.missing, true, 'what was built has the old answers in it');
   });
-});
-
-test('of pictures for several densities, the visitor’s is shown', () => {
-  const set = ['a.png', 'b.png 2x', 'c.png 3x'];
-  const pick = (ratio: number): string[] =>
-    answerSrcset(set, { machine: { ...DESKTOP, ratio }, asked: false });
-  assert.deepEqual(
-    [1, 1.5, 2, 3, 4].map((ratio) => pick(ratio)[0]),
-    ['a.png', 'b.png 2x', 'b.png 2x', 'c.png 3x', 'c.png 3x'],
-  );
-  const widths = ['a.png 100w', 'b.png 200w'];
-  assert.deepEqual(answerSrcset(widths, { machine: phone, asked: false }), widths);
 });
 
 test('of sheets, media that a script gave must be queries and nothing else', () => {

@@ -7,10 +7,11 @@ import {
   MATH_ATTRIBUTES,
   SVG_ATTRIBUTES,
 } from './allowed.ts';
+import { aliasOf, aliasValue } from './aliases.ts';
 import { clampNumber } from './bounds.ts';
 import { cleanDeclarations } from './css.ts';
 import type { CssContext } from './css.ts';
-import { answerMedia, answerSrcset } from './media.ts';
+import { answerMedia } from './media.ts';
 import { cleanSrcset, imageAddress, siteAddress } from './urls.ts';
 
 const MAX_ATTRIBUTES = 256;
@@ -40,11 +41,18 @@ export function cleanAttributes(
       context.refuse('attribute');
       break;
     }
+    const alias = aliasOf(name);
+    const found = alias && aliasValue(name, raw);
+    if (alias && found !== null) clean.set(alias, found!);
+    if (isForRulesAlone(name)) continue;
     const one = cleanAttribute(name, raw[name], tag, namespace, context);
     if (one) clean.set(one[0], one[1]);
   }
   return clean;
 }
+
+/** Of a link: no part of what the stage's own would do. */
+export const isForRulesAlone = (name: string): boolean => name === 'target' || name === 'download';
 
 export function cleanAttribute(
   name: string,
@@ -136,14 +144,14 @@ function allowAddress(
   }
   if (name === 'srcset' && (tag === 'img' || tag === 'source')) {
     const set = cleanSrcset(value, base, places);
-    return set.length ? ['srcset', answerSrcset(set, context.media).join(', ')] : refused();
+    return set.length ? ['srcset', set.join(', ')] : refused();
   }
   if (name === 'background' && namespace === 'html') {
     const url = siteAddress(value, base, places);
     return url === null ? refused() : ['background', url];
   }
   if (name !== 'href' && name !== 'xlink:href') return undefined;
-  if (tag === 'a') return ['href', DEAD_LINK];
+  if (tag === 'a' || tag === 'area') return ['href', DEAD_LINK];
   if (namespace !== 'svg') return refused();
   const text = value.trim();
   if (/^#[^\s]*$/.test(text)) return ['href', text];

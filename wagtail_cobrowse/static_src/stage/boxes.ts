@@ -37,15 +37,24 @@ export const BOX_TAG = 'cobrowse-box';
 /** What is built for an element of that list; the page's rules for it are rewritten alike. */
 export const boxTag = (tag: string): string => (HTML_BOXES.has(tag) ? `cobrowse-${tag}` : BOX_TAG);
 
+/** Never drawn, nor anything in them; they have a name of their own and do nothing. */
+export const STAND_INS: ReadonlySet<string> = new Set(['script', 'noscript']);
+
+/** The stage has no dialogs: theirs would take the keyboard from the advisor (layers.ts). */
+export const DIALOG_TAG = 'cobrowse-dialog';
+
+/** Names of elements that the stage builds as `cobrowse-…`. */
+const RENAMED = [...HTML_BOXES.keys(), ...STAND_INS, 'dialog'];
+
 export const isBox = (tag: string): boolean =>
   tag === BOX_TAG || (tag.startsWith('cobrowse-') && HTML_BOXES.has(tag.slice(9)));
 
 const NAMES = new RegExp(
   `"[^"]*"|'[^']*'|\\[[^\\]]*\\]|(?<![-\\w.#:\\\\\\u0080-\\uffff])` +
-    `(${[...HTML_BOXES.keys()].join('|')})(?![-\\w(\\\\\\u0080-\\uffff])`,
+    `(${RENAMED.join('|')})(?![-\\w(\\\\\\u0080-\\uffff])`,
   'gi',
 );
 
 /** Selectors with the names of elements as the stage builds them. */
 export const renameBoxes = (prelude: string): string =>
-  prelude.replace(NAMES, (all, name?: string) => (name ? boxTag(name.toLowerCase()) : all));
+  prelude.replace(NAMES, (all, name?: string) => (name ? `cobrowse-${name.toLowerCase()}` : all));

@@ -118,8 +118,6 @@ export interface CleanDigest {
 export interface Layer {
   id: number;
   how: 'modal' | 'popover' | 'fullscreen';
-  /** A colour; '' for none. */
-  backdrop: string;
 }
 
 export interface Control {

@@ -1,6 +1,7 @@
 import type { CleanCss } from './clean.ts';
 import type { CssContext } from './css.ts';
 import { isBoundless } from './bounds.ts';
+import { renameAttributes } from './aliases.ts';
 import { renameBoxes } from './boxes.ts';
 import { Addresses, IMAGE_SETS, NO_ADDRESS, quote } from './css_addresses.ts';
 import { replaceAtRule } from './css_at_rules.ts';
@@ -186,7 +187,7 @@ export class Rewriter {
     if (/^\s*@media/i.test(text)) return answerMedia(text, this.context.media);
     const isRule = !text.trimStart().startsWith('@');
     if (!isRule && !/^\s*@scope/i.test(text)) return text;
-    return markStates(isRule ? renameBoxes(text) : text);
+    return markStates(renameAttributes(isRule ? renameBoxes(text) : text));
   }
 
   private close(char: string): void {

@@ -54,6 +54,8 @@ export function captureDom(window: StageWindow) {
   const hidePopover = window.HTMLElement.prototype.hidePopover as (() => void) | undefined;
   const scrollTo = Element.prototype.scrollTo as ((options: ScrollToOptions) => void) | undefined;
 
+  const { open, write, close } = Document.prototype;
+  const modeOf = getter<Document, string>(Document.prototype, 'compatMode');
   const { customElements, HTMLElement } = window;
   const defineElement = method(window.CustomElementRegistry.prototype.define);
 
@@ -70,6 +72,13 @@ export function captureDom(window: StageWindow) {
       createNs(window.document, NAMESPACES[namespace], tag) as Element,
     createText: method(Document.prototype.createTextNode),
     createComment: method(Document.prototype.createComment),
+    inQuirks: (document: Document): boolean => modeOf(document) === 'BackCompat',
+    /** Makes an empty document of another mode of it. Listeners of document and window go. */
+    rewrite: (document: Document, quirks: boolean): void => {
+      apply(open, document, []);
+      apply(write, document, [quirks ? '<html>' : '<!doctype html>']);
+      apply(close, document, []);
+    },
     append: method(Node.prototype.appendChild),
     insert: method(Node.prototype.insertBefore) as (
       parent: Node,

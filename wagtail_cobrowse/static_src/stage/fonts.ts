@@ -49,6 +49,11 @@ export class Fonts {
     }
   }
 
+  /** The document was written anew. */
+  again(): void {
+    for (const face of this.faces.values()) if (face) this.window.document.fonts.add(face);
+  }
+
   clear(): void {
     this.begin();
     this.end();

@@ -2,18 +2,19 @@ import type { Layer } from './clean.ts';
 import type { Dom } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
 
-/** The property by which own_css.ts draws what is behind a modal dialog. */
-const BACKDROP = '--cobrowse-backdrop';
 const MARK = 'data-cobrowse-layer';
 
 /**
- * The top layer of the visitor's page. Modal dialogs are drawn by rules, never opened by
- * showModal(): that would take the keyboard from the advisor. A popover without
- * `autofocus`, which the sanitiser drops, moves no focus and is really shown.
+ * The top layer of the visitor's page. Modal dialogs are elements of the stage's own,
+ * shown there as popovers: showModal() would take the keyboard from the advisor, and so
+ * would the popover of a real dialog. A popover without `autofocus`, which the sanitiser
+ * drops, moves no focus.
  */
 export class Layers {
   private readonly dom: Dom;
   private shown = new Map<number, Layer['how']>();
+  /** They are popovers in the stage alone. */
+  private lent = new WeakSet<Element>();
   map: NodeMap;
 
   constructor(dom: Dom, map: NodeMap) {
@@ -31,33 +32,35 @@ export class Layers {
       const element = this.map.element(id);
       if (element && now.get(id) !== how) this.hide(element);
     }
-    for (const { id, how, backdrop } of layers) {
+    for (const { id, how } of layers) {
       const element = this.map.element(id);
-      if (!element) continue;
-      if (this.shown.get(id) !== how) this.show(element, how);
-      if (how === 'modal') this.dom.style(element).setProperty(BACKDROP, backdrop || 'transparent');
+      if (element && this.shown.get(id) !== how) this.show(element, how);
     }
     this.shown = now;
   }
 
   private show(element: Element, how: Layer['how']): void {
-    if (how === 'popover' && this.dom.tag(element) !== 'dialog') {
-      try {
-        this.dom.setAttribute(element, 'popover', 'manual');
-        if (this.dom.showPopover(element)) return;
-      } catch {
-        // Not connected, or shown already: the rules draw it.
-      }
+    const { dom } = this;
+    if (how !== 'popover') dom.setAttribute(element, MARK, how);
+    if (how === 'fullscreen') return;
+    if (!dom.hasAttribute(element, 'popover')) this.lent.add(element);
+    try {
+      dom.setAttribute(element, 'popover', 'manual');
+      if (dom.showPopover(element)) return;
+    } catch {
+      // Not connected, or shown already: the rules draw it.
     }
-    this.dom.setAttribute(element, MARK, how);
+    dom.setAttribute(element, MARK, how);
   }
 
   private hide(element: Element): void {
-    this.dom.removeAttribute(element, MARK);
+    const { dom } = this;
+    dom.removeAttribute(element, MARK);
     try {
-      if (this.dom.hasAttribute(element, 'popover')) this.dom.hidePopover(element);
+      if (dom.hasAttribute(element, 'popover')) dom.hidePopover(element);
     } catch {
       // It was hidden already.
     }
+    if (this.lent.delete(element)) dom.removeAttribute(element, 'popover');
   }
 }

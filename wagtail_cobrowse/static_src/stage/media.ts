@@ -95,17 +95,3 @@ function compare(left: number, how: string | undefined, right: number): boolean 
     return left > right ? !same || how === '>=' : same && how === '>=';
   return same;
 }
-
-/** Of pictures for several densities, the one that the visitor's screen shows. */
-export function answerSrcset(candidates: string[], media: Media): string[] {
-  const densities = candidates.map((one) => /^\S+(?: ([\d.]+)x)?$/.exec(one)?.[1] ?? '1');
-  const hasWidths = candidates.some((one) => one.endsWith('w'));
-  if (hasWidths || candidates.length < 2) return candidates;
-  media.asked = true;
-  const sorted = candidates
-    .map((one, at) => ({ one, density: Number(densities[at]) }))
-    .sort((left, right) => left.density - right.density);
-  const { ratio } = media.machine;
-  const chosen = sorted.find(({ density }) => density >= ratio - 0.005) ?? sorted.at(-1)!;
-  return [chosen.one];
-}

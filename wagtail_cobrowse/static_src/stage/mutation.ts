@@ -1,9 +1,11 @@
 import type { CleanAttributes, CleanMutation } from './clean.ts';
-import { cleanAttribute } from './attributes.ts';
+import { aliasOf, aliasValue } from './aliases.ts';
+import { cleanAttribute, isForRulesAlone } from './attributes.ts';
 import { cleanDeclarations, cleanSheet } from './css.ts';
-import { isBox } from './boxes.ts';
+import { DIALOG_TAG, isBox } from './boxes.ts';
 import { isBoundless, isPicker } from './bounds.ts';
 import { expansionIsBearable, refersTo } from './expansion.ts';
+import { refix } from './fixed.ts';
 import { boxSize, cellsOf, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
 import { isId, isRaw, list, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
@@ -132,6 +134,12 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
   for (const name of Object.keys(raw).slice(0, 256)) {
     const value = raw[name];
     if (name.startsWith('rr_') || name === '_cssText') continue;
+    const alias = aliasOf(name);
+    if (alias) {
+      const found = aliasValue(name, raw);
+      if (state.hold(known, found?.length ?? 0)) clean.set.set(alias, found);
+      if (isForRulesAlone(name)) continue;
+    }
     // The one takes the place of the other.
     if (value === null && /^(?:xlink:)?href$/.test(name))
       if (typeof raw[name === 'href' ? 'xlink:href' : 'href'] === 'string') continue;
@@ -154,14 +162,14 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     const still = imageAddress(raw.rr_dataURL, '', { prefixes: [] });
     if (still !== null) clean.set.set('src', still);
   }
-  if (known.tag === 'dialog' && 'open' in raw) {
+  if (known.tag === DIALOG_TAG && 'open' in raw) {
     const modal = raw.open !== null && raw.rr_open_mode === 'modal';
     clean.set.set('data-cobrowse-layer', modal ? 'modal' : null);
   }
-  if (isBox(known.tag) || known.opaque) {
+  if (isBox(known.tag) || (known.opaque && known.tag !== 'img')) {
     const size = boxSize(raw);
     if (size) clean.set.set('style', size);
-  }
+  } else refix(clean, known, raw);
   noteReferences(clean, raw, known, state);
   return clean;
 }

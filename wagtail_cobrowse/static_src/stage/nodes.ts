@@ -1,9 +1,18 @@
 import type { CleanElement, CleanNode, Namespace } from './clean.ts';
 import { CUSTOM_TAG, HTML_SILENT, HTML_TAGS, MATH_TAGS, MATH_TEXT, SVG_TAGS } from './allowed.ts';
 import { cleanAttributes } from './attributes.ts';
-import { boxTag, BOX_TAG, HTML_BOXES, isBox, isPlaceholder } from './boxes.ts';
+import {
+  boxTag,
+  BOX_TAG,
+  DIALOG_TAG,
+  HTML_BOXES,
+  isBox,
+  isPlaceholder,
+  STAND_INS,
+} from './boxes.ts';
 import { cleanSheet } from './css.ts';
 import { refersTo } from './expansion.ts';
+import { FIXED, fixedSize } from './fixed.ts';
 import { isRaw, list, numeric, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress, siteAddress } from './urls.ts';
@@ -105,7 +114,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   const silent = known.opaque && known.namespace !== 'html';
   if (!silent)
     element.attributes = cleanAttributes(attributes, known.tag, known.namespace, state.context);
-  if (known.tag === SILENT_TAG)
+  if (known.tag === SILENT_TAG || STAND_INS.has(source))
     for (const one of element.attributes.keys())
       if (one !== 'class' && one !== 'id') element.attributes.delete(one);
   special(element, known, source, attributes, state);
@@ -150,6 +159,8 @@ function name(
   const box = HTML_BOXES.get(source);
   if (source === 'canvas' && stillOf(attributes) !== null) known.tag = 'img';
   else if (box || (raw.needBlock === true && HTML_SILENT.has(source))) known.tag = boxTag(source);
+  else if (STAND_INS.has(source)) known.tag = `cobrowse-${source}`;
+  else if (source === 'dialog') known.tag = DIALOG_TAG;
   else if (HTML_SILENT.has(source)) known.tag = source === 'template' ? source : SILENT_TAG;
   else if (HTML_TAGS.has(source) || CUSTOM_TAG.test(source)) known.tag = source;
   else known.tag = UNKNOWN_TAG;
@@ -164,6 +175,7 @@ function name(
   known.opaque =
     element.placeholder !== null ||
     known.tag === SILENT_TAG ||
+    STAND_INS.has(source) ||
     known.tag === 'template' ||
     known.tag === 'img';
 }
@@ -197,8 +209,8 @@ function special(
     const size = boxSize(raw);
     if (size) attributes.set('style', size);
     else if (source !== tag) sizeFromAttributes(attributes);
-  }
-  if (tag === 'dialog' && attributes.has('open') && raw.rr_open_mode === 'modal') {
+  } else fix(attributes, known, raw);
+  if (tag === DIALOG_TAG && attributes.has('open') && raw.rr_open_mode === 'modal') {
     attributes.set('data-cobrowse-layer', 'modal');
   }
   if (tag === 'style') {
@@ -219,6 +231,14 @@ function special(
     state.uses++;
     state.usesChanged = true;
   }
+}
+
+/** The size of what would have another one here. */
+function fix(attributes: CleanElement['attributes'], known: Known, raw: Raw): void {
+  known.fixed = fixedSize(raw, known.tag);
+  if (!known.fixed) return;
+  attributes.set(FIXED, '');
+  attributes.set('style', `${known.fixed};${attributes.get('style') ?? ''}`);
 }
 
 /** Cells beside its own that a cell or column stands for; a rowspan of 0 goes to the end. */

@@ -1,5 +1,12 @@
 import { Animated } from './animated.ts';
-import type { CleanDigest, CleanEvent, CleanMutation, CleanSnapshot, Places } from './clean.ts';
+import type {
+  CleanDigest,
+  CleanElement,
+  CleanEvent,
+  CleanMutation,
+  CleanSnapshot,
+  Places,
+} from './clean.ts';
 import { Builder, newBuilt, setAttribute, setValue } from './build.ts';
 import type { Built, Labels } from './build.ts';
 import type { Dom, StageWindow } from './dom.ts';
@@ -7,6 +14,7 @@ import { Fonts } from './fonts.ts';
 import type { FetchResource } from './fonts.ts';
 import { Interaction } from './interaction.ts';
 import { Layers } from './layers.ts';
+import { LOWEST } from './own_css.ts';
 import { NodeMap } from './node_map.ts';
 import { Scrolling } from './scrolling.ts';
 import { Sheets } from './sheets.ts';
@@ -59,9 +67,16 @@ export class Player {
       const apart = new NodeMap(dom);
       return this.builder.build(clean, apart, newBuilt()) as Element;
     });
+    this.listen();
+  }
+
+  private listen(): void {
+    const settle = (): void => this.settle();
     // Late images and a frame that is resized move what was scrolled to its place before.
-    window.addEventListener('resize', () => this.settle());
-    window.document.addEventListener('load', () => this.settle(), true);
+    this.window.addEventListener('resize', settle);
+    this.window.document.addEventListener('load', settle, true);
+    const moved = (): void => this.hooks.moved();
+    this.window.addEventListener('scroll', moved, { capture: true, passive: true });
   }
 
   /** False if the event does not fit what is shown: a keyframe is needed. */
@@ -139,11 +154,11 @@ export class Player {
     this.documentId = 0;
   }
 
-  private reset(map: NodeMap, inQuirks = false): void {
+  private reset(map: NodeMap): void {
     this.map = this.sheets.map = this.layers.map = this.interaction.map = map;
     this.animated.map = map;
     this.animated.reset();
-    this.sheets.reset(inQuirks);
+    this.sheets.reset();
     this.layers.reset();
     this.interaction.reset();
     this.scrolling.reset();
@@ -153,16 +168,39 @@ export class Player {
   private snapshot(event: CleanSnapshot): void {
     const map = new NodeMap(this.dom);
     const built = newBuilt();
+    // What is built takes on the mode of its document.
+    this.settleMode(event.quirks);
     // Everything is built apart and put in at once: nobody sees a white page between.
     const root = this.builder.build(event.root, map, built);
     map.set(event.documentId, this.window.document);
-    this.reset(map, event.quirks);
+    this.reset(map);
     this.documentId = event.documentId;
     const { document } = this.window;
+    this.sink(event.root, map);
     this.dom.replace(document, root, document.documentElement);
     this.finish(built);
     this.scroll(event.documentId, event.scroll.x, event.scroll.y);
     this.hooks.moved();
+  }
+
+  /** A page without a doctype is drawn by other rules: only a document of that kind has them. */
+  private settleMode(quirks: boolean): void {
+    const { document } = this.window;
+    if (this.dom.inQuirks(document) === quirks) return;
+    this.dom.rewrite(document, quirks);
+    this.fonts.again();
+    this.listen();
+  }
+
+  /** Names the lowest layer before all others: of layers the first named is the lowest. */
+  private sink(root: CleanElement, map: NodeMap): void {
+    const { dom } = this;
+    const head = root.children.find((one) => one.kind === 'element' && one.tag === 'head');
+    const place = head && map.element(head.id);
+    if (!place) return;
+    const style = dom.create('html', 'style');
+    dom.setText(style, `@layer ${LOWEST};`);
+    dom.insert(place, style, dom.firstChild(place));
   }
 
   private finish(built: Built): void {

@@ -1,7 +1,7 @@
 import type { CleanCss, CleanEvent, CleanRule, FontRule, SheetTarget } from './clean.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
-import { OWN_CSS, QUIRKS_CSS } from './own_css.ts';
+import { OWN_CSS } from './own_css.ts';
 
 type RulesEvent = Extract<CleanEvent, { kind: 'rules' }>;
 type DeclarationEvent = Extract<CleanEvent, { kind: 'declaration' }>;
@@ -21,10 +21,7 @@ export class Sheets {
   /** The stage's own sheet, below all others in every tree. */
   private readonly own: CSSStyleSheet | null;
   private readonly addFonts: (fonts: FontRule[]) => void;
-  /** For pages without a doctype, in the document only. */
-  private readonly quirks: CSSStyleSheet | null;
   private readonly canvas: CSSStyleSheet | null;
-  private inQuirks = false;
   private adoptedById = new Map<number, CSSStyleSheet>();
   private disabled = new Set<number>();
   /** Adopted ones, by their numbers. */
@@ -39,14 +36,11 @@ export class Sheets {
     this.addFonts = addFonts;
     this.own = this.constructed();
     this.own?.replaceSync(OWN_CSS);
-    this.quirks = this.constructed();
-    this.quirks?.replaceSync(QUIRKS_CSS);
     this.canvas = this.constructed();
   }
 
   /** A new page: nothing is adopted but the stage's own sheet. */
-  reset(inQuirks = false): void {
-    this.inQuirks = inQuirks;
+  reset(): void {
     this.adoptedById = new Map();
     this.disabled = new Set();
     this.off = new Set();
@@ -154,9 +148,8 @@ export class Sheets {
   }
 
   private adopt(root: Document | ShadowRoot, sheets: CSSStyleSheet[]): void {
-    const isPage = root === this.window.document;
-    const below = isPage ? [this.canvas, this.inQuirks ? this.quirks : null] : [];
-    const all = [this.own, ...below, ...new Set(sheets)].filter((sheet) => sheet !== null);
+    const canvas = root === this.window.document ? this.canvas : null;
+    const all = [this.own, canvas, ...new Set(sheets)].filter((sheet) => sheet !== null);
     if (this.own) root.adoptedStyleSheets = all;
   }
 

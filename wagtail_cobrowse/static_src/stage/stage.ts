@@ -81,7 +81,6 @@ export class Stage {
       this.tellRefused();
       this.tellBusy();
     }, ACKNOWLEDGE_EVERY);
-    this.window.addEventListener('scroll', () => this.moved(), { capture: true, passive: true });
     this.post({ type: 'ready' });
   }
 

@@ -153,10 +153,6 @@ export function cleanSupplement(raw: Raw, state: State): CleanEvent | null {
   return clean ?? null;
 }
 
-/** As a browser computes colours. */
-const color = (value: unknown): string =>
-  typeof value === 'string' && /^[a-z]{1,9}\([\d.%,/\se-]{1,80}\)$/.test(value) ? value : '';
-
 function layers(raw: Raw, state: State): Layer[] {
   const clean: Layer[] = [];
   for (const one of list(raw.layers).slice(0, MAX_LAYERS)) {
@@ -164,7 +160,7 @@ function layers(raw: Raw, state: State): Layer[] {
     const { how } = one;
     if (how !== 'modal' && how !== 'popover' && how !== 'fullscreen') continue;
     const known = state.find(one.id);
-    if (known?.kind === 'element') clean.push({ id: known.id, how, backdrop: color(one.backdrop) });
+    if (known?.kind === 'element') clean.push({ id: known.id, how });
   }
   return clean;
 }

@@ -48,6 +48,8 @@ export interface Known {
   size: number;
   /** Cells that it stands for, besides itself. */
   cells: number;
+  /** Declarations of the size that it has on the visitor's side; '' for none. */
+  fixed: string;
 }
 
 /** Everything that `sanitise` carries from event to event. */
@@ -166,6 +168,7 @@ export class State {
       burden: null,
       size: 0,
       cells: 0,
+      fixed: '',
     };
     this.nodes.set(id, known);
     if (parent) {

@@ -68,7 +68,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     idOf,
     nodeOf,
     fields: () => (state ? regions.opened(state) : []),
-    tick: tellSizes,
+    tick: () => tellSizes(true),
     flush: () => transport.flush(),
     lost: () => transport.request(),
     gone() {
@@ -86,7 +86,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     slice: () => (document.hidden ? Infinity : SLICE),
     schedule: (flush) =>
       scheduleFlush(() => {
-        tellSizes();
+        tellSizes(false);
         flush();
       }),
     later(wait, run) {
@@ -95,8 +95,9 @@ export function createMirror(options: MirrorOptions): Mirror {
     },
   });
 
-  function tellSizes(): void {
-    const event = state && measure(state);
+  /** `all`: also of fields, which are seldom others than their rules say. */
+  function tellSizes(all: boolean): void {
+    const event = state && measure(state, all);
     if (event) transport.push(event);
   }
 

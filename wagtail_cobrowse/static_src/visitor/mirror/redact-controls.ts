@@ -1,11 +1,10 @@
 /** Values and states of form controls as they may leave. Pure. */
 
 import { Control, isButton, isMasked, type Known, type State } from './redact-rules.ts';
+import { VALUE_IS_CHECKED } from './redact-sizes.ts';
 import { maskText } from './redact-text.ts';
 import { BULLETS } from './supplement-types.ts';
 
-/** Fields that would show no bullets: sent as text fields while masked. */
-const VALUE_IS_CHECKED = new Set(['number', 'date', 'time', 'month', 'week', 'datetime-local']);
 const STATELESS = new Set(['range', 'color', 'file', 'checkbox', 'radio', 'select', 'output']);
 
 /** A control's value as it may leave; null: nothing of it. */

@@ -3,7 +3,9 @@
 import { cleanAttributes, type Attributes } from './redact-attributes.ts';
 import { DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
-import { isTiny, maskText } from './redact-text.ts';
+import { isBlob, keepSize, withTaken } from './redact-pictures.ts';
+import { maskText } from './redact-text.ts';
+import { fixSize, isResized, sizeOf, VALUE_IS_CHECKED } from './redact-sizes.ts';
 import { sortOf } from './redact-sorts.ts';
 import { isObject, type Json } from './redact-values.ts';
 import { STUB_TAG, type Placeholder } from './supplement-types.ts';
@@ -46,11 +48,14 @@ const flags = (node: Json): Json => {
   return result;
 };
 
+/** Rules may ask which of them is there. */
+const STAND_INS = new Set(['script', 'noscript']);
+
 const stub = (node: Json, id: number): Json => ({
   ...(node.isShadow === true ? { isShadow: true } : {}),
   ...(Number.isSafeInteger(node.rootId) ? { rootId: node.rootId } : {}),
   type: NodeType.Element,
-  tagName: STUB_TAG,
+  tagName: STAND_INS.has(node.tagName as string) ? node.tagName : STUB_TAG,
   attributes: {},
   childNodes: [],
   id,
@@ -64,18 +69,17 @@ const emptyText = (node: Json, id: number): Json => ({
 });
 
 /** What a placeholder does not say of what it stands for. */
-const SEEN = ['src', 'srcset', 'href', 'alt', 'title', 'aria-label', 'aria-description', 'style'];
-
-/** The size of a placeholder, and whether it stands in a line of text. */
-export function sizeOf(id: number, state: State): Json | null {
-  const size = state.regions.size(id);
-  if (!size) return null;
-  return {
-    rr_width: `${Math.round(size.width)}px`,
-    rr_height: `${Math.round(size.height)}px`,
-    ...(size.inline ? { rr_inline: '' } : {}),
-  };
-}
+const SEEN = [
+  'src',
+  'srcset',
+  'sizes',
+  'href',
+  'alt',
+  'title',
+  'aria-label',
+  'aria-description',
+  'style',
+];
 
 /** Changed attributes of a placeholder as they may leave. */
 export function ofPlaceholder(attributes: Attributes, known: Known): Attributes {
@@ -165,10 +169,16 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   let cleaned: Attributes | null;
   if (tag === 'meta') cleaned = keepsMeta(attributes) ? cleanMeta(attributes) : null;
   else if (tag === 'link') cleaned = cleanLink(attributes, id, known, state);
+  else if (tag === 'img')
+    cleaned = cleanAttributes(withTaken(attributes, id, state), id, known, state);
   else cleaned = cleanAttributes(attributes, id, known, state);
   if (cleaned === null) return drop(node, id, state);
 
-  if (tag === 'img' && isDrawn(attributes.src)) keepSize(cleaned, id, state);
+  if (tag === 'img') keepSize(cleaned, attributes, id, state);
+  if (isResized(known)) {
+    if (VALUE_IS_CHECKED.has(known.type)) cleaned.rr_type = known.type;
+    fixSize(cleaned, id, state);
+  }
   if (CHILDLESS.has(tag)) known.leaf = true;
   return {
     ...flags(node),
@@ -183,20 +193,6 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
 /** Not a store of templates or data in a `<style>` that no browser reads. */
 const isStyleSheet = ({ type }: Json): boolean =>
   type === undefined || (typeof type === 'string' && /^(?:|text\/css)$/i.test(type.trim()));
-
-/** An image that only this browser has: a preview of a file. */
-export const isBlob = (src: unknown): boolean => typeof src === 'string' && /^\s*blob:/i.test(src);
-
-/** A code drawn by a script, or what stands for a picture that has not loaded. */
-export const isDrawn = (src: unknown): boolean =>
-  typeof src === 'string' && /^\s*data:/i.test(src) && !isTiny(src);
-
-/** Its picture may follow, so that it stays an image, of the size that it has now. */
-export function keepSize(attributes: Attributes, id: number, state: State): void {
-  const size = state.regions.size(id);
-  attributes.width ??= String(Math.round(size?.width ?? 0));
-  attributes.height ??= String(Math.round(size?.height ?? 0));
-}
 
 function cleanChildren(node: Json, known: Known, state: State): Json[] {
   if (!Array.isArray(node.childNodes)) return [];

@@ -55,6 +55,16 @@ export interface Regions {
   of(id: number): Region | null;
   /** Its box, or null for an id that names no element of the page. */
   size(id: number): Size | null;
+  /**
+   * Width and height of its border box in CSS pixels, without transforms; none if they follow what is
+   * entered, or nothing is drawn. Null for an id that names no element of the page.
+   */
+  fixed(id: number): readonly number[] | null;
+  /**
+   * Of several candidates for a picture the one that this browser took, and the `sizes` that
+   * its density depends on; empty ones if it took none of them. Null: it had no choice.
+   */
+  taken(id: number): { srcset: string; sizes: string } | null;
   /** What was sent would be judged otherwise now, for a reason that no attribute tells. */
   differs(state: State): boolean;
 }
@@ -119,6 +129,10 @@ export interface State {
   sheets: Map<number, Rule>;
   /** Placeholders, and the size that was told of each. */
   readonly boxes: Map<number, string>;
+  /** Pictures, and which of their candidates was told. */
+  readonly taken: Map<number, string>;
+  /** The same of what is shown, but would have another size on the other side. */
+  readonly sizes: Map<number, string>;
   /** What once was to type in: it stays masked. */
   readonly typed: Set<number>;
   /** A rule changed or order is lost: nothing leaves until the next keyframe. */
@@ -159,6 +173,8 @@ export function createState(settings: Settings): State {
     known: new Map(),
     sheets: new Map(),
     boxes: new Map(),
+    sizes: new Map(),
+    taken: new Map(),
     typed: new Set(),
     stale: true,
   };

@@ -21,8 +21,6 @@ const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const isMedia = (text: unknown): text is string =>
   typeof text === 'string' && /^[a-z\d\s():,.<>=/-]{0,300}$/.test(text) && hasMediaWords(text);
 
-/** As a browser computes it. */
-const COLOUR = /^[a-z]{1,9}\([\d.%,/\se-]{1,80}\)$/;
 const HOW = new Set(['modal', 'popover', 'fullscreen']);
 
 /** One kind of payload as it may leave, or null. */
@@ -46,11 +44,7 @@ const top: Clean = (payload, state) => {
   const layers: Layer[] = [];
   for (const layer of list(payload.layers))
     if (isKnown(layer.id, state) && HOW.has(String(layer.how)))
-      layers.push({
-        id: layer.id,
-        how: layer.how as Layer['how'],
-        ...(COLOUR.test(String(layer.backdrop)) ? { backdrop: String(layer.backdrop) } : {}),
-      });
+      layers.push({ id: layer.id, how: layer.how as Layer['how'] });
   return { kind: 'top', layers };
 };
 

@@ -55,6 +55,30 @@ const symbol: Clean = (value, known, state) => {
     : null;
 };
 
+/**
+ * As far as rules ask for it: of other websites host and path, of this one the path, of
+ * mail and telephone that it is one. Whether there is a query or a fragment is told, so
+ * that `[href$=".pdf"]` finds what it finds here.
+ */
+const link: Clean = (value, known, state) => {
+  if (isMasked(known.rule)) return '#';
+  const scheme = /^\s*(mailto|tel):/i.exec(value);
+  if (scheme) return `${scheme[1]!.toLowerCase()}:`;
+  const address = cleanUrl(value, state);
+  const base = state.base.split(/[?#]/, 1)[0]!;
+  const fragment = value.includes('#') ? '#' : '';
+  if (!address || (address === base && fragment)) return '#';
+  const query = /^[^#]*\?/.test(value) && !address.includes('?') ? '?' : '';
+  const origin = /^\w+:\/\/[^/]*/.exec(base)?.[0] ?? '';
+  const isOwn = address.startsWith(`${origin}/`);
+  return (isOwn ? address.slice(origin.length) : address) + query + fragment;
+};
+const links: Record<string, Clean> = {
+  href: link,
+  target: words('_blank'),
+  download: flag,
+};
+
 const ROLES =
   'alert alertdialog application article banner button cell checkbox columnheader combobox ' +
   'complementary contentinfo definition dialog document feed figure form generic grid gridcell ' +
@@ -88,6 +112,8 @@ export const EVERYWHERE: Record<string, Clean> = {
   tabindex: number,
   draggable: bool,
   title: spoken,
+  // Printed by rules, as labels of cells are.
+  'data-label': spoken,
   'aria-label': spoken,
   'aria-description': spoken,
   'aria-roledescription': spoken,
@@ -134,13 +160,13 @@ export const hasMediaWords = (value: string): boolean =>
   (value.match(/\p{L}+/gu) ?? []).every((word) => MEDIA_WORDS.has(word));
 const media: Clean = (value, known) =>
   !isMasked(known.rule) || hasMediaWords(value) ? value : null;
-const source: Record<string, Clean> = {
+/** A picture that is one of several: which, says the visitor's browser (redact-pictures.ts). */
+const picture: Record<string, Clean> = {
+  src: resource,
   srcset: (value, known, state) =>
     isMasked(known.rule) ? null : cleanSrcset(value, state) || null,
-  sizes: openOnly(matching(/^[\w\s().,:%<>=/*+-]{0,500}$/)),
+  sizes: openOnly(matching(/^[\w\s().,:%<>=/*+-]{1,500}$/)),
   alt: spoken,
-  media,
-  type: matching(/^image\/[\w.+-]{1,30}$/),
 };
 const field: Record<string, Clean> = {
   placeholder: spoken,
@@ -162,11 +188,10 @@ const measure: Record<string, Clean> = Object.fromEntries(
 );
 
 export const BY_TAG: Record<string, Record<string, Clean>> = {
-  a: {
-    href: (value, known, state) => (isMasked(known.rule) ? '#' : cleanUrl(value, state) || '#'),
-  },
-  img: { ...source, src: resource },
-  source,
+  a: links,
+  area: links,
+  button: { type: words('submit reset button') },
+  img: picture,
   input: { ...field, alt: spoken },
   textarea: field,
   select: field,

@@ -8,15 +8,8 @@
 
 import { cleanAttributes } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
-import {
-  cleanNode,
-  cleanText,
-  isBlob,
-  isDrawn,
-  keepSize,
-  ofPlaceholder,
-  sizeOf,
-} from './redact-nodes.ts';
+import { cleanNode, cleanText, ofPlaceholder } from './redact-nodes.ts';
+import { changedPicture, isBlob, isDrawn, keepSize } from './redact-pictures.ts';
 import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
 import { adopted, declaration, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
@@ -25,6 +18,7 @@ import { coordinate, find, isObject, list, Source, type Json } from './redact-va
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 
 export { createState, type Region, type Regions, type State } from './redact-rules.ts';
+export { measure } from './redact-sizes.ts';
 
 export const EventType = {
   FullSnapshot: 2,
@@ -92,6 +86,8 @@ function snapshot(data: Json, state: State): Json | null {
   state.known = new Map();
   state.sheets = new Map();
   state.boxes.clear();
+  state.sizes.clear();
+  state.taken.clear();
   state.stale = true;
   const node = cleanNode(data.node, state.root, state);
   state.stale = node === null;
@@ -222,32 +218,15 @@ function becomesOther(change: Json, known: Known, state: State): boolean {
   );
 }
 
-function changedAttributes(attributes: Json, id: number, known: Known, state: State): Json {
+function changedAttributes(raw: Json, id: number, known: Known, state: State): Json {
+  const attributes = known.tag === 'img' ? changedPicture(raw, id, state) : raw;
   const cleaned = cleanAttributes(attributes, id, known, state, true);
   if (state.boxes.has(id)) return ofPlaceholder(cleaned, known);
   if (known.tag === 'img' && isDrawn(attributes.src)) {
     delete cleaned.srcset;
-    keepSize(cleaned, id, state);
+    keepSize(cleaned, attributes, id, state);
   }
   return cleaned;
-}
-
-/** Placeholders whose size is another one than was told, as a mutation; null if there are none. */
-export function measure(state: State): MirrorEvent | null {
-  if (state.stale) return null;
-  const attributes: Json[] = [];
-  for (const [id, told] of state.boxes) {
-    const size = sizeOf(id, state);
-    const now = JSON.stringify(size);
-    if (!size) state.boxes.delete(id);
-    else if (now !== told) {
-      state.boxes.set(id, now);
-      attributes.push({ id, attributes: size });
-    }
-  }
-  if (!attributes.length) return null;
-  const data = { source: Source.Mutation, texts: [], attributes, removes: [], adds: [] };
-  return { type: EventType.IncrementalSnapshot, data, timestamp: 0 };
 }
 
 function input(data: Json, state: State): Json | null {

@@ -65,6 +65,40 @@ function sizeOf(element: Element): Size {
   return { width: Math.min(whole, width), height: line, inline: true };
 }
 
+/** None for what is as large as what is typed or chosen in it: nobody may know that. */
+function fixedOf(element: Element): number[] {
+  const isPicture = element.localName === 'img';
+  const style = styleOf(element) as (CSSStyleDeclaration & { fieldSizing?: string }) | undefined;
+  const isOfContent = style?.fieldSizing === 'content' || style?.appearance === 'base-select';
+  const { offsetHeight, offsetWidth } = element as HTMLElement;
+  // What has loaded has its size by itself.
+  if (isOfContent || (isPicture ? (element as HTMLImageElement).complete : !offsetWidth)) return [];
+  const { height, width } = element.getBoundingClientRect();
+  // Without what transforms make of it.
+  const plain = (size: number, offset: number): number =>
+    Math.abs(size - offset) < 1 ? Math.floor(size * 1e3) / 1e3 : offset;
+  return [plain(width, offsetWidth), plain(height, offsetHeight)];
+}
+
+const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx]))?\s*(?:,|$)/g;
+
+function takenBy(img: HTMLImageElement): { srcset: string; sizes: string } | null {
+  const { baseURI, currentSrc, parentElement } = img;
+  const inPicture = parentElement?.localName === 'picture';
+  if (!inPicture && !img.srcset) return null;
+  const sources = inPicture ? parentElement.querySelectorAll('source') : [];
+  for (const { media, sizes, srcset } of [...sources, img] as HTMLSourceElement[]) {
+    if (media && !matchMedia(media).matches) continue;
+    for (const [, address, descriptor = ''] of srcset.matchAll(CANDIDATE))
+      if (URL.canParse(address!, baseURI) && new URL(address!, baseURI).href === currentSrc)
+        return {
+          srcset: `${currentSrc} ${descriptor}`,
+          sizes: /^\s*auto\b/i.test(sizes) ? `${img.clientWidth}px` : sizes,
+        };
+  }
+  return { srcset: '', sizes: '' };
+}
+
 /** Part of the page itself, or a document of its own with a policy of its own? */
 function isForeign(frame: HTMLIFrameElement): boolean {
   try {
@@ -205,6 +239,14 @@ export function createRegions(
     size(id) {
       const element = node(id) as Element | null;
       return element?.nodeType === 1 ? sizeOf(element) : null;
+    },
+    fixed(id) {
+      const element = node(id) as Element | null;
+      return element?.nodeType === 1 ? fixedOf(element) : null;
+    },
+    taken(id) {
+      const element = node(id) as HTMLImageElement | null;
+      return element?.localName === 'img' ? takenBy(element) : null;
     },
     differs({ known }) {
       const isSent = (element: Element): boolean =>

@@ -38,8 +38,6 @@ export interface Layer {
   id: number;
   /** Opened with showModal(), showPopover() or requestFullscreen(). */
   how: 'modal' | 'popover' | 'fullscreen';
-  /** The colour of its `::backdrop`, as the browser computes it; absent: none. */
-  backdrop?: string;
 }
 
 /**
@@ -189,8 +187,8 @@ export type Placeholder =
 /**
  * What is withheld without a trace of its size (scripts, `noscript`, most `meta` and
  * `link`, hidden inputs, the elements of this product itself) is sent as an empty
- * `<template>` with the id of what it stands for: never drawn, but siblings keep their
- * order, `nextId` always names something, and `:nth-child()` counts alike.
+ * `<template>`, `<script>` or `<noscript>` with the id of what it stands for: never drawn,
+ * but siblings keep their order, `nextId` always names something, and `:nth-child()` counts alike.
  */
 export const STUB_TAG = 'template';
 

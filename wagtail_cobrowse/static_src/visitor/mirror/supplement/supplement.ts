@@ -10,6 +10,7 @@ import { environmentPart } from './environment.ts';
 import type { MakePart, Part, RecordedEvent, SupplementOptions } from './part.ts';
 import { createRoots } from './roots.ts';
 import { interactionPart } from './interaction.ts';
+import { picturesPart } from './pictures.ts';
 import { rebirthPart } from './rebirth.ts';
 import { sheetsPart } from './sheets.ts';
 import { stillsPart } from './stills.ts';
@@ -33,6 +34,7 @@ const PARTS: MakePart[] = [
   xlinkPart,
   topPart,
   stillsPart,
+  picturesPart,
   adoptedPart,
   cssomPart,
   sheetsPart,

@@ -48,8 +48,7 @@ export const topPart: MakePart = ({ idOf, listen, onStop, tell }) => {
           const how = howOf(element);
           const id = idOf(element);
           if (!how || !id || element.hasAttribute('data-cobrowse-ui')) return [];
-          const backdrop = getComputedStyle(element, '::backdrop').backgroundColor;
-          return [how === 'modal' && backdrop ? { id, how, backdrop } : { id, how }];
+          return [{ id, how }];
         }),
       };
     },
