@@ -166,6 +166,14 @@ SECRET = {
     "image query": "<img src='/static/a.png?q={c}'>",
     "image set": "<img srcset='/static/a.png?q={c} 1x'>",
     "inline image": "<img src='data:image/svg+xml,<svg>{c}{pad}</svg>'>",
+    "kind of a button": "<button type='{c}'>x</button>",
+    "label of a masked cell": (
+        "<table data-cobrowse='mask'><tr><td data-label='{c}'>x</td></tr></table>"
+    ),
+    "picture that is taken": (
+        "<picture><source srcset='/static/a.png?q={c} 1x' sizes='{c}'>"
+        "<img src='/static/b.png?q={c}' srcset='/static/c.png?q={c} 2x'></picture>"
+    ),
     "picture source": "<picture><source srcset='/a.png?{c}'><img></picture>",
     "background query": "<p style='background: url(/static/a.png?{c})'>x</p>",
     "sheet query": "<style>.q {{ background: url('/static/a.png?{c}') }}</style>",

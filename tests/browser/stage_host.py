@@ -123,10 +123,10 @@ class Site(Served):
             status = 404
         return status, {"Content-Type": kind, **headers}, body
 
-    def stage(self) -> tuple[bytes, dict[str, str]]:
+    def stage(self, script: str = "") -> tuple[bytes, dict[str, str]]:
         """The stage document with the policy of the package's own view."""
         request = RequestFactory().get("/stage/", headers={"host": self.host})
-        script = f"{self.url}/static/wagtail_cobrowse/stage.js"
+        script = script or f"{self.url}/static/wagtail_cobrowse/stage.js"
         context = {
             "script": script,
             "origin": self.url,

@@ -322,10 +322,17 @@ STEPS = [
         "use.removeAttribute('href')",
         "use.href.baseVal === '#two' && use.getBBox().height < 9",
     ),
-    ("dialog.showModal()", "dialog.open && getComputedStyle(dialog).outlineColor"),
+    (
+        "dialog.showModal()",
+        "dialog.matches(':popover-open') &&"
+        "getComputedStyle(dialog, '::backdrop').backgroundColor",
+    ),
     ("popover.showPopover()", "popover.matches(':popover-open')"),
-    ("dialog.close(); side.show()", "!dialog.open && side.open"),
-    ("popover.hidePopover(); side.close()", "!side.open"),
+    (
+        "dialog.close(); side.show()",
+        "!dialog.hasAttribute('popover') && side.hasAttribute('open')",
+    ),
+    ("popover.hidePopover(); side.close()", "!side.hasAttribute('open')"),
 ]
 
 

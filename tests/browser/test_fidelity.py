@@ -6,13 +6,15 @@ import re
 import pytest
 
 from .engines import launch_chromium
-from .fidelity.pair import ARGUMENTS, HERE, Pair, table
+from .fidelity.pair import ARGUMENTS, HERE, Pair, Sides, table
 from .fidelity.places import Place
+from .fidelity.windows import Windows
 from .stage_host import ROOT
 
 
 FEATURES = sorted((HERE / "features").glob("*.html"))
 SITES = sorted((HERE / "sites").glob("*.html"))
+ENGINES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
 #: Page → engine → state → aspects that differ, and why. docs/fidelity.md has the same.
 NAMED = json.loads((HERE / "differences.json").read_text())
 
@@ -38,12 +40,19 @@ def firefox_pair(firefox_engine, place):
     pair.close()
 
 
+@pytest.fixture(scope="module")
+def webkit_pair(webkit_engine, place):
+    pair = Windows(webkit_engine, place)
+    yield pair
+    pair.close()
+
+
 def named_in(engine: str, path):
     states = NAMED.get(f"{path.parent.name}/{path.stem}", {}).get(engine, {})
     return lambda state: frozenset(states.get(state, ()))
 
 
-def examine(pair: Pair, engine: str, paths) -> None:
+def examine(pair: Sides, engine: str, paths) -> None:
     """Compare all pages, show the table, and fail for what is not named."""
     outcomes, wrong = [], []
     for path in paths:
@@ -69,6 +78,19 @@ def test_sites_are_the_same_in_chromium(chromium_pair):
 
 def test_features_are_the_same_in_firefox(firefox_pair):
     examine(firefox_pair, "firefox", FEATURES)
+
+
+def test_features_are_the_same_in_webkit(webkit_pair):
+    examine(webkit_pair, "webkit", FEATURES)
+
+
+def test_what_is_wrong_in_webkits_stage_is_found(webkit_pair):
+    page = HERE / "features/sheets.html"
+    webkit_pair.open(page)
+    assert webkit_pair.settle("sheets", "first", frozenset()).differences == []
+    webkit_pair.of_stage(f"() => {{ {BREAKS['style']} }}")
+    _, differences = webkit_pair.differences()
+    assert "style" in {difference.aspect for difference in differences}
 
 
 BREAKS = {
@@ -114,7 +136,8 @@ def differing(entry: dict) -> str:
     """What differs, as the documentation says it."""
     of = {
         engine: {one for aspects in entry.get(engine, {}).values() for one in aspects}
-        for engine in ("chromium", "firefox")
+        for engine in ENGINES
     }
-    words = ", ".join(sorted(of["chromium"] | of["firefox"]))
-    return words if of["chromium"] else f"{words} (Firefox)"
+    words = ", ".join(sorted(set().union(*of.values())))
+    names = [name for engine, name in ENGINES.items() if of[engine]]
+    return words if of["chromium"] else f"{words} ({', '.join(names)})"

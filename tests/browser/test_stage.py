@@ -145,6 +145,34 @@ def test_media_queries_follow_the_visitor(stage, site):
     stage.mirrored("getComputedStyle(p).color === 'rgb(0, 0, 1)'")
 
 
+def test_a_page_without_a_doctype_has_a_document_without_one(stage, site, foreign):
+    body = [["p", {"id": "p", "class": "UP", "style": "height:3000px"}, "x"]]
+    head = [["style", {"_cssText": ".up{color:rgb(1, 2, 3)}"}]]
+    standards = Pages().snapshot(site.url, body, head)
+    quirks = Pages().snapshot(site.url, body, head)
+    quirks[1]["data"]["node"]["compatMode"] = "BackCompat"
+    for events, mode, color in (
+        (quirks, "BackCompat", "rgb(1, 2, 3)"),
+        (standards, "CSS1Compat", "rgb(0, 0, 0)"),
+        (quirks, "BackCompat", "rgb(1, 2, 3)"),
+    ):
+        stage.show(events)
+        assert stage.frame.evaluate("document.compatMode") == mode
+        assert stage.frame.evaluate("getComputedStyle(p).color") == color
+        # What the document was handed is still there: origin, policy, listeners.
+        assert stage.frame.evaluate("window.origin") == "null"
+        reach = "(url) => fetch(url).then(() => 'reached', () => 'blocked')"
+        assert stage.frame.evaluate(reach, foreign.url) == "blocked"
+        moved = stage.count("moved")
+        stage.frame.evaluate(
+            "() => { let y = 0; setInterval(() => scrollTo(0, y += 3), 20) }"
+        )
+        # More often than what came before could tell.
+        more = moved + 6
+        stage.wait(f"messages.filter(({{type}}) => type === 'moved').length > {more}")
+    assert foreign.requests == []
+
+
 def record(page, site):
     """Start the real recorder on a page; the events gather there."""
     page.goto(f"{site.url}/visitor/")
@@ -173,10 +201,15 @@ COMPARE = """() => {
       if (node.data.trim()) lines.push(' '.repeat(depth) + node.data.trim());
     }
     if (node.nodeType !== 1 || /script/.test(node.localName)) return;
+    // The stage's own, which names its layers.
+    if (node.localName === 'style' && /^@layer cobrowse/.test(node.textContent)) return;
     const { x, y, width, height } = node.getBoundingClientRect();
-    const name = `${node.namespaceURI.slice(-4)}:${node.localName}#${node.id}`;
+    // Dialogs are none in the stage.
+    const tag = node.localName.replace('cobrowse-dialog', 'dialog');
+    const name = `${node.namespaceURI.slice(-4)}:${tag}#${node.id}`;
     const box = [x, y, width, height].map(Math.round).join();
-    const state = [node.checked, node.value, node.open, node.scrollTop].join();
+    const open = tag === 'dialog' ? node.hasAttribute('open') : node.open;
+    const state = [node.checked, node.value, open, node.scrollTop].join();
     const color = getComputedStyle(node).color;
     lines.push(' '.repeat(depth) + [name, box, state, color].join(' '));
     if (node.localName === 'textarea') return;
@@ -318,11 +351,14 @@ def test_dialogs_and_popovers_open_and_close(stage, site):
     expect(dialog).to_be_visible()
     expect(popover).to_be_visible()
     assert stage.frame.evaluate("getComputedStyle(d).position") == "fixed"
-    assert not stage.frame.evaluate("d.matches(':modal')")
+    assert stage.frame.evaluate("d.localName") == "cobrowse-dialog"
+    assert stage.frame.evaluate("d.matches(':popover-open')"), "in the top layer"
     closed = [{"id": 102, "attributes": {"open": None}}]
     stage.change(mutation(attributes=closed), supplement("top", layers=[]))
     expect(dialog).not_to_be_visible()
     expect(popover).not_to_be_visible()
+    assert not stage.frame.evaluate("d.hasAttribute('popover')"), "lent to it"
+    assert stage.frame.evaluate("pop.hasAttribute('popover')")
 
 
 def test_fonts_come_through_the_workplace_once(stage, site):

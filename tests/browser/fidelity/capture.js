@@ -14,8 +14,9 @@
     mix-blend-mode animation-name fill stroke`.split(/\s+/);
   const PSEUDO = `content display position color background-color font-size opacity
     transform top left`.split(/\s+/);
-  const SILENT = /^(?:script|noscript|template|base|meta|link|param|track|style)$/;
+  const SILENT = /^(?:(?:cobrowse-)?(?:script|noscript)|template|base|meta|link|param|track|style)$/;
   const CONTROLS = /^(?:input|textarea|select|output)$/;
+  const WITHHELD = /^(?:blob:|data:(?!image\/[a-z]+;base64,.{0,96}$))/;
   const nodes = {};
   /** Numbers of nodes that the mirror does not know. */
   let unknown = 0;
@@ -77,7 +78,7 @@
       return [element.checked, element.indeterminate, element.disabled];
     if (CONTROLS.test(tag)) return [element.value, element.disabled];
     if (tag === 'progress' || tag === 'meter') return [element.value, element.max];
-    return tag === 'details' || tag === 'dialog' ? [element.open] : null;
+    return tag === 'details' || tag === 'dialog' ? [element.hasAttribute('open')] : null;
   }
 
   function visit(node, parent, masked, dx, dy) {
@@ -91,9 +92,13 @@
       return [id];
     }
     if (node.nodeType !== 1) return [];
-    const tag = node.localName;
+    // A dialog is no dialog in the stage.
+    const tag = node.localName.replace('cobrowse-dialog', 'dialog');
     if (SILENT.test(tag) || tag === 'head') return [];
     if (node.hasAttribute('data-cobrowse-ui')) return [];
+    // In WebKit the recorder has an empty frame of its own in the page.
+    const isOwnFrame = node.hasAttribute('__rrwebuntaintedmutationobserver');
+    if (isOwnFrame && !known) return [];
     const view = node.ownerDocument.defaultView;
     const computed = view.getComputedStyle.bind(view);
     const style = computed(node);
@@ -101,6 +106,8 @@
     const placeholder = node.hasAttribute('data-cobrowse-placeholder');
     const cross = tag === 'iframe' && !placeholder && isCross(node);
     const opened = node.getAttribute('data-cobrowse') === 'open';
+    // Pictures that came with the page itself are withheld.
+    const isWithheld = tag === 'img' && WITHHELD.test(node.src);
     // Values of controls are masked unless they are opened.
     const isMasked =
       !isStage &&
@@ -108,6 +115,7 @@
         (CONTROLS.test(tag) && !opened) ||
         (node.isContentEditable && !opened) ||
         /^(?:mask|hide)$/.test(node.getAttribute('data-cobrowse') ?? '') ||
+        isWithheld ||
         cross);
     const record = {
       parent,
@@ -126,7 +134,7 @@
     // What is open, or scrolls, can be seen in controls as well.
     if (tag !== 'html' && (node.scrollLeft || node.scrollTop) && !isMasked)
       record.scroll = [round(node.scrollLeft), round(node.scrollTop)];
-    if (tag === 'img' && node.complete)
+    if (tag === 'img' && node.complete && !isWithheld)
       record.image = [node.complete, node.naturalWidth, node.naturalHeight];
     if (
       placeholder ||
@@ -145,7 +153,7 @@
       for (const child of node.shadowRoot.childNodes)
         record.shadow.push(...visit(child, id, isMasked, dx, dy));
     }
-    if (tag === 'iframe' && !placeholder && !cross && node.contentDocument.documentElement) {
+    if (tag === 'iframe' && !isOwnFrame && !placeholder && !cross && node.contentDocument.documentElement) {
       const inner = node.contentDocument.documentElement;
       visit(inner, id, isMasked, dx + rect.x + node.clientLeft, dy + rect.y + node.clientTop);
     }

@@ -4,11 +4,13 @@ import json
 import re
 import time
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Error, Page
 
+from ..engines import ScriptError
 from .oracle import Difference, compare
 from .pictures import MOST, differing
 from .places import HERE, Place
@@ -63,53 +65,61 @@ class Outcome(NamedTuple):
         return {difference.aspect for difference in self.differences}
 
 
-class Pair:
-    """
-    Opens pages of the set one after the other, and compares both sides of each.
+class Sides(ABC):
+    """A page of the set on the visitor's side and in the stage, and how they differ."""
 
-    With ``pictures`` screenshots are compared as well.
-    """
+    pictures = False
 
-    def __init__(self, browser: Browser, place: Place, *, pictures: bool):
+    def __init__(self, place: Place):
         self.place = place
-        self.pictures = pictures
         self.epoch = 0
-        self.ratio = 1
         #: What the visitor saw when both sides were compared last.
         self.seen = ("", b"")
-        self.context = browser.new_context(viewport=VIEWPORT)
-        self.context.set_default_timeout(15_000)
-        self.context.add_init_script((HERE / "ids.js").read_text())
-        self.parent = self.context.new_page()
-        self.parent.goto(f"{place.url}/")
-        self.parent.wait_for_function("said.some(({type}) => type === 'ready')")
-        self.visitor = self.context.new_page()
         self.errors: list[str] = []
-        self.parent.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.visitor.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    @property
-    def stage(self):
-        return self.parent.frames[1]
+    @abstractmethod
+    def load(self, path: str, conditions: dict) -> None:
+        """Let the visitor open the page, under its conditions as far as can be."""
 
+    @abstractmethod
+    def share(self) -> None:
+        """Begin to mirror what the visitor has open; wait until the stage shows it."""
+
+    @abstractmethod
+    def of_visitor(self, function: str, *arguments):
+        """What a JavaScript function comes to in the visitor's page."""
+
+    @abstractmethod
+    def of_stage(self, function: str, *arguments):
+        """The same in the stage. Raises Error or ScriptError if there is none."""
+
+    @abstractmethod
+    def do(self, deed: str, *arguments) -> None:
+        """What a person does: hover, focus, press, down."""
+
+    @abstractmethod
+    def rest(self) -> None:
+        """Let go, and move away."""
+
+    @abstractmethod
+    def pause(self, milliseconds: float) -> None:
+        """Let both sides go on."""
+
+    @abstractmethod
     def close(self) -> None:
-        self.context.close()
+        """Close what was opened."""
+
+    def pixels(self, covered: list) -> int:
+        """How many pixels differ, where pictures are compared."""
+        return 0
 
     def open(self, path: Path) -> str:
         """Let the visitor open a page, and wait until the stage shows it; its name."""
         page = f"{path.parent.name}/{path.stem}"
         found = CONDITIONS.search(path.read_text())
-        conditions = json.loads(found[1]) if found else {}
-        if self.pictures:
-            media = {"color_scheme": "light", "reduced_motion": "no-preference"}
-            self.visitor.emulate_media(**media | conditions.get("media", {}))
-            self.metrics(conditions.get("ratio", 1))
-        response = self.visitor.goto(f"{self.place.url}/{page}/")
-        assert response and response.ok, page
+        self.load(f"/{page}/", json.loads(found[1]) if found else {})
         self.epoch += 1
-        self.parent.evaluate("(epoch) => open(epoch)", self.epoch)
-        self.visitor.evaluate(SHARE, self.epoch)
-        self.parent.wait_for_function("said.some(({type}) => type === 'shown')")
+        self.share()
         return page
 
     def examine(self, path: Path, named=lambda state: frozenset()) -> list[Outcome]:
@@ -121,34 +131,25 @@ class Pair:
         """
         page = self.open(path)
         outcomes = [self.settle(page, "first", named("first"))]
-        if self.visitor.evaluate("typeof act === 'function' || 'deeds' in window"):
+        if self.of_visitor("() => typeof act === 'function' || 'deeds' in window"):
             before = self.seen
-            for deed, *arguments in self.visitor.evaluate("window.deeds ?? []"):
-                do(self.visitor, deed, *arguments)
+            for deed, *arguments in self.of_visitor("() => window.deeds ?? []"):
+                self.do(deed, *arguments)
             self.act()
             outcomes.append(self.settle(page, "changed", named("changed")))
             # Without pictures some changes are not to be seen.
             assert self.seen != before or not self.pictures, f"{page} stays as it is."
-            self.visitor.mouse.up()
-            self.visitor.mouse.move(VIEWPORT["width"] - 1, VIEWPORT["height"] - 1)
+            self.rest()
         return outcomes
 
     def act(self) -> None:
         """Run the page's ``act()``, which may write the document anew on its way."""
-        self.visitor.evaluate(ACT)
+        self.of_visitor(ACT)
         until = time.monotonic() + 15
-        while (outcome := self.visitor.evaluate("window.acted")) != "done":
+        while (outcome := self.of_visitor("() => window.acted")) != "done":
             assert outcome is None, outcome
             assert time.monotonic() < until, "act() does not end."
-            self.visitor.wait_for_timeout(20)
-
-    def metrics(self, ratio: float) -> None:
-        if ratio == self.ratio:
-            return
-        self.ratio = ratio
-        size = {**VIEWPORT, "deviceScaleFactor": ratio, "mobile": False}
-        devtools = self.context.new_cdp_session(self.visitor)
-        devtools.send("Emulation.setDeviceMetricsOverride", size)
+            self.pause(20)
 
     def settle(self, page: str, state: str, named: frozenset) -> Outcome:
         """Ask until nothing differs but what is named, or it lasts."""
@@ -160,56 +161,115 @@ class Pair:
             late = bool(named) and not outcome.aspects and outcome.seconds < 1
             if (outcome.aspects <= named and not late) or outcome.seconds > PATIENCE:
                 return outcome
-            self.visitor.wait_for_timeout(60)
+            self.pause(60)
 
     def differences(self) -> tuple[int, list[Difference]]:
-        text = self.visitor.evaluate(CAPTURE, False)
+        text = self.of_visitor(CAPTURE, False)
         visitor = json.loads(text)
         self.seen = (text, b"")
         try:
-            stage = json.loads(self.stage.evaluate(CAPTURE, True))
-        except Error as error:
+            stage = json.loads(self.of_stage(CAPTURE, True))
+        except (Error, ScriptError) as error:
             return 0, [Difference("missing", "the stage", None, str(error)[:200])]
         found = compare(visitor, stage)
         # Pictures take long: not before all the rest is as it will be.
-        if self.pictures and not {one.aspect for one in found} - {"pseudo", "layer"}:
-            covered = visitor["covered"] + stage["covered"]
-            here, there = self.picture(self.visitor), self.picture(self.parent)
-            self.seen = (text, here)
-            count = differing(here, there, covered)
+        if not {one.aspect for one in found} - {"pseudo", "layer"}:
+            count = self.pixels(visitor["covered"] + stage["covered"])
             if count > MOST:
                 found.append(Difference("pixels", "viewport", count, None))
         return len(visitor["nodes"]), found
 
-    def picture(self, page: Page) -> bytes:
+
+class Pair(Sides):
+    """
+    Two tabs of one browser, for visitor and advisor.
+
+    With ``pictures`` screenshots are compared as well.
+    """
+
+    def __init__(self, browser: Browser, place: Place, *, pictures: bool):
+        super().__init__(place)
+        self.pictures = pictures
+        #: Pixels of the visitor's screen in one of CSS.
+        self.ratio = 1
+        self.context = browser.new_context(viewport=VIEWPORT)
+        self.context.set_default_timeout(15_000)
+        self.context.add_init_script((HERE / "ids.js").read_text())
+        self.parent = self.context.new_page()
+        self.parent.goto(f"{place.url}/")
+        self.parent.wait_for_function("said.some(({type}) => type === 'ready')")
+        self.visitor = self.context.new_page()
+        self.parent.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.visitor.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @property
+    def stage(self):
+        return self.parent.frames[1]
+
+    def close(self):
+        self.context.close()
+
+    def load(self, path, conditions):
+        if self.pictures:
+            media = {"color_scheme": "light", "reduced_motion": "no-preference"}
+            self.visitor.emulate_media(**media | conditions.get("media", {}))
+            self.metrics(conditions.get("ratio", 1))
+        response = self.visitor.goto(f"{self.place.url}{path}")
+        assert response and response.ok, path
+
+    def share(self):
+        self.parent.evaluate("(epoch) => open(epoch)", self.epoch)
+        self.visitor.evaluate(SHARE, self.epoch)
+        self.parent.wait_for_function("said.some(({type}) => type === 'shown')")
+
+    def of_visitor(self, function, *arguments):
+        return self.visitor.evaluate(function, *arguments)
+
+    def of_stage(self, function, *arguments):
+        return self.stage.evaluate(function, *arguments)
+
+    def do(self, deed, *arguments):
+        page = self.visitor
+        if deed == "hover":
+            page.hover(arguments[0])
+        elif deed == "focus":
+            page.focus(arguments[0])
+        elif deed == "press":
+            page.keyboard.press(arguments[0])
+        elif deed == "down":
+            page.mouse.down()
+        else:
+            raise ValueError(deed)
+
+    def rest(self):
+        self.visitor.mouse.up()
+        self.visitor.mouse.move(VIEWPORT["width"] - 1, VIEWPORT["height"] - 1)
+
+    def pause(self, milliseconds):
+        self.visitor.wait_for_timeout(milliseconds)
+
+    def metrics(self, ratio: float) -> None:
+        if ratio == self.ratio:
+            return
+        self.ratio = ratio
+        size = {**VIEWPORT, "deviceScaleFactor": ratio, "mobile": False}
+        devtools = self.context.new_cdp_session(self.visitor)
+        devtools.send("Emulation.setDeviceMetricsOverride", size)
+
+    def pixels(self, covered):
         if not self.pictures:
-            return b""
+            return 0
+        here = self.picture(self.visitor)
+        self.seen = (self.seen[0], here)
+        return differing(here, self.picture(self.parent), covered)
+
+    def picture(self, page: Page) -> bytes:
         page.evaluate(OWN_MARKS, False)
         try:
             # Playwright would hide the caret by a style element, which is mirrored.
             return page.screenshot(caret="initial", scale="css")
         finally:
             page.evaluate(OWN_MARKS, True)
-
-
-def do(page: Page, deed: str, *arguments) -> None:
-    """What a person does: hover, focus, press, down, up, click, wheel."""
-    if deed == "hover":
-        page.hover(arguments[0])
-    elif deed == "click":
-        page.click(arguments[0])
-    elif deed == "focus":
-        page.focus(arguments[0])
-    elif deed == "press":
-        page.keyboard.press(arguments[0])
-    elif deed == "down":
-        page.mouse.down()
-    elif deed == "up":
-        page.mouse.up()
-    elif deed == "wheel":
-        page.mouse.wheel(*arguments)
-    else:
-        raise ValueError(deed)
 
 
 def table(outcomes: list[Outcome]) -> str:

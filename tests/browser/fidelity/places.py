@@ -4,7 +4,7 @@ import json
 
 from pathlib import Path
 
-from ..stage_host import ROOT, Site
+from ..stage_host import ROOT, SCRIPT, Site
 
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +29,9 @@ class Place(Site):
     """
     Serves /features/ and /sites/ (the pages), /static/lib/ (node_modules),
     /static/wagtail_cobrowse/ (the bundles), /static/fidelity/ and /media/ (ours).
+
+    /alone/ is the stage without anything around it. It, and pages with ``?alone``, have
+    in them what Playwright puts into pages before their own scripts.
     """
 
     def answer(self, path):
@@ -36,10 +39,17 @@ class Place(Site):
         head, _, rest = bare.lstrip("/").partition("/")
         if bare == "/":
             return 200, {"Content-Type": KINDS[".html"]}, PARENT.encode()
+        if bare == "/alone/":
+            body, headers = self.stage(f"{self.url}/static/fidelity/alone.js")
+            return 200, {"Content-Type": KINDS[".html"], **headers}, body
+        if bare == "/static/fidelity/alone.js":
+            code = (HERE / "ids.js").read_bytes() + SCRIPT.read_bytes()
+            return 200, {"Content-Type": KINDS[".js"]}, code
         if bare == "/rows/":
             return self.rows(query)
         if head in ("features", "sites"):
-            return self.file(HERE / head, f"{rest.rstrip('/')}.html")
+            page = self.file(HERE / head, f"{rest.rstrip('/')}.html")
+            return prepared(page) if query == "alone" else page
         if head == "media":
             return self.file(HERE / "assets", rest)
         for prefix, folder in (
@@ -68,3 +78,10 @@ class Place(Site):
             return 200, {"Content-Type": KINDS[".json"]}, json.dumps(data).encode()
         body = "".join(f"<li class='row'>Row <b>{n}</b></li>" for n in range(12))
         return 200, {"Content-Type": KINDS[".html"]}, body.encode()
+
+
+def prepared(page):
+    """The page with what has to run before its own scripts."""
+    status, headers, body = page
+    script = b'<script src="/static/fidelity/ids.js"></script>'
+    return status, headers, body.replace(b"<head>", b"<head>" + script, 1)

@@ -1,6 +1,8 @@
 /** Starts the mirror of this page; what it says goes to the stage in the other tab. */
 import { createMirror } from '/static/wagtail_cobrowse/mirror.js';
 
+import { sharing } from './sharing.js';
+
 const channel = new BroadcastChannel('fidelity');
 const mirror = createMirror({
   send: (frame) => channel.postMessage({ to: 'stage', frame }),
@@ -13,6 +15,5 @@ const mirror = createMirror({
 channel.onmessage = ({ data }) => {
   if (data.to === 'visitor') mirror.receive(data.frame);
 };
-const sharing = { policy: 'open', byDefault: false, mask: [], hide: [], names: [] };
 
 export const share = (epoch) => mirror.accept(epoch, sharing, true);
