@@ -18,6 +18,7 @@ PUBLIC = {
     "text": "<p>{c}</p>",
     "heading": "<h2>{c}</h2>",
     "table cell": "<table><tr><td>{c}</td></tr></table>",
+    "label of a cell": "<table><tr><td data-label='{c}'>x</td></tr></table>",
     "alternative text": "<img src='/static/a.png' alt='{c}'>",
     "tooltip": "<p title='{c}'>x</p>",
     "spoken label": "<button aria-label='{c}'>x</button>",
@@ -167,11 +168,8 @@ SECRET = {
     "image set": "<img srcset='/static/a.png?q={c} 1x'>",
     "inline image": "<img src='data:image/svg+xml,<svg>{c}{pad}</svg>'>",
     "kind of a button": "<button type='{c}'>x</button>",
-    "label of a masked cell": (
-        "<table data-cobrowse='mask'><tr><td data-label='{c}'>x</td></tr></table>"
-    ),
     "picture that is taken": (
-        "<picture><source srcset='/static/a.png?q={c} 1x' sizes='{c}'>"
+        "<picture><source srcset='/static/a.png?q={c} 1x'>"
         "<img src='/static/b.png?q={c}' srcset='/static/c.png?q={c} 2x'></picture>"
     ),
     "picture source": "<picture><source srcset='/a.png?{c}'><img></picture>",
