@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .live_site import PERSONAL_TABLES
-from .roles import Advisor, Visitor, start_session
+from .roles import Advisor, Visitor, begins, start_session
 from .words import WORDS
 
 
@@ -116,7 +116,13 @@ def test_a_visitor_who_telephones_needs_no_chat(visitor, advisor, language):
     advisor.open_workplace()
     expect(advisor.queue).to_contain_text(pseudonym)
     advisor.take(pseudonym)
-    advisor.enter(code)
+    # As it is said on the telephone, word by word.
+    spelled = visitor.page.locator("[data-cobrowse-spelling] li").all_inner_texts()
+    said = " ".join(each.split(maxsplit=1)[1] for each in spelled)
+    assert len(said.split()) == 8
+    field = advisor.page.get_by_role("textbox", name=begins(words.startcode))
+    field.press_sequentially(said)
+    field.press("Enter")
     expect(visitor.bar).to_contain_text(words.sees)
     expect(advisor.stage.locator("h1")).to_be_visible()
     advisor.end_session()
