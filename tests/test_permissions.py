@@ -3,15 +3,16 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, Permission
 
-from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from wagtail_cobrowse import permissions
 from wagtail_cobrowse.models import CobrowseSession
-from wagtail_cobrowse.permissions import may_advise
+from wagtail_cobrowse.permissions import EVERYWHERE, NOWHERE, find_reach, may_advise
 
-
-def fresh(user):
-    return get_user_model().objects.get(pk=user.pk)
+from .journeys import start_session
+from .rights import add_site, allow, fresh, give, make_user, permission
+from .testapp.pages import add_help_page
 
 
 def test_an_advisor_may_advise(advisor):
@@ -50,5 +51,90 @@ def test_an_advisor_who_left_the_group_may_not(advisor):
 
 def test_the_policy_is_registered_with_wagtail():
     policy = policy_registry.get_by_type(CobrowseSession)
-    assert type(policy) is ModelPermissionPolicy
+    assert isinstance(policy, SitePermissionPolicy)
     assert policy.model is CobrowseSession
+
+
+@pytest.fixture
+def other(home):
+    return add_site(home)
+
+
+def test_a_right_on_one_site_is_none_on_another(site, other):
+    user = make_user("bound", advise=[other])
+    assert may_advise(user)
+    assert may_advise(user, other)
+    assert not may_advise(user, site)
+    assert find_reach(user) == {other.pk}
+
+
+def test_the_permission_alone_is_for_every_site(advisor, site, other):
+    assert may_advise(advisor, site) and may_advise(advisor, other)
+    assert find_reach(advisor) is EVERYWHERE
+
+
+def test_who_has_no_right_reaches_nothing(editor, site):
+    assert find_reach(editor) == NOWHERE
+    assert not permissions.may_work(editor, site)
+
+
+def test_a_right_on_a_site_needs_the_admin_as_well(site):
+    user = make_user("outside", advise=[site])
+    user.groups.get().permissions.clear()
+    assert not may_advise(fresh(user), site)
+
+
+def test_the_policy_knows_the_site_of_a_session(site, other, home, advisor):
+    session = start_session(site, add_help_page(home), advisor)
+    policy = policy_registry.get_by_type(CobrowseSession)
+    here, there = make_user("here", advise=[site]), make_user("there", advise=[other])
+    asked = [
+        policy.user_has_permission_for_instance(user, "advise", session)
+        for user in (advisor, here, there)
+    ]
+    assert asked == [True, True, False]
+    assert list(policy.instances_user_has_permission_for(here, "advise")) == [session]
+    assert not policy.instances_user_has_permission_for(there, "advise")
+    users = policy.users_with_any_permission_for_instance(["advise"], session)
+    assert set(users) == {advisor, here}
+
+
+@pytest.mark.parametrize(
+    ("may", "setting"),
+    [
+        (permissions.may_watch, "allow_watching"),
+        (permissions.may_file, "allow_filing"),
+    ],
+)
+def test_a_right_of_its_own_that_each_site_has_to_allow(
+    site, other, advisor, admin_user, may, setting
+):
+    action = "watch" if "watch" in setting else "file"
+    user = make_user("second", **{action: [site]})
+    assert not may(user, site), "It is off by default."
+    assert not may(admin_user, site), "For everybody."
+    allow(site, **{setting: True})
+    allow(other, **{setting: True})
+    assert may(user, site) and not may(user, other)
+    assert may(admin_user, site) and may(admin_user, other)
+    assert not may(advisor, site), "Who advises does not watch or file by that."
+    assert not may_advise(user, site)
+    allow(site, **{setting: False})
+    assert not may(fresh(user), site)
+
+
+def test_who_watches_has_a_workplace_where_it_is_allowed(site):
+    user = make_user("second", watch=[site])
+    assert not permissions.may_work(user, site)
+    allow(site, allow_watching=True)
+    assert permissions.may_work(user, site)
+    assert not permissions.may_work(user, None)
+
+
+def test_a_right_can_be_taken_back(site, advisor):
+    user = make_user("bound")
+    row = give(user, "advise", site)
+    assert may_advise(fresh(user), site)
+    row.delete()
+    assert not may_advise(fresh(user), site)
+    assert permission("advise").name == "Can advise in co-browsing sessions"

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password, identify_hasher
 from django.test import override_settings
 from django.utils import timezone
 
-from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.models import PageLogEntry
 
 from tests.journeys import give_consent, start_session, wrong_code
 from tests.testapp.pages import add_help_page, reword
@@ -352,10 +352,8 @@ def test_a_lock_out_is_logged_once(given, advisor):
     nobody = chat.open_conversation(given.conversation.site, "f" * 64, "en")
     for _ in range(14):
         startcodes.try_startcode(nobody, advisor, "2222 2222")
-    (entry,) = ModelLogEntry.objects.filter(
-        action="wagtail_cobrowse.advisor_locked_out"
-    )
-    assert (entry.user, entry.object_id) == (advisor, str(advisor.pk))
+    (entry,) = PageLogEntry.objects.filter(action="wagtail_cobrowse.advisor_locked_out")
+    assert (entry.user, entry.page_id) == (advisor, given.session.page_id)
     assert entry.data == {}
     assert "2222" not in str(entry.__dict__)
 
@@ -469,7 +467,7 @@ def test_a_code_is_in_no_log_entry_and_no_exception(given, advisor, caplog):
     with pytest.raises(NoSession) as refused:
         startcodes.renew(given.session)
     kept = [caplog.text, str(refused.value)]
-    kept += [str(each.__dict__) for each in ModelLogEntry.objects.all()]
+    kept += [str(each.__dict__) for each in PageLogEntry.objects.all()]
     kept += [str(each.__dict__) for each in PageLogEntry.objects.all()]
     for code in (wrong, given.startcode):
         assert not [

@@ -11,7 +11,6 @@ import secrets
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from wagtail.models import Site
 
@@ -23,15 +22,16 @@ from .messages import (
     overwrite_startcodes,
     post_event,
     post_message,
+    was_filed,
 )
 from .models import (
-    AdvisorProfile,
     ConsentNonce,
     Conversation,
     DeletionEntry,
     EndReason,
     Message,
 )
+from .names import public_name
 from .offers import find_suggested_page, offer_cobrowsing, suggest_page
 from .policies import Policy
 from .queues import list_queue
@@ -64,18 +64,6 @@ __all__ = [
 
 State = Conversation.State
 ALIVE = (State.WAITING, State.OPEN)
-
-
-def public_name(user) -> str:
-    """What visitors may know of ``user``: the public name, else "Advisor"."""
-    if user is None:
-        return ""
-    name = (
-        AdvisorProfile.objects.filter(user=user)
-        .values_list("public_name", flat=True)
-        .first()
-    )
-    return name or _("Advisor")
 
 
 def open_conversation(site, seat_hash: str, language: str, page=None) -> Conversation:
@@ -168,7 +156,7 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         row = lock(conversation.pk)
         if row is None or row.state == State.ENDED:
             return None
-        deleted = {"sessions": 0}
+        deleted, filed = {"sessions": 0}, was_filed(row)
         session = getattr(row, "session", None)
         if session:
             ended = sessions.end(session, by, now=now)
@@ -186,7 +174,7 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
             )
         else:
             deleted.update(delete_conversation(row, str(EndReason(by)), now))
-        receipt = Receipt(now, str(EndReason(by)), deleted)
+        receipt = Receipt(now, str(EndReason(by)), deleted, filed)
         changes = (live.CONVERSATION, live.SESSION, live.QUEUE)
         live.announce(row, *changes, receipt=receipt.encode())
         live.forget(row)

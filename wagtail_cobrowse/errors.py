@@ -48,6 +48,16 @@ class NoSession(CobrowseError):
     message = _("There is no co-browsing session for this.")
 
 
+class Watched(CobrowseError):
+    code = "watched"
+    message = _("Somebody else looks on at this session already.")
+
+
+class NotFiled(CobrowseError):
+    code = "not_filed"
+    message = _("The case system did not take the chat. Nothing has been filed.")
+
+
 class TermsChanged(CobrowseError):
     code = "terms_changed"
     message = _("The terms have changed. Please read them again.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import live
 from .errors import ClientIdTaken, ConversationEnded
-from .models import CobrowseSession, Conversation, Message
+from .models import CobrowseSession, Conversation, FilingReason, Message
 from .spelling import may_hold_startcode, without_startcodes
 
 
@@ -31,6 +31,9 @@ EVENTS = {
     "session_paused": _("The co-browsing session is paused."),
     "session_resumed": _("The co-browsing session continues."),
     "consent_renewed": _("Agreed to the changed terms of use. It continues."),
+    "session_watched": _("{name} looks on as well."),
+    "session_unwatched": _("{name} no longer looks on."),
+    "chat_filed": _("A copy of this chat has been filed to a case: {reason}."),
     "session_ended": _("The co-browsing session has ended."),
     "conversation_ended": _("The chat has ended."),
 }
@@ -125,7 +128,10 @@ def event_text(data: dict) -> str:
         return str(WRONG_CODES_TEXT)
     if event == "session_held":
         return str(HOLD_TEXTS.get(data.get("reason", ""), ""))
-    return str(EVENTS.get(event, "")).format(name=name)
+    reason = data.get("reason", "")
+    if reason in FilingReason.values:
+        reason = FilingReason(reason).label
+    return str(EVENTS.get(event, "")).format(name=name, reason=reason)
 
 
 def messages_after(conversation, sequence: int = 0, limit: int = 200):
@@ -136,6 +142,13 @@ def messages_after(conversation, sequence: int = 0, limit: int = 200):
         .order_by("sequence")[: limit + 1]
     )
     return found[:limit], len(found) > limit
+
+
+def was_filed(conversation) -> bool:
+    """Whether a copy of ``conversation`` was made for a case, for its receipt."""
+    return Message.objects.filter(
+        conversation=conversation, kind=Kind.EVENT, data__event="chat_filed"
+    ).exists()
 
 
 def mark_read(conversation, reader: str, sequence: int) -> bool:

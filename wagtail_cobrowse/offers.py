@@ -9,6 +9,7 @@ from wagtail.models import get_page_models
 from . import messages, webcodes
 from .errors import NoCobrowsingPage, PageNotFound
 from .models import Message, Webcode
+from .names import public_name
 from .settings import cobrowse_settings
 from .webcodes.sites import owner_id, page_model
 
@@ -126,8 +127,6 @@ def webcodes_of(site, pages) -> dict:
 
 
 def _post(conversation, user, client_id, kind, text, data):
-    from .chat import public_name
-
     return messages.post_message(
         conversation,
         author=Message.Author.ADVISOR,

@@ -1,23 +1,124 @@
-"""Who may advise. Importing this module registers the policy with Wagtail."""
+"""
+Who may advise, watch and file, and for which sites.
 
-from wagtail.permission_policies import ModelPermissionPolicy
+Importing this module registers the policy with Wagtail. A right is given to a group
+either for all sites, by Django's permission, or for single ones, by Wagtail's
+`GroupSitePermission`. Permissions are cached on the user object: whoever checks again
+later must load the user anew.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+
+from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy
+from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
-from .models import CobrowseSession
+from .models import CobrowseSession, CobrowseSiteSettings
 
 
-register_permission_policy(CobrowseSession, ModelPermissionPolicy(CobrowseSession))
+#: Actions of the policy: run sessions, look on at those of others, keep a chat.
+ADVISE, WATCH, FILE = "advise", "watch", "file"
+
+#: Ids of sites; None stands for all, also those that are made later.
+Reach = frozenset[int] | None
+EVERYWHERE: Reach = None
+NOWHERE: Reach = frozenset()
 
 
-def may_advise(user) -> bool:
-    """Whether ``user`` is active, may enter the admin and may advise.
+class SessionPermissionPolicy(SitePermissionPolicy):
+    """Wagtail's policy for what belongs to a site, as a session by its conversation."""
 
-    Django caches permissions on the user object: whoever checks again later must
-    load the user anew.
-    """
+    def __init__(self, model):
+        BaseDjangoAuthPermissionPolicy.__init__(self, model)
+        self.site_field_name = "conversation__site"
+
+    @property
+    def _content_type(self):
+        # Not kept for the life of the process, as Wagtail does: its number changes
+        # when the database is made anew. Django has a cache of its own.
+        return ContentType.objects.get_for_model(self.model)
+
+    def user_has_everywhere(self, user, actions) -> bool:
+        """Whether ``user`` has one of ``actions`` on every site, also a future one."""
+        return user.is_superuser or self._user_has_global_permission(user, actions)
+
+    def find_site_ids(self, user, actions) -> frozenset[int]:
+        """The sites on which a group of ``user`` has one of ``actions``."""
+        codenames = self._get_permission_codenames(actions)
+        return frozenset(
+            each.site_id
+            for each in self.get_cached_permissions_for_user(user)
+            if each.permission.content_type_id == self._content_type.pk
+            and each.permission.codename in codenames
+        )
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        """Whether ``user`` has one of ``actions`` on a site, or a session of one."""
+        site = _site_of(instance)
+        return super().user_has_any_permission_for_instance(user, actions, site)
+
+    def users_with_any_permission_for_instance(self, actions, instance):
+        """Who has one of ``actions`` on a site, or a session of one."""
+        return super().users_with_any_permission_for_instance(
+            actions, _site_of(instance)
+        )
+
+
+register_permission_policy(CobrowseSession, SessionPermissionPolicy(CobrowseSession))
+
+
+def may_advise(user, site=None) -> bool:
+    """Whether ``user`` may advise visitors of ``site``, or of any site without one."""
+    return _may(user, [ADVISE], site)
+
+
+def may_watch(user, site) -> bool:
+    """Whether ``user`` may look on at sessions of ``site``, and ``site`` allows it."""
+    return _may(user, [WATCH], site) and _allows(site, "allow_watching")
+
+
+def may_file(user, site) -> bool:
+    """Whether ``user`` may file chats of ``site`` to a case, and ``site`` allows it."""
+    return _may(user, [FILE], site) and _allows(site, "allow_filing")
+
+
+def may_work(user, site) -> bool:
+    """Whether ``user`` may open the workplace of ``site``; without a site nobody."""
+    return site is not None and (may_advise(user, site) or may_watch(user, site))
+
+
+def is_within(site_id: int, reach: Reach) -> bool:
+    """Whether a site is one of ``reach``."""
+    return reach is None or site_id in reach
+
+
+def find_reach(user) -> Reach:
+    """The sites of whose queues ``user`` may hear."""
+    if not _may(user, [ADVISE, WATCH]):
+        return NOWHERE
+    policy = policy_registry.get_by_type(CobrowseSession)
+    if policy.user_has_everywhere(user, [ADVISE, WATCH]):
+        return EVERYWHERE
+    return policy.find_site_ids(user, [ADVISE, WATCH])
+
+
+def _may(user, actions, site=None) -> bool:
     if user is None or not user.is_active:
         return False
     if not user.has_perm("wagtailadmin.access_admin"):
         return False
     policy = policy_registry.get_by_type(CobrowseSession)
-    return policy.user_has_permission(user, "advise")
+    if site is None:
+        return policy.user_has_any_permission(user, actions)
+    return policy.user_has_any_permission_for_instance(user, actions, site)
+
+
+def _allows(site, name: str) -> bool:
+    row = CobrowseSiteSettings.objects.filter(site=site, **{name: True})
+    return row.exists()
+
+
+def _site_of(instance):
+    if isinstance(instance, CobrowseSession):
+        return instance.conversation.site
+    return instance

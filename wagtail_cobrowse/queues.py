@@ -61,7 +61,9 @@ def _rows(conversations, site, user, now) -> list[Row]:
     ).order_by("-sequence")
     found = list(
         conversations.filter(visitor_seen_at__gt=now - abandoned)
-        .select_related("session__advisor", "advisor", "current_page")
+        .select_related(
+            "session__advisor", "session__watcher", "advisor", "current_page"
+        )
         .annotate(
             newest_text=Subquery(newest.values("text")[:1]),
             unread_count=Count(

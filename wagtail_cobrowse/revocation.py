@@ -14,8 +14,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
-from . import live, permissions, sessions
-from .models import AdvisorProfile, CobrowseSession, EndReason
+from wagtail.models import GroupSitePermission
+
+from . import live, permissions, sessions, watching
+from .models import (
+    AdvisorProfile,
+    CobrowseSession,
+    CobrowseSiteSettings,
+    EndReason,
+)
 
 
 def end_revoked(user_ids=None) -> int:
@@ -27,12 +34,17 @@ def end_revoked(user_ids=None) -> int:
     running = CobrowseSession.objects.filter(state__in=sessions.RUNNING)
     if user_ids is not None:
         running = running.filter(Q(advisor__in=user_ids) | Q(advisor=None))
-    found = list(running.select_related("page"))
+    found = list(running.select_related("page", "conversation__site"))
     users = get_user_model()._default_manager.in_bulk(
         {each.advisor_id for each in found if each.advisor_id is not None}
     )
-    allowed = {pk for pk, user in users.items() if permissions.may_advise(user)}
-    return _end(each for each in found if each.advisor_id not in allowed)
+    return _end(
+        each
+        for each in found
+        if not permissions.may_advise(
+            users.get(each.advisor_id), each.conversation.site
+        )
+    )
 
 
 def end_sessions_of(user_id) -> int:
@@ -51,6 +63,10 @@ def connect() -> None:
     pre_delete.connect(_user_deleted, sender=user, dispatch_uid=uid)
     post_delete.connect(_profile_deleted, sender=AdvisorProfile, dispatch_uid=uid)
     post_delete.connect(_group_changed, sender=Group, dispatch_uid=uid)
+    for signal in (post_save, post_delete):
+        # Rights on single sites, and what a site allows at all.
+        for model in (GroupSitePermission, CobrowseSiteSettings):
+            signal.connect(_group_changed, sender=model, dispatch_uid=uid)
     m2m_changed.connect(
         _group_changed, sender=Group.permissions.through, dispatch_uid=uid
     )
@@ -74,6 +90,7 @@ def _check(user_ids=None) -> None:
     def check():
         live.check_authority(user_ids)
         end_revoked(user_ids)
+        watching.end_revoked(user_ids)
 
     # Whoever saves a user is not to be told that a session could not be ended.
     transaction.on_commit(check, robust=True)

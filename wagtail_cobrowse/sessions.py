@@ -43,11 +43,15 @@ HOLD_ENDS = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the visitor keeps: when and why it ended, and what was deleted."""
+    """What the visitor keeps: when and why it ended, what was deleted, what was not.
+
+    ``filed``: a copy of the chat was kept for a case.
+    """
 
     ended_at: dt.datetime
     reason: str
     deleted: dict[str, int] = field(default_factory=dict)
+    filed: bool = False
 
     def encode(self) -> dict[str, Any]:
         """As it travels to the visitor: `Receipt` of docs/api.md."""
@@ -132,7 +136,8 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
         )
         messages.post_event(conversation, "session_ended", reason=str(reason))
         _log_end(row, reason)
-        receipt = Receipt(now, str(reason), deleted)
+        filed = messages.was_filed(conversation)
+        receipt = Receipt(now, str(reason), deleted, filed)
         live.announce(
             conversation, live.SESSION, reason=reason, receipt=receipt.encode()
         )
@@ -177,7 +182,9 @@ def end_overdue(now=None) -> int:
 def current(conversation, now=None) -> CobrowseSession | None:
     """The session of ``conversation``, or None; one whose time is over ends here."""
     session = (
-        CobrowseSession.objects.select_related("conversation__site", "advisor", "page")
+        CobrowseSession.objects.select_related(
+            "conversation__site", "advisor", "watcher", "page"
+        )
         .filter(conversation=conversation)
         .first()
     )
@@ -187,7 +194,9 @@ def current(conversation, now=None) -> CobrowseSession | None:
 def find_by_route(route: str, now=None) -> CobrowseSession | None:
     """The session whose conversation has ``route``; one overdue ends here."""
     session = (
-        CobrowseSession.objects.select_related("conversation__site", "advisor", "page")
+        CobrowseSession.objects.select_related(
+            "conversation__site", "advisor", "watcher", "page"
+        )
         .filter(conversation__route=route)
         .first()
     )

@@ -22,6 +22,7 @@ from wagtail.log_actions import log
 
 from . import chat, holds, live, sessions
 from .errors import NoSession
+from .histories import history_of
 from .models import CobrowseSession, EndReason, WrongStartcode
 from .settings import cobrowse_settings
 from .spelling import group, normalise
@@ -124,7 +125,11 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
         return Try(Outcome.STARTED, _left(ticket))
     has_no_more = ticket.is_last and is_locked_out(user, now)
     if has_no_more:
-        log(instance=user, action="wagtail_cobrowse.advisor_locked_out", user=user)
+        log(
+            instance=history_of(conversation),
+            action="wagtail_cobrowse.advisor_locked_out",
+            user=user,
+        )
     if ticket.session is None:
         return Try(Outcome.WRONG, 0)
     if not _left(ticket):

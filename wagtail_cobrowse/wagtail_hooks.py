@@ -5,8 +5,10 @@ from wagtail import hooks
 
 from . import rich_text
 from .admin import log_actions, page_policies, urls
+from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
 from .admin.deletions import DeletionsMenuItem
+from .admin.groups import SessionSitesForm
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
 from .admin.proofs import ProofMenuItem
 
@@ -42,6 +44,8 @@ def register_permissions():
         content_type__app_label="wagtail_cobrowse",
         codename__in=[
             "advise_cobrowsesession",
+            "watch_cobrowsesession",
+            "file_cobrowsesession",
             "add_advisorprofile",
             "change_advisorprofile",
             "delete_advisorprofile",
@@ -50,6 +54,16 @@ def register_permissions():
             "view_deletionentry",
         ],
     )
+
+
+@hooks.register("register_group_permission_panel")
+def register_session_sites():
+    return SessionSitesForm
+
+
+@hooks.register("register_account_settings_panel")
+def register_public_name(request, user, profile):
+    return PublicNamePanel(request, user, profile)
 
 
 @hooks.register("register_log_actions")

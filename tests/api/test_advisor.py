@@ -64,6 +64,7 @@ def test_a_detail_is_a_row_and_more(workplace, site, page):
     assert row.pop("session") == {"state": "waiting"}
     assert answer.pop("route") == given.conversation.route
     assert answer.pop("last_sequence") == 1
+    assert answer.pop("may_file") is False
     assert answer == row
     assert session.pop("expires_at")
     assert session == {
@@ -74,6 +75,7 @@ def test_a_detail_is_a_row_and_more(workplace, site, page):
         "hold": "",
         "hold_until": None,
         "mine": False,
+        "watcher": "",
     }
 
 

@@ -75,6 +75,7 @@ def test_consent_shows_startcode_and_receipt_once(visitor, page):
     assert answer["state"]["session"] == {
         "state": "waiting",
         "advisor": "",
+        "watcher": "",
         "expires_at": answer["expires_at"],
         "color": "#c2185b",
         "hold": "",

@@ -1,7 +1,11 @@
 """What the site history says of co-browsing: that, who and when, never with whom."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wagtail.log_actions import LogFormatter
+
+from ..models import EndReason, FilingReason
 from .page_policies import PolicyChangedFormatter
 
 
@@ -13,9 +17,9 @@ ACTIONS = [
         _("Co-browsing session started."),
     ),
     (
-        "wagtail_cobrowse.session_ended",
-        _("End co-browsing session"),
-        _("Co-browsing session ended."),
+        "wagtail_cobrowse.session_watched",
+        _("Watch co-browsing session"),
+        _("Co-browsing session watched by a second person."),
     ),
     (
         "wagtail_cobrowse.consent_given",
@@ -35,7 +39,37 @@ ACTIONS = [
 ]
 
 
+class SessionEndedFormatter(LogFormatter):
+    label = _("End co-browsing session")
+
+    def format_message(self, log_entry):
+        reason = log_entry.data.get("reason")
+        if reason not in EndReason.values:
+            return gettext("Co-browsing session ended.")
+        label = EndReason(reason).label
+        return gettext("Co-browsing session ended: %s.") % label
+
+
+class FiledFormatter(LogFormatter):
+    label = _("File chat to a case")
+
+    def format_message(self, log_entry):
+        reason = log_entry.data.get("reason")
+        if reason not in FilingReason.values:
+            return gettext("Copy of a chat filed to a case.")
+        label = FilingReason(reason).label
+        return gettext("Copy of a chat filed to a case: %s.") % label
+
+
+FORMATTERS = {
+    "wagtail_cobrowse.session_ended": SessionEndedFormatter,
+    "wagtail_cobrowse.chat_filed": FiledFormatter,
+    "wagtail_cobrowse.policy_changed": PolicyChangedFormatter,
+}
+
+
 def register(actions):
     for name, label, message in ACTIONS:
         actions.register_action(name, label, message)
-    actions.register_action("wagtail_cobrowse.policy_changed")(PolicyChangedFormatter)
+    for name, formatter in FORMATTERS.items():
+        actions.register_action(name)(formatter)

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.models import Site
 
 from .. import permissions
 from ..models import Conversation
 
 
 class WorkplaceMenuItem(MenuItem):
-    """Shown to those who may advise."""
+    """Shown to those who may advise or watch on the site that is asked."""
 
     def __init__(self):
         super().__init__(
@@ -23,7 +24,7 @@ class WorkplaceMenuItem(MenuItem):
         )
 
     def is_shown(self, request):
-        return permissions.may_advise(request.user)
+        return permissions.may_work(request.user, Site.find_for_request(request))
 
 
 class WaitingVisitorsItem(SummaryItem):
@@ -33,10 +34,13 @@ class WaitingVisitorsItem(SummaryItem):
     template_name = "wagtail_cobrowse/admin/summary_waiting.html"
 
     def is_shown(self):
-        return permissions.may_advise(self.request.user)
+        site = Site.find_for_request(self.request)
+        return site is not None and permissions.may_advise(self.request.user, site)
 
     def get_context_data(self, parent_context):
-        waiting = Conversation.objects.filter(state=Conversation.State.WAITING)
+        waiting = Conversation.objects.filter(
+            site=Site.find_for_request(self.request), state=Conversation.State.WAITING
+        )
         return {
             "waiting": waiting.count(),
             "url": reverse("wagtail_cobrowse_admin:workplace"),

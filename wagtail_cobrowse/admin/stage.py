@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.models import Site
 
 from .. import permissions
 from . import places
@@ -21,7 +22,7 @@ def stage(request):
     The query is ignored and nothing is written: the frame can navigate itself here,
     in some browsers with the advisor's cookies, and gains nothing by it.
     """
-    if not permissions.may_advise(request.user):
+    if not permissions.may_work(request.user, Site.find_for_request(request)):
         return HttpResponseForbidden()
     script = places.absolute(request, versioned_static("wagtail_cobrowse/stage.js"))
     response = render(

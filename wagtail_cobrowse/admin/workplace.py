@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from django.views.i18n import JSONCatalog
 
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Site
 
 from .. import chat, permissions
 from ..settings import cobrowse_settings
@@ -24,7 +25,7 @@ class WorkplaceView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "cobrowse"
 
     def dispatch(self, request, *args, **kwargs):
-        if not permissions.may_advise(request.user):
+        if not permissions.may_work(request.user, Site.find_for_request(request)):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
         response["Content-Security-Policy"] = places.serialise(policy(request))

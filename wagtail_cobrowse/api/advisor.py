@@ -3,9 +3,10 @@
 from rest_framework import status
 from rest_framework.response import Response
 
-from .. import chat, queues
+from .. import chat, permissions, queues, watching
 from ..models import Conversation, EndReason, Message
 from .advisor_serializers import DetailOutput, QueueOutput, SentByAdvisor
+from .authentication import MayWork
 from .base import AdvisorView, describe
 from .errors import NoConversation, NotTaken, Taken
 from .serializers import (
@@ -21,13 +22,21 @@ from .visitor_chat import read_messages
 
 
 class QueueView(AdvisorView):
-    """Who waits, and my own conversations."""
+    """Who waits, my own conversations, and sessions of others that I may watch."""
+
+    permission_classes = [MayWork]
 
     @describe("advisor_queue", responses=QueueOutput)
     def get(self, request):
-        rows = queues.list_queue(self.get_site(), request.user)
-        me = {"id": request.user.pk, "name": chat.public_name(request.user)}
-        return Response(QueueOutput({"conversations": rows, "me": me}).data)
+        site, user = self.get_site(), request.user
+        may_advise = permissions.may_advise(user, site)
+        may_watch = permissions.may_watch(user, site)
+        answer = {
+            "conversations": queues.list_queue(site, user) if may_advise else [],
+            "watchable": watching.list_watchable(site, user) if may_watch else [],
+            "me": {"id": user.pk, "name": chat.public_name(user)},
+        }
+        return Response(QueueOutput(answer, context={"user": user}).data)
 
 
 class OneConversation(AdvisorView):

@@ -3,8 +3,9 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from .. import startcodes
-from ..models import CobrowseSession, Conversation
+from .. import permissions, startcodes
+from ..models import CobrowseSession, Conversation, FilingReason
+from ..names import public_name
 from ..settings import cobrowse_settings
 from .serializers import MessageOutput
 
@@ -33,6 +34,10 @@ class DetailSession(RowSession):
     locked_out = serializers.SerializerMethodField()
     started_at = serializers.DateTimeField(allow_null=True)
     mine = serializers.SerializerMethodField()
+    watcher = serializers.SerializerMethodField()
+
+    def get_watcher(self, session) -> str:
+        return public_name(session.watcher)
 
     def get_hold(self, session) -> str:
         return "" if session.state == State.WAITING else session.hold
@@ -86,6 +91,26 @@ class DetailOutput(RowOutput):
     route = serializers.CharField(source="conversation.route")
     last_sequence = serializers.IntegerField(source="conversation.last_sequence")
     session = DetailSession(allow_null=True)
+    may_file = serializers.SerializerMethodField()
+
+    def get_may_file(self, row) -> bool:
+        user = self.context["user"]
+        return row.mine and permissions.may_file(user, row.conversation.site)
+
+
+class FileInput(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=FilingReason.choices)
+    note = serializers.CharField(
+        max_length=500, required=False, default="", allow_blank=True
+    )
+
+
+class FiledOutput(serializers.Serializer):
+    """Without a case system that took it, the copy for the advisor's machine."""
+
+    delivered = serializers.BooleanField()
+    document = serializers.DictField(allow_null=True)
+    text = serializers.CharField(allow_blank=True)
 
 
 class MeOutput(serializers.Serializer):
@@ -93,8 +118,33 @@ class MeOutput(serializers.Serializer):
     name = serializers.CharField()
 
 
+class WatchOutput(serializers.Serializer):
+    """A session of somebody else, for who looks on: nothing of the chat."""
+
+    id = serializers.UUIDField(source="conversation_id")
+    pseudonym = serializers.CharField(source="conversation.pseudonym")
+    language = serializers.CharField(source="conversation.language")
+    route = serializers.CharField(source="conversation.route")
+    advisor = serializers.SerializerMethodField()
+    watcher = serializers.SerializerMethodField()
+    mine = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(choices=State.choices)
+    hold = serializers.CharField()
+    started_at = serializers.DateTimeField()
+
+    def get_advisor(self, session) -> str:
+        return public_name(session.advisor)
+
+    def get_watcher(self, session) -> str:
+        return public_name(session.watcher)
+
+    def get_mine(self, session) -> bool:
+        return session.watcher_id == self.context["user"].pk
+
+
 class QueueOutput(serializers.Serializer):
     conversations = RowOutput(many=True)
+    watchable = WatchOutput(many=True)
     me = MeOutput()
 
 

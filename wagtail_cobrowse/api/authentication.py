@@ -6,7 +6,9 @@ from rest_framework.permissions import BasePermission
 
 from django.contrib.auth.models import AnonymousUser
 
-from ..permissions import may_advise
+from wagtail.models import Site
+
+from .. import permissions
 from ..seats import COOKIE_NAME, hash_seat, read_seat
 
 
@@ -30,7 +32,31 @@ class SeatScheme(OpenApiAuthenticationExtension):
 
 
 class MayAdvise(BasePermission):
-    """Everybody else gets the same 403, whatever they ask for."""
+    """On the site that is asked; all others get the same 403, whatever they ask for."""
 
     def has_permission(self, request, view) -> bool:
-        return may_advise(request.user)
+        site = Site.find_for_request(request)
+        return site is not None and permissions.may_advise(request.user, site)
+
+
+class MayWatch(BasePermission):
+    """The same for those who look on at sessions of others."""
+
+    def has_permission(self, request, view) -> bool:
+        site = Site.find_for_request(request)
+        return site is not None and permissions.may_watch(request.user, site)
+
+
+class MayFile(BasePermission):
+    """The same for those who may keep a copy of a chat."""
+
+    def has_permission(self, request, view) -> bool:
+        site = Site.find_for_request(request)
+        return site is not None and permissions.may_file(request.user, site)
+
+
+class MayWork(BasePermission):
+    """The same for all who have a workplace."""
+
+    def has_permission(self, request, view) -> bool:
+        return permissions.may_work(request.user, Site.find_for_request(request))

@@ -131,6 +131,7 @@ class ReceiptOutput(serializers.Serializer):
     ended_at = serializers.DateTimeField()
     reason = serializers.CharField()
     deleted = serializers.DictField(child=serializers.IntegerField())
+    filed = serializers.BooleanField()
 
 
 class OptionalReceiptOutput(serializers.Serializer):
@@ -162,6 +163,7 @@ class StateConversation(serializers.Serializer):
 class StateSession(serializers.Serializer):
     state = serializers.ChoiceField(choices=CobrowseSession.State.choices)
     advisor = serializers.SerializerMethodField()
+    watcher = serializers.SerializerMethodField()
     expires_at = serializers.DateTimeField(
         source="startcode_expires_at", allow_null=True
     )
@@ -172,6 +174,9 @@ class StateSession(serializers.Serializer):
 
     def get_advisor(self, session) -> str:
         return chat.public_name(session.advisor)
+
+    def get_watcher(self, session) -> str:
+        return chat.public_name(session.watcher)
 
     def get_hold(self, session) -> str:
         # While it waits nothing is shared, and nothing has to be agreed to yet.

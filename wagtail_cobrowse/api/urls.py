@@ -1,6 +1,13 @@
 from django.urls import include, path
 
-from . import advisor, advisor_session, visitor_chat, visitor_session
+from . import (
+    advisor,
+    advisor_session,
+    filing,
+    visitor_chat,
+    visitor_session,
+    watching,
+)
 from .schema import SchemaView
 
 
@@ -27,6 +34,9 @@ conversation = [
     path("end/", advisor.EndView.as_view()),
     path("session/start/", advisor_session.SessionStartView.as_view()),
     path("session/end/", advisor_session.SessionEndView.as_view()),
+    path("file/", filing.FileView.as_view()),
+    path("watch/", watching.WatchView.as_view()),
+    path("watch/end/", watching.WatchEndView.as_view()),
 ]
 #: What the schema describes.
 endpoints = [

@@ -5,7 +5,7 @@ Everything here is synchronous and runs in a thread; nothing here is called for 
 frame.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -21,12 +21,12 @@ from .protocol import CloseCode
 class Shared:
     """A page as it is shared: how to redact it, and what the advisor may know of it.
 
-    ``session`` is the session that it was decided for.
+    ``session`` is the session that it was decided for, with all who see it.
     """
 
     sharing: policies.Sharing
     about: dict[str, Any] | None
-    session: SessionState
+    session: SessionState = field(compare=False)
 
 
 def admit_visitor(route: str, seat_hash: str) -> CloseCode | Conversation:
@@ -61,16 +61,26 @@ def hold_for_login(route: str, login: logins.Login, is_lost: bool) -> None:
 
 
 def admit_advisor(route: str, user) -> CloseCode | Conversation:
-    """The conversation of ``route``, if ``user`` advises its running session."""
+    """The conversation of ``route``, if ``user`` advises or watches its session.
+
+    Those of other sites are not found.
+    """
     if not user.is_authenticated:
         return CloseCode.NOT_AUTHENTICATED
-    if not permissions.may_advise(user):
+    reach = permissions.find_reach(user)
+    if reach == permissions.NOWHERE:
         return CloseCode.NOT_ALLOWED
     conversation = _conversation(route)
     if conversation is None:
         return CloseCode.NOT_FOUND
+    if not permissions.is_within(conversation.site_id, reach):
+        return CloseCode.NOT_FOUND
     session = read_session(route)
-    if session.advisor_id != user.pk:
+    may = {
+        session.advisor_id: permissions.may_advise,
+        session.watcher_id: permissions.may_watch,
+    }.get(user.pk)
+    if may is None or not may(user, conversation.site):
         return CloseCode.NOT_ALLOWED
     return conversation
 
@@ -87,7 +97,7 @@ def read_session(route: str) -> SessionState:
     """The state of the session on ``route``; `NO_SESSION` if there is none."""
     row = (
         CobrowseSession.objects.filter(conversation__route=route)
-        .values_list("state", "advisor_id", "pk")
+        .values_list("state", "advisor_id", "pk", "watcher_id")
         .first()
     )
     return SessionState(*row) if row else NO_SESSION
@@ -104,7 +114,7 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
         return None
     session = (
         CobrowseSession.objects.filter(conversation=conversation)
-        .select_related("advisor")
+        .select_related("advisor", "watcher")
         .first()
     )
     page = policies.resolve(url, conversation.site)
@@ -113,6 +123,7 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
         policies.path_of(url, conversation.site),
         site=conversation.site,
         advisor=session.advisor if session else None,
+        watcher=session.watcher if session else None,
         mark=mark,
     )
     reads_terms = isinstance(page, CobrowsePageMixin) and session is None
@@ -126,7 +137,7 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
             "url": page.get_url() or "",
         }
     decided_for = (
-        SessionState(session.state, session.advisor_id, session.pk)
+        SessionState(session.state, session.advisor_id, session.pk, session.watcher_id)
         if session
         else NO_SESSION
     )

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 
+from abc import abstractmethod
 from typing import Any, NamedTuple
 
 from wagtail.models import Site
@@ -14,7 +15,7 @@ from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
 from .notices import announce, notices
-from .protocol import CloseCode, ProtocolError
+from .protocol import FROM_WATCHER, CloseCode, ProtocolError, read_header
 from .supervisor import supervisor
 from .threads import run
 
@@ -51,6 +52,14 @@ class AdvisorConsumer(SocketConsumer):
         super().forget_handshake()
         self.user = Who(self.user.pk)
 
+    @abstractmethod
+    def has_right(self, user: Any) -> bool:
+        """Whether ``user``, loaded anew, may still have this socket; in a thread."""
+
+    def has_moved(self, user: Any) -> bool:
+        """Whether it has to connect again, because other sites are ``user``'s now."""
+        return False
+
     async def join_groups(self, *others: str) -> None:
         """Hear of ``others``, and of all that may end this advisor's authority."""
         self.groups_joined = [
@@ -84,17 +93,28 @@ class AdvisorQueueConsumer(AdvisorConsumer):
     """Tells a workplace that something changed in the queue, a chat or a session."""
 
     async def admit(self) -> CloseCode | None:
-        """A Wagtail user who may advise."""
+        """A Wagtail user who may advise or watch, told of the sites of that right."""
         if not self.user.is_authenticated:
             return CloseCode.NOT_AUTHENTICATED
-        if not await run(permissions.may_advise, self.user):
+        self.reach = await run(permissions.find_reach, self.user)
+        if self.reach == permissions.NOWHERE:
             return CloseCode.NOT_ALLOWED
         if supervisor.count_workplaces(self) >= MAX_WORKPLACES:
             return CloseCode.TOO_MANY
-        sites = await run(list, Site.objects.values_list("pk", flat=True))
+        sites = self.reach
+        if sites is permissions.EVERYWHERE:
+            sites = await run(list, Site.objects.values_list("pk", flat=True))
         await self.join_groups(*map(live.advisors_group, sites))
         supervisor.add(self)
         return None
+
+    def has_right(self, user: Any) -> bool:
+        """Somewhere is enough: each answer of the API is for one site."""
+        return permissions.find_reach(user) != permissions.NOWHERE
+
+    def has_moved(self, user: Any) -> bool:
+        """The sites of whose queues it hears are others."""
+        return permissions.find_reach(user) != self.reach
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """`typing`: tell the visitor, if the conversation is this advisor's."""
@@ -126,22 +146,28 @@ class AdvisorQueueConsumer(AdvisorConsumer):
 
 
 class AdvisorSessionConsumer(AdvisorConsumer):
-    """The stage of one running session: frames out, guidance in."""
+    """The stage of one running session: frames out, guidance in.
+
+    Who only watches has no guidance.
+    """
 
     known = admission.NO_SESSION
+    is_watching = False
 
     async def admit(self) -> CloseCode | None:
-        """Only the advisor who started the session."""
+        """The advisor who started the session, and who looks on at it."""
         self.route = self.scope["url_route"]["kwargs"]["route"]
         admitted = await run(admission.admit_advisor, self.route, self.user)
         if not isinstance(admitted, Conversation):
             return admitted
+        self.site_id = admitted.site_id
         self.room = room = hub.room(self.route)
         await self.join_groups(live.conversation_group(self.route))
         # Asked again once no change can be missed any more, and only then let in.
         number = room.begin_read()
         state = room.settle(number, await run(admission.read_session, self.route))
-        if state.advisor_id != self.user.pk:
+        self.is_watching = state.advisor_id != self.user.pk
+        if not self._is_seen_in(state):
             return CloseCode.NOT_ALLOWED
         if len(room.advisors) >= MAX_STAGES:
             return CloseCode.TOO_MANY
@@ -158,8 +184,11 @@ class AdvisorSessionConsumer(AdvisorConsumer):
 
     def receive_frame(self, frame: bytes) -> None:
         """Hand guidance and acknowledgements to the hub."""
-        if hasattr(self, "room"):
-            self.room.from_advisor(self.port, frame)
+        if not hasattr(self, "room"):
+            return
+        if self.is_watching and read_header(frame).kind not in FROM_WATCHER:
+            raise ProtocolError("Who watches does not guide.")
+        self.room.from_advisor(self.port, frame)
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """Nothing but heartbeats is expected here."""
@@ -181,6 +210,15 @@ class AdvisorSessionConsumer(AdvisorConsumer):
         if not self.is_closing:
             self._tell_state(number, state)
 
+    def has_right(self, user: Any) -> bool:
+        """On the site of this very session."""
+        may = permissions.may_watch if self.is_watching else permissions.may_advise
+        return may(user, Site(pk=self.site_id))
+
+    def _is_seen_in(self, state: admission.SessionState) -> bool:
+        who = state.watcher_id if self.is_watching else state.advisor_id
+        return who == self.user.pk
+
     def revoke(self, *, is_over: bool = False) -> None:
         """Cut first, then say so; without the permission the session is over."""
         self.room.remove(self.port)
@@ -197,7 +235,7 @@ class AdvisorSessionConsumer(AdvisorConsumer):
             self.tell("ended", reason=reason)
             is_revoked = reason == EndReason.REVOKED
             self._finish(CloseCode.NOT_ALLOWED if is_revoked else CloseCode.NORMAL)
-        elif state.advisor_id != self.user.pk:
+        elif not self._is_seen_in(state):
             self.revoke()
         else:
             room = self.room

@@ -75,6 +75,8 @@ FRAME_CLASS = {
 
 FROM_VISITOR = frozenset({Kind.KEYFRAME, Kind.DELTA, Kind.VISITOR_POINTER})
 FROM_ADVISOR = frozenset(FRAME_CLASS) - FROM_VISITOR
+#: What a stage needs; whoever only watches sends nothing else.
+FROM_WATCHER = frozenset({Kind.KEYFRAME_REQUEST, Kind.ACKNOWLEDGEMENT})
 
 #: Longest payload of the kinds whose payload has a known shape, in bytes.
 MAX_PAYLOAD = {

@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from .. import chat, holds, logins, retention, revocation, sessions
+from .. import chat, holds, logins, retention, revocation, sessions, watching
 from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
@@ -161,14 +161,17 @@ class Supervisor:
         was_halted, self.is_halted = self.is_halted, False
         for consumer in revoked.consumers:
             consumer.revoke(is_over=consumer.user.pk in revoked.users)
+        for consumer in revoked.moved:
+            consumer.drop()
         orphans = [each for each in states.values() if each.is_orphan]
         if revoked.users or orphans:
             self._spawn(run, revocation.end_revoked, revoked.users)
+            self._spawn(run, watching.end_revoked, revoked.users)
         for consumer in visitors:
             if consumer.login in changed:
                 consumer.room.close()
                 self._hold(consumer)
-        for consumer in self.consumers.difference(revoked.consumers):
+        for consumer in self.consumers.difference(revoked.consumers, revoked.moved):
             room = getattr(consumer, "room", None)
             if room is None or room.route not in numbers:
                 continue
@@ -232,9 +235,13 @@ class Supervisor:
         await run(
             _sweep,
             [room.route for room in rooms if room.visitors],
-            [room.route for room in rooms if room.advisors],
+            [each.route for each in self._stages() if not each.is_watching],
             active,
+            [each.route for each in self._stages() if each.is_watching],
         )
+
+    def _stages(self) -> list[Any]:
+        return [each for each in self.consumers if hasattr(each, "is_watching")]
 
 
 def _read(
@@ -242,17 +249,21 @@ def _read(
 ) -> tuple[dict[str, SessionState], authority.Revoked, set[logins.Login]]:
     rows = CobrowseSession.objects.filter(conversation__route__in=routes)
     states = {
-        route: SessionState(state, advisor_id, pk)
-        for route, state, advisor_id, pk in rows.values_list(
-            "conversation__route", "state", "advisor_id", "pk"
+        route: SessionState(state, advisor_id, pk, watcher_id)
+        for route, state, advisor_id, pk, watcher_id in rows.values_list(
+            "conversation__route", "state", "advisor_id", "pk", "watcher_id"
         )
     }
     revoked = authority.find_revoked(advisors)
     return states, revoked, logins.find_changed(browsers)
 
 
-def _sweep(visitors: list[str], advisors: list[str], active: list[str]) -> None:
+def _sweep(
+    visitors: list[str], advisors: list[str], active: list[str], watchers: list[str]
+) -> None:
     now = timezone.now()
+    watching.touch(watchers, now)
+    watching.end_stale(now)
     sessions.touch_seen(visitors, advisors, active, now)
     sessions.end_overdue(now)
     chat.end_abandoned(now)

@@ -206,8 +206,7 @@ class VisitorConsumer(SocketConsumer):
             and self.room.focused is self.port
             # Who looks decides about the policy: what was decided for another session
             # is decided anew as soon as that one is known here.
-            and (shared.session.id, shared.session.advisor_id)
-            == (self.room.known.id, self.room.known.advisor_id)
+            and shared.session.eyes == self.room.known.eyes
             and not (shared == unless and self.room.sharer is self.port)
         ):
             self.shared = shared
@@ -236,7 +235,7 @@ class VisitorConsumer(SocketConsumer):
         receipt: dict[str, Any] | None = None,
     ) -> None:
         """Bring the room's gate in line with the newest that is known."""
-        room = self.room
+        room, seen_by = self.room, self.known.eyes
         state = self.known = room.settle(number, state)
         before, room.state = room.state, state.state
         if state.is_active and not supervisor.is_halted:
@@ -244,6 +243,9 @@ class VisitorConsumer(SocketConsumer):
             wants = room.focused is self.port and self.url and not self.is_asking
             if room.sharer is None and wants:
                 await self._share()
+            elif room.sharer is self.port and state.eyes != seen_by:
+                # Nobody looks on any more: what was hidden for them may be shown.
+                await self._share(unless=self.shared)
         elif room.is_open:
             room.close()
         # While a tab ends the session, it tells so itself, with the receipt.

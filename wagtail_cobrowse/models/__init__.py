@@ -2,7 +2,14 @@ from .advisors import AdvisorProfile, WrongStartcode
 from .chat import Conversation, Message
 from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
 from .policy import PagePolicy, Policy
-from .session import CobrowseSession, DeletionEntry, EndReason, Hold, SessionRecord
+from .session import (
+    CobrowseSession,
+    DeletionEntry,
+    EndReason,
+    FilingReason,
+    Hold,
+    SessionRecord,
+)
 from .site_settings import CobrowseSiteSettings
 from .webcode import Webcode
 
@@ -17,6 +24,7 @@ __all__ = [
     "Conversation",
     "DeletionEntry",
     "EndReason",
+    "FilingReason",
     "Hold",
     "Message",
     "PagePolicy",

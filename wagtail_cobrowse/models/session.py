@@ -24,6 +24,15 @@ class EndReason(models.TextChoices):
     IDENTITY_CHANGED = "identity_changed", _("Visitor logged in or out")
 
 
+class FilingReason(models.TextChoices):
+    """Why a copy of a chat is still needed when the chat itself is deleted."""
+
+    TASK = "task", _("Needed for a task under the Social Code")
+    COMPLAINT = "complaint", _("Complaint or objection")
+    LEGAL = "legal", _("Legal claim, or a request of an authority")
+    MISUSE = "misuse", _("Misuse of the service")
+
+
 class Hold(models.TextChoices):
     """Why a paused session waits for a new agreement of the visitor."""
 
@@ -80,6 +89,15 @@ class CobrowseSession(models.Model):
         blank=True,
         related_name="+",
     )
+    #: Who looks on beside the advisor; the visitor is told.
+    watcher = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    watcher_seen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     #: Written in batches by the socket processes while the ends are connected.
@@ -93,6 +111,8 @@ class CobrowseSession(models.Model):
         default_permissions = ("view",)
         permissions = [
             ("advise_cobrowsesession", _("Can advise in co-browsing sessions")),
+            ("watch_cobrowsesession", _("Can watch running co-browsing sessions")),
+            ("file_cobrowsesession", _("Can file chats to a case")),
         ]
 
     def __str__(self):
@@ -126,6 +146,7 @@ class DeletionEntry(models.Model):
     class Subject(models.TextChoices):
         SESSION = "session", _("Co-browsing session")
         CONVERSATION = "conversation", _("Conversation")
+        FILED = "filed", _("Copy filed to a case")
         PROOF = "proof", _("Proof of consent")
 
     occurred_at = models.DateTimeField(_("time"), default=timezone.now)

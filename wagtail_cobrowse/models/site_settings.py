@@ -57,6 +57,23 @@ class CobrowseSiteSettings(BaseSiteSetting):
         ),
     )
 
+    allow_watching = models.BooleanField(
+        _("supervisors may watch"),
+        default=False,
+        help_text=_(
+            "Users with the permission for it may look on at running sessions of "
+            "others. The visitor is told, with the name, as long as it lasts."
+        ),
+    )
+    allow_filing = models.BooleanField(
+        _("chats may be filed to a case"),
+        default=False,
+        help_text=_(
+            "Users with the permission for it may keep a copy of a chat where a task "
+            "still needs it. The visitor is told, and the ledger of deletions has it."
+        ),
+    )
+
     panels = [
         HelpPanel(
             template="wagtail_cobrowse/admin/site_settings_help.html",
@@ -68,6 +85,10 @@ class CobrowseSiteSettings(BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel("address_policies"), FieldPanel("query_names")],
             heading=_("Addresses"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("allow_watching"), FieldPanel("allow_filing")],
+            heading=_("Other people and later use"),
         ),
     ]
 

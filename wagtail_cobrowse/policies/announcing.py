@@ -51,9 +51,14 @@ def _reconsider_members(sender, instance, action, reverse, pk_set, **kwargs) -> 
     if not action.startswith("post_"):
         return
     if not reverse:
-        reconsider(advisor_id=instance.pk)
+        _reconsider_people([instance.pk])
     elif pk_set is None:
         # The group was emptied: of whom, nobody says.
         reconsider()
     else:
-        reconsider(advisor_id__in=pk_set)
+        _reconsider_people(pk_set)
+
+
+def _reconsider_people(pks) -> None:
+    for role in ("advisor_id__in", "watcher_id__in"):
+        reconsider(**{role: list(pks)})

@@ -25,17 +25,24 @@ class Verdict:
     because: tuple[Statement, ...]
 
 
-def decide(page, path: str | None, *, site, advisor=None, mark: str = "") -> Sharing:
+def decide(
+    page, path: str | None, *, site, advisor=None, watcher=None, mark: str = ""
+) -> Sharing:
     """How much of ``page`` (or of the view at ``path``, without one) may be shared.
 
     ``path`` is decoded (see `path_of`); None is no address of ``site``. ``advisor`` is
-    the user who would look, if that is known. ``mark`` is what the response said of
-    itself: ``default``, ``masked``, ``hidden`` or nothing.
+    the user who would look, if that is known, ``watcher`` who would look on beside:
+    nothing is shown to both that one of them may not see. ``mark`` is what the
+    response said of itself: ``default``, ``masked``, ``hidden`` or nothing.
     """
     site_rules = rules_of(site)
-    verdict = judge(
-        page, path, site=site, site_rules=site_rules, advisor=advisor, mark=mark
-    )
+    eyes = [each for each in (advisor, watcher) if each is not None] or [None]
+    verdicts = [
+        judge(page, path, site=site, site_rules=site_rules, advisor=each, mark=mark)
+        for each in eyes
+    ]
+    strict = strictest(*(each.policy for each in verdicts))
+    verdict = next(each for each in verdicts if each.policy == strict)
     return Sharing(
         verdict.policy,
         verdict.by_default,

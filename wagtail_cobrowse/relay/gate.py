@@ -71,8 +71,10 @@ class Gate(ABC):
         """
         if number >= self.settled:
             was_known = state.id == self.known.id
-            if not state.is_active or not was_known:
-                # What was accepted in another session is not valid in this one.
+            joins = state.watcher_id not in (None, self.known.watcher_id)
+            if not state.is_active or not was_known or joins:
+                # What was accepted in another session is not valid in this one, nor
+                # is what was accepted before somebody else looked on.
                 self.close()
             self.settled, self.known = number, state
             if not state.is_active:

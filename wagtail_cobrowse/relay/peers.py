@@ -101,7 +101,7 @@ class Peers:
             arrivals=self.arrivals,
             focus=self.focus if shares or room.focused is not None else 0,
             epoch=room.epoch if shares else 0,
-            session=str(room.known.id or "") if shares else "",
+            session=room.known.key if shares else "",
             policy=room.policy if shares else "",
             about=room.about if shares else None,
             hidden=room.background if shares else False,
@@ -148,7 +148,7 @@ class Peers:
         shown = None
         if room.sharer is None:
             # What was accepted for another session is not valid in this one.
-            session = str(room.known.id or "")
+            session = room.known.key
             candidates = [
                 (each.focus, process)
                 for process, each in self.known.items()
@@ -206,7 +206,7 @@ class Peers:
         link = self.crossing.link
         if now.focus and (now.focus, process) > (self.focus, link.id):
             room.focused = None
-            if now.epoch and now.session == str(room.known.id) and room.sharer:
+            if now.epoch and now.session == room.known.key and room.sharer:
                 room.silence(elsewhere=True)
         if now.newest >= room.epoch and now.newest_by != link.id.hex():
             room.share_again()

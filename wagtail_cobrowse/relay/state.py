@@ -7,11 +7,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SessionState:
-    """A session's state ("" for none), who advises, and which session it is."""
+    """A session's state ("" for none), who advises, which it is, and who looks on."""
 
     state: str = ""
     advisor_id: int | None = None
     id: uuid.UUID | None = None
+    watcher_id: int | None = None
+
+    @property
+    def eyes(self) -> tuple[uuid.UUID | None, int | None, int | None]:
+        """For whom a decision on a page holds: this session, and who sees it."""
+        return self.id, self.advisor_id, self.watcher_id
+
+    @property
+    def key(self) -> str:
+        """The same as processes name it to each other; "" without a session."""
+        if self.id is None:
+            return ""
+        return (
+            f"{self.id}" if self.watcher_id is None else f"{self.id}+{self.watcher_id}"
+        )
 
     @property
     def is_active(self) -> bool:

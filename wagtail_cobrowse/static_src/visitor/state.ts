@@ -19,6 +19,8 @@ export interface Session {
   state: 'waiting' | 'active' | 'paused';
   /** Public name, or "". */
   advisor: string;
+  /** Public name of a second person of the organisation who looks on, or "". */
+  watcher?: string;
   /** Of the Startcode. */
   expires_at: string | null;
   /** CSS colour of pointer and frame. */
@@ -41,6 +43,8 @@ export interface Receipt {
   ended_at: string;
   reason: string;
   deleted: Record<string, number>;
+  /** A copy of the chat was kept for a case. */
+  filed?: boolean;
 }
 
 /** The socket: none wanted, first attempt, working, broken and being mended, given up. */
@@ -58,6 +62,8 @@ export interface Ended {
   /** ISO 8601, by the server's clock as far as it is known. */
   at: string;
   deleted: Record<string, number>;
+  /** A copy of the chat was kept for a case. */
+  filed?: boolean;
   /** Numbers of the visitor's proofs of consent, newest last, as far as this tab knows them. */
   numbers: string[];
   /** It ended on another page, or before this one was loaded again. */

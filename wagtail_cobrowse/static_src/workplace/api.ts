@@ -1,6 +1,6 @@
 /** The advisor's REST API. */
 
-import type { Detail, Message, Row, WorkplaceConfig } from './types.ts';
+import type { Detail, Filed, Message, Row, Watchable, WorkplaceConfig } from './types.ts';
 
 /** An answer that is no success; `status` 0 means that nothing answered. */
 export class ApiError extends Error {
@@ -30,8 +30,28 @@ export class Api {
     this.config = config;
   }
 
-  queue(): Promise<{ conversations: Row[]; me: { id: number; name: string } }> {
+  queue(): Promise<{
+    conversations: Row[];
+    watchable: Watchable[];
+    me: { id: number; name: string };
+  }> {
     return this.request('GET', 'queue/');
+  }
+
+  watched(id: string): Promise<Watchable> {
+    return this.request('GET', `conversations/${id}/watch/`);
+  }
+
+  watch(id: string): Promise<Watchable> {
+    return this.request('POST', `conversations/${id}/watch/`);
+  }
+
+  endWatch(id: string): Promise<void> {
+    return this.request('POST', `conversations/${id}/watch/end/`);
+  }
+
+  file(id: string, reason: string, note: string): Promise<Filed> {
+    return this.request('POST', `conversations/${id}/file/`, { reason, note });
   }
 
   detail(id: string): Promise<Detail> {

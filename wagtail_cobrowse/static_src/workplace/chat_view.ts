@@ -16,6 +16,7 @@ export interface ChatActions {
   suggest(): void;
   take(): void;
   end(): Promise<void>;
+  file(): void;
   typing(): void;
   toPage(): void;
 }
@@ -37,6 +38,7 @@ export class ChatView {
   private readonly box: HTMLTextAreaElement;
   private readonly offer: HTMLButtonElement;
   private readonly end: HTMLButtonElement;
+  private readonly file: HTMLButtonElement;
   private readonly take: HTMLElement;
   private readonly notice: HTMLButtonElement;
   private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
@@ -98,10 +100,22 @@ export class ChatView {
       icon('doc-empty'),
       gettext('Suggest page'),
     );
+    this.file = h(
+      'button',
+      {
+        type: 'button',
+        class: 'button button-small button-secondary button--icon',
+        'aria-haspopup': 'dialog',
+        hidden: true,
+        onclick: () => actions.file(),
+      },
+      icon('folder-open-inverse'),
+      gettext('File to case'),
+    );
     this.form = h(
       'form',
       { class: 'cobrowse-composer', onsubmit: (event: Event) => this.submit(event) },
-      h('div', { class: 'cobrowse-composer__tools' }, this.offer, suggest),
+      h('div', { class: 'cobrowse-composer__tools' }, this.offer, suggest, this.file),
       h('label', { for: 'cobrowse-message', class: 'w-sr-only' }, gettext('Your message')),
       h(
         'div',
@@ -172,6 +186,7 @@ export class ChatView {
     this.take.hidden = detail.mine;
     this.form.hidden = !detail.mine;
     this.end.hidden = !detail.mine;
+    this.file.hidden = !detail.may_file;
     this.offer.disabled = detail.session !== null;
     const notice = noticeText(detail);
     this.notice.hidden = !notice;

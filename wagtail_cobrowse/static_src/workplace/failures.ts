@@ -37,6 +37,11 @@ export function suggestionProblem(error: ApiError): string {
   return problem(error);
 }
 
+/** A refusal of a form's field has no sentence of its own here. */
+export function filingProblem(error: ApiError): string {
+  return problem(error);
+}
+
 export function startcodeProblem(error: ApiError): string {
   if (error.code === 'wrong_startcode') return gettext('This Startcode is not correct.');
   if (error.code === 'locked_out')

@@ -2,12 +2,14 @@
 
 import { gettext, interpolate, ngettext } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
-import type { Row, WorkplaceConfig } from './types.ts';
+import type { Row, Watchable, WorkplaceConfig } from './types.ts';
+import { WatchList } from './watch_list.ts';
 import { languageName, waited, webcodeText } from './words.ts';
 
 export interface QueueActions {
   take(id: string): void;
   open(id: string): void;
+  watch(id: string): void;
 }
 
 export class QueueView {
@@ -15,6 +17,7 @@ export class QueueView {
   private readonly actions: QueueActions;
   private readonly waiting: Group;
   private readonly mine: Group;
+  private readonly others: WatchList;
   private readonly empty: HTMLElement;
   private readonly fold: HTMLButtonElement;
   private readonly region: HTMLElement;
@@ -26,6 +29,10 @@ export class QueueView {
     this.actions = actions;
     this.waiting = new Group(gettext('Waiting'));
     this.mine = new Group(gettext('My chats'));
+    this.others = new WatchList(config.language, (id) => {
+      this.toggle(false);
+      actions.watch(id);
+    });
     this.empty = h(
       'div',
       { class: 'cobrowse-empty' },
@@ -46,7 +53,14 @@ export class QueueView {
     );
     region.append(
       h('div', { class: 'cobrowse-head' }, h('h2', {}, gettext('Queue')), this.fold),
-      h('div', { class: 'cobrowse-scroll' }, this.empty, this.mine.element, this.waiting.element),
+      h(
+        'div',
+        { class: 'cobrowse-scroll' },
+        this.empty,
+        this.mine.element,
+        this.waiting.element,
+        this.others.element,
+      ),
     );
     region.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.fold.ariaExpanded === 'true') {
@@ -76,7 +90,7 @@ export class QueueView {
       let item = this.items.get(row.id);
       if (!item) {
         item = new Item(row, this.config, {
-          take: (id) => this.actions.take(id),
+          ...this.actions,
           open: (id) => {
             this.toggle(false);
             this.actions.open(id);
@@ -92,6 +106,10 @@ export class QueueView {
     this.empty.hidden = known === null || rows.length > 0;
     this.waiting.update();
     this.mine.update();
+  }
+
+  renderWatchable(rows: Watchable[], watchedId: string | null): void {
+    this.others.render(rows, watchedId);
   }
 }
 

@@ -35,17 +35,24 @@ export class StageView {
   private readonly banner: HTMLElement;
   private readonly diagnostics = new DiagnosticsView();
   private readonly end: HTMLButtonElement;
+  private readonly leave: HTMLButtonElement;
+  private readonly toolbar: HTMLElement;
+  /** Who is watched, or "" in a session of one's own. */
+  private advisor = '';
   private session: Session | null = null;
   private startedAt = 0;
   /** What the pane has inside its padding. */
   private room: Size = { width: 0, height: 0 };
 
-  constructor(config: WorkplaceConfig, end: () => Promise<void>) {
+  /** `end` ends the session, `leave` only the watching of one. */
+  constructor(config: WorkplaceConfig, end: () => Promise<void>, leave: () => void) {
     this.config = config;
     this.guidance = new Guidance(this.overlay, {
       stage: () => this.session?.stage ?? null,
       epoch: () => this.session?.live.epoch ?? 0,
-      send: (frame) => this.session?.send(frame),
+      send: (frame) => {
+        if (!this.advisor) this.session?.send(frame);
+      },
     });
     this.title = h('span', { class: 'cobrowse-address__title' });
     this.webcode = h('span', { class: 'cobrowse-address__webcode' });
@@ -71,6 +78,12 @@ export class StageView {
       },
       gettext('End session'),
     );
+    this.leave = h(
+      'button',
+      { type: 'button', class: 'button button-small button-secondary', onclick: () => leave() },
+      gettext('Stop watching'),
+    );
+    this.toolbar = this.makeToolbar();
     this.canvas = h('div', { class: 'cobrowse-canvas' }, this.overlay.element);
     this.coverTitle = h('p', { class: 'cobrowse-empty__title' });
     this.coverText = h('p', {});
@@ -90,9 +103,10 @@ export class StageView {
         'div',
         { class: 'cobrowse-bar' },
         h('div', { class: 'cobrowse-address' }, this.title, this.webcode, this.link),
-        this.toolbar(),
+        this.toolbar,
         this.timer,
         this.end,
+        this.leave,
       ),
       this.pane,
       this.diagnostics.element,
@@ -105,9 +119,15 @@ export class StageView {
     this.choose('pointer');
   }
 
-  /** Show `session`, or nothing. */
-  show(session: Session | null, startedAt: string | null): void {
+  /** Show `session`, or nothing; with `advisor` the session of somebody else. */
+  show(session: Session | null, startedAt: string | null, advisor = ''): void {
     this.session = session;
+    this.advisor = advisor;
+    this.toolbar.hidden = advisor !== '';
+    this.end.hidden = advisor !== '';
+    this.leave.hidden = advisor === '';
+    // Who watches points at nothing.
+    this.overlay.element.inert = advisor !== '';
     this.startedAt = startedAt ? Date.parse(startedAt) : Date.now();
     this.element.hidden = session === null;
     this.end.disabled = false;
@@ -178,12 +198,19 @@ export class StageView {
   }
 
   private renderBanner(live: Live): void {
-    const text = bannerText(live);
+    const text = bannerText(live) || this.watchText();
     setText(this.banner, text);
     this.banner.hidden = !text;
   }
 
-  private toolbar(): HTMLElement {
+  private watchText(): string {
+    if (!this.advisor) return '';
+    return interpolate(gettext('You look on at a session of %(name)s. The visitor knows.'), {
+      name: this.advisor,
+    });
+  }
+
+  private makeToolbar(): HTMLElement {
     const tool = (name: Tool, key: string, text: string): HTMLButtonElement => {
       const button = h(
         'button',

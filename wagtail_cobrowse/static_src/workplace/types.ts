@@ -59,6 +59,31 @@ export interface Detail extends Omit<Row, 'session'> {
   route: string;
   last_sequence: number;
   session: SessionDetail | null;
+  may_file: boolean;
+}
+
+/** A running session of somebody else, for who may look on. */
+export interface Watchable {
+  /** Of the conversation. */
+  id: string;
+  pseudonym: string;
+  language: string;
+  route: string;
+  advisor: string;
+  /** Who looks on, or "". */
+  watcher: string;
+  /** That is this user. */
+  mine: boolean;
+  state: 'active' | 'paused';
+  hold: '' | 'terms' | 'identity';
+  started_at: string;
+}
+
+/** A copy of a chat; `document` null when the site's case system has it. */
+export interface Filed {
+  delivered: boolean;
+  document: Record<string, unknown> | null;
+  text: string;
 }
 
 export interface Message {

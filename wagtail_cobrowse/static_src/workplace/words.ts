@@ -88,6 +88,12 @@ export function eventText(message: Message): string {
         : gettext('The visitor logged in or out, and has to agree again.');
     case 'consent_renewed':
       return gettext('The visitor agreed to the changed terms. The session goes on.');
+    case 'session_watched':
+      return interpolate(gettext('%(name)s looks on as well. The visitor knows.'), {
+        name: String(name ?? ''),
+      });
+    case 'session_unwatched':
+      return interpolate(gettext('%(name)s no longer looks on.'), { name: String(name ?? '') });
     case 'session_ended':
       return reasonText(typeof reason === 'string' ? reason : '');
     case 'conversation_ended':

@@ -8,11 +8,13 @@ import { Conversation } from './conversation.ts';
 import { toast } from './dom.ts';
 import {
   attempt,
+  filingProblem,
   startcodeProblem,
   suggestionProblem,
   toastError,
   toastTaken,
 } from './failures.ts';
+import { FileDialog } from './file_dialog.ts';
 import { MessageLog } from './message_log.ts';
 import { presenceOf } from './presence.ts';
 import { QueueView } from './queue_view.ts';
@@ -24,7 +26,7 @@ import { StepsView } from './steps_view.ts';
 import type { Suggestion } from './suggest_dialog.ts';
 import { SuggestDialog } from './suggest_dialog.ts';
 import { throttle } from './throttle.ts';
-import type { Control, Detail, Row, WorkplaceConfig } from './types.ts';
+import type { Control, Detail, Filed, Row, Watchable, WorkplaceConfig } from './types.ts';
 
 const TYPING_EVERY = 3_000;
 const REFRESH_EVERY = 30_000;
@@ -44,10 +46,14 @@ export class Workplace {
   private readonly steps: StepsView;
   private readonly stage: StageView;
   private readonly suggest: SuggestDialog;
+  private readonly fileDialog: FileDialog;
   private readonly timers: ReturnType<typeof setInterval>[];
   private rows: Row[] | null = null;
   private open: Conversation | null = null;
   private session: Session | null = null;
+  private watchable: Watchable[] = [];
+  /** The session of somebody else that is on the stage. */
+  private watched: Watchable | null = null;
   /** Between the press of "End chat" and the answer there is nothing to ask for. */
   private ending = false;
   /** What became of the conversation that was open before. */
@@ -71,6 +77,7 @@ export class Workplace {
     this.queue = new QueueView(this.shell.part('queue'), config, {
       take: (id) => void this.take(id),
       open: (id) => void this.show(id),
+      watch: (id) => void this.watch(id),
     });
     this.chat = new ChatView(this.shell.part('chat'), config, {
       send: (text) => {
@@ -83,14 +90,20 @@ export class Workplace {
       suggest: () => this.suggest.open(),
       take: () => this.open && void this.take(this.open.id),
       end: () => this.endChat(),
+      file: () => this.fileDialog.open(),
       typing: () => this.tellTyping(),
       toPage: () => this.shell.show('page'),
     });
     this.steps = new StepsView((code) => this.startSession(code));
-    this.stage = new StageView(config, () => this.endSession());
+    this.stage = new StageView(
+      config,
+      () => this.endSession(),
+      () => this.stopWatching(),
+    );
     this.suggest = new SuggestDialog(config, (what) => this.sendSuggestion(what));
+    this.fileDialog = new FileDialog((reason, note) => this.file(reason, note));
     this.shell.part('page').append(this.stage.element, this.steps.element);
-    root.append(this.suggest.element);
+    root.append(this.suggest.element, this.fileDialog.element);
     this.socket = new Socket(config.socket, {
       open: () => this.refreshOpen(),
       control: (message) => this.control(message as Control),
@@ -136,6 +149,8 @@ export class Workplace {
     });
     if (!answer) return;
     this.rows = answer.conversations;
+    this.watchable = answer.watchable;
+    this.followWatched();
     this.render();
   }
 
@@ -281,9 +296,64 @@ export class Workplace {
     this.refreshOpen();
   }
 
+  private async file(reason: string, note: string): Promise<Filed | string> {
+    if (!this.open) return '';
+    const filed = await attempt<Filed, string>(
+      this.api.file(this.open.id, reason, note),
+      filingProblem,
+    );
+    if (typeof filed !== 'string')
+      toast(gettext('A copy of the chat is filed. The visitor has been told.'), 'success');
+    this.refreshOpen();
+    return filed;
+  }
+
+  /** Look on at a session of somebody else; one's own chat goes on without a stage. */
+  private async watch(id: string): Promise<void> {
+    const watched = await attempt(this.api.watch(id), (error) => {
+      toastError(error);
+      return null;
+    });
+    this.refreshQueue();
+    if (!watched) return;
+    this.leave('');
+    this.watched = watched;
+    const { route, started_at: startedAt, advisor } = watched;
+    this.run(route, startedAt, advisor, () =>
+      this.api.watched(id).then(({ mine }) => mine, isPassing),
+    );
+    this.followWatched();
+    this.render();
+  }
+
+  private followWatched(): void {
+    const now = this.watchable.find((row) => row.id === this.watched?.id);
+    if (!this.session || !now) return;
+    this.session.live.hold = now.hold;
+    this.stage.render();
+  }
+
+  private stopWatching(): void {
+    this.leave(gettext('You no longer look on.'));
+  }
+
   private beginSession(detail: Detail): void {
     this.open?.begin();
-    const session = new Session(this.config, detail.route, {
+    this.run(detail.route, detail.session?.started_at ?? null, '', () =>
+      this.api
+        .detail(detail.id)
+        .then(({ session: asked }) => Boolean(asked?.mine && asked.state !== 'waiting'), isPassing),
+    );
+  }
+
+  /** Put a session on the stage; `advisor` is whose it is, "" for one's own. */
+  private run(
+    route: string,
+    startedAt: string | null,
+    advisor: string,
+    mayReturn: () => Promise<boolean>,
+  ): void {
+    const session = new Session(this.config, route, {
       changed: () => {
         this.stage.render();
         this.renderPresence();
@@ -294,19 +364,14 @@ export class Workplace {
       moved: () => void this.stage.guidance.relocate(),
       over: (reason) => {
         if (this.session !== session) return;
+        if (this.watched) this.farewell = gettext('You no longer look on.');
         this.stopSession(reason);
         this.refreshOpen();
       },
-      mayReturn: () =>
-        this.api
-          .detail(detail.id)
-          .then(
-            ({ session: asked }) => Boolean(asked?.mine && asked.state !== 'waiting'),
-            isPassing,
-          ),
+      mayReturn,
     });
     this.session = session;
-    this.stage.show(session, detail.session?.started_at ?? null);
+    this.stage.show(session, startedAt, advisor);
     this.shell.show('page');
   }
 
@@ -314,8 +379,12 @@ export class Workplace {
   private stopSession(reason: string): void {
     const { session } = this;
     if (!session) return;
+    const { watched } = this;
     this.session = null;
+    this.watched = null;
     session.close();
+    // Where it is over anyway there is nothing to end.
+    if (watched && !reason) void attempt(this.api.endWatch(watched.id), () => undefined);
     this.stage.show(null, null);
     this.open?.end(reason);
     this.render();
@@ -329,6 +398,7 @@ export class Workplace {
   private render(): void {
     const { open, session } = this;
     this.queue.render(this.rows, open?.id ?? null);
+    this.queue.renderWatchable(this.watchable, this.watched?.id ?? null);
     const detail = open?.detail ?? null;
     this.chat.render(detail, open?.log ?? NO_MESSAGES);
     this.renderPresence();

@@ -13,6 +13,7 @@ export function receiptLines(ended: Ended, language: string): string[] {
     ),
     interpolate(gettext('Ended: %(time)s'), { time: time.format(new Date(ended.at)) }),
     deletedText(ended.deleted) || gettext('The data of this session has been deleted.'),
+    ...(ended.filed ? [gettext('A copy of the chat is kept for a case.')] : []),
   ];
 }
 

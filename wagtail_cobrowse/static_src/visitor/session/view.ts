@@ -11,6 +11,8 @@ export interface BarView {
   text: string;
   /** A second, quieter line. */
   more?: string;
+  /** Said once, when it begins: who else looks on. */
+  watched?: string;
   actions: Action[];
   /** The frame around the page: somebody can see it. */
   framed: boolean;
@@ -74,14 +76,21 @@ export function barView(
       framed: false,
     };
   // Before the server has answered for this page we say what may be true, not what is comfortable.
+  const watched =
+    session.watcher &&
+    interpolate(gettext('%(name)s from this organisation looks on as well.'), {
+      name: session.watcher,
+    });
+  const shapes =
+    now.sharing === 'masked' && gettext('Your advisor sees only the shapes of this page.');
+  const more = [watched, shapes].filter(Boolean).join(' ');
   return {
     mood: 'live',
     text: interpolate(gettext('%(name)s can see this page'), {
       name: advisorName(session.advisor),
     }),
-    ...(now.sharing === 'masked' && {
-      more: gettext('Your advisor sees only the shapes of this page.'),
-    }),
+    ...(more && { more }),
+    ...(watched && { watched }),
     actions: running,
     framed: true,
   };

@@ -34,8 +34,8 @@ export class Ending {
     const { ended } = this.store.get();
     // It may come after the news that the session is over.
     if (!ended || ended.isPast || recallPhase() || !receipt.deleted['sessions']) return;
-    const { ended_at: at, reason, deleted } = receipt;
-    const amended = { ...ended, at, reason, deleted };
+    const { ended_at: at, reason, deleted, filed = false } = receipt;
+    const amended = { ...ended, at, reason, deleted, filed };
     rememberEnded(amended);
     this.store.set({ ended: amended });
   }
@@ -51,6 +51,7 @@ export class Ending {
       held: phase === 'terms' || phase === 'identity' ? phase : '',
       at: receipt?.ended_at || new Date(now).toISOString(),
       deleted: receipt?.deleted ?? {},
+      filed: receipt?.filed ?? false,
       numbers: recallReceipts(),
       isPast: false,
     };
