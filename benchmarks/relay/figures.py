@@ -7,11 +7,11 @@ from collections.abc import Collection
 
 import uvloop
 
-from ..report import Figure
-from . import calm, cost, servers
+from ..report import Figure, percentile
+from . import calm, cost, servers, withdrawal
 
 
-PARTS = ("cost", "bus", "calm", "weight")
+PARTS = ("cost", "bus", "calm", "withdrawal", "weight")
 
 
 def measure(*, quick: bool = False, only: Collection[str] = ()) -> list[Figure]:
@@ -35,6 +35,9 @@ async def _measure(quick: bool, parts: Collection[str]) -> list[Figure]:
         if "calm" in parts:
             with servers.ours(people, folder) as server:
                 found += await _calm(server, quick)
+        if "withdrawal" in parts:
+            with servers.ours(people, folder) as server:
+                found += await _withdrawal(server, quick)
         if "weight" in parts:
             # A fresh process each: memory that was freed is not given back.
             with servers.ours(people, folder) as server:
@@ -153,6 +156,25 @@ async def _calm(server: servers.Server, quick: bool) -> list[Figure]:
             detail=_milliseconds(blocked),
             is_void=bool(blocked.gaps),
         ),
+    ]
+
+
+async def _withdrawal(server: servers.Server, quick: bool) -> list[Figure]:
+    """Goal: the stage is blank within a second; it is as soon as it is told."""
+    found = await withdrawal.withdraw(server, 20 if quick else 200)
+    spread = ", ".join(
+        f"p{percent} {percentile(found.told, percent):.1f}" for percent in (50, 90, 99)
+    )
+    return [
+        Figure(
+            "a withdrawal under load: until the stage is told, p99",
+            percentile(found.told, 99),
+            1000,
+            unit="ms",
+            detail=f"{spread} ms of {len(found.told)}; everything deleted after "
+            f"{percentile(found.receipts, 99):.0f} ms (p99)",
+        ),
+        Figure("frames that reached the stage after that", found.late, 0, unit=""),
     ]
 
 

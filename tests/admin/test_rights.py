@@ -108,7 +108,13 @@ def account(client, **values):
                 value = form[name].value()
                 if value not in (None, False, ""):
                     data[form.add_prefix(name)] = value
-    return client.post(url, {**data, **values})
+    own = {"name_email-first_name": "A.", "name_email-last_name": "B."}
+    response = client.post(url, {**data, **own, **values})
+    assert response.status_code == 302, [
+        panel.get_form().errors
+        for panels in response.context["panels_by_tab"].values()
+        for panel in panels
+    ]
 
 
 def test_an_advisor_sets_the_own_public_name(client, advisor):
