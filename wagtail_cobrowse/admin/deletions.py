@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
-from ..models import DeletionEntry, EndReason
+from ..models import DeletionEntry, EndReason, FilingReason
 
 
 PERMISSION = "wagtail_cobrowse.view_deletionentry"
@@ -88,6 +88,8 @@ def reason_text(entry) -> str:
     """Why it was deleted, in words."""
     if entry.reason in EndReason.values:
         return str(EndReason(entry.reason).label)
+    if entry.reason in FilingReason.values:
+        return str(FilingReason(entry.reason).label)
     return str(_("Time of storage is over")) if entry.reason == "retention" else ""
 
 
