@@ -172,7 +172,7 @@ async def _withdrawal(server: servers.Server, quick: bool) -> list[Figure]:
             1000,
             unit="ms",
             detail=f"{spread} ms of {len(found.told)}; everything deleted after "
-            f"{percentile(found.receipts, 99):.0f} ms (p99)",
+            f"{percentile(found.receipts, 99):.0f} ms (p99 of {len(found.receipts)})",
         ),
         Figure("frames that reached the stage after that", found.late, 0, unit=""),
     ]

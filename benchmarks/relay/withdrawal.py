@@ -1,6 +1,7 @@
 """How soon nothing is seen any more: the visitor's word, while all others send on."""
 
 import asyncio
+import contextlib
 import json
 import time
 
@@ -80,14 +81,17 @@ async def _end(pair: Pair, body: bytes, found: Withdrawals) -> None:
         start = time.perf_counter()
         pair.visitor.say(b'{"type":"end"}')
         await told.wait()
-        await written.wait()
+        # A database that does not answer in time has the tab come again.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(written.wait(), 10)
     # The tab goes on for a while, in vain.
     await asyncio.sleep(0.1)
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     pair.close()
     found.told.append(1000 * (times["told"] - start))
-    found.receipts.append(1000 * (times["written"] - start))
+    if "written" in times:
+        found.receipts.append(1000 * (times["written"] - start))
     found.late += late
 
 
