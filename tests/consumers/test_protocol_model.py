@@ -161,6 +161,17 @@ class Stream(RuleBasedStateMachine):
     def a_large_delta(self):
         self.do(self.send, Kind.DELTA, 20, CHUNK)
 
+    @rule(
+        away=st.integers(-3, 3).filter(bool),
+        kind=st.sampled_from([Kind.KEYFRAME, Kind.DELTA]),
+        seq=st.integers(0, 20),
+    )
+    def another_page_speaks(self, away, kind, seq):
+        """One that was left, or that nobody has accepted: its frames go nowhere."""
+        epoch = max(0, self.room.epoch + away)
+        if epoch != self.room.epoch:
+            self.do(self.room.from_visitor, self.tab, make_frame(kind, epoch, seq))
+
     def do_now(self, function, *arguments):
         """Without a pause in which anything could go out."""
 
