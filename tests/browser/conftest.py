@@ -34,7 +34,6 @@ LONG = [
 ]
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     ours = [item for item in items if HERE in item.path.parents]
     for item in ours:
