@@ -101,12 +101,16 @@ else:
             "NAME": VAR_DIR / "db.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                # What a session leaves behind is overwritten, not only unlinked.
+                # What a session leaves behind is overwritten, not only unlinked; and
+                # it is in the file at once, however long somebody keeps a connection:
+                # the journal holds what the last transaction wrote, nothing older.
                 "init_command": (
                     "PRAGMA busy_timeout=20000;"
                     "PRAGMA journal_mode=WAL;"
                     "PRAGMA synchronous=NORMAL;"
                     "PRAGMA secure_delete=ON;"
+                    "PRAGMA wal_autocheckpoint=1;"
+                    "PRAGMA journal_size_limit=0;"
                 ),
                 "timeout": 20,
             },
