@@ -45,7 +45,7 @@ def test_nothing_is_left_of_a_session_whose_process_was_killed(
     own_site, people, language, clean, problems
 ):
     # Whoever talks to a process that was killed has it written down by the browser.
-    problems.expect("ERR_CONNECTION|WebSocket connection|Failed to fetch")
+    problems.expect("net::ERR_|WebSocket connection|Failed to fetch")
     expect.set_options(timeout=15_000)
     own_site.stop()
     own_site.settings = SHORT
