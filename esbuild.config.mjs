@@ -64,6 +64,7 @@ const results = await Promise.all([
     ['page', 'visitor/page/main.ts'],
     ['chat', 'visitor/chat/main.ts'],
     ['withheld', 'visitor/mirror/withheld/withheld.ts'],
+    ['frames', 'visitor/mirror/frames/frames.ts'],
   ].map(([out, path]) =>
     build({ ...common, entryPoints: entry(out, path), format: 'esm', target: 'es2022' }),
   ),

@@ -17,8 +17,8 @@ LOADER = ("loader.js",)
 MIRROR = ("mirror.js",)
 #: A page in a running session whose chat is closed, beside the mirror.
 SESSION = ("loader.js", "visitor.js")
-#: What follows when it is needed: chat, markers, the co-browsing page.
-ON_USE = ("chat.js", "withheld.js", "page.js", "page.css")
+#: What follows when it is needed: chat, markers, frames, the co-browsing page.
+ON_USE = ("chat.js", "withheld.js", "frames.js", "page.js", "page.css")
 
 
 def brotli(paths: list[Path]) -> dict[str, int]:

@@ -27,6 +27,7 @@ NAMES = (
     "visitor.js",
     "mirror.js",
     "withheld.js",
+    "frames.js",
     "chat.js",
     "stage.js",
     "workplace.js",

@@ -74,6 +74,8 @@ const anew = {
       }, remaining);
     };
   }`,
+  // Whose document of a frame may be told, and when, is not decided here.
+  onceIframeLoaded: `function onceIframeLoaded(frame, attach) { metFrame(frame, attach); }`,
   IframeManager: `class IframeManager {
     constructor(options) { Object.assign(this, options); }
     addLoadListener(listener) { this.loadListener = listener; }
@@ -84,7 +86,7 @@ const anew = {
       });
       this.loadListener(frame);
       const doc = frame.contentDocument;
-      if (doc && doc.adoptedStyleSheets && doc.adoptedStyleSheets.length > 0)
+      if (doc.adoptedStyleSheets?.length)
         this.stylesheetManager.adoptStyleSheets(doc.adoptedStyleSheets, this.mirror.getId(doc));
     }
   }`,
@@ -92,19 +94,24 @@ const anew = {
     const win = o.doc.defaultView;
     if (!win) return () => {};
     const [observer, cleanUp] = initMutationObserver(o, o.doc);
+    const buffer = mutationBuffers.at(-1);
     const handlers = [
       initScrollObserver(o),
-      initViewportResizeObserver(o, { win }),
+      o.doc === document ? initViewportResizeObserver(o, { win }) : () => {},
       initInputObserver(o),
       initStyleSheetObserver(o, { win }),
       initAdoptedStyleSheetObserver(o, o.doc),
       initStyleDeclarationObserver(o, { win }),
     ];
     return () => {
-      mutationBuffers.forEach((b) => b.reset());
+      mutationBuffers.splice(mutationBuffers.indexOf(buffer), 1);
       observer.disconnect();
       cleanUp();
-      handlers.forEach((h) => h());
+      handlers.forEach((h) => {
+        try {
+          h();
+        } catch {}
+      });
     };
   }`,
   isBlocked: `function isBlocked(node, checkAncestors) {
@@ -142,8 +149,10 @@ const anew = {
   isIgnored: `function isIgnored(n, mirror2) { return mirror2.getId(n) === IGNORED_NODE; }`,
   hasShadowRoot: `function hasShadowRoot(n) { return !!(n && index.shadowRoot(n)); }`,
   snapshot: `function snapshot(n, options) { return serializeNodeWithId(n, { ...options, doc: n }); }`,
-  record: `function record({ emit }) {
+  record: `let metFrame;
+  function record({ emit, frame }) {
     mirror.reset();
+    metFrame = frame;
     const send = (event) => {
       event.timestamp = 0;
       emit(event);
@@ -174,7 +183,7 @@ const anew = {
       const node = snapshot(document, {
         mirror,
         onSerialize: (n) => {
-          if (hasShadowRoot(n)) shadowDomManager.addShadowRoot(index.shadowRoot(n), document);
+          if (hasShadowRoot(n)) shadowDomManager.addShadowRoot(index.shadowRoot(n), n.ownerDocument);
         },
         onIframeLoad: (iframe, childSn) => {
           iframeManager.attachIframe(iframe, childSn);
@@ -202,20 +211,23 @@ const anew = {
       shadowDomManager,
       processedNodeManager,
     });
-    const handlers = [];
-    iframeManager.addLoadListener((frame) => {
-      try {
-        handlers.push(observe(frame.contentDocument));
-      } catch {}
+    /** Of each document: what stops it, and the root that it had. */
+    const observed = new Map();
+    iframeManager.addLoadListener(({ contentDocument: doc }) => {
+      // A document that is gone, or was opened anew, hears nothing any more.
+      for (const [of, [stop, root]] of observed)
+        if (!of.defaultView || (of === doc && of.documentElement !== root)) {
+          stop();
+          observed.delete(of);
+        }
+      if (!observed.has(doc)) observed.set(doc, [observe(doc), doc.documentElement]);
     });
     takeFullSnapshot();
-    handlers.push(observe(document));
+    observed.set(document, [observe(document), null]);
     recording = true;
     return () => {
-      for (const handler of handlers)
-        try {
-          handler();
-        } catch {}
+      mutationBuffers.forEach((b) => b.reset());
+      for (const [stop] of observed.values()) stop();
       mutationBuffers.length = 0;
       recording = false;
     };

@@ -15,6 +15,7 @@ BOUNDS = {
     "mirror.js": 38,
     "chat.js": 9,
     "withheld.js": 5.6,
+    "frames.js": 2,
     "page.js": 4.7,
     "page.css": 1.8,
 }

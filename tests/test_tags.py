@@ -88,6 +88,7 @@ def test_the_configuration_says_where_everything_is(request_for, page):
         "mirror": "/static/wagtail_cobrowse/mirror.js",
         "chat": "/static/wagtail_cobrowse/chat.js",
         "withheld": "/static/wagtail_cobrowse/withheld.js",
+        "frames": "/static/wagtail_cobrowse/frames.js",
         "api": "/cobrowse/api/visitor/",
         "socket": "/cobrowse/ws/visitor/",
         "texts": f"/cobrowse/texts/en/?v={version}",
@@ -139,7 +140,8 @@ def test_hashed_file_names_are_used(request_for, settings, tmp_path):
             "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
         },
     }
-    names = ["loader.js", "visitor.js", "mirror.js", "chat.js", "withheld.js"]
+    names = ["loader.js", "visitor.js", "mirror.js"]
+    names += ["chat.js", "withheld.js", "frames.js"]
     paths = {
         f"wagtail_cobrowse/{name}": f"wagtail_cobrowse/{name[:-3]}.0123456789ab.js"
         for name in names

@@ -35,9 +35,10 @@ DICTIONARY = (
     (BUNDLES.parents[1] / "static_src/dictionary.ts").read_text().split("`")[1].encode()
 )
 
-START = """async ({sharing, advisor}) => {
+START = """async ({sharing, advisor, verdicts}) => {
   const {createMirror} = await import('/mirror.js');
   window.sent = [];
+  window.asked = [];
   const encode = (frame) => {
     let text = '';
     for (const byte of new Uint8Array(frame)) text += String.fromCharCode(byte);
@@ -49,7 +50,13 @@ START = """async ({sharing, advisor}) => {
     color: '#d4006a',
     advisor,
     language: 'en',
-    parts: {withheld: '/withheld.js'},
+    parts: {withheld: '/withheld.js', frames: '/frames.js'},
+    ask: (question) => {
+      window.asked.push(question);
+      const {url, request, epoch} = question;
+      const answer = verdicts[new URL(url).pathname];
+      if (answer) window.mirror.answer({epoch, request, ...answer});
+    },
     onField: (field) => { window.field = field; },
   });
   window.mirror.accept(7, sharing, true);
@@ -99,15 +106,15 @@ class Pages:
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path = handler.path.split("?")[0]
         headers = {}
-        if path in ("/mirror.js", "/withheld.js"):
-            content_type = "text/javascript"
-            body = (BUNDLES / path[1:]).read_bytes()
-        elif path in self.bodies:
+        if path in self.bodies:
             text, content_type = self.bodies[path]
             content_type += "; charset=utf-8"
             body = text.encode()
             if self.policy:
                 headers["Content-Security-Policy"] = self.policy
+        elif path in ("/mirror.js", "/withheld.js", "/frames.js"):
+            content_type = "text/javascript"
+            body = (BUNDLES / path[1:]).read_bytes()
         elif path.endswith((".png", ".gif", ".ico")):
             content_type, body = "image/gif", PIXEL
         else:
@@ -141,6 +148,8 @@ class MirrorLine:
         self.origin = self.pages.origin
         self.received: list[bytes] = []
         self.reader = Reader()
+        #: What the server answers for documents of frames, by their paths.
+        self.verdicts: dict[str, dict] = {}
 
     @property
     def page(self) -> Page:
@@ -166,7 +175,10 @@ class MirrorLine:
     def share(self, sharing: dict, advisor: str = "Anna") -> None:
         """Share the page that is open; waits for the keyframe."""
         self.received, self.reader = [], Reader()
-        self.tab.evaluate(START, {"sharing": sharing, "advisor": advisor})
+        self.tab.evaluate(
+            START,
+            {"sharing": sharing, "advisor": advisor, "verdicts": self.verdicts},
+        )
         self.wait(lambda messages: messages)
 
     def receive(self, kind: Kind, payload: bytes = b"", epoch: int = 7) -> None:

@@ -519,7 +519,8 @@ def test_placeholders_have_the_size_of_what_they_stand_for(stage, site):
     frame = {
         "type": 2,
         "tagName": "iframe",
-        "attributes": {"width": "200", "height": "100"},
+        "needBlock": True,
+        "attributes": {"width": "200", "height": "100", "rr_placeholder": "frame"},
     }
     stage.show(Pages().snapshot(site.url, [blocked, frame]))
     sizes = stage.frame.evaluate(

@@ -112,20 +112,8 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
     conversation = _conversation(route)
     if conversation is None:
         return None
-    session = (
-        CobrowseSession.objects.filter(conversation=conversation)
-        .select_related("advisor", "watcher")
-        .first()
-    )
-    page = policies.resolve(url, conversation.site)
-    sharing = policies.decide(
-        page,
-        policies.path_of(url, conversation.site),
-        site=conversation.site,
-        advisor=session.advisor if session else None,
-        watcher=session.watcher if session else None,
-        mark=mark,
-    )
+    session = _session_of(conversation)
+    page, sharing = _decide(conversation, session, url, mark)
     reads_terms = isinstance(page, CobrowsePageMixin) and session is None
     chat.set_current_page(conversation, page, sharing.policy, reads_terms)
     about = None
@@ -136,12 +124,52 @@ def read_page(route: str, url: str, mark: str) -> Shared | None:
             "webcode": webcodes.display_webcode(page),
             "url": page.get_url() or "",
         }
-    decided_for = (
-        SessionState(session.state, session.advisor_id, session.pk, session.watcher_id)
-        if session
-        else NO_SESSION
+    return Shared(sharing, about, _state_of(session))
+
+
+def read_embedded(
+    route: str, url: str, mark: str
+) -> tuple[policies.Sharing, SessionState] | None:
+    """What of the document at ``url`` in a frame may be shared, and with whom.
+
+    None when the conversation is over. Nothing is noted of it.
+    """
+    conversation = _conversation(route)
+    if conversation is None:
+        return None
+    session = _session_of(conversation)
+    return _decide(conversation, session, url, mark)[1], _state_of(session)
+
+
+def _decide(
+    conversation: Conversation, session: CobrowseSession | None, url: str, mark: str
+) -> tuple[Any, policies.Sharing]:
+    page = policies.resolve(url, conversation.site)
+    sharing = policies.decide(
+        page,
+        policies.path_of(url, conversation.site),
+        site=conversation.site,
+        advisor=session.advisor if session else None,
+        watcher=session.watcher if session else None,
+        mark=mark,
     )
-    return Shared(sharing, about, decided_for)
+    return page, sharing
+
+
+def _session_of(conversation: Conversation) -> CobrowseSession | None:
+    return (
+        CobrowseSession.objects.filter(conversation=conversation)
+        .select_related("advisor", "watcher")
+        .first()
+    )
+
+
+def _state_of(session: CobrowseSession | None) -> SessionState:
+    if session is None:
+        return NO_SESSION
+    return SessionState(
+        session.state, session.advisor_id, session.pk, session.watcher_id
+    )
 
 
 def _session(route: str) -> CobrowseSession | None:

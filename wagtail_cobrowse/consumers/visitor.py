@@ -12,6 +12,7 @@ from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
+from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question
 from .notices import announce, notices
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
@@ -19,8 +20,6 @@ from .threads import run
 
 
 MAX_TABS = 16
-MAX_URL = 2048
-MARKS = ("", "default", "masked", "hidden")
 
 
 class Talk(NamedTuple):
@@ -50,6 +49,8 @@ class VisitorConsumer(SocketConsumer):
         #: How often what decides about policies has changed.
         self.changes = 0
         self.shared: admission.Shared | None = None
+        #: What was asked of frames within the page.
+        self.asked = Asked()
 
     async def admit(self) -> CloseCode | None:
         """The seat must be the one of this route's conversation."""
@@ -98,11 +99,13 @@ class VisitorConsumer(SocketConsumer):
         self.room.from_visitor(self.port, frame)
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
-        """`page`, `visibility`, `pause`, `resume`, `end`, `typing`."""
+        """`page`, `embed`, `visibility`, `pause`, `resume`, `end`, `typing`."""
         if not hasattr(self, "room"):
             return
         if kind == "page":
             await self._take_page(message)
+        elif kind == "embed":
+            await self._take_embedded(Question.read(message))
         elif kind == "visibility":
             self._take_visibility(message)
         elif kind == "pause":
@@ -182,8 +185,31 @@ class VisitorConsumer(SocketConsumer):
         if self.room.focused is self.port:
             await self._share()
 
+    async def _take_embedded(self, question: Question) -> None:
+        """Answer for a frame, unless its page is no longer the one that is shared."""
+        if not self._is_shared(question.epoch):
+            return
+        sharing, session = HIDDEN, self.room.known
+        if self.asked.take(question):
+            read = await run(
+                admission.read_embedded, self.route, question.url, question.mark
+            )
+            if read is None:
+                return
+            sharing, session = read
+        # Meanwhile the epoch may be over, or somebody else look on.
+        if self._is_shared(question.epoch) and session.eyes == self.room.known.eyes:
+            self.tell("embedded", **question.answer(sharing))
+
+    def _is_shared(self, epoch: int) -> bool:
+        room = self.room
+        return room.is_open and room.sharer is self.port and room.epoch == epoch
+
     async def _reconsider(self) -> None:
-        """A policy has changed, perhaps this page's: then the epoch is over."""
+        """A policy has changed, perhaps this page's: then the epoch is over.
+
+        Or that of a frame in it: the next epoch asks for them all again.
+        """
         self.changes += 1
         if self.room.sharer is self.port:
             await self._share(unless=self.shared)
@@ -207,7 +233,11 @@ class VisitorConsumer(SocketConsumer):
             # Who looks decides about the policy: what was decided for another session
             # is decided anew as soon as that one is known here.
             and shared.session.eyes == self.room.known.eyes
-            and not (shared == unless and self.room.sharer is self.port)
+            and not (
+                shared == unless
+                and self.room.sharer is self.port
+                and not self.asked.within(self.room.epoch)
+            )
         ):
             self.shared = shared
             self.room.share(self.port, shared.sharing, shared.about)

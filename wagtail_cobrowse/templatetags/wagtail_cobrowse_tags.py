@@ -40,6 +40,7 @@ def cobrowse(context) -> str:
         "mirror": static("wagtail_cobrowse/mirror.js"),
         "chat": static("wagtail_cobrowse/chat.js"),
         "withheld": static("wagtail_cobrowse/withheld.js"),
+        "frames": static("wagtail_cobrowse/frames.js"),
         "api": f"{root}api/visitor/",
         "socket": f"{root}ws/visitor/",
         "texts": f"{root}texts/{language}/?v={__version__}",

@@ -1,10 +1,11 @@
 """A page that is mirrored into a stage within itself, over a line that can be bad."""
 
+import contextlib
 import time
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Frame
+from playwright.sync_api import Browser, Error, Frame
 
 from ..mirror_line import SHARING
 from ..stage_host import ROOT, Site
@@ -58,6 +59,18 @@ class Both(Site):
     @property
     def mirrored(self) -> Frame:
         return next(f for f in self.page.frames if f.url.endswith("/stage/"))
+
+    def framed(self, expression: str) -> Frame:
+        """The frame in the stage, once ``expression`` is true in it."""
+        until = time.monotonic() + 30
+        while True:
+            for frame in self.mirrored.child_frames:
+                # It is replaced by the next keyframe, and listed all the same.
+                with contextlib.suppress(Error):
+                    if not frame.is_detached() and frame.evaluate(expression):
+                        return frame
+            assert time.monotonic() < until, f"never true: {expression}"
+            self.page.wait_for_timeout(50)
 
     def wait(self, expression: str, timeout: float = 30_000):
         return self.page.wait_for_function(expression, timeout=timeout)

@@ -76,6 +76,7 @@ window.share = (sharing) => {
     color: '#d4006a',
     advisor: 'A',
     language: 'en',
+    parts: { frames: '/frames.js' },
     onField() {},
   });
   port1.postMessage({ type: 'epoch', epoch: EPOCH });

@@ -108,6 +108,7 @@ def behind_placeholder(node: dict, ours: dict, theirs: dict) -> bool:
     while (parent := ours.get(str(node["parent"]))) is not None:
         other = theirs.get(str(node["parent"]))
         if other and other.get("placeholder"):
+            # What a frame of the site holds is shown; whoever may not be is `masked`.
             return not parent["label"].startswith("iframe")
         if parent.get("masked"):
             return True

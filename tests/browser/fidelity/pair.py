@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Frame, Page
 
 from ..engines import ScriptError
 from .oracle import Difference, compare
@@ -69,6 +69,8 @@ class Sides(ABC):
     """A page of the set on the visitor's side and in the stage, and how they differ."""
 
     pictures = False
+    #: Whether the driver reaches into the frames of the stage.
+    frames = True
 
     def __init__(self, place: Place):
         self.place = place
@@ -167,8 +169,10 @@ class Sides(ABC):
         text = self.of_visitor(CAPTURE, False)
         visitor = json.loads(text)
         self.seen = (text, b"")
+        if not self.frames:
+            visitor["nodes"] = outside_frames(visitor["nodes"])
         try:
-            stage = json.loads(self.of_stage(CAPTURE, True))
+            stage = self.captured()
         except (Error, ScriptError) as error:
             return 0, [Difference("missing", "the stage", None, str(error)[:200])]
         found = compare(visitor, stage)
@@ -178,6 +182,10 @@ class Sides(ABC):
             if count > MOST:
                 found.append(Difference("pixels", "viewport", count, None))
         return len(visitor["nodes"]), found
+
+    def captured(self) -> dict:
+        """What the stage shows."""
+        return json.loads(self.of_stage(CAPTURE, True))
 
 
 class Pair(Sides):
@@ -228,6 +236,18 @@ class Pair(Sides):
     def of_stage(self, function, *arguments):
         return self.stage.evaluate(function, *arguments)
 
+    def captured(self):
+        return self.within(self.stage)
+
+    def within(self, frame: Frame) -> dict:
+        """What a document of the stage shows, and those of the frames in it."""
+        shown = json.loads(frame.evaluate(CAPTURE, True))
+        for inner in frame.child_frames:
+            # Playwright lists those that are gone as well.
+            if not inner.is_detached():
+                shown["nodes"] |= self.within(inner)["nodes"]
+        return shown
+
     def do(self, deed, *arguments):
         page = self.visitor
         if deed == "hover":
@@ -270,6 +290,18 @@ class Pair(Sides):
             return page.screenshot(caret="initial", scale="css")
         finally:
             page.evaluate(OWN_MARKS, True)
+
+
+def outside_frames(nodes: dict[str, dict]) -> dict[str, dict]:
+    """The nodes that stand in no frame of the page."""
+
+    def is_outside(node: dict) -> bool:
+        while (node := nodes.get(str(node["parent"]))) is not None:
+            if node.get("label", "").startswith("iframe"):
+                return False
+        return True
+
+    return {key: node for key, node in nodes.items() if is_outside(node)}
 
 
 def table(outcomes: list[Outcome]) -> str:

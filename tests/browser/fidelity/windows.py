@@ -50,6 +50,8 @@ TELL = """(message, name, texts) => texts.forEach((text) => {
 class Windows(Sides):
     """Two windows of WebKit."""
 
+    frames = False
+
     def __init__(self, engine: WebKitEngine, place: Place):
         super().__init__(place)
         self.visitor = engine.open()

@@ -20,8 +20,11 @@ import type {
 import { snapshotOf, type LivePage } from './live.ts';
 import { mutation } from './trees.ts';
 
-// What selectors are tried on.
-globalThis.document = new JSDOM().window.document;
+/** The page of this test, on which selectors are tried as well. */
+function openPage(html: string): LivePage {
+  globalThis.document = new JSDOM(html, { url: BASE }).window.document;
+  return snapshotOf(document);
+}
 
 const BASE = 'https://insurer.example/de/page/';
 
@@ -37,8 +40,8 @@ function send(): string {
 }
 
 function open(html: string, policy: Policy = 'open', byDefault = false): string {
-  live = snapshotOf(new JSDOM(html, { url: BASE }).window.document);
-  regions = createRegions(live.nodeOf, live.idOf);
+  live = openPage(html);
+  regions = createRegions(live.nodeOf, live.idOf, () => null);
   state = createState({ policy, byDefault, base: BASE, regions });
   return send();
 }
@@ -364,9 +367,9 @@ describe('what was typed', () => {
       '<datalist><option value="Anna">Anna</datalist>',
       '<output><b>Anna</b></output>',
     ]) {
-      live = snapshotOf(new JSDOM('<div id="x"></div>', { url: BASE }).window.document);
+      live = openPage('<div id="x"></div>');
       const { document } = live;
-      regions = createRegions(live.nodeOf, live.idOf);
+      regions = createRegions(live.nodeOf, live.idOf, () => null);
       state = createState({ policy: 'open', base: BASE, regions });
       // The parser of jsdom drops what older browsers drop.
       by('#x').append(build(document, html));
@@ -514,8 +517,8 @@ describe('placeholders', () => {
 
   test('keep the whole page where its root is hidden', () => {
     for (const tag of ['html', 'body', 'head']) {
-      live = snapshotOf(new JSDOM('<title>Anna</title><p>Anna', { url: BASE }).window.document);
-      regions = createRegions(live.nodeOf, live.idOf);
+      live = openPage('<title>Anna</title><p>Anna');
+      regions = createRegions(live.nodeOf, live.idOf, () => null);
       state = createState({ policy: 'open', base: BASE, regions });
       by(tag).setAttribute('data-cobrowse', 'hide');
       assert.ok(send().includes(`"tagName":"${tag}"`));

@@ -48,7 +48,7 @@ function laidOut(body: string): LivePage {
 /** Attributes of each sent element that has an id, by it. */
 function open(body: string, policy: Policy = 'open'): Map<unknown, Json> {
   live = laidOut(body);
-  regions = createRegions(live.nodeOf, live.idOf);
+  regions = createRegions(live.nodeOf, live.idOf, () => null);
   state = createState({ policy, base: BASE, regions });
   return send();
 }
@@ -118,7 +118,7 @@ describe('masked lists, and fields that are sent as text fields', () => {
       const window = live.document.defaultView!;
       const real = window.getComputedStyle.bind(window);
       window.getComputedStyle = (element: Element) => Object.assign(real(element), style);
-      regions = createRegions(live.nodeOf, live.idOf);
+      regions = createRegions(live.nodeOf, live.idOf, () => null);
       state = createState({ policy: 'open', base: BASE, regions });
       assert.deepEqual(size(send().get('a')!), [undefined, undefined], JSON.stringify(style));
       assert.equal(measure(state), null);

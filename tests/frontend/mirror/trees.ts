@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 
 import type { Policy } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
-import type {
-  Region,
-  Regions,
+import {
+  Rule,
+  type Region,
+  type Regions,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-rules.ts';
 import {
   createState,
@@ -33,6 +34,7 @@ export const regionsWith = (known: Map<number, Partial<Region> | null> = new Map
     const region = known.get(id);
     return region === null ? null : { ...PLAIN, ...region };
   },
+  document: () => Rule.Open,
   size: () => ({ width: 120, height: 40, inline: false }),
   fixed: () => [120.5, 20],
   taken: () => null,

@@ -23,6 +23,7 @@ const PLACES = { prefixes: [`${SITE}/static/`, `${SITE}/media/`] };
 /** Attributes that only say something, or that rules refer to. */
 const WORDS = /^(?:title|class|id|alt|value|type|text|(?:data|aria)-.+)$/;
 const OWN_TAGS = new Set([
+  'iframe',
   'cobrowse-box',
   ...[...HTML_BOXES.keys()].map((tag) => `cobrowse-${tag}`),
   'cobrowse-unknown',
@@ -48,6 +49,7 @@ function* nodesOf(clean: CleanEvent[]): Generator<CleanNode> {
   for (const event of clean) {
     if (event.kind === 'snapshot') open.push(event.root);
     if (event.kind === 'mutation') open.push(...event.adds.map((add) => add.node));
+    if (event.kind === 'mutation') open.push(...event.documents.map(({ root }) => root));
   }
   for (let one = open.pop(); one; one = open.pop()) {
     yield one;
@@ -91,7 +93,11 @@ function check(clean: CleanEvent[]): void {
           ? MATH_TAGS.has(tag)
           : HTML_TAGS.has(tag) || OWN_TAGS.has(tag) || /^[a-z][^\s/>]*-/.test(tag);
     assert.ok(allowed, `<${tag}> of ${namespace}`);
-    for (const name of element.attributes.keys()) checkAttribute(tag, name);
+    for (const name of element.attributes.keys()) {
+      checkAttribute(tag, name);
+      // What a frame shows, and may do, the stage alone says.
+      if (tag === 'iframe') assert.ok(!/^(?:src|name|sandbox|allow|csp)/.test(name), name);
+    }
   }
   for (const event of clean) {
     if (event.kind !== 'mutation') continue;
@@ -535,7 +541,7 @@ test('rules for what has become a box find the box, and nothing else', () => {
   const sheet = elements(clean).find((one) => one.tag === 'style');
   assert.equal(
     sheet?.css?.text,
-    'cobrowse-video,.video,#canvas>cobrowse-iframe:empty,a:not(cobrowse-object) ' +
+    'cobrowse-video,.video,#canvas>:is(iframe,cobrowse-iframe):empty,a:not(cobrowse-object) ' +
       'cobrowse-embed~p,[video] x-video{top:0}p{video:x;&>cobrowse-canvas{left:0}}',
   );
 });

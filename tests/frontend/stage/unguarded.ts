@@ -165,5 +165,6 @@ function mutation(data: Raw): CleanMutation {
       sprite: null,
     })),
     sheets: [],
+    documents: [],
   };
 }

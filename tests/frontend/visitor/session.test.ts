@@ -217,6 +217,7 @@ function fakeMirror() {
     watch: (watched) => void calls.push(['watch', watched]),
     silence: () => void calls.push(['silence']),
     receive: () => void calls.push(['receive']),
+    answer: (answer) => void calls.push(['answer', answer]),
   };
   let finish: (module: MirrorModule) => void = () => undefined;
   let loads = 0;

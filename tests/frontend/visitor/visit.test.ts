@@ -92,6 +92,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       mirror: MIRROR,
       chat: '/chat.js',
       withheld: '/withheld.js',
+      frames: '/frames.js',
       api: '',
       socket: server.url,
       texts: '',

@@ -18,7 +18,7 @@ var SVG = 'http://www.w3.org/2000/svg';
 function start() {
   var script = document.currentScript;
   var text = script && script.getAttribute('data-cobrowse-config');
-  if (!text || window.wagtailCobrowse) return;
+  if (!text || window.wagtailCobrowse || isInPage()) return;
   var message = document.querySelector('[' + UNSUPPORTED + ']');
   if (!isCurrent()) {
     if (message) message.setAttribute(UNSUPPORTED, 'shown');
@@ -101,6 +101,15 @@ function start() {
     load();
   }
   stepAside(host, launcher);
+}
+
+/** Whether it stands in a frame of another page of the site, which has chat and co-browsing itself. */
+function isInPage() {
+  try {
+    return parent !== window && !!parent.document;
+  } catch (error) {
+    return false;
+  }
 }
 
 /** Whether the browser can do what the other bundles need; the newest of it is URL.canParse (2023). */

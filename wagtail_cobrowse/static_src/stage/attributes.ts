@@ -107,6 +107,8 @@ function allow(
 
 function allowHtml(name: string, value: string, tag: string): CleanAttribute {
   if (name === 'name') return tag === 'slot' ? [name, value] : null;
+  if (/^(?:frameborder|scrolling|marginwidth|marginheight)$/.test(name))
+    return tag === 'iframe' && /^[\w%]{0,9}$/.test(value) ? [name, value] : null;
   if (name === 'type' && tag === 'input') {
     const type = value.toLowerCase();
     // An image button loads; a file's button has the browser's own words on it.

@@ -2,7 +2,7 @@
 
 import type { Namespace } from './clean.ts';
 
-export type Burden = 'effect' | 'server' | 'animation' | 'picker' | 'field' | 'option';
+export type Burden = 'effect' | 'server' | 'animation' | 'picker' | 'field' | 'option' | 'frame';
 
 /** Elements of each kind in one page. */
 export const MOST: Record<Burden, number> = {
@@ -12,7 +12,11 @@ export const MOST: Record<Burden, number> = {
   picker: 200,
   field: 3000,
   option: 10_000,
+  frame: 12,
 };
+
+/** Frames within each other. */
+export const MOST_FRAMES_DEEP = 3;
 
 const SVG: ReadonlyMap<string, Burden> = new Map([
   ['pattern', 'server'],
@@ -32,6 +36,7 @@ export function burdenOf(tag: string, namespace: Namespace, type: unknown): Burd
   if (namespace === 'svg') return tag.startsWith('fe') ? 'effect' : (SVG.get(tag) ?? null);
   if (namespace !== 'html') return null;
   if (tag === 'option') return 'option';
+  if (tag === 'iframe') return 'frame';
   if (tag === 'input' && isPicker(type)) return 'picker';
   return FIELDS.test(tag) ? 'field' : null;
 }

@@ -50,11 +50,15 @@ export const isBox = (tag: string): boolean =>
   tag === BOX_TAG || (tag.startsWith('cobrowse-') && HTML_BOXES.has(tag.slice(9)));
 
 const NAMES = new RegExp(
-  `"[^"]*"|'[^']*'|\\[[^\\]]*\\]|(?<![-\\w.#:\\\\\\u0080-\\uffff])` +
+  `"[^"]*"|'[^']*'|\\[[^\\]]*\\]|(?<![-\\w.#:|\\\\\\u0080-\\uffff])` +
     `(${RENAMED.join('|')})(?![-\\w(\\\\\\u0080-\\uffff])`,
   'gi',
 );
 
+/** Of a frame, the stage builds a box or a frame. */
+const nameOf = (tag: string): string =>
+  tag === 'iframe' ? ':is(iframe,cobrowse-iframe)' : `cobrowse-${tag}`;
+
 /** Selectors with the names of elements as the stage builds them. */
 export const renameBoxes = (prelude: string): string =>
-  prelude.replace(NAMES, (all, name?: string) => (name ? `cobrowse-${name.toLowerCase()}` : all));
+  prelude.replace(NAMES, (all, name?: string) => (name ? nameOf(name.toLowerCase()) : all));

@@ -43,6 +43,8 @@ export class Builder {
     if (clean.defined) dom.define(clean.tag);
     const element = dom.create(clean.namespace, clean.tag);
     for (const [name, value] of clean.attributes) setAttribute(dom, element, name, value);
+    // Without an origin, as the stage itself; what it shows is put in later on.
+    if (clean.tag === 'iframe') dom.setAttribute(element, 'sandbox', 'allow-scripts');
     if (clean.placeholder) {
       dom.setAttribute(element, 'data-cobrowse-placeholder', clean.placeholder);
       dom.setAttribute(element, 'data-cobrowse-label', this.labels[clean.placeholder]);

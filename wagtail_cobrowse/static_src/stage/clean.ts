@@ -85,6 +85,17 @@ export interface CleanSnapshot {
   scroll: { x: number; y: number };
 }
 
+/** The document of a frame, as a whole; it takes the place of the one before. */
+export interface CleanDocument {
+  kind: 'document';
+  /** Its element. */
+  frame: number;
+  documentId: number;
+  quirks: boolean;
+  root: CleanElement;
+  scroll: { x: number; y: number };
+}
+
 export interface CleanMutation {
   kind: 'mutation';
   removes: number[];
@@ -93,6 +104,8 @@ export interface CleanMutation {
   texts: { id: number; text: string }[];
   attributes: CleanAttributes[];
   sheets: { id: number; css: CleanCss }[];
+  /** Of frames, once all else has been done. */
+  documents: CleanDocument[];
 }
 
 export interface CleanAttributes {
@@ -145,6 +158,7 @@ export interface CleanInteraction {
 export type CleanEvent =
   | { kind: 'meta'; width: number; height: number }
   | CleanSnapshot
+  | CleanDocument
   | CleanMutation
   | { kind: 'scroll'; id: number; x: number; y: number }
   | { kind: 'resize'; width: number; height: number }

@@ -165,7 +165,7 @@ export class Rewriter {
     }
     const prelude = this.out.slice(this.start).join('').trim();
     const outer = this.unfolded.at(-1) ?? 1;
-    let unfolded = prelude.startsWith('@') ? outer : combinations(prelude, outer);
+    let unfolded = prelude.startsWith('@') ? outer : combinations(renameBoxes(prelude), outer);
     if (this.weight === Infinity) unfolded = Infinity;
     this.out.push(this.prelude(this.out.splice(this.start).join('')));
     if (unfolded === Infinity) {

@@ -12,22 +12,63 @@ const LIMITS = ['size', 'nodes', 'depth', 'id'] as const;
 /** Buckets that a keyframe did not mend, of one page. */
 const MOST_HOPELESS = 1000;
 
-/** In a box is the document of a frame, which the visitor's side does not sum up. */
+/** In a box is what the visitor's side does not sum up, and in a frame what none shows. */
 function holder(known: Known): Known {
   let one = known;
   while (one.kind !== 'element' && one.parent) one = one.parent;
   return one;
 }
 
+/** What a document that was built says of its nodes. */
+export class Sums {
+  private readonly dom: Dom;
+
+  constructor(dom: Dom) {
+    this.dom = dom;
+  }
+
+  /** Of the ids of one bucket, those that are in `map`. */
+  sum(bucket: number, map: NodeMap): number {
+    let sum = 0;
+    for (let id = bucket * BUCKET; id < (bucket + 1) * BUCKET; id++) sum += this.share(id, map);
+    return sum % 2 ** 32;
+  }
+
+  private share(id: number, map: NodeMap): number {
+    const { dom } = this;
+    const node = map.get(id);
+    const type = node && dom.nodeType(node);
+    if (!node || (type !== 1 && type !== 3)) return 0;
+    const up = dom.parent(node);
+    if (!up || dom.nodeType(up) === 9) return 0;
+    const parent = map.id(dom.nodeType(up) === 11 ? dom.host(up as ShadowRoot) : up);
+    if (parent === undefined) return 0;
+    let previous = dom.previousSibling(node);
+    while (previous && map.id(previous) === undefined) previous = dom.previousSibling(previous);
+    const content = type === 3 ? dom.data(node) : this.says(node as Element);
+    return shareOf(id, parent, previous ? map.id(previous)! : 0, content);
+  }
+
+  private says(element: Element): string {
+    const { dom } = this;
+    const tag = dom.tag(element);
+    if (!dom.isHtml(element) || tag === 'style') return '';
+    const content = contentOf((name) => dom.getAttribute(element, name));
+    if (tag === 'textarea') return `${content}-${dom.areaValue(element)}`;
+    if (tag !== 'input') return content;
+    if (VALUELESS.test(dom.inputType(element))) return content + (dom.checked(element) ? '+' : '');
+    return `${content}-${dom.inputValue(element)}`;
+  }
+}
+
 /**
- * Compares the document that was built with what the visitor's side says of its own. One
+ * Compares what was built with what the visitor's side says of its own. One
  * difference is healed by a keyframe; two in a row are counted, and what a keyframe did
  * not mend is not tried again.
  */
 export class Convergence {
   /** Differences of this stage that came back after a keyframe. */
   returned = 0;
-  private readonly dom: Dom;
   private readonly state: State;
   private hopeless = new Map<number, string>();
   private row = 0;
@@ -36,8 +77,7 @@ export class Convergence {
   private asked = false;
   private refused = 0;
 
-  constructor(dom: Dom, state: State) {
-    this.dom = dom;
+  constructor(state: State) {
     this.state = state;
   }
 
@@ -59,9 +99,14 @@ export class Convergence {
     return LIMITS.reduce((sum, reason) => sum + (this.state.counts.get(reason) ?? 0), 0);
   }
 
-  /** True if a keyframe is wanted. */
-  differs({ from, sums }: CleanDigest, map: NodeMap): boolean {
-    if (this.state.overflow || this.limited() !== this.refused || this.asked) return false;
+  /** Whether nothing can be said just now. */
+  get isVoid(): boolean {
+    return this.state.overflow || this.limited() !== this.refused || this.asked;
+  }
+
+  /** True if a keyframe is wanted; `built`: the same sums of what was built. */
+  differs({ from, sums }: CleanDigest, built: (number | null)[]): boolean {
+    if (this.isVoid) return false;
     if (from === 0) {
       if (!this.roundDiffers) this.row = 0;
       this.roundDiffers = false;
@@ -70,7 +115,7 @@ export class Convergence {
     let isDifferent = false;
     for (const [offset, theirs] of sums.entries()) {
       const bucket = from + offset;
-      const ours = this.sum(bucket, map);
+      const ours = built[offset] ?? null;
       if (ours === null || ours === theirs) continue;
       isDifferent = true;
       const pair = `${theirs} ${ours}`;
@@ -84,43 +129,17 @@ export class Convergence {
     return isWanted;
   }
 
-  /** Null where something was sanitised away: nothing can be said of it. */
-  private sum(bucket: number, map: NodeMap): number | null {
-    let sum = 0;
+  /** Whether something of a bucket was sanitised away, so that nothing can be said of it. */
+  isUnsure(bucket: number): boolean {
     for (let id = bucket * BUCKET; id < (bucket + 1) * BUCKET; id++) {
-      const share = this.share(id, map);
-      if (share === null) return null;
-      sum += share;
+      const known = this.state.nodes.get(id);
+      if (!known) continue;
+      const isStrange = known.kind === 'element' && STRANGE.test(known.tag) && !isRoot(known);
+      if (isStrange || (known.kind === 'hidden' && !isEmpty(holder(known)))) return true;
     }
-    return sum % 2 ** 32;
-  }
-
-  private share(id: number, map: NodeMap): number | null {
-    const { dom } = this;
-    const known = this.state.nodes.get(id);
-    if (!known) return 0;
-    if (known.kind === 'hidden') return isBox(holder(known).tag) ? 0 : null;
-    const node = map.get(id);
-    if (!node || (known.kind !== 'element' && known.kind !== 'text')) return 0;
-    if (STRANGE.test(known.tag)) return null;
-    const up = dom.parent(node);
-    if (!up) return 0;
-    const parent = map.id(dom.nodeType(up) === 11 ? dom.host(up as ShadowRoot) : up);
-    if (parent === undefined || this.state.nodes.get(parent)?.kind !== 'element') return 0;
-    let previous = dom.previousSibling(node);
-    while (previous && map.id(previous) === undefined) previous = dom.previousSibling(previous);
-    const content = known.kind === 'text' ? dom.data(node) : this.says(node as Element, id);
-    return shareOf(id, parent, previous ? map.id(previous)! : 0, content);
-  }
-
-  private says(element: Element, id: number): string {
-    const { dom } = this;
-    const known = this.state.nodes.get(id)!;
-    if (known.namespace !== 'html' || known.sheet) return '';
-    const content = contentOf((name) => dom.getAttribute(element, name));
-    if (known.tag === 'textarea') return `${content}-${dom.areaValue(element)}`;
-    if (known.tag !== 'input') return content;
-    if (VALUELESS.test(dom.inputType(element))) return content + (dom.checked(element) ? '+' : '');
-    return `${content}-${dom.inputValue(element)}`;
+    return false;
   }
 }
+
+const isRoot = (known: Known): boolean => known.parent?.kind === 'document';
+const isEmpty = (known: Known): boolean => known.tag === 'iframe' || isBox(known.tag);

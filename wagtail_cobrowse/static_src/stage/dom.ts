@@ -57,6 +57,7 @@ export function captureDom(window: StageWindow) {
   const { open, write, close } = Document.prototype;
   const modeOf = getter<Document, string>(Document.prototype, 'compatMode');
   const { customElements, HTMLElement } = window;
+  const addListener = window.EventTarget.prototype.addEventListener;
   const defineElement = method(window.CustomElementRegistry.prototype.define);
 
   return {
@@ -102,6 +103,15 @@ export function captureDom(window: StageWindow) {
     setText: setter<Node, string>(Node.prototype, 'textContent'),
     setData: setter<CharacterData, string>(CharacterData.prototype, 'data'),
     tag: tagOf,
+    isHtml: (element: Element): boolean => namespaceOf(element) === NAMESPACES.html,
+    borderLeft: getter<Element, number>(Element.prototype, 'clientLeft'),
+    borderTop: getter<Element, number>(Element.prototype, 'clientTop'),
+    frameWindow: getter<Element, Window | null>(
+      window.HTMLIFrameElement.prototype,
+      'contentWindow',
+    ),
+    onLoad: (element: Element, listener: () => void): void =>
+      apply(addListener, element, ['load', listener]) as void,
     setAttribute: method(Element.prototype.setAttribute),
     getAttribute: method(Element.prototype.getAttribute),
     hasAttribute: method(Element.prototype.hasAttribute),

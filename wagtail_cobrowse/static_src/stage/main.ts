@@ -1,6 +1,8 @@
 /** The script of the stage: a document of an opaque origin that is itself the mirror. */
 
 import { captureDom } from './dom.ts';
+import { Inner } from './inner.ts';
+import type { Handover } from './nested_port.ts';
 import { Stage } from './stage.ts';
 import type { Settings } from './stage.ts';
 import { readPlaces } from './urls.ts';
@@ -21,6 +23,7 @@ const isWords = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 const settings: Settings = {
+  script: script instanceof HTMLScriptElement ? script.src : '',
   places: readPlaces(
     read<string[]>('prefixes', [], isWords),
     script?.getAttribute('data-origin') ?? '',
@@ -42,11 +45,16 @@ const settings: Settings = {
 
 let handedOver = false;
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
-  // The parent alone may hand in a port, and only once.
+  // The parent alone may hand in a port, and only once: the workplace, or the stage around this frame.
   if (handedOver || event.source !== window.parent || event.ports.length !== 1) return;
   const { data } = event;
-  if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'port')
-    return;
+  if (typeof data !== 'object' || data === null || !('type' in data)) return;
+  if (data.type !== 'port' && data.type !== 'nested') return;
   handedOver = true;
-  new Stage(window, dom, settings, event.ports[0]!).start();
+  const [port] = event.ports as [MessagePort];
+  if (data.type === 'port') new Stage(window, dom, settings, port).start();
+  else {
+    const { places, labels } = data as Handover;
+    new Inner(window, dom, { ...settings, places, labels }, port).start();
+  }
 });

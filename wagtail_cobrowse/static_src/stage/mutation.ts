@@ -4,6 +4,7 @@ import { cleanAttribute, isForRulesAlone } from './attributes.ts';
 import { cleanDeclarations, cleanSheet } from './css.ts';
 import { DIALOG_TAG, isBox } from './boxes.ts';
 import { isBoundless, isPicker } from './bounds.ts';
+import { cleanDocument } from './documents.ts';
 import { expansionIsBearable, refersTo } from './expansion.ts';
 import { refix } from './fixed.ts';
 import { boxSize, cellsOf, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
@@ -11,6 +12,7 @@ import { isId, isRaw, list, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress } from './urls.ts';
 
+const DOCUMENT = 0;
 /** Of one element that refers to others again and again, the newest. */
 const MOST_REFERENCES = 16;
 const PROPERTY = /^-{0,2}[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/i;
@@ -24,6 +26,7 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
     texts: [],
     attributes: [],
     sheets: [],
+    documents: [],
   };
   const sheets = new Set<Known>();
   const gone = new Set<unknown>();
@@ -61,7 +64,10 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
     const known = isId(id) ? state.nodes.get(id) : undefined;
     if (!known || known.kind === 'document' || known.parent?.kind === 'document') return;
     if (known.kind === 'css-text') sheets.add(known.parent!);
-    else if (known.kind !== 'hidden') clean.removes.push(known.id);
+    else if (known.kind !== 'hidden') {
+      clean.removes.push(known.id);
+      state.left.set(known.id, known.document);
+    }
     state.leave(known);
     gone.add(id);
   }
@@ -112,6 +118,11 @@ function place(raw: Raw, clean: CleanMutation, sheets: Set<Known>, state: State)
   if (isId(raw.nextId) && !next && !parent.opaque && !state.overflow) state.missing = true;
   if (parent.kind === 'document' || (parent.kind !== 'element' && !parent.opaque)) {
     state.refuse('id');
+    return;
+  }
+  if (parent.tag === 'iframe' && isRaw(raw.node) && raw.node.type === DOCUMENT) {
+    const inner = cleanDocument(raw.node, parent, state);
+    if (inner) clean.documents.push(inner);
     return;
   }
   const node = cleanNode(raw.node, parent, state, next);
@@ -245,7 +256,8 @@ export function styleChange(
 /** Takes back the references that this event brought, when they multiply too far. */
 function withdrawUses(clean: CleanMutation, state: State): void {
   state.refuse('use');
-  for (const { node } of clean.adds) {
+  const added = [...clean.adds.map(({ node }) => node), ...clean.documents.map(({ root }) => root)];
+  for (const node of added) {
     if (node.kind !== 'element') continue;
     const open = [node];
     for (let one = open.pop(); one; one = open.pop()) {

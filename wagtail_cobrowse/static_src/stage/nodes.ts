@@ -157,7 +157,8 @@ function name(
     return;
   }
   const box = HTML_BOXES.get(source);
-  if (source === 'canvas' && stillOf(attributes) !== null) known.tag = 'img';
+  if (source === 'iframe' && raw.needBlock !== true && state.mayFrame(known)) known.tag = source;
+  else if (source === 'canvas' && stillOf(attributes) !== null) known.tag = 'img';
   else if (box || (raw.needBlock === true && HTML_SILENT.has(source))) known.tag = boxTag(source);
   else if (STAND_INS.has(source)) known.tag = `cobrowse-${source}`;
   else if (source === 'dialog') known.tag = DIALOG_TAG;
@@ -177,6 +178,7 @@ function name(
     known.tag === SILENT_TAG ||
     STAND_INS.has(source) ||
     known.tag === 'template' ||
+    known.tag === 'iframe' ||
     known.tag === 'img';
 }
 

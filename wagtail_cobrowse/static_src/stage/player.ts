@@ -1,12 +1,5 @@
 import { Animated } from './animated.ts';
-import type {
-  CleanDigest,
-  CleanElement,
-  CleanEvent,
-  CleanMutation,
-  CleanSnapshot,
-  Places,
-} from './clean.ts';
+import type { CleanDocument, CleanElement, CleanMutation, CleanSnapshot, Places } from './clean.ts';
 import { Builder, newBuilt, setAttribute, setValue } from './build.ts';
 import type { Built, Labels } from './build.ts';
 import type { Dom, StageWindow } from './dom.ts';
@@ -18,6 +11,7 @@ import { LOWEST } from './own_css.ts';
 import { NodeMap } from './node_map.ts';
 import { Scrolling } from './scrolling.ts';
 import { Sheets } from './sheets.ts';
+import type { Applied } from './split.ts';
 import { Sprites } from './sprites.ts';
 import { Stills } from './stills.ts';
 import type { Busy } from '../busy.ts';
@@ -80,7 +74,7 @@ export class Player {
   }
 
   /** False if the event does not fit what is shown: a keyframe is needed. */
-  apply(event: Exclude<CleanEvent, CleanDigest>): boolean {
+  apply(event: Exclude<Applied, CleanDocument>): boolean {
     switch (event.kind) {
       case 'meta':
       case 'resize':
@@ -302,7 +296,7 @@ export class Player {
     return true;
   }
 
-  private controls(states: Extract<CleanEvent, { kind: 'controls' }>['states']): void {
+  private controls(states: Extract<Applied, { kind: 'controls' }>['states']): void {
     for (const state of states) {
       const element = this.map.element(state.id);
       const tag = element && this.dom.tag(element);

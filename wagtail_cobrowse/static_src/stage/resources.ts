@@ -1,15 +1,15 @@
-import type { FromStage } from './port.ts';
-
 const MAX_OPEN = 64;
 const TIMEOUT = 20_000;
 
+type Ask = (message: { type: 'resource'; request: number; url: string }) => void;
+
 /** Asks the workplace for files that an opaque origin cannot load itself. */
 export class Resources {
-  private readonly post: (message: FromStage) => void;
+  private readonly post: Ask;
   private readonly open = new Map<number, (bytes: ArrayBuffer | null) => void>();
   private last = 0;
 
-  constructor(post: (message: FromStage) => void) {
+  constructor(post: Ask) {
     this.post = post;
   }
 

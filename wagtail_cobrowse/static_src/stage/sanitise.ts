@@ -7,9 +7,10 @@ import { CUSTOM_TAG } from './allowed.ts';
 import type { CleanElement, CleanEvent, CleanRule, CleanSnapshot } from './clean.ts';
 import { cleanSheet } from './css.ts';
 import { EMPTY_RULE } from './css_at_rules.ts';
+import { cleanRoot } from './documents.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { cleanMutation, styleChange } from './mutation.ts';
-import { cleanNode, text } from './nodes.ts';
+import { text } from './nodes.ts';
 import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { cleanSupplement } from './supplement.ts';
 import { isId, isRaw, list, numeric } from './tree.ts';
@@ -70,14 +71,7 @@ function snapshot(data: Raw, state: State): CleanSnapshot | null {
   state.reset();
   const known = state.enter(page.id, 'document', null)!;
   state.documentId = known.id;
-  let root: CleanElement | null = null;
-  for (const raw of list(page.childNodes)) {
-    if (!isRaw(raw)) continue;
-    if (raw.type === 2 && !root && raw.tagName === 'html') {
-      const node = cleanNode(raw, known, state);
-      if (node?.kind === 'element') root = node;
-    } else if (isId(raw.id) && raw.type !== 2) state.enter(raw.id, 'nothing', known);
-  }
+  const root = cleanRoot(page, known, state);
   if (!root) {
     state.refuse('event');
     state.reset();
@@ -212,6 +206,7 @@ function adopted(data: Raw, state: State): CleanEvent | null {
     if (isRaw(raw) && isId(raw.styleId)) {
       const name = sheetName({ style: raw.styleId });
       if (!state.charge(name, 0)) continue;
+      state.styles.set(raw.styleId, known.document);
       styles.push({ style: raw.styleId, rules: cleanRules(raw.rules, name, state) });
     }
   }

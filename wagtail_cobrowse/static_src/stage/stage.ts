@@ -2,17 +2,20 @@ import type { CleanDigest, Places } from './clean.ts';
 import type { Labels } from './build.ts';
 import { Convergence } from './digest.ts';
 import type { Dom, StageWindow } from './dom.ts';
-import { Geometry } from './geometry.ts';
-import { Player } from './player.ts';
+import type { Located, Routed } from './nested_port.ts';
 import type { FromStage, ToStage } from './port.ts';
 import type { Busy } from '../busy.ts';
 import type { Pointer } from '../protocol.ts';
 import { ACKNOWLEDGE_EVERY, Receiver } from './receive.ts';
 import { Resources } from './resources.ts';
 import { sanitise, State } from './sanitise.ts';
+import { Scene } from './scene.ts';
+import { split } from './split.ts';
 import { foresee } from './supplement.ts';
 
 export interface Settings {
+  /** Address of this very script, for frames within. */
+  script: string;
   places: Places;
   labels: Labels;
 }
@@ -33,9 +36,8 @@ export class Stage {
   private readonly window: StageWindow;
   private readonly port: MessagePort;
   private readonly state: State;
-  private readonly player: Player;
+  private readonly scene: Scene;
   private readonly receiver: Receiver;
-  private readonly geometry: Geometry;
   private readonly resources: Resources;
   private readonly convergence: Convergence;
   private comparedAt = -Infinity;
@@ -54,14 +56,15 @@ export class Stage {
     this.window = window;
     this.port = port;
     this.state = new State(settings.places);
-    this.convergence = new Convergence(dom, this.state);
-    this.geometry = new Geometry(window, dom);
+    this.convergence = new Convergence(this.state);
     this.resources = new Resources((message) => this.post(message));
-    this.player = new Player(window, dom, settings.places, settings.labels, {
+    this.scene = new Scene(window, dom, settings, {
       size: (width, height, scheme) => this.size(width, height, scheme),
       moved: () => this.moved(),
       resource: (url) => this.resources.fetch(url),
       busy: (what) => (this.busy = what),
+      incomplete: () => this.receiver.repair(),
+      failed: () => this.failed++,
     });
     this.receiver = new Receiver(
       {
@@ -101,17 +104,12 @@ export class Stage {
       case 'blank':
         this.blank();
         break;
-      case 'hit': {
-        const hit = this.geometry.hit(message.x, message.y, this.player.map);
-        this.post({ type: 'hit', request: message.request, ...hit });
+      case 'hit':
+        void this.hit(message.request, message.x, message.y);
         break;
-      }
-      case 'locate': {
-        const { request, id, fx, fy } = message;
-        const place = this.geometry.locate(id, fx, fy, this.player.map);
-        this.post({ type: 'located', request, ...place });
+      case 'locate':
+        void this.locate(message.request, message.id, message.fx, message.fy);
         break;
-      }
       case 'resource':
         this.resources.answer(message.request, message.bytes);
         break;
@@ -120,10 +118,30 @@ export class Stage {
     }
   }
 
+  private async hit(request: number, x: number, y: number): Promise<void> {
+    this.post({ type: 'hit', request, ...(await this.scene.hit(x, y)) });
+  }
+
+  private async locate(request: number, id: number, fx: number, fy: number): Promise<void> {
+    const place = await this.scene.locate(this.wayTo(id), id, fx, fy);
+    this.post({ type: 'located', request, ...place });
+  }
+
+  /** Documents of the frames that a node is in, outermost first. */
+  private wayTo(id: number): number[] {
+    const way: number[] = [];
+    let document = this.state.nodes.get(id)?.document ?? 0;
+    while (document && document !== this.state.documentId) {
+      way.unshift(document);
+      document = this.state.nodes.get(document)?.parent?.document ?? 0;
+    }
+    return way;
+  }
+
   private blank(): void {
     this.receiver.setEpoch(null);
     this.resources.clear();
-    this.player.blank();
+    this.scene.blank();
     this.state.reset();
     this.pointer = null;
     this.busy = '';
@@ -139,28 +157,39 @@ export class Stage {
     if (keyframe) {
       foresee(events, this.state);
       this.busy = '';
-      this.player.begin();
+      this.scene.player.begin();
     }
     let pages = 0;
+    // Together: what is in frames goes there as one message.
+    let parts: Routed[] = [];
+    const build = (): void => {
+      const now = parts;
+      parts = [];
+      complete = this.scene.apply(now) && complete;
+    };
     for (const event of events.slice(0, MOST_EVENTS)) {
       try {
         const clean = sanitise(event, this.state);
         if (clean?.kind === 'snapshot' && ++pages > MOST_PAGES) break;
-        if (clean?.kind === 'digest') this.compare(clean, complete);
-        else if (clean) complete = this.player.apply(clean) && complete;
+        if (clean?.kind === 'digest') {
+          build();
+          this.compare(clean, complete);
+        } else if (clean)
+          for (const [document, part] of split(clean, this.state))
+            parts.push([this.wayTo(document), part]);
         shown ||= clean?.kind === 'snapshot';
       } catch {
         this.failed++;
         complete = false;
       }
     }
-    this.player.settleScrolls();
+    build();
     if (events.length > MOST_EVENTS || pages > MOST_PAGES) {
       this.state.refuse('event');
       complete = false;
     }
     if (keyframe) {
-      this.player.end();
+      this.scene.player.end();
       this.convergence.renewed(limited);
     }
     if (!complete || this.state.missing) this.receiver.repair();
@@ -171,7 +200,18 @@ export class Stage {
     const now = this.window.performance.now();
     if (!complete || this.state.missing || now - this.comparedAt < COMPARED_EVERY) return;
     this.comparedAt = now;
-    if (this.convergence.differs(digest, this.player.map)) this.receiver.repair();
+    void this.compareWith(digest, this.epoch);
+  }
+
+  private async compareWith(digest: CleanDigest, epoch: number): Promise<void> {
+    const { from, sums } = digest;
+    if (this.convergence.isVoid) return;
+    const unsure = sums.map((_, at) => this.convergence.isUnsure(from + at));
+    const found = this.scene.sum(from, sums.length);
+    const built = Array.isArray(found) ? found : await found;
+    if (!built || epoch !== this.epoch) return;
+    const sure = built.map((sum, at) => (unsure[at] ? null : sum));
+    if (this.convergence.differs(digest, sure)) this.receiver.repair();
   }
 
   private afterPaint(epoch: number): void {
@@ -196,9 +236,16 @@ export class Stage {
 
   private point(pointer: Pointer): void {
     this.pointer = pointer;
-    const place = this.geometry.locate(pointer.id, pointer.fx, pointer.fy, this.player.map);
-    const { x, y } = place.box ? place : pointer;
-    this.post({ type: 'pointer', visible: pointer.visible, x, y });
+    const { id, fx, fy } = pointer;
+    const found = this.scene.locate(this.wayTo(id), id, fx, fy);
+    const show = (place: Located): void => {
+      // A newer one may have come while a frame was asked.
+      if (pointer !== this.pointer) return;
+      const { x, y } = place.box ? place : pointer;
+      this.post({ type: 'pointer', visible: pointer.visible, x, y });
+    };
+    if (found instanceof Promise) void found.then(show);
+    else show(found);
   }
 
   /** Tells that things may have moved, now and then. */

@@ -2,6 +2,7 @@ import {
   burdenOf,
   MOST,
   MOST_CELLS,
+  MOST_FRAMES_DEEP,
   MOST_LOOKED_AT,
   MOST_RULES,
   MOST_SHEETS,
@@ -25,6 +26,8 @@ export interface Known {
   id: number;
   kind: 'document' | 'element' | 'text' | 'nothing' | 'css-text' | 'hidden';
   parent: Known | null;
+  /** The document that it is in; of a document its own id. */
+  document: number;
   depth: number;
   children: Known[];
   /** Its place among its siblings, where their order does not matter. */
@@ -62,6 +65,12 @@ export class State {
   /** Kinds of elements that some page has defined; a browser never forgets them. */
   private readonly defined = new Set<string>();
   documentId = 0;
+  /** Documents of frames, besides. */
+  readonly inner = new Set<number>();
+  /** Nodes that left in the present message, and the documents that they were in. */
+  readonly left = new Map<number, number>();
+  /** The document of each adopted sheet. */
+  readonly styles = new Map<number, number>();
   /** Address of the page, against which relative addresses are resolved. */
   base = '';
   /** An event spoke of a node that the stage does not have: a keyframe is needed. */
@@ -107,6 +116,8 @@ export class State {
   reset(): void {
     this.nodes.clear();
     this.stills.clear();
+    this.inner.clear();
+    this.styles.clear();
     this.documentId = 0;
     this.overflow = false;
     this.usesChanged = false;
@@ -154,6 +165,7 @@ export class State {
       id,
       kind,
       parent,
+      document: kind === 'document' ? id : (parent?.document ?? 0),
       depth,
       children: [],
       at: 0,
@@ -171,6 +183,7 @@ export class State {
       fixed: '',
     };
     this.nodes.set(id, known);
+    if (parent && kind === 'document') this.inner.add(id);
     if (parent) {
       const at = before && parent.sheet ? parent.children.indexOf(before) : -1;
       if (at < 0) known.at = parent.children.push(known) - 1;
@@ -191,6 +204,7 @@ export class State {
     const open = [known];
     for (let one = open.pop(); one; one = open.pop()) {
       this.nodes.delete(one.id);
+      this.inner.delete(one.id);
       this.stills.delete(one.id);
       if (one.use !== null) this.uses--;
       if (one.burden) this.burdens.set(one.burden, this.burdens.get(one.burden)! - 1);
@@ -215,6 +229,13 @@ export class State {
     return true;
   }
 
+  /** Whether an element may show a document, however many are shown already. */
+  mayFrame(known: Known): boolean {
+    let deep = 0;
+    for (let one: Known | null = known; one; one = one.parent) if (one.kind === 'document') deep++;
+    return deep <= MOST_FRAMES_DEEP && (this.burdens.get('frame') ?? 0) < MOST.frame;
+  }
+
   /** Elements that paint, mask, clip or filter others. */
   get servers(): number {
     return this.burdens.get('server') ?? 0;
@@ -228,6 +249,7 @@ export class State {
 
   /** A new message: what it missed and cost counts from here. */
   begin(): void {
+    this.left.clear();
     this.missing = false;
     this.reckoned = 0;
   }

@@ -3,9 +3,10 @@
 export interface Config {
   visitor: string;
   mirror: string;
-  /** Loaded on use: the chat, and the markers of what is withheld. */
+  /** Loaded on use: the chat, markers of what is withheld, documents of frames. */
   chat: string;
   withheld: string;
+  frames: string;
   api: string;
   socket: string;
   texts: string;

@@ -68,7 +68,8 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
     const up = node?.parentNode;
     if (!known || !up) return 0;
     if (up !== lastUp) {
-      if (up !== last && !(node.isConnected && node.ownerDocument === document)) return 0;
+      // The document of a frame that has another one now is in no window.
+      if (up !== last && !(node.isConnected && node.ownerDocument?.defaultView)) return 0;
       parent = holder(up);
       lastUp = up;
     }

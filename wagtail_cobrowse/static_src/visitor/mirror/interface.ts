@@ -29,7 +29,23 @@ export interface FieldChoice {
 export interface Parts {
   /** Markers of what is withheld. */
   withheld: string;
+  /** Documents of frames. */
+  frames: string;
 }
+
+/** How may the document of a frame be shared, within this epoch? */
+export interface Question {
+  epoch: number;
+  /** Its number within the epoch, from 1 on. */
+  request: number;
+  /** Origin and path. */
+  url: string;
+  /** What the response said of itself. */
+  mark: string;
+}
+
+/** As it came from the server, unchecked. */
+export type Answer = Record<string, unknown>;
 
 export interface MirrorOptions {
   /** Sends one frame on the socket; frames while it is closed are dropped by the caller. */
@@ -46,6 +62,8 @@ export interface MirrorOptions {
   parts?: Parts;
   /** Another field has the focus (null: none that may be shown), or its state has changed. */
   onField(field: FieldChoice | null): void;
+  /** Asks the server; the answer comes by `answer`, if at all. */
+  ask(question: Question): void;
 }
 
 export interface Mirror {
@@ -57,6 +75,8 @@ export interface Mirror {
   silence(): void;
   /** A frame of the advisor or server: pointer, highlight, ink, clear, request, acknowledgement. */
   receive(frame: ArrayBuffer): void;
+  /** The server's answer to a question of the same number and epoch. */
+  answer(answer: Answer): void;
 }
 
 export interface MirrorModule {

@@ -2,12 +2,13 @@
 
 import { Kind, readFrame } from '../../protocol.ts';
 import { createDigest, type Digest } from './digest.ts';
+import type { Frames, FramesModule } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { createOverlay } from './overlay.ts';
 import { boxOf } from './places.ts';
-import { followPointer, type Place } from './pointer.ts';
-import { createRecorder, idOf, nodeOf } from './recorder.ts';
+import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
+import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
 import { Control, Rule } from './redact-rules.ts';
 import { createState, measure, redact, type State } from './redact.ts';
 import { createRegions } from './regions.ts';
@@ -51,24 +52,41 @@ function emptyKeyframe(): unknown[] {
 }
 
 export function createMirror(options: MirrorOptions): Mirror {
-  const regions = createRegions(nodeOf, idOf);
+  const regions = createRegions(nodeOf, idOf, (of) => frames?.ruleOf(of) ?? null);
   const guidance = createGuidance({ advisor: options.advisor, color: options.color, nodeOf });
   let epoch = 0;
   let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
   let state: State | null = null;
   let recording = false;
-  let stopPointer: (() => void) | null = null;
+  let pointer: FollowedPointer | null = null;
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
+  let frames: Frames | null = null;
+  let framesFor: State | null = null;
+  const met = new Map<HTMLIFrameElement, Attach>();
 
-  const recorder = createRecorder(receiveEvent, (event) => supplement.saw(event));
+  const recorder = createRecorder({
+    emit: receiveEvent,
+    saw: (event) => supplement.saw(event),
+    frame(frame, attach) {
+      met.set(frame, attach);
+      if (frames) frames.met(frame);
+      // Frames of other sites stay boxes.
+      else if (frame.contentDocument) void loadFrames();
+    },
+    told: () => frames?.told(),
+  });
   const supplement = createSupplement({
     emit: (payload) => receiveEvent(custom(payload)),
     record: receiveEvent,
     idOf,
     nodeOf,
+    documents: () => frames?.documents() ?? [],
     fields: () => (state ? regions.opened(state) : []),
-    tick: () => tellSizes(true),
+    tick() {
+      frames?.look();
+      tellSizes(true);
+    },
     flush: () => transport.flush(),
     lost: () => transport.request(),
     gone() {
@@ -106,6 +124,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (!state || !recording) return;
     withheld?.changed();
     digest?.changed();
+    if (!state.stale && frames?.hasMoved()) judgeAnew();
     send(event);
   }
 
@@ -162,7 +181,7 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function observe(): void {
     supplement.start();
-    stopPointer = followPointer({ send: transport.point, placeOf });
+    pointer = followPointer({ send: transport.point, placeOf });
     if (!state) return;
     digest = createDigest({ state, nodeOf, idOf, emit: (payload) => send(custom(payload)) });
     void mark();
@@ -181,6 +200,25 @@ export function createMirror(options: MirrorOptions): Mirror {
     withheld.judged();
   }
 
+  async function loadFrames(): Promise<void> {
+    const of = state;
+    if (!of || !options.parts || framesFor === of) return;
+    framesFor = of;
+    const module = (await import(options.parts.frames).catch(() => null)) as FramesModule | null;
+    if (!module || of !== state) return;
+    frames = module.createFrames({
+      state: of,
+      met,
+      idOf,
+      ask: (question) => options.ask({ ...question, epoch }),
+      listenTo(document) {
+        pointer?.listenTo(document);
+        supplement.listenTo(document);
+      },
+      judgeAnew,
+    });
+  }
+
   function stop(): void {
     recording = false;
     transport.close();
@@ -189,8 +227,11 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function unobserve(): void {
-    stopPointer?.();
-    stopPointer = null;
+    pointer?.stop();
+    pointer = null;
+    frames?.stop();
+    frames = null;
+    met.clear();
     withheld?.stop();
     withheld = null;
     digest?.stop();
@@ -200,7 +241,14 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function placeOf(path: EventTarget[]): Place | null {
-    const nodes = path.filter((target): target is Element => target instanceof Element);
+    const nodes = path.filter((target) => (target as Node).nodeType === 1) as Element[];
+    const inner = nodes[0]?.ownerDocument;
+    // A frame is in the page as what is in it is in the frame.
+    for (let of = inner; of && of !== document;) {
+      const frame = of.defaultView?.frameElement;
+      if (frame) nodes.push(frame);
+      of = frame?.ownerDocument;
+    }
     if (!state || nodes.some((node) => node.hasAttribute('data-cobrowse-ui'))) return null;
     for (const node of nodes) {
       const id = idOf(node);
@@ -240,6 +288,9 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (frame.kind === Kind.KeyframeRequest) transport.request();
       else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
       else if (recording) guidance.receive(frame);
+    },
+    answer(answer) {
+      if (answer.epoch === epoch) frames?.answer(answer);
     },
   };
 }

@@ -5,21 +5,27 @@ export interface Point {
   y: number;
 }
 
-/** Box of an element in CSS pixels of the top window, through same-origin frames. */
+/** Where the window of a document of the page or of its frames begins, in the page's window. */
+export function originOf(of: Document): Point {
+  const origin = { x: 0, y: 0 };
+  for (let inner = of; inner !== document;) {
+    const frame = inner.defaultView?.frameElement;
+    if (!frame) break;
+    const outer = frame.getBoundingClientRect();
+    origin.x += outer.x + frame.clientLeft;
+    origin.y += outer.y + frame.clientTop;
+    inner = frame.ownerDocument;
+  }
+  return origin;
+}
+
+/** Box of an element in CSS pixels of the page's window, through frames. */
 export function boxOf(node: Node | null): DOMRect | null {
   const element = node?.nodeType === 1 ? (node as Element) : (node?.parentElement ?? null);
   if (!element?.isConnected) return null;
   const box = element.getBoundingClientRect();
-  let { x, y } = box;
-  let frame = element.ownerDocument.defaultView?.frameElement ?? null;
-  while (frame && frame.ownerDocument !== document.defaultView?.parent?.document) {
-    const outer = frame.getBoundingClientRect();
-    x += outer.x + frame.clientLeft;
-    y += outer.y + frame.clientTop;
-    if (frame.ownerDocument === document) break;
-    frame = frame.ownerDocument.defaultView?.frameElement ?? null;
-  }
-  return new DOMRect(x, y, box.width, box.height);
+  const { x, y } = originOf(element.ownerDocument);
+  return new DOMRect(box.x + x, box.y + y, box.width, box.height);
 }
 
 /** A fraction of a node's box; null if the node has none. */

@@ -1,6 +1,7 @@
 /** Where the visitor points: the newest place, at most every 40 ms. */
 
 import { encodePointer, type Pointer } from '../../protocol.ts';
+import { originOf } from './places.ts';
 
 /** What the other side may know of a place. */
 export interface Place {
@@ -45,8 +46,13 @@ function pointerAt(x: number, y: number, place: Place | null): Pointer {
   };
 }
 
-/** Follows the pointer until the answer is called. */
-export function followPointer(options: PointerOptions): () => void {
+export interface FollowedPointer {
+  /** Follows it in the document of a frame as well. */
+  listenTo(document: Document): void;
+  stop(): void;
+}
+
+export function followPointer(options: PointerOptions): FollowedPointer {
   let newest: (() => Pointer) | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -66,7 +72,11 @@ export function followPointer(options: PointerOptions): () => void {
   const onMove = (event: Event): void => {
     const { clientX, clientY } = event as PointerEvent;
     const path = event.composedPath();
-    tell(() => pointerAt(clientX, clientY, options.placeOf(path)));
+    const from = event.currentTarget as Document;
+    tell(() => {
+      const { x, y } = originOf(from);
+      return pointerAt(x + clientX, y + clientY, options.placeOf(path));
+    });
   };
   const onLeave = (event: Event): void => {
     const { pointerType, relatedTarget, type } = event as PointerEvent;
@@ -82,10 +92,22 @@ export function followPointer(options: PointerOptions): () => void {
     ['pointerout', onLeave],
   ];
   const how = { capture: true, passive: true };
-  for (const [name, listener] of listeners) document.addEventListener(name, listener, how);
-  return () => {
-    for (const [name, listener] of listeners) document.removeEventListener(name, listener, how);
-    if (timer !== null) clearTimeout(timer);
-    newest = null;
+  const heard = new Set<Document>();
+
+  function listenTo(of: Document): void {
+    for (const one of heard) if (!one.defaultView) heard.delete(one);
+    heard.add(of);
+    for (const [name, listener] of listeners) of.addEventListener(name, listener, how);
+  }
+
+  listenTo(document);
+  return {
+    listenTo,
+    stop() {
+      for (const of of heard)
+        for (const [name, listener] of listeners) of.removeEventListener(name, listener, how);
+      if (timer !== null) clearTimeout(timer);
+      newest = null;
+    },
   };
 }

@@ -29,14 +29,26 @@ export const idOf = (node: Node | null): number => Math.max(0, mirror.getId(node
 
 export const nodeOf = (id: number): Node | null => mirror.getNode(id);
 
-/**
- * `emit` gets every event after a keyframe, `saw` also those of one. Neither may throw:
- * they run in page code.
- */
-export function createRecorder(
-  emit: (event: unknown) => void,
-  saw: (event: unknown) => void,
-): Recorder {
+/** Tells of the document that a frame has now. */
+export type Attach = () => void;
+
+export interface RecorderHooks {
+  /** Gets every event after a keyframe. */
+  emit(event: unknown): void;
+  /** Gets also those of a keyframe. */
+  saw(event: unknown): void;
+  /** A frame is told of; of its document only when `attach` is called, after that event. */
+  frame(frame: HTMLIFrameElement, attach: Attach): void;
+  /** The page is told of: documents of its frames belong to the same keyframe. */
+  told(): void;
+}
+
+const start = record as unknown as (
+  options: Pick<RecorderHooks, 'emit' | 'frame'>,
+) => (() => void) | undefined;
+
+/** No hook may throw: they run in page code. */
+export function createRecorder({ emit, saw, frame, told }: RecorderHooks): Recorder {
   let halt: (() => void) | null = null;
   let collecting: unknown[] | null = null;
 
@@ -69,7 +81,8 @@ export function createRecorder(
       unfollow ??= followScrolls(tellScroll);
       try {
         if (halt) record.takeFullSnapshot();
-        else halt = (record({ emit: receive }) as (() => void) | undefined) ?? null;
+        else halt = start({ emit: receive, frame }) ?? null;
+        told();
       } finally {
         collecting = null;
       }

@@ -185,7 +185,8 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
     type: NodeType.Element,
     tagName: tag,
     attributes: cleaned,
-    childNodes: known.leaf ? [] : cleanChildren(node, known, state),
+    // Of a frame its document follows; what it has as elements nobody sees.
+    childNodes: known.leaf || tag === 'iframe' ? [] : cleanChildren(node, known, state),
     id,
   };
 }
@@ -224,7 +225,13 @@ export function cleanNode(node: unknown, parent: Known, state: State): Json | nu
   }
   switch (node.type) {
     case NodeType.Document: {
-      const rule = Math.max(parent.rule, state.root.rule) as Rule;
+      const own = state.regions.document(id);
+      if (own === null || (parent.tag !== 'iframe' && parent !== state.root)) {
+        state.known.set(id, DROPPED);
+        return null;
+      }
+      // Of the page, of what is around the frame and of its own policy the strictest.
+      const rule = Math.max(parent.rule, state.root.rule, own) as Rule;
       const known: Known = { ...state.root, rule, ofTexts: undefined };
       state.known.set(id, known);
       return {

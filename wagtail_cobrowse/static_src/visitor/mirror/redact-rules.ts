@@ -42,7 +42,7 @@ export interface Region {
   typed: boolean;
   /** The element is, or once was, a field that never leaves. */
   secret: boolean;
-  /** A frame that shows another address, which has a policy of its own. */
+  /** A frame whose document is not shared, or not yet known to be. */
   foreign: boolean;
   /** What is drawn in its place nobody can read. */
   sealed?: boolean;
@@ -53,6 +53,11 @@ export interface Region {
 export interface Regions {
   /** Null for an id that names no element of the page. */
   of(id: number): Region | null;
+  /**
+   * What the policy of a document alone allows: of the page itself anything, of a frame's
+   * what was answered for its address. Null: it is not shared.
+   */
+  document(id: number): Rule | null;
   /** Its box, or null for an id that names no element of the page. */
   size(id: number): Size | null;
   /**

@@ -212,6 +212,12 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   link: { media, disabled: flag, title: openOnly((value) => value) },
   dialog: { rr_open_mode: words('modal non-modal') },
   hr: { size: number },
+  iframe: {
+    frameborder: words('0 1 no yes'),
+    scrolling: words('no yes auto'),
+    marginwidth: number,
+    marginheight: number,
+  },
   body: { background: resource },
 };
 

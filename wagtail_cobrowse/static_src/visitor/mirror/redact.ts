@@ -8,7 +8,7 @@
 
 import { cleanAttributes } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
-import { cleanNode, cleanText, ofPlaceholder } from './redact-nodes.ts';
+import { cleanNode, cleanText, NodeType, ofPlaceholder } from './redact-nodes.ts';
 import { changedPicture, isBlob, isDrawn, keepSize } from './redact-pictures.ts';
 import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
 import { adopted, declaration, rules } from './redact-sheets.ts';
@@ -165,7 +165,9 @@ function mutation(data: Json, state: State): Json | null {
       !parent ||
       parent.leaf ||
       parent.isText ||
-      (parent.tag === 'iframe' && state.regions.of(add.parentId as number)?.foreign !== false)
+      (parent.tag === 'iframe' &&
+        (node.type !== NodeType.Document ||
+          state.regions.of(add.parentId as number)?.foreign !== false))
     ) {
       state.known.delete(id);
       continue;

@@ -39,6 +39,9 @@ const editContext = (element: Element): unknown =>
 const styleOf = (element: Element): CSSStyleDeclaration | undefined =>
   element.ownerDocument.defaultView?.getComputedStyle(element);
 
+/** In the page, or in a document that a frame has still. */
+const isThere = (node: Node): boolean => node.isConnected && !!node.ownerDocument?.defaultView;
+
 /** Drawn as a password is, whatever its type. */
 function showsDiscs(field: Element): boolean {
   const style = styleOf(field) as { webkitTextSecurity?: string } | undefined;
@@ -99,16 +102,6 @@ function takenBy(img: HTMLImageElement): { srcset: string; sizes: string } | nul
   return { srcset: '', sizes: '' };
 }
 
-/** Part of the page itself, or a document of its own with a policy of its own? */
-function isForeign(frame: HTMLIFrameElement): boolean {
-  try {
-    const address = frame.contentDocument?.URL;
-    return address !== 'about:blank' && address !== 'about:srcdoc';
-  } catch {
-    return true;
-  }
-}
-
 /** Regions of the page that is open in this browser. */
 export interface LiveRegions extends Regions {
   /** The selectors of the site from now on; how the page may be shared with them. */
@@ -125,9 +118,11 @@ export interface LiveRegions extends Regions {
 }
 
 /** `node(id)`: the recorder's node of that id; `idOf(node)`: the other way round, or 0. */
+/** `ruleOf`: what may be shared of the document of a frame; null if nothing may. */
 export function createRegions(
   node: (id: number) => Node | null,
   idOf: (node: Node) => number,
+  ruleOf: (document: Document | null) => Rule | null,
 ): LiveRegions {
   const shown = new WeakSet<Element>();
   let selectors = createSelectors([], []);
@@ -218,7 +213,8 @@ export function createRegions(
       const marks = marksOf(element) + marksAround(slot);
       const tag = element.localName;
       const secret = FIELDS.has(tag) && isSecret(element);
-      const foreign = tag === 'iframe' && isForeign(element as HTMLIFrameElement);
+      const foreign =
+        tag === 'iframe' && ruleOf((element as HTMLIFrameElement).contentDocument) === null;
       const editable = (tag === 'body' && isDesigned(element)) || !!editContext(element);
       const wasTyped = isTyped(element);
       const isShown = shown.has(element);
@@ -236,9 +232,14 @@ export function createRegions(
         shown: isShown,
       };
     },
+    document(id) {
+      const of = node(id);
+      if (of?.nodeType !== 9) return null;
+      return of === document ? Rule.Open : ruleOf(of as Document);
+    },
     size(id) {
       const element = node(id) as Element | null;
-      return element?.nodeType === 1 ? sizeOf(element) : null;
+      return element?.nodeType === 1 && element.ownerDocument.defaultView ? sizeOf(element) : null;
     },
     fixed(id) {
       const element = node(id) as Element | null;
@@ -250,7 +251,7 @@ export function createRegions(
     },
     differs({ known }) {
       const isSent = (element: Element): boolean =>
-        element.isConnected && (known.get(idOf(element))?.rule ?? Rule.Dropped) !== Rule.Dropped;
+        isThere(element) && (known.get(idOf(element))?.rule ?? Rule.Dropped) !== Rule.Dropped;
       const now = new Map<Element, SiteMark>();
       for (const root of roots) {
         if ((root as Document).designMode === 'on' && !designed.has(root)) return true;
@@ -275,15 +276,14 @@ export function createRegions(
     *opened(state) {
       for (const [id, known] of state.known) {
         const element = known.control === Control.Shown && !known.isText ? node(id) : null;
-        if (element?.isConnected) yield element as Element;
+        if (element && isThere(element)) yield element as Element;
       }
     },
     *withheld(state) {
       for (const [id, known] of state.known) {
         if (known.withheld === '' || known.isText) continue;
         const element = node(id);
-        if (element?.nodeType === 1 && element.isConnected)
-          yield [element as Element, known.withheld];
+        if (element?.nodeType === 1 && isThere(element)) yield [element as Element, known.withheld];
       }
     },
   };

@@ -1,5 +1,12 @@
 /** Between the socket and mirror.js, which is loaded once there is something to mirror. */
-import type { Mirror, MirrorModule, MirrorOptions, Policy, Sharing } from '../mirror/interface.ts';
+import type {
+  Answer,
+  Mirror,
+  MirrorModule,
+  MirrorOptions,
+  Policy,
+  Sharing,
+} from '../mirror/interface.ts';
 
 export interface SharingOptions {
   load(): Promise<MirrorModule>;
@@ -79,6 +86,10 @@ export class SharedPage {
 
   receive(frame: ArrayBuffer): void {
     this.mirror?.receive(frame);
+  }
+
+  answer(answer: Answer): void {
+    this.mirror?.answer(answer);
   }
 
   /** The session is over; another one may have another advisor. */

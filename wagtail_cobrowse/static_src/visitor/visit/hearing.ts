@@ -51,6 +51,9 @@ export function createHearing(options: HearingOptions): (message: Control) => vo
       case 'accept':
         if (!ending.isUnderWay && !page.accept(message)) refresh();
         break;
+      case 'embedded':
+        page.answer(message);
+        break;
       case 'watch':
         page.watch(message['watched'] === true);
         break;

@@ -7,7 +7,7 @@ import type { Snapshot, Store } from '../state.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {
-  config: Pick<Config, 'mirror' | 'withheld' | 'mark' | 'language'>;
+  config: Pick<Config, 'mirror' | 'withheld' | 'frames' | 'mark' | 'language'>;
   store: Store<Snapshot>;
   line: {
     readonly buffered: number;
@@ -90,6 +90,11 @@ export class TabPage {
     this.shared.receive(frame);
   }
 
+  /** Takes an `embedded`. */
+  answer(message: Control): void {
+    this.shared.answer(message);
+  }
+
   /** Nothing leaves from here on; an epoch that waits for the state may still come. */
   cut(): void {
     this.shared.silence();
@@ -118,7 +123,8 @@ export class TabPage {
       buffered: () => line.buffered,
       color: session?.color ?? '',
       language: config.language,
-      parts: { withheld: config.withheld },
+      parts: { withheld: config.withheld, frames: config.frames },
+      ask: (question) => void line.send({ type: 'embed', ...question }),
       onField: (field) => store.set({ field }),
       advisor: session?.advisor ?? '',
     };

@@ -26,7 +26,7 @@ export const adoptedPart: MakePart = ({ adopted, idOf, record, roots }) => {
         // Setting the list is what the recorder listens to; an empty one it passes over.
         if (now.length) root.adoptedStyleSheets = now;
         else {
-          const id = idOf(root === document ? root : (root as ShadowRoot).host);
+          const id = idOf((root as Partial<ShadowRoot>).host ?? root);
           record({ type: 3, data: { source: ADOPTED, id, styleIds: [] }, timestamp: 0 });
         }
       }

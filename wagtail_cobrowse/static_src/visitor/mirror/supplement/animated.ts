@@ -11,11 +11,12 @@ const hyphenate = (name: string): string =>
     : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Scripts' own animations (`element.animate()`): what they make of the page at this moment. */
-export const animatedPart: MakePart = ({ idOf, tell }) => ({
+export const animatedPart: MakePart = ({ documents, idOf, tell }) => ({
   look: tell,
   current() {
     const states = new Map<Element, AnimatedState>();
-    for (const animation of document.getAnimations?.() ?? []) {
+    const animations = [document, ...documents()].flatMap((one) => one.getAnimations?.() ?? []);
+    for (const animation of animations) {
       // Those of sheets run on the other side by themselves.
       if ('animationName' in animation || 'transitionProperty' in animation) continue;
       const effect = animation.effect as KeyframeEffect | null;

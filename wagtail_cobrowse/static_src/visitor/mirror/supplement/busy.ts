@@ -16,7 +16,7 @@ function leadsTo(link: HTMLAnchorElement): Busy {
 }
 
 /** What the visitor does outside of the page: one word, told at once. */
-export const busyPart: MakePart = ({ flush, listen, onStop, tell }) => {
+export const busyPart: MakePart = ({ documents, flush, listen, onStop, tell }) => {
   let what: Busy = '';
   let since = 0;
 
@@ -73,7 +73,9 @@ export const busyPart: MakePart = ({ flush, listen, onStop, tell }) => {
       listen(window, 'blur', () =>
         setTimeout(() => {
           const frame = document.activeElement;
-          if (frame instanceof HTMLIFrameElement)
+          if (!(frame instanceof HTMLIFrameElement)) return;
+          // What is in it may be part of the mirror.
+          if (![...documents()].includes(frame.contentDocument!))
             say(sortOfAddress(frame.src) === 'captcha' ? 'captcha' : 'frame');
         }),
       );

@@ -19,22 +19,30 @@ export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
   /** Ids of the node and all that it is in; redact takes the first that may be named. */
   function chain(node: Node | null): number[] {
     const ids: number[] = [];
-    for (let one = node; one; one = one.parentNode ?? (one as ShadowRoot).host ?? null)
+    for (let one = node; one; one = one.parentNode ?? (one as ShadowRoot).host ?? frameOf(one))
       if (one.nodeType === 1) ids.push(idOf(one));
     return ids.filter((id) => id);
   }
 
+  const frameOf = (node: Node): Element | null =>
+    node === document ? null : ((node as Document).defaultView?.frameElement ?? null);
+
   const is = (node: Node | null, state: string): Element | null =>
     (node as Element | null)?.matches?.(state) ? (node as Element) : null;
 
-  function focused(): Element | null {
+  /** What has the focus, through shadow trees and documents of frames. */
+  function active(): Element | null {
     let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    return is(element, ':focus');
+    for (let next = element; next;) {
+      element = next;
+      const inner = element.shadowRoot ?? (element as HTMLIFrameElement).contentDocument;
+      next = inner?.activeElement ?? null;
+    }
+    return element;
   }
 
   function selection(): { start: number; from: number; end: number; to: number } | null {
-    const found = getSelection();
+    const found = (active()?.ownerDocument ?? document).getSelection();
     if (!found?.rangeCount || found.isCollapsed) return null;
     const range = found.getRangeAt(0);
     const { startContainer, startOffset, endContainer, endOffset } = range;
@@ -78,7 +86,7 @@ export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
       });
     },
     current() {
-      const focus = focused();
+      const focus = is(active(), ':focus') ?? is(document.activeElement, ':focus');
       return {
         kind: 'interaction',
         hover: chain(is(over, ':hover')),

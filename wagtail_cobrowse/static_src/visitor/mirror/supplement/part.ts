@@ -10,6 +10,8 @@ export interface SupplementOptions {
   nodeOf(id: number): Node | null;
   /** Fields whose state may be told. */
   fields(): Iterable<Element>;
+  /** Documents of frames, as far as they are told of. */
+  documents(): Iterable<Document>;
   /** Called now and then, for what has no event. */
   tick(): void;
   /** What was emitted leaves now: this page's scripts may stop. */
@@ -22,9 +24,9 @@ export interface SupplementOptions {
 
 export type Root = Document | ShadowRoot;
 
-/** All roots that are shown. */
+/** All roots that are shown: the page, documents of its frames, shadow trees. */
 export interface Roots extends Iterable<Root> {
-  /** That of the document or of a host. */
+  /** That of a document or of a host. */
   of(id: number): Root | null;
 }
 
@@ -35,7 +37,7 @@ export interface Reach extends SupplementOptions {
   adopted: Map<CSSStyleSheet, number>;
   /** Emits the subject's state if it is another than was told. */
   tell(): void;
-  /** In the capture phase, until the stop. */
+  /** In the capture phase, until the stop; on the page also means on documents of its frames. */
   listen(
     target: EventTarget | null | undefined,
     names: string,

@@ -1,4 +1,4 @@
-/** The document and the shadow roots of which the recorder has told. */
+/** The documents and the shadow roots of which the recorder has told. */
 
 import type { Roots } from './part.ts';
 
@@ -21,7 +21,10 @@ export interface KnownRoots extends Roots {
   clear(): void;
 }
 
-export function createRoots(nodeOf: (id: number) => Node | null): KnownRoots {
+export function createRoots(
+  nodeOf: (id: number) => Node | null,
+  documents: () => Iterable<Document>,
+): KnownRoots {
   const hosts = new Set<Element>();
 
   function add(id: number | undefined): void {
@@ -37,13 +40,16 @@ export function createRoots(nodeOf: (id: number) => Node | null): KnownRoots {
   return {
     *[Symbol.iterator]() {
       yield document;
+      yield* documents();
       for (const host of hosts)
-        if (!host.isConnected) hosts.delete(host);
+        if (!host.isConnected || !host.ownerDocument.defaultView) hosts.delete(host);
         else if (host.shadowRoot) yield host.shadowRoot;
     },
     of(id) {
       const node = nodeOf(id);
-      return node === document ? document : ((node as Element | null)?.shadowRoot ?? null);
+      return node?.nodeType === 9
+        ? (node as Document)
+        : ((node as Element | null)?.shadowRoot ?? null);
     },
     learn(event) {
       const { data } = event as { data?: Told };

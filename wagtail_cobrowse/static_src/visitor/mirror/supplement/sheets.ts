@@ -17,8 +17,8 @@ export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell 
   return {
     start() {
       listen(document, 'load', (event) => {
-        const link = event.target;
-        if (!(link instanceof HTMLLinkElement) || link.rel !== 'stylesheet') return;
+        const link = event.target as HTMLLinkElement;
+        if (link.localName !== 'link' || link.rel !== 'stylesheet') return;
         // The recorder reads a sheet when it first loads, not when its address changes.
         if (loaded.has(link)) lost();
         loaded.add(link);
@@ -30,9 +30,9 @@ export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell 
     current() {
       const payload: SheetsPayload = { kind: 'sheets', disabled: [], styles: [], media: [] };
       const off = new Set<Node>();
-      for (const link of document.getElementsByTagName('link'))
-        if (link.hasAttribute('disabled') && isOff(link, true)) off.add(link);
       for (const root of roots) {
+        for (const link of root.querySelectorAll<HTMLLinkElement>('link[disabled]'))
+          if (isOff(link, true)) off.add(link);
         for (const { disabled, media, ownerNode } of root.styleSheets) {
           const element = ownerNode as HTMLLinkElement | null;
           const id = idOf(element);

@@ -20,6 +20,8 @@ import { xlinkPart } from './xlink.ts';
 export interface SupplementRecorder {
   start(): void;
   stop(): void;
+  /** The document of a frame is told of from now on. */
+  listenTo(document: Document): void;
   /** Every event of the recorder, before it is judged. */
   saw(event: unknown): void;
   /** All that belongs to a keyframe. */
@@ -55,7 +57,9 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
   let stops: (() => void)[] = [];
   const onStop = (stop: () => void): void => void stops.push(stop);
   const told = new Map<Part, string>();
-  const roots = createRoots(options.nodeOf);
+  const roots = createRoots(options.nodeOf, options.documents);
+  /** What the parts listen to on the page, so that frames are listened to alike. */
+  let heard: [string, (event: Event) => void][] = [];
   const adopted = new Map<CSSStyleSheet, number>();
 
   const parts = PARTS.map((make) => {
@@ -72,13 +76,22 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
       },
       listen(target, names, listener) {
         for (const name of names.split(' ')) {
-          target?.addEventListener(name, listener, { capture: true, passive: true });
-          onStop(() => target?.removeEventListener(name, listener, { capture: true }));
+          listen(target, name, listener);
+          if (target === document) heard.push([name, listener]);
         }
       },
     });
     return part;
   });
+
+  function listen(
+    target: EventTarget | null | undefined,
+    name: string,
+    listener: (event: Event) => void,
+  ): void {
+    target?.addEventListener(name, listener, { capture: true, passive: true });
+    onStop(() => target?.removeEventListener(name, listener, { capture: true }));
+  }
 
   return {
     start() {
@@ -93,9 +106,13 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
     stop() {
       for (const stop of stops) stop();
       stops = [];
+      heard = [];
       told.clear();
       roots.clear();
       adopted.clear();
+    },
+    listenTo(of) {
+      for (const [name, listener] of heard) listen(of, name, listener);
     },
     saw(event) {
       try {

@@ -1,9 +1,9 @@
 import type { Layer } from '../supplement-types.ts';
 import type { MakePart } from './part.ts';
 
-function find(selector: string): Element[] {
+function find(selector: string, root: ParentNode): Element[] {
   try {
-    return [...document.querySelectorAll(selector)];
+    return [...root.querySelectorAll(selector)];
   } catch {
     return []; // a browser without that pseudo-class has no such layer either
   }
@@ -17,14 +17,14 @@ const howOf = (element: Element): Layer['how'] | null => {
       return false;
     }
   };
-  if (!element.isConnected) return null;
+  if (!element.isConnected || !element.ownerDocument.defaultView) return null;
   if (is('dialog:modal')) return 'modal';
   if (is(':popover-open')) return 'popover';
   return is(':fullscreen') ? 'fullscreen' : null;
 };
 
 /** The top layer: modal dialogs, popovers, full screen. */
-export const topPart: MakePart = ({ idOf, listen, onStop, tell }) => {
+export const topPart: MakePart = ({ documents, idOf, listen, onStop, tell }) => {
   /** In the order in which they came; no API tells it. */
   let layers: Element[] = [];
   return {
@@ -39,7 +39,9 @@ export const topPart: MakePart = ({ idOf, listen, onStop, tell }) => {
       });
     },
     current() {
-      const found = ['dialog:modal', ':popover-open', ':fullscreen'].flatMap(find);
+      const found = [document, ...documents()].flatMap((one) =>
+        ['dialog:modal', ':popover-open', ':fullscreen'].flatMap((selector) => find(selector, one)),
+      );
       layers = layers.filter((element) => howOf(element) !== null);
       for (const element of found) if (!layers.includes(element)) layers.push(element);
       return {

@@ -1,0 +1,354 @@
+"""Documents of frames leave only by the policy of their own address."""
+
+import json
+import struct
+
+import pytest
+
+from wagtail_cobrowse.consumers.protocol import Kind
+
+from .canaries import canary, found
+from .canary_page import DO, CanaryPage
+from .mirror_line import SHARING, MirrorLine, nodes
+from .test_redaction import SETTINGS, SHEET, strings
+
+
+OPEN = {"policy": "open", "by_default": False}
+MASKED = {"policy": "masked", "by_default": False}
+HIDDEN = {"policy": "hidden", "by_default": False}
+#: What the tag of this package leaves in a response that is anybody's.
+TAG = '<script data-cobrowse-config="{&quot;mark&quot;: &quot;%s&quot;}"></script>'
+
+
+@pytest.fixture
+def line(engine):
+    line = MirrorLine(engine.open())
+    yield line
+    line.close()
+
+
+def inner(text, mark="", more=""):
+    return f"<!doctype html><title>In</title><p id=in>{text}</p>{more}{TAG % mark}"
+
+
+def share(line, page, policy="open", **verdicts):
+    line.verdicts = {f"/{name}/": verdict for name, verdict in verdicts.items()}
+    line.serve("/", f"<!doctype html><p id=out>Around</p>{page}")
+    line.open("/", policy)
+
+
+def latest(line) -> str:
+    """What the stage would show now, as text: the newest keyframe and what follows."""
+    messages = line.messages()
+    starts = [n for n, one in enumerate(messages) if one.kind == Kind.KEYFRAME]
+    now = messages[starts[-1] :]
+    return "\n".join(json.dumps(one.events, ensure_ascii=False) for one in now)
+
+
+def placeholders(line) -> list[str]:
+    """What the boxes of the newest keyframe stand for.
+
+    Without that of an empty frame that the recorder makes for itself in WebKit.
+    """
+    found = [one for one in line.messages() if one.kind == Kind.KEYFRAME][-1]
+    return [
+        node["attributes"]["rr_placeholder"]
+        for event in found.events
+        for node in nodes(event)
+        if "rr_placeholder" in node.get("attributes", {})
+        and node["attributes"].get("class") != "rr-block"
+    ]
+
+
+def test_a_frame_is_told_of_when_the_server_has_answered(line):
+    line.serve("/calculator/", inner("Premium 12"))
+    share(line, "<iframe src=/calculator/></iframe>", calculator=OPEN)
+    line.wait_for_text("Premium 12")
+    first = next(one for one in line.messages() if one.kind == Kind.KEYFRAME)
+    assert "Premium 12" not in json.dumps(first.events)
+    [question] = line.tab.evaluate("() => asked")
+    assert question == {
+        "epoch": 7,
+        "request": 1,
+        "url": f"{line.origin}/calculator/",
+        "mark": "",
+    }
+    line.tab.evaluate(
+        "() => { frames[0].document.querySelector('p').textContent = 'Premium 13'; }"
+    )
+    line.wait_for_text("Premium 13")
+    assert placeholders(line) == []
+
+
+@pytest.mark.parametrize("verdict", [HIDDEN, None], ids=["refused", "unanswered"])
+def test_a_frame_without_leave_stays_a_box(line, verdict):
+    line.serve("/mine/", inner("Qzsecret"))
+    verdicts = {"mine": verdict} if verdict else {}
+    share(line, "<iframe src=/mine/ title=Mine></iframe>", **verdicts)
+    line.tab.wait("asked.length === 1")
+    line.tab.evaluate("() => { frames[0].document.body.append('Qzsecret'); }")
+    line.settle()
+    assert "Qzsecret" not in line.wire()
+    assert placeholders(line) == ["frame"]
+
+
+@pytest.mark.parametrize(
+    "page, verdict, mark",
+    [
+        ("masked", OPEN, ""),
+        ("open", MASKED, ""),
+        ("open", OPEN, "masked"),
+        ("open", OPEN, "default"),
+        ("open", OPEN, None),
+    ],
+)
+def test_of_page_frame_and_response_the_strictest_holds(line, page, verdict, mark):
+    text = "<!doctype html><p>Qzsecret</p>" if mark is None else inner("Qzsecret", mark)
+    line.serve("/mine/", text)
+    share(line, "<iframe src=/mine/></iframe>", policy=page, mine=verdict)
+    line.wait_for_text("••••••••")
+    line.tab.evaluate("() => { frames[0].document.body.append('Qzsecret'); }")
+    line.settle()
+    assert "Qzsecret" not in line.wire()
+
+
+def test_a_frame_in_a_withheld_region_is_never_asked_about_in_words(line):
+    line.serve("/mine/", inner("Qzsecret"))
+    regions = (
+        "<div data-cobrowse=hide><iframe src=/mine/></iframe></div>"
+        "<div data-cobrowse=mask><iframe src=/mine/></iframe></div>"
+    )
+    share(line, regions, mine=OPEN)
+    line.wait_for_text("••••••••")
+    line.settle()
+    assert "Qzsecret" not in line.wire()
+
+
+def test_the_next_document_of_a_frame_is_judged_anew(line):
+    line.serve("/one/", inner("First"))
+    line.serve("/two/", inner("Qzsecret"))
+    line.serve("/three/", inner("Third"))
+    share(line, "<iframe src=/one/></iframe>", one=OPEN, two=HIDDEN, three=OPEN)
+    line.wait_for_text("First")
+    line.tab.evaluate("() => { frames[0].location = '/two/'; }")
+    line.wait(lambda _: placeholders(line) == ["frame"])
+    line.tab.evaluate("() => { frames[0].document.body.append('Qzsecret'); }")
+    line.settle()
+    assert "First" not in latest(line)
+    line.tab.evaluate("() => { frames[0].location = '/three/'; }")
+    line.wait_for_text("Third")
+    assert "Qzsecret" not in line.wire()
+
+
+def test_a_document_that_changes_its_address_is_judged_before_it_goes_on(line):
+    line.serve("/one/", inner("First"))
+    share(line, "<iframe src=/one/></iframe>", one=OPEN, two=HIDDEN)
+    line.wait_for_text("First")
+    line.tab.evaluate(
+        """() => {
+          frames[0].history.pushState(null, '', '/two/');
+          frames[0].document.querySelector('p').textContent = 'Qzsecret';
+        }"""
+    )
+    line.wait(lambda _: placeholders(line) == ["frame"])
+    line.tab.evaluate("() => { frames[0].document.body.append('Qzsecret'); }")
+    line.settle()
+    assert "Qzsecret" not in line.wire()
+
+
+def test_what_the_page_itself_puts_into_frames_counts_as_its_own(line):
+    page = """<iframe id=written></iframe><iframe srcdoc="<p>Given</p>"></iframe>
+    <iframe id=opened></iframe><script>
+    const written = document.getElementById('written').contentDocument;
+    written.body.innerHTML = '<p>Written</p>';
+    const other = document.getElementById('opened').contentDocument;
+    other.open(); other.write('<p>Opened</p>'); other.close();
+    </script>"""
+    share(line, page)
+    for text in ("Given", "Written", "Opened"):
+        line.wait_for_text(text)
+    assert line.tab.evaluate("() => asked") == []
+    line.tab.evaluate(
+        """() => {
+          const other = document.getElementById('opened').contentDocument;
+          other.open(); other.write('<p>Anew</p>'); other.close();
+        }"""
+    )
+    line.wait_for_text("Anew")
+    line.tab.evaluate(
+        """() => {
+          document.getElementById('opened').contentDocument.body.append('And on');
+        }"""
+    )
+    line.wait_for_text("And on")
+
+
+def test_what_the_page_puts_into_frames_is_masked_with_it(line):
+    page = '<iframe srcdoc="<p>Qzsecret</p><input value=Qzsecret>"></iframe>'
+    share(line, page, policy="masked")
+    line.wait_for_text("••••••••")
+    line.settle()
+    assert "Qzsecret" not in line.wire()
+
+
+def test_other_sites_and_frames_without_an_origin_stay_boxes(line):
+    other = line.origin.replace("127.0.0.1", "localhost")
+    line.serve("/one/", inner("Qzsecret"))
+    page = (
+        f"<iframe src={other}/one/></iframe>"
+        '<iframe sandbox srcdoc="<p>Qzsecret"></iframe>'
+        "<iframe sandbox=allow-scripts src=/one/></iframe>"
+        '<iframe src="data:text/html,Qzsecret"></iframe>'
+        "<iframe srcdoc='<p>Own'></iframe>"
+    )
+    share(line, page, one=OPEN)
+    line.wait_for_text("Own")
+    line.settle()
+    assert placeholders(line) == ["frame"] * 4
+    assert "Qzsecret" not in line.wire()
+
+
+def test_frames_within_frames_are_told_of_as_deep_as_the_stage_builds_them(line):
+    for depth in range(1, 6):
+        within = f"<iframe src=/{depth + 1}/></iframe>"
+        line.serve(f"/{depth}/", inner(f"Level {depth}.", more=within))
+    verdicts = {str(depth): OPEN for depth in range(1, 7)}
+    share(line, "<iframe src=/1/></iframe>", **verdicts)
+    line.wait_for_text("Level 3.")
+    line.settle()
+    assert "Level 4." not in line.wire()
+
+
+def test_a_frame_that_comes_later_is_asked_about_and_goes_with_its_element(line):
+    line.serve("/one/", inner("First"))
+    share(line, "", one=OPEN)
+    line.tab.evaluate(
+        """() => {
+          const frame = document.createElement('iframe');
+          frame.src = '/one/';
+          document.body.append(frame);
+        }"""
+    )
+    line.wait_for_text("First")
+    line.tab.evaluate("() => document.querySelector('iframe[src]').remove()")
+    line.settle()
+    line.receive(Kind.KEYFRAME_REQUEST)
+    before = sum(one.kind == Kind.KEYFRAME for one in line.messages())
+    line.wait(
+        lambda all_: (
+            sum(one.kind == Kind.KEYFRAME for one in all_) > before
+            or "First" not in latest(line)
+        )
+    )
+    assert "First" not in latest(line)
+
+
+def test_fields_and_states_in_frames_are_masked_as_in_the_page(line):
+    field = (
+        "<input id=field><input type=password id=pass><select id=choice><option>A"
+        "<option>Qzchoice</select><div id=edit contenteditable></div>"
+    )
+    line.serve("/form/", inner("Form", more=field))
+    share(line, "<iframe src=/form/></iframe>", form=OPEN)
+    line.wait_for_text("Form")
+    line.tab.evaluate(
+        """() => {
+          const {document: inner, Event} = frames[0];
+          for (const id of ['field', 'pass']) {
+            inner.getElementById(id).value = 'Qzsecret';
+            inner.getElementById(id).dispatchEvent(new Event('input', {bubbles: true}));
+          }
+          const choice = inner.getElementById('choice');
+          choice.selectedIndex = 1;
+          choice.dispatchEvent(new Event('change', {bubbles: true}));
+          inner.getElementById('edit').textContent = 'Qzsecret';
+        }"""
+    )
+    line.settle()
+    assert "Qzsecret" not in line.wire() and "Qzchoice" not in line.wire()
+
+
+def test_the_pointer_in_a_frame_is_at_its_place_of_the_page(line):
+    line.serve("/one/", inner("First"))
+    style = (
+        "position:fixed;left:100px;top:50px;border:5px solid;width:300px;height:200px"
+    )
+    share(line, f"<iframe src=/one/ style='{style}'></iframe>", one=OPEN)
+    line.wait_for_text("First")
+    line.tab.evaluate(
+        """() => {
+          const {document: inner, PointerEvent} = frames[0];
+          const box = inner.querySelector('p').getBoundingClientRect();
+          inner.querySelector('p').dispatchEvent(new PointerEvent('pointermove', {
+            bubbles: true, composed: true,
+            clientX: box.left + 20, clientY: box.top + 5,
+          }));
+          window.middle = [box.left + 20 + 105, box.top + 5 + 55];
+        }"""
+    )
+    [pointer] = line.wait(
+        lambda all_: [one for one in all_ if one.kind == Kind.VISITOR_POINTER]
+    )
+    number, *_, x, y = struct.unpack(">xIHHHH", pointer.payload)
+    assert number == line.node("in")
+    middle = line.tab.evaluate("() => middle")
+    assert [x, y] == pytest.approx(middle, abs=1)
+
+
+def test_without_the_code_for_frames_they_stay_boxes(line):
+    line.pages.bodies["/frames.js"] = ("throw new Error('lost')", "text/javascript")
+    share(line, "<iframe srcdoc='<p>Qzsecret'></iframe>")
+    line.settle()
+    assert placeholders(line) == ["frame"]
+    assert "Qzsecret" not in line.wire()
+
+
+class PlantedInFrame:
+    """All canaries within a frame of an open page, and what happens there."""
+
+    def __init__(self, line, verdict):
+        self.line, self.page = line, CanaryPage()
+        query, fragment = canary(self.page.query), canary(self.page.fragment)
+        line.serve("/static/site.css", SHEET, "text/css")
+        line.serve("/other/", f"<p>{canary(self.page.other)}</p>")
+        line.serve("/mine/", self.page.html.replace("</body>", f"{TAG % ''}</body>"))
+        frame = f"<iframe src='/mine/?kunde={query}#{fragment}'></iframe>"
+        line.serve("/", f"<!doctype html><p>Around</p>{frame}")
+        line.verdicts = {"/mine/": verdict}
+        line.tab.go(line.origin)
+        self.do("before")
+        line.share(SHARING | SETTINGS)
+        line.wait_for_text('"class": "last"')
+        for when in ("after", "judged"):
+            self.do(when)
+            line.settle()
+
+    def do(self, when):
+        run = f"(deeds) => frames[0].Function('return ' + {json.dumps(DO)})()(deeds)"
+        assert self.line.tab.evaluate(run, self.page.deeds[when]) == []
+
+    def seen(self):
+        """Numbers of the canaries that left, and what was asked of frames."""
+        events = [one.events for one in self.line.messages()]
+        asked = self.line.tab.evaluate("() => asked")
+        assert [question["url"] for question in asked[:1]] == [
+            f"{self.line.origin}/mine/"
+        ]
+        return found("\n".join(strings([events, asked])))
+
+    def named(self, numbers):
+        return sorted(self.page.names[number] for number in numbers)
+
+
+def test_a_page_in_a_frame_keeps_its_secrets(line):
+    planted = PlantedInFrame(line, OPEN)
+    seen, page = planted.seen(), planted.page
+    assert planted.named(seen & page.never) == []
+    assert planted.named(page.seen - seen) == [], "the net catches what is there"
+
+
+def test_a_masked_page_in_a_frame_shows_shapes_only(line):
+    planted = PlantedInFrame(line, MASKED)
+    assert planted.named(planted.seen()) == []
+    assert "Versicherung" not in line.wire()
+    assert "•" * len("Versicherung") in line.wire()

@@ -1,0 +1,73 @@
+"""
+Frames of the site within the shared page: each document has an address, and so a
+policy of its own. The visitor's browser asks for it before anything of it leaves.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from .. import policies
+from .protocol import ProtocolError
+
+
+#: Questions of one epoch that are looked up; what is asked beyond stays hidden.
+MAX_ASKED = 64
+MAX_URL = 2048
+MAX_NUMBER = 0xFFFFFFFF
+MARKS = ("", "default", "masked", "hidden")
+
+HIDDEN = policies.Sharing(policies.Policy.HIDDEN)
+
+
+@dataclass(frozen=True)
+class Question:
+    """How may the document at ``url`` in a frame be shared?"""
+
+    epoch: int
+    number: int
+    url: str
+    mark: str
+
+    @classmethod
+    def read(cls, message: dict[str, Any]) -> "Question":
+        """The question of an ``embed`` message. Raises `ProtocolError`."""
+        url, mark = message.get("url"), message.get("mark")
+        epoch, number = message.get("epoch"), message.get("request")
+        if not isinstance(url, str) or len(url) > MAX_URL or mark not in MARKS:
+            raise ProtocolError("A frame without a proper address.")
+        if not (_is_number(epoch) and _is_number(number)):
+            raise ProtocolError("A frame without a proper number.")
+        return cls(epoch, number, url, mark)
+
+    def answer(self, sharing: policies.Sharing) -> dict[str, Any]:
+        """The fields of an ``embedded`` message."""
+        return {
+            "epoch": self.epoch,
+            "request": self.number,
+            "policy": str(sharing.policy),
+            "by_default": sharing.by_default,
+        }
+
+
+class Asked:
+    """How much a tab has asked within its newest epoch."""
+
+    def __init__(self) -> None:
+        self.epoch = 0
+        self.count = 0
+
+    def take(self, question: Question) -> bool:
+        """Note a question; whether it is still one of those that are looked up."""
+        if question.epoch != self.epoch:
+            self.epoch, self.count = question.epoch, 0
+        self.count += 1
+        return self.count <= MAX_ASKED
+
+    def within(self, epoch: int) -> bool:
+        """Whether policies of frames were asked for in ``epoch``."""
+        return self.epoch == epoch
+
+
+def _is_number(value: Any) -> TypeGuard[int]:
+    # True is an int as well.
+    return type(value) is int and 0 < value <= MAX_NUMBER

@@ -1,0 +1,79 @@
+import type { Dom, StageWindow } from './dom.ts';
+import type { FromNested, Question, ToNested } from './nested_port.ts';
+import { Resources } from './resources.ts';
+import { Scene } from './scene.ts';
+import type { Settings } from './stage.ts';
+
+const MOVED_EVERY = 100;
+
+/** The script of the stage within a frame of the stage: shows what it is given there. */
+export class Inner {
+  private readonly window: StageWindow;
+  private readonly port: MessagePort;
+  private readonly scene: Scene;
+  private readonly resources: Resources;
+  private moving = false;
+
+  constructor(window: StageWindow, dom: Dom, settings: Settings, port: MessagePort) {
+    this.window = window;
+    this.port = port;
+    this.resources = new Resources((message) => this.post(message));
+    this.scene = new Scene(window, dom, settings, {
+      size: () => undefined,
+      busy: () => undefined,
+      moved: () => this.moved(),
+      resource: (url) => this.resources.fetch(url),
+      incomplete: () => this.post({ type: 'incomplete' }),
+      // Whoever asks for a keyframe then has said all.
+      failed: () => undefined,
+    });
+  }
+
+  start(): void {
+    this.port.onmessage = (event: MessageEvent<ToNested>) => this.receive(event.data);
+    this.window.addEventListener('scroll', () => this.moved(), { capture: true, passive: true });
+    this.post({ type: 'ready' });
+  }
+
+  private post(message: FromNested): void {
+    this.port.postMessage(message);
+  }
+
+  private receive(message: ToNested): void {
+    switch (message.type) {
+      case 'events':
+        if (!this.scene.apply(message.events)) this.post({ type: 'incomplete' });
+        break;
+      case 'ask':
+        void this.answer(message.request, message.question);
+        break;
+      case 'resource':
+        this.resources.answer(message.request, message.bytes);
+    }
+  }
+
+  private async answer(request: number, question: Question): Promise<void> {
+    const answer = await this.find(question);
+    if (answer) this.post({ type: 'answer', request, answer });
+  }
+
+  private find(question: Question) {
+    switch (question.type) {
+      case 'hit':
+        return this.scene.hit(question.x, question.y);
+      case 'locate':
+        return this.scene.locate(question.way, question.id, question.fx, question.fy);
+      case 'sums':
+        return this.scene.sum(question.from, question.count);
+    }
+  }
+
+  private moved(): void {
+    if (this.moving) return;
+    this.moving = true;
+    this.window.setTimeout(() => {
+      this.moving = false;
+      this.post({ type: 'moved' });
+    }, MOVED_EVERY);
+  }
+}

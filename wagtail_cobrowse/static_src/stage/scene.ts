@@ -1,0 +1,179 @@
+import type { CleanDocument } from './clean.ts';
+import { Sums } from './digest.ts';
+import type { Dom, StageWindow } from './dom.ts';
+import type { FetchResource } from './fonts.ts';
+import { Geometry } from './geometry.ts';
+import type { Hit } from './geometry.ts';
+import { Nested } from './nested.ts';
+import type { Located, Routed } from './nested_port.ts';
+import { Player } from './player.ts';
+import type { PlayerHooks } from './player.ts';
+import type { Settings } from './stage.ts';
+
+export interface SceneHooks extends PlayerHooks {
+  /** A keyframe is needed. */
+  incomplete(): void;
+  /** An event could not be applied. */
+  failed(): void;
+}
+
+/** Of all frames together, in bytes. */
+const MOST_RESOURCES = 32 * 1024 * 1024;
+const NOWHERE: Located = { x: 0, y: 0, box: null };
+
+/** One document with its player, and the frames in it. */
+export class Scene {
+  readonly player: Player;
+  private readonly dom: Dom;
+  private readonly settings: Settings;
+  private readonly hooks: SceneHooks;
+  private readonly geometry: Geometry;
+  private readonly sums: Sums;
+  /** Frames in this document, by the ids of theirs and of all within them. */
+  private frames = new Map<number, Nested>();
+  private handed = 0;
+
+  constructor(window: StageWindow, dom: Dom, settings: Settings, hooks: SceneHooks) {
+    this.dom = dom;
+    this.settings = settings;
+    this.hooks = hooks;
+    this.geometry = new Geometry(window, dom);
+    this.sums = new Sums(dom);
+    this.player = new Player(window, dom, settings.places, settings.labels, hooks);
+  }
+
+  /** Events in their order; false if one of them does not fit what is shown. */
+  apply(events: Routed[]): boolean {
+    let complete = true;
+    const further = new Map<Nested, Routed[]>();
+    const pass = (nested: Nested | null | undefined, ...part: Routed): void => {
+      if (!nested) complete = false;
+      else further.set(nested, [...(further.get(nested) ?? []), part]);
+    };
+    for (const [[next, ...rest], event] of events)
+      try {
+        if (next !== undefined) {
+          const nested = this.frames.get(next);
+          if (event.kind === 'document' && nested) this.frames.set(event.documentId, nested);
+          pass(nested, rest, event);
+        } else if (event.kind === 'document') pass(this.open(event), [], asPage(event));
+        else {
+          if (event.kind === 'snapshot') this.forget();
+          complete = this.player.apply(event) && complete;
+        }
+      } catch {
+        this.hooks.failed();
+        complete = false;
+      }
+    for (const [nested, parts] of further) nested.deliver(parts);
+    this.player.settleScrolls();
+    if (this.frames.size) this.sweep();
+    return complete;
+  }
+
+  blank(): void {
+    this.forget();
+    this.player.blank();
+  }
+
+  private forget(): void {
+    this.frames.clear();
+    this.handed = 0;
+  }
+
+  async hit(x: number, y: number): Promise<Hit> {
+    const hit = this.geometry.hit(x, y, this.player.map);
+    const nested = this.within(hit.id);
+    if (!nested) return hit;
+    const origin = this.origin(nested);
+    const question = { type: 'hit', x: x - origin.x, y: y - origin.y } as const;
+    const inner = await nested.ask<Hit>(question, hit);
+    if (inner === hit || !inner.id) return hit;
+    return { ...inner, box: inner.box && move(inner.box, origin) };
+  }
+
+  /** At once where it is in this document, so that a pointer lags behind nothing. */
+  locate(way: number[], id: number, fx: number, fy: number): Located | Promise<Located> {
+    const [next, ...rest] = way;
+    if (next === undefined) return this.geometry.locate(id, fx, fy, this.player.map);
+    const nested = this.frames.get(next);
+    if (!nested) return NOWHERE;
+    const question = { type: 'locate', way: rest, id, fx, fy } as const;
+    return nested.ask<Located>(question, NOWHERE).then((found) => {
+      const origin = this.origin(nested);
+      return found.box ? { ...move(found, origin), box: move(found.box, origin) } : found;
+    });
+  }
+
+  /** Sums over buckets, of this document and all that are in it; null if one keeps silent. */
+  sum(from: number, count: number): number[] | Promise<number[] | null> {
+    const own = Array.from({ length: count }, (_, at) => this.sums.sum(from + at, this.player.map));
+    const nested = [...new Set(this.frames.values())];
+    if (!nested.length) return own;
+    return Promise.all(
+      nested.map((one) => one.ask<number[] | null>({ type: 'sums', from, count }, null)),
+    ).then((all) =>
+      all.every((sums) => sums !== null)
+        ? own.map((sum, at) => all.reduce((total, sums) => total + sums[at]!, sum) % 2 ** 32)
+        : null,
+    );
+  }
+
+  private open(event: CleanDocument): Nested | null {
+    const element = this.player.map.element(event.frame);
+    if (!element || this.dom.tag(element) !== 'iframe') return null;
+    const present = [...this.frames].find(([, one]) => one.element === element)?.[1];
+    const { script, places, labels } = this.settings;
+    const nested =
+      present ??
+      new Nested(element, this.dom, {
+        script,
+        handover: { type: 'nested', places, labels },
+        moved: () => this.hooks.moved(),
+        incomplete: () => this.hooks.incomplete(),
+        resource: (url) => this.resource(url),
+      });
+    // Whatever was in it before is gone.
+    for (const [id, one] of this.frames) if (one === nested) this.frames.delete(id);
+    this.frames.set(event.documentId, nested);
+    return nested;
+  }
+
+  private readonly resource: FetchResource = async (url) => {
+    if (this.handed > MOST_RESOURCES) return null;
+    const bytes = await this.hooks.resource(url);
+    this.handed += bytes?.byteLength ?? 0;
+    return bytes;
+  };
+
+  private within(id: number): Nested | undefined {
+    const element = id ? this.player.map.element(id) : undefined;
+    return element && [...this.frames.values()].find((one) => one.element === element);
+  }
+
+  private origin({ element }: Nested): { x: number; y: number } {
+    const { x, y } = this.dom.box(element);
+    return { x: x + this.dom.borderLeft(element), y: y + this.dom.borderTop(element) };
+  }
+
+  private sweep(): void {
+    for (const [id, { element }] of this.frames)
+      if (!this.dom.connected(element)) this.frames.delete(id);
+  }
+}
+
+/** In its own frame, a document is the page. */
+const asPage = ({ documentId, quirks, root, scroll }: CleanDocument): Routed[1] => ({
+  kind: 'snapshot',
+  documentId,
+  quirks,
+  root,
+  scroll,
+});
+
+function move<Place extends { x: number; y: number }>(
+  place: Place,
+  by: { x: number; y: number },
+): Place {
+  return { ...place, x: place.x + by.x, y: place.y + by.y };
+}

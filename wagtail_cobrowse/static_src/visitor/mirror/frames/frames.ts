@@ -1,0 +1,237 @@
+/**
+ * Frames of the same site: whether their documents may be shared, and when they are told
+ * of. Loaded by pages that have some; until then, and until the server has answered for
+ * the address of a document, a frame is a box.
+ */
+
+import { readSharing, stricter, type Mark } from '../../session/sharing.ts';
+import type { Answer, Question } from '../interface.ts';
+import type { Attach } from '../recorder.ts';
+import { Rule, type State } from '../redact-rules.ts';
+import { addressOf, markOf } from './address.ts';
+
+export interface FramesOptions {
+  state: State;
+  /** The frames that the recorder has told of. */
+  met: Map<HTMLIFrameElement, Attach>;
+  idOf(node: Node | null): number;
+  ask(question: Omit<Question, 'epoch'>): void;
+  /** A document is told of for the first time, or was opened anew. */
+  listenTo(document: Document): void;
+  /** A box is a frame now, or the other way round. */
+  judgeAnew(): void;
+}
+
+export interface Frames {
+  /** What may be shared of a document by its own policy; null: nothing, or nothing yet. */
+  ruleOf(document: Document | null): Rule | null;
+  /** Those that are told of. */
+  documents(): Document[];
+  /** The recorder has told of a frame. */
+  met(frame: HTMLIFrameElement): void;
+  /** A keyframe has told of the page: documents of frames belong to it. */
+  told(): void;
+  /** A document that is told of has another address, which nobody has judged. */
+  hasMoved(): boolean;
+  answer(answer: Answer): void;
+  look(): void;
+  stop(): void;
+}
+
+/** Documents of frames at a time, and frames within each other: the stage builds no more. */
+const MOST = 12;
+const DEPTH = 3;
+/** Questions of one epoch: the server answers no more. */
+export const MOST_ASKED = 64;
+/** What a frame has shown stays until its next document is judged, but no longer than this. */
+const PATIENCE = 1000;
+
+interface Verdict {
+  of: Document;
+  url: string;
+  address: string;
+  mark: Mark;
+  request: number;
+  /** Absent: asked, and not yet answered. */
+  rule?: Rule | null;
+  /** Until when to wait for the answer, as performance.now() has it. */
+  until: number;
+}
+
+const depthOf = (of: Document): number => {
+  const around = of === document ? null : of.defaultView?.frameElement?.ownerDocument;
+  return around ? depthOf(around) + 1 : 0;
+};
+
+export function createFrames(options: FramesOptions): Frames {
+  const { state, met, idOf } = options;
+  let verdicts = new WeakMap<Document, Verdict>();
+  const open = new Map<number, Verdict>();
+  /** Documents that are asked about at all. */
+  const admitted = new Set<Document>();
+  const told = new Map<HTMLIFrameElement, { of: Document; root: Element }>();
+  const heard = new WeakMap<Document, Element>();
+  const followed = new Set<HTMLIFrameElement>();
+  let asked = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isDue = false;
+
+  function ask(verdict: Verdict): void {
+    if (asked >= MOST_ASKED) {
+      verdict.rule = null;
+      return;
+    }
+    const { address, mark } = verdict;
+    verdict.request = ++asked;
+    open.set(verdict.request, verdict);
+    options.ask({ request: verdict.request, url: address, mark });
+    clearTimeout(timer);
+    timer = setTimeout(look, PATIENCE);
+  }
+
+  function verdictOf(of: Document): Verdict | null {
+    const known = verdicts.get(of);
+    if (known?.url === of.URL) return known;
+    // The mark stands at the end of the document.
+    if (!of.defaultView || of.readyState === 'loading') return null;
+    const address = addressOf(of);
+    if (known && known.address === address) {
+      known.url = of.URL;
+      return known;
+    }
+    // One that does not fit in now may do so later.
+    if (address === null || !admits(of)) return null;
+    const until = performance.now() + PATIENCE;
+    const verdict: Verdict = { of, url: of.URL, address, mark: '', request: 0, until };
+    verdicts.set(of, verdict);
+    if (address === '') verdict.rule = Rule.Open;
+    else {
+      verdict.mark = markOf(of);
+      ask(verdict);
+    }
+    return verdict;
+  }
+
+  function admits(of: Document): boolean {
+    for (const one of admitted) if (!one.defaultView) admitted.delete(one);
+    if (admitted.has(of)) return true;
+    if (admitted.size >= MOST || depthOf(of) > DEPTH) return false;
+    admitted.add(of);
+    return true;
+  }
+
+  function ruleOf(of: Document | null): Rule | null {
+    return (of && verdictOf(of)?.rule) ?? null;
+  }
+
+  const isWaiting = (verdict: Verdict | null | undefined): boolean =>
+    !!verdict && verdict.rule === undefined && performance.now() < verdict.until;
+
+  function attach(frame: HTMLIFrameElement): void {
+    const of = frame.contentDocument!;
+    told.set(frame, { of, root: of.documentElement });
+    // Whoever opens a document anew takes all listeners away.
+    if (heard.get(of) !== of.documentElement) options.listenTo(of);
+    heard.set(of, of.documentElement);
+    try {
+      met.get(frame)!();
+    } catch {
+      // It stays empty: nothing of it is known to the other side.
+    }
+  }
+
+  /** True if only a keyframe can bring this frame in line. */
+  function settle(frame: HTMLIFrameElement, anyWaiting: boolean): boolean {
+    const known = state.known.get(idOf(frame));
+    if (!known || known.rule >= Rule.Hidden) return false;
+    const of = frame.contentDocument;
+    const isShared = ruleOf(of) !== null;
+    if (known.foreign !== isShared) {
+      if (!isShared) return false;
+      const before = told.get(frame);
+      if (before?.of !== of || before?.root !== of?.documentElement) attach(frame);
+      return false;
+    }
+    // Several frames of a page are answered for one after the other.
+    if (isShared) return !anyWaiting;
+    return !isWaiting(of && verdictOf(of));
+  }
+
+  function look(): void {
+    isDue = false;
+    if (state.stale) return;
+    const anyWaiting = [...open.values()].some(isWaiting);
+    let isWanted = false;
+    for (const frame of met.keys())
+      if (!frame.isConnected || !frame.ownerDocument.defaultView) {
+        met.delete(frame);
+        told.delete(frame);
+      } else isWanted = settle(frame, anyWaiting) || isWanted;
+    if (isWanted) options.judgeAnew();
+  }
+
+  function lookSoon(): void {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(look);
+  }
+
+  const frames: Frames = {
+    ruleOf,
+    documents: () =>
+      [...told.values()].flatMap(({ of }) => (of.defaultView && ruleOf(of) !== null ? [of] : [])),
+    met(frame) {
+      if (!followed.has(frame)) frame.addEventListener('load', lookSoon);
+      followed.add(frame);
+      // What was told of it stood in what is told anew now.
+      told.delete(frame);
+      lookSoon();
+    },
+    told() {
+      for (const frame of met.keys())
+        if (
+          frame.isConnected &&
+          frame.ownerDocument.defaultView &&
+          ruleOf(frame.contentDocument) !== null
+        )
+          attach(frame);
+    },
+    hasMoved() {
+      for (const { of } of told.values())
+        if (of.defaultView && verdicts.get(of)?.url !== of.URL && ruleOf(of) === null) return true;
+      return false;
+    },
+    answer(answer) {
+      const verdict = open.get(answer.request as number);
+      const sharing = readSharing(answer);
+      if (!verdict || !sharing) return;
+      open.delete(verdict.request);
+      const { policy, byDefault } = stricter(sharing, verdict.mark);
+      verdict.rule =
+        policy === 'open'
+          ? Rule.Open
+          : policy === 'hidden'
+            ? null
+            : byDefault
+              ? Rule.Veiled
+              : Rule.Masked;
+      if (verdict.rule === null) admitted.delete(verdict.of);
+      look();
+    },
+    look,
+    stop() {
+      clearTimeout(timer);
+      isDue = true;
+      open.clear();
+      for (const frame of followed) frame.removeEventListener('load', lookSoon);
+      followed.clear();
+      verdicts = new WeakMap();
+    },
+  };
+  for (const frame of met.keys()) frames.met(frame);
+  return frames;
+}
+
+export interface FramesModule {
+  createFrames(options: FramesOptions): Frames;
+}
