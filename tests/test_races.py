@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.test import override_settings
 
-from wagtail.models import ModelLogEntry
+from wagtail.models import PageLogEntry
 
 from tests.journeys import (
     give_consent,
@@ -138,7 +138,7 @@ def test_one_advisor_has_ten_wrong_codes_however_many_come_at_once(
     assert outcomes.count(Outcome.LOCKED_OUT) == 20
     assert len(real_checks) == 10
     assert WrongStartcode.objects.count() == 10
-    locked = ModelLogEntry.objects.filter(action="wagtail_cobrowse.advisor_locked_out")
+    locked = PageLogEntry.objects.filter(action="wagtail_cobrowse.advisor_locked_out")
     assert locked.count() == 1
 
 

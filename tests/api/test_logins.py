@@ -7,6 +7,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import RequestFactory
 
+from tests.rights import allow, give
+
 from .test_rules import METHODS
 
 
@@ -27,8 +29,12 @@ def change_password(user, key):
 
 @pytest.mark.parametrize("path, method", ADVISORS)
 def test_an_old_login_is_refused_and_no_cookie_is_touched(
-    workplace, advisor, path, method
+    site, workplace, advisor, path, method
 ):
+    # With every right there is, for a refusal to be one of the login alone.
+    allow(site, allow_watching=True, allow_filing=True)
+    for action in ("watch", "file"):
+        give(advisor, action, site)
     rest = path.removeprefix("advisor/").replace(
         "<uuid:pk>", "00000000-0000-4000-8000-000000000000"
     )

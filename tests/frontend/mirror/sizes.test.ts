@@ -42,7 +42,8 @@ function laidOut(body: string): LivePage {
     const [width, height] = ['width', 'height'].map((side) => length(this, side) * scale);
     return { width, height } as DOMRect;
   };
-  return snapshotOf(window.document);
+  globalThis.document = window.document;
+  return snapshotOf(document);
 }
 
 /** Attributes of each sent element that has an id, by it. */
