@@ -24,11 +24,12 @@ from build_backend import bundle  # noqa: E402
 from tests import debian, matrix, services  # noqa: E402
 
 
-#: More processes than processors: tests of sockets wait for most of their time, those
-#: of browsers for more than that. The latter are handed out in the order in which
-#: tests/browser/conftest.py puts them, a class or a file without classes at a time.
+#: Tests of sockets wait for most of their time: more processes than processors. Four
+#: with browsers keep two processors busy all the time, and what takes seconds then is
+#: late. They are handed out in the order in which tests/browser/conftest.py puts them,
+#: a class or a file without classes at a time.
 SERVER = ["-n", "3", "--dist", "loadfile", "-m", "not browser and not soak"]
-BROWSER = ["-n", "4", "--dist", "loadscope", "--no-loadscope-reorder"]
+BROWSER = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSER += ["-m", "browser and not soak"]
 #: What no database changes, such as tests of files and of Node, runs once.
 SERVER_AGAIN = [*SERVER[:-1], SERVER[-1] + " and not once"]
