@@ -47,6 +47,6 @@ def is_exact(visitor, advisor) -> bool:
     return seen == shape_of(visitor.page)
 
 
-def until_exact(visitor, advisor, seconds: float = 30) -> float:
+def until_exact(visitor, advisor, seconds: float = 60) -> float:
     """Wait until the stage is exact; the seconds that took."""
     return wait_until(visitor.page, lambda: is_exact(visitor, advisor), seconds)

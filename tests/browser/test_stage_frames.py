@@ -25,7 +25,8 @@ def stage(request, site):
     context.set_default_timeout(PATIENCE * 1000)
     host = StageHost(context.new_page(), site)
     yield host
-    assert host.errors == []
+    # Firefox reports a request that the policy refused, which one test tries.
+    assert [error for error in host.errors if "connect-src" not in error] == []
     context.close()
 
 
