@@ -24,11 +24,11 @@ from build_backend import bundle  # noqa: E402
 from tests import debian, matrix, services  # noqa: E402
 
 
-#: Tests of sockets wait for most of their time: more processes than processors. Four
-#: with browsers keep two processors busy all the time, and what takes seconds then is
-#: late. They are handed out in the order in which tests/browser/conftest.py puts them,
-#: a class or a file without classes at a time.
-SERVER = ["-n", "3", "--dist", "loadfile", "-m", "not browser and not soak"]
+#: As many processes as the smallest machine has processors: with more of them, what has
+#: to happen within a second or two is late. Tests of browsers are handed out in the order
+#: in which tests/browser/conftest.py puts them, a class or a file without classes at a
+#: time.
+SERVER = ["-n", "2", "--dist", "loadfile", "-m", "not browser and not soak"]
 BROWSER = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSER += ["-m", "browser and not soak"]
 #: What no database changes, such as tests of files and of Node, runs once.

@@ -165,8 +165,10 @@ async def test_the_end_of_the_chat_brings_both_receipts(
 
 
 async def test_why_it_ended_is_told_though_the_row_was_missed_first(
-    pair, conversation, session, in_thread
+    pair, conversation, session, in_thread, monkeypatch
 ):
+    # However long the announcement takes on a busy machine.
+    monkeypatch.setattr("wagtail_cobrowse.consumers.visitor.NEWS_WITHIN", 5)
     visitor, stage, epoch = pair
     await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
     await supervisor.confirm()
