@@ -24,10 +24,9 @@ from build_backend import bundle  # noqa: E402
 from tests import debian, matrix, services  # noqa: E402
 
 
-#: As many processes as the smallest machine has processors: with more of them, what has
-#: to happen within a second or two is late. Tests of browsers are handed out in the order
-#: in which tests/browser/conftest.py puts them, a class or a file without classes at a
-#: time.
+#: As many processes as the smallest machine has processors: with more, what has to
+#: happen within a second or two is late. Tests of browsers are handed out in the order
+#: that tests/browser/conftest.py makes, a class or a file without classes at a time.
 SERVER = ["-n", "2", "--dist", "loadfile", "-m", "not browser and not soak"]
 BROWSER = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSER += ["-m", "browser and not soak"]
