@@ -17,6 +17,11 @@ export async function attempt<T, R>(
   }
 }
 
+/** Whether nothing was refused: no answer is no refusal. */
+export function isPassing({ status }: ApiError): boolean {
+  return status === 0 || status >= 500;
+}
+
 export function toastTaken(error: ApiError): void {
   const name = typeof error.data.advisor === 'string' ? error.data.advisor : '';
   toast(

@@ -1,0 +1,121 @@
+/** Which conversation is open, how it is kept up to date, and how it is left. */
+
+import { gettext } from '../i18n.ts';
+import type { Api, ApiError } from './api.ts';
+import { Conversation } from './conversation.ts';
+import { toast } from './dom.ts';
+import { attempt, toastError, toastTaken } from './failures.ts';
+import type { QueueList } from './queue_list.ts';
+import type { Detail } from './types.ts';
+
+export interface OpenChatEvents {
+  changed(): void;
+  /** What the API says of the open conversation, its session among it. */
+  detail(detail: Detail): void;
+  /** What is on the stage goes: another conversation, or none, is open. */
+  leaving(): void;
+  /** The conversation that a reload of the workplace comes back to. */
+  address(id: string | null): void;
+}
+
+export class OpenChat {
+  current: Conversation | null = null;
+  /** What became of the conversation that was open before. */
+  farewell = '';
+  private readonly api: Api;
+  private readonly queue: QueueList;
+  private readonly events: OpenChatEvents;
+  /** Between the press of "End chat" and the answer there is nothing to ask for. */
+  private ending = false;
+
+  constructor(api: Api, queue: QueueList, events: OpenChatEvents) {
+    this.api = api;
+    this.queue = queue;
+    this.events = events;
+  }
+
+  isOpen(id: string): boolean {
+    return this.current?.id === id;
+  }
+
+  async change(id: string): Promise<void> {
+    if (this.isOpen(id)) return;
+    this.events.leaving();
+    this.farewell = '';
+    const open = new Conversation(id, this.api, () => {
+      if (open !== this.current) return;
+      this.events.changed();
+      this.markRead();
+    });
+    this.current = open;
+    this.events.address(id);
+    await this.load();
+  }
+
+  async load(): Promise<void> {
+    const open = this.current;
+    if (!open || this.ending) return;
+    if (open.detail?.mine && this.queue.lacks(open.id)) {
+      this.over();
+      return;
+    }
+    const read = async () => {
+      const detail = await this.api.detail(open.id);
+      if (open !== this.current || this.ending) return;
+      this.setDetail(detail);
+      if (detail.last_sequence > open.log.complete) await open.readMessages();
+    };
+    await attempt(read(), (error) => {
+      if (open === this.current) this.lost(error);
+    });
+  }
+
+  setDetail(detail: Detail): void {
+    if (!this.current) return;
+    this.current.detail = detail;
+    this.events.detail(detail);
+    this.events.changed();
+  }
+
+  markRead(): void {
+    if (this.ending) return;
+    void this.current?.markRead().then((news) => news && this.queue.refresh());
+  }
+
+  /** End it; what was on the stage has gone already. */
+  async end(): Promise<void> {
+    const open = this.current;
+    if (!open) return;
+    this.ending = true;
+    const ended = this.api.end(open.id).then(() => {
+      if (open === this.current) this.leave(gettext('You ended the chat.'));
+    });
+    await attempt(ended, (error) => {
+      if (error.status === 404) this.lost(error);
+      else toastError(error);
+    });
+    this.ending = false;
+  }
+
+  leave(farewell: string): void {
+    this.events.leaving();
+    this.current = null;
+    this.farewell = farewell;
+    this.events.address(null);
+    this.queue.refresh();
+    this.events.changed();
+  }
+
+  private lost(error: ApiError): void {
+    if (error.status === 404) this.over();
+    else if (error.code === 'taken') {
+      this.leave('');
+      toastTaken(error);
+    }
+  }
+
+  private over(): void {
+    this.leave(gettext('The chat has ended.'));
+    toast(gettext('The chat has ended.'), 'success');
+  }
+}
