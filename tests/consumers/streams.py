@@ -38,6 +38,7 @@ class Stream:
         """Wait until more frames have been sent, in vain or not."""
         until = self.sent + 20
         while self.sent < until:
+            assert not self.task.done(), "The visitor's tab sends nothing any more."
             await asyncio.sleep(0.005)
 
     async def stop(self):

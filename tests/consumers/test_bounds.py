@@ -423,3 +423,14 @@ async def test_a_duplicated_tab_takes_over_and_the_first_is_silent(
 
 def test_limits_are_those_of_the_protocol():
     assert (MAX_FRAME, MAX_CONTROL) == (64 * 1024, 4 * 1024)
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_who_is_asked_to_confirm_and_to_stop_at_once_stops(turns):
+    supervisor.start()
+    await asyncio.sleep(0.05)
+    supervisor.hurry()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await supervisor.stop()

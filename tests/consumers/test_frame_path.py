@@ -74,6 +74,13 @@ class Feed:
                             return said
                 await asyncio.sleep(0.01)
 
+    async def is_read(self):
+        """Wait until the socket has read all that it was given."""
+        async with asyncio.timeout(30):
+            while not self.arriving.empty():
+                assert not self.task.done(), self.sent[-1]
+                await asyncio.sleep(0)
+
     async def hang_up(self):
         self.arriving.put_nowait({"type": "websocket.disconnect", "code": 1001})
         await asyncio.wait_for(self.task, 10)
@@ -113,8 +120,7 @@ async def test_a_frame_costs_no_thread_no_task_no_json_and_no_copy(feeds, monkey
     before = len(stage.sent)
     for frame in frames:
         visitor.give(bytes=frame)
-    while not visitor.arriving.empty():
-        await asyncio.sleep(0)
+    await visitor.is_read()
     left = [message.get("bytes") for message in stage.sent[before:]]
     # The very same objects.
     assert list(map(id, left)) == list(map(id, frames))
@@ -122,8 +128,7 @@ async def test_a_frame_costs_no_thread_no_task_no_json_and_no_copy(feeds, monkey
     before = len(visitor.sent)
     for _ in range(COUNT // 2):
         stage.give(bytes=pointer)
-    while not stage.arriving.empty():
-        await asyncio.sleep(0)
+    await stage.is_read()
     left = [message.get("bytes") for message in visitor.sent[before:]]
     assert len(left) == COUNT // 2
     assert all(frame is pointer for frame in left)

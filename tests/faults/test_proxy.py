@@ -44,8 +44,8 @@ def connect(proxy, timeout=10):
 def say(end, text):
     end.sendall(text)
     heard = b""
-    while len(heard) < len(text):
-        heard += end.recv(65536)
+    while len(heard) < len(text) and (piece := end.recv(65536)):
+        heard += piece
     return heard
 
 

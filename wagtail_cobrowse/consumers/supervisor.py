@@ -113,11 +113,15 @@ class Supervisor:
     async def _keep_confirming(self) -> None:
         self._trust()
         while True:
+            # Not by wait_for, which on Python 3.11 forgets that it was cancelled when
+            # what it waits for comes at the same moment.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._is_asked.wait(), CONFIRM_EVERY)
+                async with asyncio.timeout(CONFIRM_EVERY):
+                    await self._is_asked.wait()
             self._is_asked.clear()
             try:
-                await asyncio.wait_for(self.confirm(), HALT_AFTER)
+                async with asyncio.timeout(HALT_AFTER):
+                    await self.confirm()
                 self._trust()
             except Exception as error:
                 logger.warning("Could not confirm sessions: %s.", type(error).__name__)

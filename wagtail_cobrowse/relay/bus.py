@@ -71,7 +71,8 @@ class Bus:
         """Say farewell and hang up."""
         self.retire()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.line.flush(), 1)
+            async with asyncio.timeout(1):
+                await self.line.flush()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
