@@ -433,6 +433,19 @@ test('a receipt that comes after the news completes what is shown', async (t) =>
   assert.equal(made.store.get().chatEnded, true);
 });
 
+test('of a session that ends with its chat, the chat’s receipt stays, whichever comes last', async (t) => {
+  const { answers, serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  const whole = { ...RECEIPT, deleted: { sessions: 1, messages: 4, conversations: 1 } };
+  answers.end = () => Promise.resolve({ receipt: whole });
+  await made.verbs.endChat();
+  // The answer was here before the news of the session.
+  serve(NONE);
+  tell({ type: 'ended', reason: 'visitor', receipt: { ...RECEIPT, deleted: { sessions: 1 } } });
+  await eventually(() => made.store.get().ended !== null);
+  assert.deepEqual(made.store.get().ended?.deleted, whole.deleted);
+});
+
 test('an end by somebody else comes with its receipt, also after the state has told it', async (t) => {
   const { serve, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));

@@ -29,9 +29,13 @@ export class Ending {
   }
 
   keep(receipt: Receipt): void {
+    const { ended } = this.store.get();
+    const known = this.receipt ?? { ended_at: ended?.at, deleted: ended?.deleted ?? {} };
+    // A session that ends with its chat is told twice, in any order; the chat's receipt says all.
+    const isSame = known.ended_at === receipt.ended_at;
+    if (isSame && known.deleted['conversations'] && !receipt.deleted['conversations']) return;
     this.reason = receipt.reason;
     this.receipt = receipt;
-    const { ended } = this.store.get();
     // It may come after the news that the session is over.
     if (!ended || ended.isPast || recallPhase() || !receipt.deleted['sessions']) return;
     const { ended_at: at, reason, deleted, filed = false } = receipt;
