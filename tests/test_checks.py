@@ -1,12 +1,16 @@
+import contextlib
+import re
 import types
 
 import pytest
 
 from django.core.checks import run_checks
+from django.db.utils import ConnectionHandler
 from django.test import override_settings
 from django.urls import path
 
 from tests.testapp.models import HelpPage
+from wagtail_cobrowse import database_checks
 from wagtail_cobrowse.settings import CobrowseSettings, cobrowse_settings
 
 
@@ -17,7 +21,8 @@ def ids(**settings):
 
 
 def ids_of(**keys):
-    return ids(WAGTAIL_COBROWSE=keys) - {"W003", "W006"}
+    """Without what is said of the layer and the database of these tests."""
+    return ids(WAGTAIL_COBROWSE=keys) - {"W003", "W006", "W007"}
 
 
 def test_the_defaults_are_fine():
@@ -164,11 +169,80 @@ def test_a_needed_app_is_missed(monkeypatch):
     [({}, 1), ({"transaction_mode": "IMMEDIATE"}, 0), ({"timeout": 5}, 1)],
 )
 def test_sqlite_needs_immediate_transactions(monkeypatch, options, found):
-    from wagtail_cobrowse import checks
+    use_sqlite(monkeypatch, **options)
+    assert len(database_checks.check_transactions(None)) == found
 
+
+def use_sqlite(monkeypatch, **options):
     database = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": options}
-    monkeypatch.setattr(checks.settings, "DATABASES", {"default": database})
-    assert len(checks.check_database(None)) == found
+    monkeypatch.setattr(database_checks.settings, "DATABASES", {"default": database})
+
+
+WAL, ERASES = "PRAGMA journal_mode=WAL;", "PRAGMA secure_delete=ON;"
+TRUNCATES = "PRAGMA wal_autocheckpoint=1; PRAGMA journal_size_limit=0;"
+
+
+@pytest.mark.parametrize(
+    ("commands", "missing"),
+    [
+        ("", ["secure_delete"]),
+        (ERASES, []),
+        ("pragma main.secure_delete = 'true'", []),
+        ("PRAGMA secure_delete(1)", []),
+        ("PRAGMA secure_delete=FAST;", ["secure_delete"]),
+        (WAL + ERASES, ["wal_autocheckpoint", "journal_size_limit"]),
+        (WAL + TRUNCATES, ["secure_delete"]),
+        (WAL + ERASES + TRUNCATES, []),
+        (WAL + ERASES + TRUNCATES.replace("=1", "=1000"), ["wal_autocheckpoint"]),
+        (WAL + ERASES + TRUNCATES.replace("=0", "=-1"), ["journal_size_limit"]),
+    ],
+)
+def test_sqlite_has_to_erase_what_is_deleted(monkeypatch, commands, missing):
+    use_sqlite(monkeypatch, init_command=commands)
+    found = database_checks.check_erasure(None)
+    named = [name for each in found for name in re.findall(r"PRAGMA (\w+)", each.hint)]
+    assert named == missing
+    assert {each.id for each in found} <= {"wagtail_cobrowse.W007"}
+
+
+def test_other_databases_are_not_asked_for_it(monkeypatch):
+    database = {"ENGINE": "django.db.backends.postgresql"}
+    monkeypatch.setattr(database_checks.settings, "DATABASES", {"default": database})
+    assert database_checks.check_erasure(None, databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_the_database_itself_is_asked_where_that_is_allowed(monkeypatch, tmp_path):
+    """Its log stays a log, whatever the settings leave out."""
+    with connect_to(tmp_path / "db.sqlite3", ERASES) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(WAL)
+        use_sqlite(monkeypatch, init_command=ERASES)
+        others = {"default": connection}
+        monkeypatch.setattr(database_checks, "connections", others)
+        assert database_checks.check_erasure(None) == []
+        (found,) = database_checks.check_erasure(None, databases=["default"])
+        assert "secure_delete" not in found.hint
+        assert "journal_size_limit=0" in found.hint
+        with connection.cursor() as cursor:
+            cursor.executescript(TRUNCATES)
+        assert database_checks.check_erasure(None, databases=["default"]) == []
+
+
+@contextlib.contextmanager
+def connect_to(path, commands):
+    """A database of its own, as Django opens it."""
+    handler = ConnectionHandler(
+        {
+            "default": {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(path),
+                "OPTIONS": {"init_command": commands},
+            }
+        }
+    )
+    with contextlib.closing(handler["default"]) as connection:
+        yield connection
 
 
 @pytest.mark.parametrize("policy", ["", "open", "masked", "hidden"])

@@ -286,7 +286,10 @@ values["DATABASES"] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA secure_delete=ON;",
+        },
     }
 }
 settings.configure(**values)

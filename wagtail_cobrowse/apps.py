@@ -17,7 +17,13 @@ class WagtailCobrowseAppConfig(AppConfig):
 
     def ready(self):
         # Importing these registers what they define.
-        from . import checks, permissions, revocation, signals  # noqa: F401
+        from . import (  # noqa: F401
+            checks,
+            database_checks,
+            permissions,
+            revocation,
+            signals,
+        )
         from .policies import announcing
 
         revocation.connect()

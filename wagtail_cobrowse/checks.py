@@ -5,7 +5,7 @@ import inspect
 import math
 import re
 
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -68,7 +68,7 @@ def check_startcode(app_configs, **kwargs):
     if bits < LEAST_BITS:
         return [_error("E003", f"A Startcode has only {bits:.1f} bits.", hint)]
     if bits < GOOD_BITS:
-        return [_warning("W001", f"A Startcode has only {bits:.1f} bits.", hint)]
+        return [warning("W001", f"A Startcode has only {bits:.1f} bits.", hint)]
     return []
 
 
@@ -86,7 +86,7 @@ def check_channels(app_configs, **kwargs):
         )
     if not getattr(settings, "ASGI_APPLICATION", None):
         found.append(
-            _warning(
+            warning(
                 "W002",
                 "ASGI_APPLICATION is not set.",
                 "Serve wagtail_cobrowse.asgi.application, or put "
@@ -147,7 +147,7 @@ def check_site_settings(app_configs, **kwargs):
     if apps.is_installed("wagtail.contrib.settings"):
         return []
     return [
-        _warning(
+        warning(
             "W005",
             "wagtail.contrib.settings is not among INSTALLED_APPS.",
             "Add it, so that regions and addresses can be set in the admin.",
@@ -170,25 +170,6 @@ def check_page_types(app_configs, **kwargs):
     ]
 
 
-@checks.register(PREFIX)
-def check_database(app_configs, databases=None, **kwargs):
-    """W004: SQLite that takes its write lock too late."""
-    default: dict[str, Any] = dict(settings.DATABASES.get("default", {}))
-    options = default.get("OPTIONS", {})
-    mode = str(options.get("transaction_mode", "")).upper()
-    is_sqlite = default.get("ENGINE") == "django.db.backends.sqlite3"
-    if not is_sqlite or mode in ("IMMEDIATE", "EXCLUSIVE"):
-        return []
-    return [
-        _warning(
-            "W004",
-            "SQLite is used without immediate transactions.",
-            'Set OPTIONS["transaction_mode"] to "IMMEDIATE", so that two who write '
-            "at once wait for each other instead of failing.",
-        )
-    ]
-
-
 @checks.register(PREFIX, deploy=True)
 def check_deployment(app_configs, **kwargs):
     """W003, W006: a channel layer, or frames, that end with their process."""
@@ -198,11 +179,11 @@ def check_deployment(app_configs, **kwargs):
     if layer.get("BACKEND") == IN_MEMORY:
         message = "The channel layer does not reach other processes."
         hint = "With more than one process, use Redis or Valkey."
-        return [_warning("W003", message, hint)]
+        return [warning("W003", message, hint)]
     if not cobrowse_settings.redis_url:
         message = "What visitors share does not reach other processes."
         hint = "With more than one process for the sockets, set REDIS_URL."
-        return [_warning("W006", message, hint)]
+        return [warning("W006", message, hint)]
     return []
 
 
@@ -258,5 +239,6 @@ def _error(number: str, message: str, hint: str | None = None):
     return checks.Error(message, hint=hint, id=f"{PREFIX}.{number}")
 
 
-def _warning(number: str, message: str, hint: str | None = None):
+def warning(number: str, message: str, hint: str | None = None):
+    """A warning of this package, ``number`` as in "W001"."""
     return checks.Warning(message, hint=hint, id=f"{PREFIX}.{number}")

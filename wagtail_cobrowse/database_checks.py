@@ -1,0 +1,92 @@
+"""System checks of the database: what it does with those who write, and what it keeps."""
+
+import re
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import connections
+
+from .checks import PREFIX, warning
+
+
+ON = ("1", "on", "true", "yes")
+#: What SQLite has to be told so that nothing of a deleted row stays in its file, and
+#: nothing in its write-ahead log, which otherwise lives as long as any connection.
+ERASING = {"secure_delete": "ON"}
+TRUNCATING = {"wal_autocheckpoint": "1", "journal_size_limit": "0"}
+
+
+@checks.register(PREFIX)
+def check_transactions(app_configs, databases=None, **kwargs):
+    """W004: SQLite that takes its write lock too late."""
+    options = _sqlite_options()
+    if options is None:
+        return []
+    mode = str(options.get("transaction_mode", "")).upper()
+    if mode in ("IMMEDIATE", "EXCLUSIVE"):
+        return []
+    return [
+        warning(
+            "W004",
+            "SQLite is used without immediate transactions.",
+            'Set OPTIONS["transaction_mode"] to "IMMEDIATE", so that two who write '
+            "at once wait for each other instead of failing.",
+        )
+    ]
+
+
+@checks.register(PREFIX)
+def check_erasure(app_configs, databases=None, **kwargs):
+    """W007: SQLite that keeps what was deleted.
+
+    Read from the settings, and from the database itself where it may be asked
+    (``check --database default``, ``migrate``).
+    """
+    options = _sqlite_options()
+    if options is None:
+        return []
+    asked = "default" in (databases or ())
+    values = _ask() if asked else _read(str(options.get("init_command", "")))
+    wanted = dict(ERASING)
+    if values.get("journal_mode") == "wal":
+        wanted |= TRUNCATING
+    missing = [
+        f"PRAGMA {name}={value};"
+        for name, value in wanted.items()
+        if values.get(name) not in (ON if value == "ON" else (value,))
+    ]
+    if not missing:
+        return []
+    return [
+        warning(
+            "W007",
+            "SQLite may keep what was deleted, in its file or its write-ahead log.",
+            f'Add to OPTIONS["init_command"]: {" ".join(missing)}',
+        )
+    ]
+
+
+def _sqlite_options() -> dict[str, Any] | None:
+    default: dict[str, Any] = dict(settings.DATABASES.get("default", {}))
+    if default.get("ENGINE") != "django.db.backends.sqlite3":
+        return None
+    return dict(default.get("OPTIONS", {}))
+
+
+def _read(commands: str) -> dict[str, str]:
+    """The pragmas that ``commands`` set; what they do not name depends on the build."""
+    found = re.findall(
+        r"pragma\s+(?:\w+\.)?(\w+)\s*[=(]\s*['\"]?(\w+)", commands.lower()
+    )
+    return dict(found)
+
+
+def _ask() -> dict[str, str]:
+    values = {}
+    with connections["default"].cursor() as cursor:
+        for name in ("journal_mode", *ERASING, *TRUNCATING):
+            cursor.execute(f"PRAGMA {name}")
+            values[name] = str(cursor.fetchone()[0]).lower()
+    return values
