@@ -13,6 +13,7 @@ from django.test import Client
 
 from wagtail_cobrowse import chat, live, seats, sessions
 from wagtail_cobrowse.asgi import application
+from wagtail_cobrowse.consumers import base
 from wagtail_cobrowse.consumers.limits import doors
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.consumers.supervisor import supervisor
@@ -104,6 +105,12 @@ class Socket(WebsocketCommunicator):
             message = json.loads(output["text"])
             if message != {"type": "ping"}:
                 return message
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A browser answers pings; these sockets do not, however long a test takes."""
+    monkeypatch.setattr(base, "SILENCE", 600)
 
 
 @pytest.fixture

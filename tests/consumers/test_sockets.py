@@ -203,3 +203,34 @@ async def test_a_socket_that_talks_stays(conversation, sockets, monkeypatch):
         await asyncio.sleep(0.15)
         await visitor.say("ping")
         await visitor.hear("pong")
+
+
+async def test_a_server_that_hung_blames_nobody(conversation, sockets, monkeypatch):
+    """As on a machine with too much to do: what was said meanwhile is yet to be read."""
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "SILENCE", 1.0)
+    visitor = await sockets.visitor(conversation).open()
+    await visitor.hear("welcome")
+    hang(1.5)
+    # Time enough for a look at every socket.
+    await asyncio.sleep(0.1)
+    await visitor.say("ping")
+    await visitor.hear("pong")
+
+
+async def test_who_is_silent_after_that_is_closed_all_the_same(
+    conversation, sockets, monkeypatch
+):
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "SILENCE", 0.2)
+    visitor = await sockets.visitor(conversation).open()
+    hang(0.6)
+    assert await visitor.hear_close() == 4408
+
+
+def hang(seconds):
+    """Nothing else of this process runs meanwhile."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while loop.time() < until:
+        pass

@@ -182,6 +182,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self.is_quiet = True
             self.note_quiet(True)
 
+    def excuse(self, seconds: float) -> None:
+        """Nobody is silent while this process does not listen."""
+        self.heard_at += seconds
+
     def note(self, event: dict[str, Any]) -> None:
         """An event of the channel layer, heeded when those before it have been."""
         if self._events is None:

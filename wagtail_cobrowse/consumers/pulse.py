@@ -7,6 +7,8 @@ from typing import Protocol
 
 #: Turns into which a round is divided, so that not all sockets have theirs at once.
 TURNS = 8
+#: Seconds by which a turn may be late before nobody is blamed for them.
+LATE = 0.5
 
 
 class Living(Protocol):
@@ -14,6 +16,9 @@ class Living(Protocol):
 
     def beat(self, now: float) -> None:
         """Its turn has come, at ``now`` by the loop's clock."""
+
+    def excuse(self, seconds: float) -> None:
+        """The process itself was not there for so long: that is no silence."""
 
 
 class Pulse:
@@ -23,6 +28,7 @@ class Pulse:
         self._turns: list[set[Living]] = [set() for _ in range(TURNS)]
         self._next = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def add(self, socket: Living, every: float) -> None:
@@ -34,7 +40,7 @@ class Pulse:
             self._turns = [set() for _ in range(TURNS)]
         min(self._turns, key=len).add(socket)
         if self._timer is None:
-            self._timer = loop.call_later(every / TURNS, self._turn, every / TURNS)
+            self._wait(loop, every / TURNS)
 
     def discard(self, socket: Living) -> None:
         """The socket is gone."""
@@ -44,9 +50,19 @@ class Pulse:
             self._timer.cancel()
             self._timer = None
 
+    def _wait(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._due = loop.time() + seconds
+        self._timer = loop.call_later(seconds, self._turn, seconds)
+
     def _turn(self, wait: float) -> None:
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(wait, self._turn, wait)
+        # What clients have said while the process hung or slept is still to be read,
+        # and is read after this: timers come first.
+        late = loop.time() - self._due
+        if late > LATE:
+            for socket in set().union(*self._turns):
+                socket.excuse(late)
+        self._wait(loop, wait)
         self._next = (self._next + 1) % TURNS
         for socket in tuple(self._turns[self._next]):
             socket.beat(loop.time())
