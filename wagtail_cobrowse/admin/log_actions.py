@@ -1,6 +1,8 @@
 """What the site history says of co-browsing: that, who and when, never with whom."""
 
-from django.utils.translation import gettext
+from typing import Any
+
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.log_actions import LogFormatter
@@ -39,26 +41,33 @@ ACTIONS = [
 ]
 
 
-class SessionEndedFormatter(LogFormatter):
+class ReasonFormatter(LogFormatter):
+    """A sentence that ends with the reason, where the entry has one that is known."""
+
+    reasons: type[TextChoices]
+    #: The sentence without a reason, and the one in which it stands for %s.
+    sentence: Any
+    sentence_with_reason: Any
+
+    def format_message(self, log_entry):
+        reason = log_entry.data.get("reason")
+        if reason not in self.reasons.values:
+            return self.sentence
+        return self.sentence_with_reason % self.reasons(reason).label
+
+
+class SessionEndedFormatter(ReasonFormatter):
     label = _("End co-browsing session")
-
-    def format_message(self, log_entry):
-        reason = log_entry.data.get("reason")
-        if reason not in EndReason.values:
-            return gettext("Co-browsing session ended.")
-        label = EndReason(reason).label
-        return gettext("Co-browsing session ended: %s.") % label
+    reasons = EndReason
+    sentence = _("Co-browsing session ended.")
+    sentence_with_reason = _("Co-browsing session ended: %s.")
 
 
-class FiledFormatter(LogFormatter):
+class FiledFormatter(ReasonFormatter):
     label = _("File chat to a case")
-
-    def format_message(self, log_entry):
-        reason = log_entry.data.get("reason")
-        if reason not in FilingReason.values:
-            return gettext("Copy of a chat filed to a case.")
-        label = FilingReason(reason).label
-        return gettext("Copy of a chat filed to a case: %s.") % label
+    reasons = FilingReason
+    sentence = _("Copy of a chat filed to a case.")
+    sentence_with_reason = _("Copy of a chat filed to a case: %s.")
 
 
 FORMATTERS = {
