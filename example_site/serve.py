@@ -24,6 +24,7 @@ USERS = {
     "editor": "editor of the pages",
     "advisor": "advisor at /admin/cobrowse/",
     "advisor2": "second advisor",
+    "supervisor": "advisor who may watch and file, once the site allows it",
     "member": "visitor with an account on the site",
 }
 PASSWORD = "demo"

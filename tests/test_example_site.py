@@ -423,6 +423,7 @@ def test_the_member_cannot_open_the_admin(visitor):
         ("editor", "/admin/pages/"),
         ("advisor", "/admin/cobrowse/"),
         ("advisor2", "/admin/cobrowse/"),
+        ("supervisor", "/admin/cobrowse/"),
     ],
 )
 def test_who_may_open_what_in_the_admin(visitor, username, path):
@@ -432,6 +433,34 @@ def test_who_may_open_what_in_the_admin(visitor, username, path):
     if path != "/admin/settings/":
         assert visitor.get(path).status_code == 200
         assert visitor.path.startswith(path)
+
+
+def test_no_check_has_anything_to_say(site):
+    """Of the settings, and of what the database keeps of deleted rows."""
+    assert "no issues" in site.manage("check", "--database", "default")
+
+
+def test_watching_and_filing_are_off_and_one_user_has_the_rights(site):
+    allowed = "wagtail_cobrowse_cobrowsesitesettings"
+    on = f"SELECT count(*) FROM {allowed} WHERE allow_watching OR allow_filing"
+    assert site.query(on) == [(0,)]
+    own = {"advise_cobrowsesession"}
+    assert rights_of(site, "advisor") == own
+    both = {"watch_cobrowsesession", "file_cobrowsesession"}
+    assert rights_of(site, "supervisor") == own | both
+
+
+def rights_of(site, username):
+    """What somebody may do with sessions, by their groups."""
+    rows = site.query(
+        "SELECT p.codename FROM auth_user u"
+        " JOIN auth_user_groups ug ON ug.user_id = u.id"
+        " JOIN auth_group_permissions gp ON gp.group_id = ug.group_id"
+        " JOIN auth_permission p ON p.id = gp.permission_id"
+        " WHERE u.username = ?",
+        (username,),
+    )
+    return {name for (name,) in rows if name.endswith("_cobrowsesession")}
 
 
 def test_the_cobrowsing_page_has_the_words_of_the_contract(visitor):

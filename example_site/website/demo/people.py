@@ -9,13 +9,17 @@ from wagtail_cobrowse.models import AdvisorProfile
 
 
 PASSWORD = "demo"
-#: Login, first name, last name, group.
+#: Made by `cobrowse_setup`, and by hand as a site would, with these rights.
+ADVISORS, SUPERVISORS = "Advisors", "Supervisors"
+SUPERVISORS_MAY = ["access_admin", "watch_cobrowsesession", "file_cobrowsesession"]
+#: Login, first name, last name, groups.
 PEOPLE = [
-    ("admin", "Imke", "Lorenzen", ""),
-    ("editor", "Tom", "Petersen", "Editors"),
-    ("advisor", "Anna", "Berger", "Advisors"),
-    ("advisor2", "Jonas", "Weber", "Advisors"),
-    ("member", "Mara", "Johannsen", ""),
+    ("admin", "Imke", "Lorenzen", []),
+    ("editor", "Tom", "Petersen", ["Editors"]),
+    ("advisor", "Anna", "Berger", [ADVISORS]),
+    ("advisor2", "Jonas", "Weber", [ADVISORS]),
+    ("supervisor", "Birte", "Hansen", [ADVISORS, SUPERVISORS]),
+    ("member", "Mara", "Johannsen", []),
 ]
 
 
@@ -25,7 +29,7 @@ def build_people() -> dict:
     return {login: _build(login, *rest) for login, *rest in PEOPLE}
 
 
-def _build(login, first_name, last_name, group):
+def _build(login, first_name, last_name, groups):
     user, created = get_user_model().objects.get_or_create(
         username=login,
         defaults={
@@ -39,17 +43,19 @@ def _build(login, first_name, last_name, group):
     if created:
         user.set_password(PASSWORD)
         user.save()
-    if group == "Editors":
-        user.groups.add(Group.objects.get(name=group))
+    if "Editors" in groups:
+        user.groups.add(Group.objects.get(name="Editors"))
     return user
 
 
 def join_advisors(people: dict):
-    """Put the advisors into their group, which `cobrowse_setup` makes."""
-    group = Group.objects.get(name="Advisors")
-    for login, first_name, last_name, name in PEOPLE:
-        if name == group.name:
-            people[login].groups.add(group)
+    """Put advisors and supervisors into their groups, once `cobrowse_setup` has run."""
+    group, created = Group.objects.get_or_create(name=SUPERVISORS)
+    if created:
+        group.permissions.set(Permission.objects.filter(codename__in=SUPERVISORS_MAY))
+    for login, first_name, last_name, names in PEOPLE:
+        if ADVISORS in names:
+            people[login].groups.add(*Group.objects.filter(name__in=names))
             AdvisorProfile.objects.get_or_create(
                 user=people[login],
                 defaults={"public_name": f"{first_name} {last_name}"},
