@@ -99,7 +99,11 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+                    "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=1;"
+                    "PRAGMA journal_size_limit=0;"
+                ),
             },
         }
     }

@@ -21,8 +21,7 @@ def ids(**settings):
 
 
 def ids_of(**keys):
-    """Without what is said of the layer and the database of these tests."""
-    return ids(WAGTAIL_COBROWSE=keys) - {"W003", "W006", "W007"}
+    return ids(WAGTAIL_COBROWSE=keys) - {"W003", "W006"}
 
 
 def test_the_defaults_are_fine():

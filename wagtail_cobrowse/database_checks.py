@@ -1,4 +1,4 @@
-"""System checks of the database: what it does with those who write, and what it keeps."""
+"""System checks of the database: how it takes turns, and what it keeps."""
 
 import re
 

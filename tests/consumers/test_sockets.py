@@ -206,7 +206,7 @@ async def test_a_socket_that_talks_stays(conversation, sockets, monkeypatch):
 
 
 async def test_a_server_that_hung_blames_nobody(conversation, sockets, monkeypatch):
-    """As on a machine with too much to do: what was said meanwhile is yet to be read."""
+    """As on a busy machine: what was said meanwhile is yet to be read."""
     monkeypatch.setattr(base, "BEAT", 0.05)
     monkeypatch.setattr(base, "SILENCE", 1.0)
     visitor = await sockets.visitor(conversation).open()

@@ -38,6 +38,8 @@ class AdvisorConsumer(SocketConsumer):
     #: The Django session of the login ("" for none), and what of the user it holds for.
     session_key = ""
     seal = ""
+    #: What its right rested on when it was last granted.
+    grounds: Any = None
 
     async def serve(self, *server: Any) -> None:
         """As every socket; the login is that of the handshake."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from ..grounds import read_grounds
 from ..logins import living_keys
 
 
@@ -24,35 +25,31 @@ def find_revoked(consumers: list[Any]) -> Revoked:
 
     Logged out, deactivated, password changed, group changed, a site that does not
     allow it any more: each is noticed here at the next call, whether or not anything
-    announced it.
+    announced it. The number of queries does not depend on how many there are, as long
+    as nothing has changed.
     """
     if not consumers:
         return Revoked()
     users = get_user_model()._default_manager.in_bulk(
         {consumer.user.pk for consumer in consumers}
     )
+    # Before anybody is asked: a change in between is seen the next time.
+    grounds = read_grounds(users.values()) or {}
     # One hash for each user, however many sockets.
     seals = {pk: user.get_session_auth_hash() for pk, user in users.items()}
     alive = living_keys({consumer.session_key for consumer in consumers})
-    without = [
-        consumer
-        for consumer in consumers
-        if consumer.user.pk not in users
-        or not consumer.has_right(users[consumer.user.pk])
-    ]
-    logged_out = [
-        consumer
-        for consumer in consumers
-        if consumer not in without
-        and (
-            consumer.session_key not in alive
-            or seals[consumer.user.pk] != consumer.seal
-        )
-    ]
-    revoked = [*without, *logged_out]
-    moved = [
-        consumer
-        for consumer in consumers
-        if consumer not in revoked and consumer.has_moved(users[consumer.user.pk])
-    ]
-    return Revoked(revoked, {consumer.user.pk for consumer in without}, moved)
+    found = Revoked()
+    for consumer in consumers:
+        pk = consumer.user.pk
+        known = grounds.get(pk)
+        is_granted = known is not None and consumer.grounds == known
+        if pk not in users or not (is_granted or consumer.has_right(users[pk])):
+            found.consumers.append(consumer)
+            found.users.add(pk)
+        elif consumer.session_key not in alive or seals[pk] != consumer.seal:
+            found.consumers.append(consumer)
+        elif not is_granted and consumer.has_moved(users[pk]):
+            found.moved.append(consumer)
+        else:
+            consumer.grounds = known
+    return found
