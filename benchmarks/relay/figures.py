@@ -8,10 +8,10 @@ from collections.abc import Collection
 import uvloop
 
 from ..report import Figure, percentile
-from . import calm, cost, servers, withdrawal
+from . import calm, confirming, cost, servers, withdrawal
 
 
-PARTS = ("cost", "bus", "calm", "withdrawal", "weight")
+PARTS = ("cost", "bus", "calm", "withdrawal", "weight", "confirming")
 
 
 def measure(*, quick: bool = False, only: Collection[str] = ()) -> list[Figure]:
@@ -27,6 +27,10 @@ def measure(*, quick: bool = False, only: Collection[str] = ()) -> list[Figure]:
 
 async def _measure(quick: bool, parts: Collection[str]) -> list[Figure]:
     found: list[Figure] = []
+    if "confirming" in parts:
+        found += _confirming(quick)
+    if not set(parts) - {"confirming"}:
+        return found
     with servers.population(100 if quick else 500) as (people, folder):
         if "cost" in parts:
             found += await _costs(people, folder, quick)
@@ -47,6 +51,29 @@ async def _measure(quick: bool, parts: Collection[str]) -> list[Figure]:
                 with servers.ours(people, folder, **environment) as server:
                     found.append(await _weight(server, quick, "with Redis", 36))
     return found
+
+
+def _confirming(quick: bool) -> list[Figure]:
+    """Goals: a tenth of the 750 ms between two, and twice that."""
+    few, many = confirming.measure(3 if quick else 20)
+    number = confirming.MANY
+    return [
+        Figure(
+            f"confirming {number} advisors",
+            many.again,
+            75,
+            unit="ms",
+            detail=f"{many.queries} queries; {confirming.FEW} advisors: "
+            f"{few.again:.1f} ms, {few.queries} queries",
+        ),
+        Figure(
+            f"the same, once all {number} have to be asked for anew",
+            many.anew,
+            150,
+            unit="ms",
+            detail=f"{confirming.FEW} advisors: {few.anew:.0f} ms",
+        ),
+    ]
 
 
 async def _costs(people, folder, quick: bool) -> list[Figure]:

@@ -9,37 +9,45 @@ import django
 
 def main(count: int) -> None:
     django.setup()
+    make_tables()
+    print(json.dumps(make(count)))
 
+
+def make_tables() -> None:
+    """Tables as the models are now."""
     from django.core.management import call_command
 
     call_command("migrate", run_syncdb=True, verbosity=0)
-    print(json.dumps(make(count)))
+
+
+def make_site():
+    """A site with a home page and nothing else."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from wagtail.models import Locale, Page, Site
+
+    locale = Locale.objects.create(language_code="en")
+    kind = ContentType.objects.get_for_model(Page)
+    root = Page.add_root(title="Root", slug="root", locale=locale, content_type=kind)
+    home = root.add_child(
+        instance=Page(title="Home", slug="home", locale=locale, content_type=kind)
+    )
+    return Site.objects.create(
+        hostname="localhost", root_page=home, is_default_site=True
+    )
 
 
 def make(count: int) -> list[dict[str, str]]:
     """``count`` sessions, as route, seat and login of the advisor."""
     from django.contrib.auth import get_user_model
-    from django.contrib.contenttypes.models import ContentType
     from django.db import transaction
     from django.test import Client
-
-    from wagtail.models import Locale, Page, Site
 
     from wagtail_cobrowse import chat, seats
     from wagtail_cobrowse.models import CobrowseSession, Conversation, Terms
 
     with transaction.atomic():
-        locale = Locale.objects.create(language_code="en")
-        kind = ContentType.objects.get_for_model(Page)
-        root = Page.add_root(
-            title="Root", slug="root", locale=locale, content_type=kind
-        )
-        home = root.add_child(
-            instance=Page(title="Home", slug="home", locale=locale, content_type=kind)
-        )
-        site = Site.objects.create(
-            hostname="localhost", root_page=home, is_default_site=True
-        )
+        site = make_site()
         advisor = get_user_model().objects.create_superuser("advisor", "a@example.org")
         client = Client()
         client.force_login(advisor)
@@ -57,7 +65,7 @@ def make(count: int) -> list[dict[str, str]]:
             CobrowseSession.objects.create(
                 conversation=conversation,
                 state=CobrowseSession.State.ACTIVE,
-                page=home,
+                page=site.root_page,
                 terms=terms,
                 proof_id=uuid.uuid4(),
                 receipt_hash="0" * 64,

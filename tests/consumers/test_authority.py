@@ -64,15 +64,39 @@ def test_many_cost_as_many_queries_as_one(site, home):
 def test_what_changes_for_one_is_asked_of_one(site):
     sockets = crowd(site, 5)
     find_revoked(sockets)
-    asked = []
-    for each in sockets:
-        has_right = each.has_right
-        each.has_right = lambda user, ask=has_right: asked.append(user) or ask(user)
+    asked = note_questions(sockets)
     watcher = sockets[2].user
     watcher.groups.clear()
     found = find_revoked(sockets)
     assert (found.consumers, found.users) == ([sockets[2]], {watcher.pk})
     assert asked == [watcher]
+
+
+def note_questions(sockets):
+    """Whoever is asked for their right by themselves."""
+    asked = []
+    for each in sockets:
+        has_right = each.has_right
+        each.has_right = lambda user, ask=has_right: asked.append(user) or ask(user)
+    return asked
+
+
+def test_of_people_with_the_same_groups_one_is_asked(site, home):
+    other = add_site(home)
+    first = make_user("first", advise=[site])
+    others = [get_user_model().objects.create_user(f"o{each}") for each in range(5)]
+    for each in others:
+        each.groups.set(first.groups.all())
+    here = [socket_of(each, site) for each in (first, *others)]
+    there = [socket_of(each, other) for each in others]
+    asked = note_questions([*here, *there])
+    assert find_revoked([*here, *there]).consumers == there, "Nobody may there."
+    assert len(asked) == 2
+    others[0].user_permissions.add(Permission.objects.get(codename="change_page"))
+    others[1].groups.clear()
+    del asked[:]
+    assert find_revoked(here).consumers == [here[2]]
+    assert asked == [others[1]], "Rights in other places are of no concern."
 
 
 @pytest.fixture

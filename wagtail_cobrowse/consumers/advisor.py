@@ -4,6 +4,7 @@ import asyncio
 import uuid
 
 from abc import abstractmethod
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from wagtail.models import Site
@@ -53,6 +54,11 @@ class AdvisorConsumer(SocketConsumer):
         """Whoever checks rights again loads the user anew."""
         super().forget_handshake()
         self.user = Who(self.user.pk)
+
+    @property
+    @abstractmethod
+    def claim(self) -> Hashable:
+        """All but its user that the answers of the next two depend on."""
 
     @abstractmethod
     def has_right(self, user: Any) -> bool:
@@ -109,6 +115,11 @@ class AdvisorQueueConsumer(AdvisorConsumer):
         await self.join_groups(*map(live.advisors_group, sites))
         supervisor.add(self)
         return None
+
+    @property
+    def claim(self) -> Hashable:
+        """The sites of whose queues it hears."""
+        return self.reach
 
     def has_right(self, user: Any) -> bool:
         """Somewhere is enough: each answer of the API is for one site."""
@@ -211,6 +222,11 @@ class AdvisorSessionConsumer(AdvisorConsumer):
             await asyncio.sleep(NEWS_WITHIN)
         if not self.is_closing:
             self._tell_state(number, state)
+
+    @property
+    def claim(self) -> Hashable:
+        """The site, and whether to advise there or only to watch."""
+        return self.site_id, self.is_watching
 
     def has_right(self, user: Any) -> bool:
         """On the site of this very session."""
