@@ -32,6 +32,8 @@ NAMES = (
     "stage.js",
     "workplace.js",
     "workplace.css",
+    "badge.js",
+    "badge.css",
     "page.css",
     "page.js",
     "THIRD_PARTY_NOTICES.txt",

@@ -5,7 +5,12 @@ from rest_framework.response import Response
 
 from .. import chat, permissions, queues, watching
 from ..models import Conversation, EndReason, Message
-from .advisor_serializers import DetailOutput, QueueOutput, SentByAdvisor
+from .advisor_serializers import (
+    DetailOutput,
+    NewsOutput,
+    QueueOutput,
+    SentByAdvisor,
+)
 from .authentication import MayWork
 from .base import AdvisorView, describe
 from .errors import NoConversation, NotTaken, Taken
@@ -37,6 +42,19 @@ class QueueView(AdvisorView):
             "me": {"id": user.pk, "name": chat.public_name(user)},
         }
         return Response(QueueOutput(answer, context={"user": user}).data)
+
+
+class NewsView(AdvisorView):
+    """How many wait or have written: the badge at the admin's menu item."""
+
+    permission_classes = [MayWork]
+
+    @describe("advisor_news", responses=NewsOutput)
+    def get(self, request):
+        site, user = self.get_site(), request.user
+        may_advise = permissions.may_advise(user, site)
+        count = queues.count_news(site, user) if may_advise else 0
+        return Response(NewsOutput({"count": count}).data)
 
 
 class OneConversation(AdvisorView):

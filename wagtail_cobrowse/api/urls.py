@@ -42,6 +42,7 @@ conversation = [
 endpoints = [
     path("visitor/", include(visitor)),
     path("advisor/queue/", advisor.QueueView.as_view()),
+    path("advisor/news/", advisor.NewsView.as_view()),
     path("advisor/conversations/<uuid:pk>/", include(conversation)),
 ]
 urlpatterns = [*endpoints, path("schema/", SchemaView.as_view(), name="schema")]
