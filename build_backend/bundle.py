@@ -32,8 +32,6 @@ NAMES = (
     "stage.js",
     "workplace.js",
     "workplace.css",
-    "badge.js",
-    "badge.css",
     "page.css",
     "page.js",
     "THIRD_PARTY_NOTICES.txt",

@@ -412,7 +412,7 @@ def test_a_long_queue_takes_no_more_queries_than_a_short_one(
         chat.set_current_page(conversation, home, "open", reads_terms=False)
         say(conversation)
     Site.get_site_root_paths()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = chat.list_queue(site, advisor)
         assert [row.conversation.current_page for row in rows] == [home] * 6
         assert all(row.session for row in rows)

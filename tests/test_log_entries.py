@@ -9,7 +9,14 @@ from django.urls import reverse
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from wagtail_cobrowse import chat, filing, sessions, startcodes, watching
+from wagtail_cobrowse import (
+    chat,
+    filing,
+    ownership,
+    sessions,
+    startcodes,
+    watching,
+)
 from wagtail_cobrowse.admin.page_policies import set_policy
 from wagtail_cobrowse.models import CobrowseSession, EndReason
 
@@ -32,6 +39,7 @@ ACTIONS = {
     "consent_withdrawn",
     "advisor_locked_out",
     "chat_filed",
+    "chat_taken_over",
     "policy_changed",
 }
 
@@ -46,7 +54,8 @@ def secrets(site, page, advisor, settings):
     """Everything that is ever logged, done once; what no entry may hold."""
     allow(site, allow_watching=True, allow_filing=True)
     supervisor = make_user("supervisor", "Erika Sommer", watch=[site])
-    found = ["About my knee", "Erika Sommer", "Anna Berger"]
+    successor = make_user("successor", "Uwe Nachfolger", advise=[site])
+    found = ["About my knee", "Erika Sommer", "Anna Berger", "Uwe Nachfolger"]
 
     def remember(session):
         conversation = session.conversation
@@ -69,6 +78,8 @@ def secrets(site, page, advisor, settings):
         chat.post_message(session.conversation, author="visitor", text=found[0])
         watching.begin(session, supervisor)
         filing.file_chat(session.conversation, advisor, "task", "About my knee")
+        ownership.take_over(session.conversation, successor)
+        session = remember(start_session(site, page, advisor))
         sessions.end(session, reason)
         chat.end_conversation(session.conversation, "visitor")
     given = give_consent(site, page)
@@ -157,7 +168,9 @@ def test_changed_settings_are_logged_by_wagtail(client, site, admin_user):
         "wagtailsettings:edit",
         args=["wagtail_cobrowse", "cobrowsesitesettings", site.pk],
     )
-    assert client.post(url, {"allow_watching": "on"}).status_code == 302
+    blocks = ("opening_hours", "special_days", "closed_texts")
+    empty = {f"{name}-count": "0" for name in blocks}
+    assert client.post(url, empty | {"allow_watching": "on"}).status_code == 302
     entry = ModelLogEntry.objects.get(action="wagtail.edit")
     assert entry.user == admin_user
     assert entry.content_type.model == "cobrowsesitesettings"

@@ -229,6 +229,8 @@ def post(client, url, **values):
     empty = dict.fromkeys(
         ["mask_selectors", "hide_selectors", "query_names", "address_policies"], ""
     )
+    for name in ("opening_hours", "special_days", "closed_texts"):
+        empty[f"{name}-count"] = "0"
     return client.post(url, empty | values)
 
 

@@ -2,7 +2,8 @@
 Conversations: opened by a visitor's seat, taken by one advisor, ended by either.
 
 Everything that a conversation can do is named here; writing messages is in
-`messages`, offers and page suggestions in `offers`, the list of all in `queues`.
+`messages`, offers and page suggestions in `offers`, whose it is in `ownership`, the
+list of all in `queues`.
 """
 
 import datetime as dt
@@ -30,9 +31,12 @@ from .models import (
     DeletionEntry,
     EndReason,
     Message,
+    Transfer,
+    Viewer,
 )
 from .names import public_name
 from .offers import find_suggested_page, offer_cobrowsing, suggest_page
+from .ownership import take
 from .policies import Policy
 from .queues import list_queue
 from .rows import delete_rows
@@ -111,23 +115,6 @@ def touch(conversation, now=None) -> None:
     )
 
 
-def take(conversation, user) -> bool:
-    """Let ``user`` advise here; False when somebody else was faster or it is over."""
-    with transaction.atomic():
-        taken = Conversation.objects.filter(
-            pk=conversation.pk, state=State.WAITING, advisor=None
-        ).update(state=State.OPEN, advisor=user, taken_at=timezone.now())
-        if taken:
-            post_event(conversation, "conversation_taken", name=public_name(user))
-            live.announce(conversation, live.CONVERSATION, live.QUEUE)
-    row = Conversation.objects.filter(pk=conversation.pk).first()
-    if row is None:
-        return False
-    conversation.state, conversation.advisor = row.state, row.advisor
-    conversation.taken_at = row.taken_at
-    return row.state == State.OPEN and row.advisor_id == user.pk
-
-
 def set_current_page(conversation, page, policy: str, reads_terms: bool) -> None:
     """Note where the visitor is, if everybody may know; told only when it changed."""
     page_id = page.pk if page is not None and policy == Policy.OPEN else None
@@ -157,6 +144,9 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         if row is None or row.state == State.ENDED:
             return None
         deleted, filed = {"sessions": 0}, was_filed(row)
+        was_waiting = row.state == State.WAITING
+        for model in (Transfer, Viewer):
+            delete_rows(model.objects.filter(conversation=row))
         session = getattr(row, "session", None)
         if session:
             ended = sessions.end(session, by, now=now)
@@ -177,6 +167,8 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         receipt = Receipt(now, str(EndReason(by)), deleted, filed)
         changes = (live.CONVERSATION, live.SESSION, live.QUEUE)
         live.announce(row, *changes, receipt=receipt.encode())
+        if was_waiting:
+            live.announce_order(row.site_id)
         live.forget(row)
     return receipt
 

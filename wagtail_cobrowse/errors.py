@@ -1,13 +1,16 @@
 """What a verb raises when it refuses; each has a ``code`` and a sentence for people."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class CobrowseError(Exception):
     """Base of all refusals. ``str()`` is the sentence in the active language."""
 
     code = "refused"
-    message = _("This is not possible.")
+    message: Any = _("This is not possible.")
 
     def __str__(self) -> str:
         return str(self.message)
@@ -16,6 +19,45 @@ class CobrowseError(Exception):
 class ConversationEnded(CobrowseError):
     code = "conversation_ended"
     message = _("This chat has ended.")
+
+
+class Closed(CobrowseError):
+    """Out of hours; the sentence is the site's own."""
+
+    code = "closed"
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.message = text
+
+
+class Full(CobrowseError):
+    """The advisor has as many chats as the site lets one have."""
+
+    code = "full"
+
+    def __init__(self, limit: int):
+        super().__init__(limit)
+        self.message = ngettext_lazy(
+            "You have {limit} chat, as many as allowed at a time.",
+            "You have {limit} chats, as many as allowed at a time.",
+            limit,
+        ).format(limit=limit)
+
+
+class NotYours(CobrowseError):
+    code = "not_yours"
+    message = _("This is somebody else's chat by now.")
+
+
+class NoColleague(CobrowseError):
+    code = "no_colleague"
+    message = _("This colleague is not there any more, or may not advise here.")
+
+
+class NoTransfer(CobrowseError):
+    code = "no_transfer"
+    message = _("This chat is not offered to you any more.")
 
 
 class ClientIdTaken(CobrowseError):

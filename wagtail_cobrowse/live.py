@@ -16,11 +16,15 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from wagtail.models import Site
+
 
 logger = logging.getLogger("wagtail_cobrowse")
 
 #: What an event can say has changed.
 MESSAGES, CONVERSATION, SESSION, QUEUE = "messages", "conversation", "session", "queue"
+#: Whether somebody is there, and the order of those who wait.
+SERVICE = "service"
 #: What may be shared of the page; of no concern to browsers.
 POLICY = "policy"
 
@@ -33,6 +37,11 @@ def conversation_group(route: str) -> str:
 def advisors_group(site_id: int) -> str:
     """Group of all workplaces of a site: queue, messages, sessions."""
     return f"cobrowse.advisors.{site_id}"
+
+
+def visitors_group(site_id: int) -> str:
+    """Group of all visitors of a site who have the chat before them."""
+    return f"cobrowse.visitors.{site_id}"
 
 
 def advisor_group(user_id) -> str:
@@ -58,6 +67,32 @@ def announce(
         advisors_group(conversation.site_id),
     )
     transaction.on_commit(lambda: _send(groups, event))
+
+
+def announce_desk(conversation) -> None:
+    """After commit, tell the workplaces alone of something that no visitor sees."""
+    event = changed_event(conversation.pk, CONVERSATION)
+    groups = [advisors_group(conversation.site_id)]
+    transaction.on_commit(lambda: _send(groups, event))
+
+
+def announce_order(site_id) -> None:
+    """After commit, tell the visitors of a site that others come first than before."""
+    groups = [visitors_group(site_id)]
+    transaction.on_commit(lambda: _send(groups, changed_event("", SERVICE)))
+
+
+def announce_service() -> None:
+    """After commit, tell everybody that somebody else is there now, or nobody."""
+
+    def send() -> None:
+        sites = Site.objects.values_list("pk", flat=True)
+        groups = [
+            group(pk) for pk in sites for group in (visitors_group, advisors_group)
+        ]
+        _send(groups, changed_event("", SERVICE))
+
+    transaction.on_commit(send)
 
 
 def forget(conversation) -> None:

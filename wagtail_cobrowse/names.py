@@ -1,5 +1,6 @@
 """What visitors may know of who advises them: a public name, never the login."""
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from .models import AdvisorProfile
@@ -15,3 +16,20 @@ def public_name(user) -> str:
         .first()
     )
     return name or _("Advisor")
+
+
+def colleague_names(user_ids) -> dict:
+    """What advisors call each other, by id: the public name, else that of the account.
+
+    Visitors never read these.
+    """
+    names = dict(
+        AdvisorProfile.objects.filter(user__in=user_ids).values_list(
+            "user", "public_name"
+        )
+    )
+    users = get_user_model()._default_manager.filter(pk__in=set(user_ids) - set(names))
+    names.update(
+        (each.pk, each.get_full_name() or each.get_username()) for each in users
+    )
+    return names

@@ -1,5 +1,5 @@
 """
-Who may advise, watch and file, and for which sites.
+Who may advise, watch, file and take over, and for which sites.
 
 Importing this module registers the policy with Wagtail. A right is given to a group
 either for all sites, by Django's permission, or for single ones, by Wagtail's
@@ -16,8 +16,9 @@ from wagtail.permissions import policy_registry, register_permission_policy
 from .models import CobrowseSession, CobrowseSiteSettings
 
 
-#: Actions of the policy: run sessions, look on at those of others, keep a chat.
-ADVISE, WATCH, FILE = "advise", "watch", "file"
+#: Actions of the policy: run sessions, look on at those of others, keep a chat, take
+#: one from the advisor who has it.
+ADVISE, WATCH, FILE, TAKEOVER = "advise", "watch", "file", "takeover"
 
 #: Ids of sites; None stands for all, also those that are made later.
 Reach = frozenset[int] | None
@@ -80,6 +81,14 @@ def may_watch(user, site) -> bool:
 def may_file(user, site) -> bool:
     """Whether ``user`` may file chats of ``site`` to a case, and ``site`` allows it."""
     return _may(user, [FILE], site) and _allows(site, "allow_filing")
+
+
+def may_take_over(user, site) -> bool:
+    """Whether ``user`` sees who has which chat of ``site``, and may take it over.
+
+    Whoever does so advises from then on.
+    """
+    return may_advise(user, site) and _may(user, [TAKEOVER], site)
 
 
 def may_work(user, site) -> bool:

@@ -1,15 +1,16 @@
-"""The queue of a workplace: waiting conversations and one's own, in few queries."""
+"""The queue of a workplace, in few queries: who waits, one's own, what is offered."""
 
 import datetime as dt
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from . import sessions
+from . import sessions, transfers, viewers
 from .messages import preview
 from .models import CobrowseSession, Conversation, Message
+from .names import colleague_names
 from .offers import webcodes_of
 from .settings import cobrowse_settings
 
@@ -29,42 +30,60 @@ class Row:
     preview: str
     visitor_connected: bool
     webcode: str
+    #: Whose it is, as colleagues call each other; "" while it waits.
+    advisor: str
+    #: Who else has it before their eyes.
+    viewers: list[str]
+    transfer: "Passing | None"
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A transfer as sender and recipient see it; nobody else does."""
+
+    state: str
+    to_me: bool
+    #: The other one of the two.
+    colleague: str
+    note: str
+    expires_at: dt.datetime
 
 
 def list_queue(site, user, now=None) -> list[Row]:
-    """Waiting conversations of ``site`` and those of ``user``, oldest first."""
+    """Waiting conversations of ``site``, those of ``user``, and those offered to them.
+
+    Oldest first.
+    """
+    now = now or timezone.now()
+    offered = transfers.pending(user, now).values("conversation")
     return _rows(
         Conversation.objects.filter(site=site).filter(
             Q(state=Conversation.State.WAITING)
             | Q(state=Conversation.State.OPEN, advisor=user)
+            | Q(state=Conversation.State.OPEN, pk__in=offered)
         ),
         site,
         user,
-        now or timezone.now(),
+        now,
     )
 
 
-def count_news(site, user, now=None) -> int:
-    """Conversations that wait, and messages that ``user`` has not read.
+def list_others(site, user, now=None) -> list[Row]:
+    """The conversations of ``site`` that other advisors have, oldest first.
 
-    What a workplace shows as its count, in one query and without any content.
+    For who may take them over: what is written there is theirs to read afterwards.
     """
-    now = now or timezone.now()
-    conversations = Conversation.objects.filter(
-        site=site, visitor_seen_at__gt=_alive_since(now)
-    )
-    waiting = Count("pk", filter=Q(state=Conversation.State.WAITING), distinct=True)
-    unread = Count(
-        "messages",
-        filter=Q(
-            state=Conversation.State.OPEN,
-            advisor=user,
-            messages__author=Message.Author.VISITOR,
-            messages__sequence__gt=F("advisor_read"),
-        ),
-    )
-    found = conversations.aggregate(waiting=waiting, unread=unread)
-    return found["waiting"] + found["unread"]
+    return [
+        replace(row, preview="", unread=0)
+        for row in _rows(
+            Conversation.objects.filter(
+                site=site, state=Conversation.State.OPEN
+            ).exclude(advisor=user),
+            site,
+            user,
+            now or timezone.now(),
+        )
+    ]
 
 
 def row_of(conversation, user, now=None) -> Row | None:
@@ -76,20 +95,20 @@ def row_of(conversation, user, now=None) -> Row | None:
     return rows[0] if rows else None
 
 
-def _alive_since(now: dt.datetime) -> dt.datetime:
-    """Conversations whose visitor was last there before are as good as over."""
-    return now - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
-
-
 def _rows(conversations, site, user, now) -> list[Row]:
+    abandoned = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
     written = Message.objects.filter(author=Message.Author.VISITOR)
     newest = written.filter(
         conversation=OuterRef("pk"), kind=Message.Kind.TEXT
     ).order_by("-sequence")
     found = list(
-        conversations.filter(visitor_seen_at__gt=_alive_since(now))
+        conversations.filter(visitor_seen_at__gt=now - abandoned)
         .select_related(
-            "session__advisor", "session__watcher", "advisor", "current_page"
+            "session__advisor",
+            "session__watcher",
+            "advisor",
+            "current_page",
+            "transfer",
         )
         .annotate(
             newest_text=Subquery(newest.values("text")[:1]),
@@ -104,6 +123,19 @@ def _rows(conversations, site, user, now) -> list[Row]:
         .order_by("created_at", "pk")
     )
     webcodes = webcodes_of(site, [each.current_page for each in found])
+    looking = _viewers(found, user, now)
+    names = colleague_names(
+        {
+            *(each.advisor_id for each in found if each.advisor_id),
+            *(number for each in looking.values() for number in each),
+            *(
+                number
+                for each in found
+                if (transfer := getattr(each, "transfer", None))
+                for number in (transfer.sender_id, transfer.recipient_id)
+            ),
+        }
+    )
     connected_since = now - dt.timedelta(seconds=CONNECTED_SECONDS)
 
     def row(conversation):
@@ -119,6 +151,42 @@ def _rows(conversations, site, user, now) -> list[Row]:
             preview=preview(conversation.newest_text or ""),
             visitor_connected=conversation.visitor_seen_at > connected_since,
             webcode=webcodes.get(page.translation_key, "") if page else "",
+            advisor=names.get(conversation.advisor_id, ""),
+            viewers=sorted(
+                names[number]
+                for number in looking.get(conversation.pk, ())
+                if number in names
+            ),
+            transfer=_passing(
+                getattr(conversation, "transfer", None), user, names, now
+            ),
         )
 
     return [row(each) for each in found]
+
+
+def _viewers(found, user, now) -> dict:
+    """Who else looks: ids of users by that of the conversation."""
+    looking: dict = {}
+    rows = viewers.present(now).filter(conversation__in=found)
+    for number, user_id in rows.exclude(user=user).values_list("conversation", "user"):
+        looking.setdefault(number, []).append(user_id)
+    return looking
+
+
+def _passing(transfer, user, names, now) -> Passing | None:
+    if transfer is None or user.pk not in (transfer.sender_id, transfer.recipient_id):
+        return None
+    to_me = transfer.recipient_id == user.pk
+    state = transfers.find_state(transfer, now)
+    if state in ((transfers.EXPIRED, "declined") if to_me else ("accepted",)):
+        # What is no concern of theirs any more.
+        return None
+    other = transfer.sender_id if to_me else transfer.recipient_id
+    return Passing(
+        state=state,
+        to_me=to_me,
+        colleague=names.get(other, ""),
+        note=transfer.note,
+        expires_at=transfer.expires_at,
+    )

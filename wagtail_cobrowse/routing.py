@@ -14,12 +14,14 @@ from django.urls import path, re_path
 
 from .consumers.advisor import AdvisorQueueConsumer, AdvisorSessionConsumer
 from .consumers.entrance import Entrance
+from .consumers.service import ServiceConsumer
 from .consumers.stray import StrayConsumer
 from .consumers.visitor import VisitorConsumer
 
 
 # What Django calls a view is an ASGI application here.
 _visitor: Any = Entrance(CookieMiddleware(VisitorConsumer.as_asgi()))
+_service: Any = Entrance(ServiceConsumer.as_asgi())
 _queue: Any = Entrance(AuthMiddlewareStack(AdvisorQueueConsumer.as_asgi()))
 _stage: Any = Entrance(AuthMiddlewareStack(AdvisorSessionConsumer.as_asgi()))
 
@@ -27,6 +29,7 @@ _stage: Any = Entrance(AuthMiddlewareStack(AdvisorSessionConsumer.as_asgi()))
 stray: Any = Entrance(StrayConsumer.as_asgi())
 
 websocket_urlpatterns = [
+    path("cobrowse/ws/visitor/", _service),
     path("cobrowse/ws/visitor/<str:route>/", _visitor),
     path("cobrowse/ws/advisor/", _queue),
     path("cobrowse/ws/advisor/<str:route>/", _stage),

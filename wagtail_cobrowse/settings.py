@@ -87,6 +87,11 @@ class CobrowseSettings:
         return self._get("CONVERSATION_GRACE_TIME", 1800)
 
     @property
+    def transfer_lifetime(self) -> int:
+        """Seconds in which a colleague may accept a chat that is offered to them."""
+        return self._get("TRANSFER_LIFETIME", 120)
+
+    @property
     def chat_retention_hours(self) -> int:
         """Hours for which an ended conversation is kept; 0 deletes it at its end."""
         return self._get("CHAT_RETENTION_HOURS", 0)

@@ -1,4 +1,4 @@
-"""What this package does when pages are published, unpublished, moved or deleted."""
+"""What this package does when pages, or the settings of a site, change."""
 
 import logging
 
@@ -15,8 +15,9 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from . import holds, webcodes
+from . import holds, live, webcodes
 from .mixins import CobrowsePageMixin
+from .models import CobrowseSiteSettings
 
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,12 @@ def follow_moved_pages(
 def retire_with_deleted_page(sender, instance, **kwargs):
     """The webcode of a page that is gone is never another page's."""
     _settle([instance.translation_key])
+
+
+@receiver(post_save, sender=CobrowseSiteSettings, dispatch_uid="wagtail_cobrowse.hours")
+def tell_of_hours(sender, instance, **kwargs):
+    """Whoever has the chat open learns at once when its hours change."""
+    live.announce_service()
 
 
 def _settle(translation_keys):

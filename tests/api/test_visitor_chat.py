@@ -20,9 +20,23 @@ def message(text="Hello", **values):
     return {"client_id": str(uuid.uuid4()), "text": text, "language": "en", **values}
 
 
+#: Without hours it is never closed; nobody has opened a workplace.
+UNSTAFFED = {
+    "state": "unstaffed",
+    "text": "Nobody is there at the moment. We answer when somebody is back.",
+    "changes_at": None,
+    "ahead": None,
+}
+
+
 def test_who_has_said_nothing_has_no_state_and_no_cookie(visitor):
     response = visitor.get("state/")
-    assert response.json() == {"conversation": None, "session": None, "language": "en"}
+    assert response.json() == {
+        "conversation": None,
+        "session": None,
+        "service": UNSTAFFED,
+        "language": "en",
+    }
     assert not response.cookies
     assert visitor.get("messages/").status_code == 404
 
@@ -54,6 +68,7 @@ def test_the_first_message_opens_a_conversation(visitor):
             "last_sequence": 1,
         },
         "session": None,
+        "service": {**UNSTAFFED, "ahead": 0},
         "language": "en",
     }
     assert visitor.get("state/").json() == answer["state"]

@@ -217,8 +217,10 @@ async def test_the_queue_hears_of_its_own_sites_alone(
     await theirs.hear("welcome")
     await in_thread(sessions.live.announce)(conversation, "queue")
     assert (await mine.hear("changed"))["conversation"] == str(conversation.pk)
-    assert "changed" not in [
-        each["type"] for each in await theirs.hear_all() if isinstance(each, dict)
+    assert str(conversation.pk) not in [
+        each.get("conversation")
+        for each in await theirs.hear_all()
+        if isinstance(each, dict)
     ]
 
 

@@ -1,4 +1,4 @@
-"""In a group's form: on which sites its members advise, watch and file."""
+"""In a group's form: on which sites its members advise, watch, file and take over."""
 
 from django import forms
 from django.contrib.auth.models import Permission
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.models import GroupSitePermission, Site
 
-from ..permissions import ADVISE, FILE, WATCH
+from ..permissions import ADVISE, FILE, TAKEOVER, WATCH
 
 
 class SessionSitesForm(forms.Form):
@@ -55,6 +55,7 @@ LABELS = {
     ADVISE: _("Advise in co-browsing sessions on"),
     WATCH: _("Watch running co-browsing sessions on"),
     FILE: _("File chats to a case on"),
+    TAKEOVER: _("Take over chats of others on"),
 }
 
 

@@ -24,6 +24,11 @@ ACTIONS = [
         _("Co-browsing session watched by a second person."),
     ),
     (
+        "wagtail_cobrowse.chat_taken_over",
+        _("Take over chat"),
+        _("Chat of another advisor taken over."),
+    ),
+    (
         "wagtail_cobrowse.consent_given",
         _("Give consent to co-browsing"),
         _("Consent to co-browsing given."),

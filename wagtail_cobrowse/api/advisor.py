@@ -3,15 +3,11 @@
 from rest_framework import status
 from rest_framework.response import Response
 
-from .. import chat, permissions, queues, watching
+from .. import chat, ownership, permissions, queues, service, viewers, watching
 from ..models import Conversation, EndReason, Message
-from .advisor_serializers import (
-    DetailOutput,
-    NewsOutput,
-    QueueOutput,
-    SentByAdvisor,
-)
+from .advisor_serializers import DetailOutput, QueueOutput, SentByAdvisor
 from .authentication import MayWork
+from .availability import describe_me
 from .base import AdvisorView, describe
 from .errors import NoConversation, NotTaken, Taken
 from .serializers import (
@@ -27,7 +23,7 @@ from .visitor_chat import read_messages
 
 
 class QueueView(AdvisorView):
-    """Who waits, my own conversations, and sessions of others that I may watch."""
+    """Who waits, my own conversations, and of others what I may see."""
 
     permission_classes = [MayWork]
 
@@ -36,25 +32,15 @@ class QueueView(AdvisorView):
         site, user = self.get_site(), request.user
         may_advise = permissions.may_advise(user, site)
         may_watch = permissions.may_watch(user, site)
+        may_take_over = permissions.may_take_over(user, site)
         answer = {
             "conversations": queues.list_queue(site, user) if may_advise else [],
+            "others": queues.list_others(site, user) if may_take_over else [],
             "watchable": watching.list_watchable(site, user) if may_watch else [],
-            "me": {"id": user.pk, "name": chat.public_name(user)},
+            "me": {**describe_me(user, site), "may_take_over": may_take_over},
+            "service": service.find(site),
         }
         return Response(QueueOutput(answer, context={"user": user}).data)
-
-
-class NewsView(AdvisorView):
-    """How many wait or have written: the badge at the admin's menu item."""
-
-    permission_classes = [MayWork]
-
-    @describe("advisor_news", responses=NewsOutput)
-    def get(self, request):
-        site, user = self.get_site(), request.user
-        may_advise = permissions.may_advise(user, site)
-        count = queues.count_news(site, user) if may_advise else 0
-        return Response(NewsOutput({"count": count}).data)
 
 
 class OneConversation(AdvisorView):
@@ -62,6 +48,17 @@ class OneConversation(AdvisorView):
 
     def get_conversation(self, pk, *, mine: bool = False) -> Conversation:
         """The living conversation. Raises what docs/api.md says."""
+        conversation = self.find_others(pk)
+        owner, user = conversation.advisor, self.request.user
+        if mine and owner is None:
+            raise NotTaken
+        may_read = viewers.may_view(conversation, user.pk)
+        if owner not in (None, user) and (mine or not may_read):
+            raise Taken(chat.public_name(owner), status.HTTP_403_FORBIDDEN)
+        return conversation
+
+    def find_others(self, pk) -> Conversation:
+        """A living conversation of this site, whoever has it."""
         conversation = (
             Conversation.objects.filter(pk=pk, site=self.get_site())
             .exclude(state=Conversation.State.ENDED)
@@ -70,11 +67,6 @@ class OneConversation(AdvisorView):
         )
         if conversation is None:
             raise NoConversation
-        owner = conversation.advisor
-        if owner is not None and owner != self.request.user:
-            raise Taken(chat.public_name(owner), status.HTTP_403_FORBIDDEN)
-        if mine and owner is None:
-            raise NotTaken
         return conversation
 
     def detail(self, conversation) -> Response:
@@ -110,7 +102,8 @@ class TakeView(OneConversation):
         except Taken as taken:
             taken.status_code = status.HTTP_409_CONFLICT
             raise
-        if not chat.take(conversation, request.user):
+        limit = ownership.find_limit(conversation.site)
+        if not ownership.take(conversation, request.user, limit):
             if conversation.advisor is None:
                 raise NoConversation
             name = chat.public_name(conversation.advisor)

@@ -3,9 +3,16 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from .. import permissions, startcodes
-from ..models import CobrowseSession, Conversation, FilingReason
+from .. import permissions, startcodes, transfers
+from ..models import (
+    Availability,
+    CobrowseSession,
+    Conversation,
+    FilingReason,
+    Transfer,
+)
 from ..names import public_name
+from ..service import STATES
 from ..settings import cobrowse_settings
 from .serializers import MessageOutput
 
@@ -53,6 +60,16 @@ class DetailSession(RowSession):
         return session.advisor_id == self.context["user"].pk
 
 
+class TransferOutput(serializers.Serializer):
+    """A `queues.Passing`."""
+
+    state = serializers.ChoiceField(choices=[*Transfer.State.values, transfers.EXPIRED])
+    to_me = serializers.BooleanField()
+    colleague = serializers.CharField()
+    note = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
 class RowOutput(serializers.Serializer):
     """A `queues.Row` as the workplace reads it."""
 
@@ -73,6 +90,9 @@ class RowOutput(serializers.Serializer):
     page = serializers.SerializerMethodField()
     session = RowSession(allow_null=True)
     reads_terms = serializers.BooleanField(source="conversation.reads_terms")
+    advisor = serializers.CharField()
+    viewers = serializers.ListField(child=serializers.CharField())
+    transfer = TransferOutput(allow_null=True)
 
     @extend_schema_field(PageOutput(allow_null=True))
     def get_page(self, row):
@@ -114,8 +134,45 @@ class FiledOutput(serializers.Serializer):
 
 
 class MeOutput(serializers.Serializer):
+    """Who asks: what they have chosen, how many chats they have, how many they may."""
+
     id = serializers.IntegerField()
     name = serializers.CharField()
+    status = serializers.ChoiceField(choices=Availability.Status.choices)
+    chats = serializers.IntegerField()
+    limit = serializers.IntegerField(allow_null=True)
+    may_take_over = serializers.BooleanField()
+
+
+class ColleagueOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    status = serializers.ChoiceField(choices=Availability.Status.choices)
+    chats = serializers.IntegerField()
+    is_full = serializers.BooleanField()
+
+
+class ColleaguesOutput(serializers.Serializer):
+    colleagues = ColleagueOutput(many=True)
+
+
+class AvailabilityInput(serializers.Serializer):
+    status = serializers.ChoiceField(choices=Availability.Status.choices)
+
+
+class TransferInput(serializers.Serializer):
+    colleague = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    note = serializers.CharField(
+        max_length=500, required=False, default="", allow_blank=True
+    )
+
+
+class ServiceOutput(serializers.Serializer):
+    """How it stands for visitors of this site: `service.Service`."""
+
+    state = serializers.ChoiceField(choices=STATES)
+    text = serializers.CharField()
+    changes_at = serializers.DateTimeField(allow_null=True)
 
 
 class WatchOutput(serializers.Serializer):
@@ -142,14 +199,12 @@ class WatchOutput(serializers.Serializer):
         return session.watcher_id == self.context["user"].pk
 
 
-class NewsOutput(serializers.Serializer):
-    count = serializers.IntegerField(min_value=0)
-
-
 class QueueOutput(serializers.Serializer):
     conversations = RowOutput(many=True)
+    others = RowOutput(many=True)
     watchable = WatchOutput(many=True)
     me = MeOutput()
+    service = ServiceOutput()
 
 
 class SentByAdvisor(serializers.Serializer):

@@ -55,6 +55,14 @@ class MayFile(BasePermission):
         return site is not None and permissions.may_file(request.user, site)
 
 
+class MayTakeOver(BasePermission):
+    """The same for those who may take chats from others."""
+
+    def has_permission(self, request, view) -> bool:
+        site = Site.find_for_request(request)
+        return site is not None and permissions.may_take_over(request.user, site)
+
+
 class MayWork(BasePermission):
     """The same for all who have a workplace."""
 

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import chat
+from .. import chat, service
 from ..messages import event_text
 from ..models import CobrowseSession, Message
 from ..settings import cobrowse_settings
@@ -193,9 +193,19 @@ class StateSession(serializers.Serializer):
         return cobrowse_settings.pointer_color
 
 
+class StateService(serializers.Serializer):
+    """A `service.Service`: whether somebody is there, and how many come first."""
+
+    state = serializers.ChoiceField(choices=service.STATES)
+    text = serializers.CharField()
+    changes_at = serializers.DateTimeField(allow_null=True)
+    ahead = serializers.IntegerField(allow_null=True)
+
+
 class StateOutput(serializers.Serializer):
     conversation = StateConversation(allow_null=True)
     session = StateSession(allow_null=True)
+    service = StateService()
     language = serializers.CharField()
 
 

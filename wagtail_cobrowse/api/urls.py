@@ -3,7 +3,9 @@ from django.urls import include, path
 from . import (
     advisor,
     advisor_session,
+    availability,
     filing,
+    ownership,
     visitor_chat,
     visitor_session,
     watching,
@@ -27,6 +29,12 @@ visitor = [
 conversation = [
     path("", advisor.ConversationView.as_view()),
     path("take/", advisor.TakeView.as_view()),
+    path("release/", ownership.ReleaseView.as_view()),
+    path("takeover/", ownership.TakeOverView.as_view()),
+    path("transfer/", ownership.TransferView.as_view()),
+    path("transfer/accept/", ownership.AcceptView.as_view()),
+    path("transfer/decline/", ownership.DeclineView.as_view()),
+    path("transfer/takeback/", ownership.TakeBackView.as_view()),
     path("messages/", advisor.MessagesView.as_view()),
     path("read/", advisor.ReadView.as_view()),
     path("offer/", advisor.OfferView.as_view()),
@@ -42,7 +50,8 @@ conversation = [
 endpoints = [
     path("visitor/", include(visitor)),
     path("advisor/queue/", advisor.QueueView.as_view()),
-    path("advisor/news/", advisor.NewsView.as_view()),
+    path("advisor/availability/", availability.AvailabilityView.as_view()),
+    path("advisor/colleagues/", availability.ColleaguesView.as_view()),
     path("advisor/conversations/<uuid:pk>/", include(conversation)),
 ]
 urlpatterns = [*endpoints, path("schema/", SchemaView.as_view(), name="schema")]

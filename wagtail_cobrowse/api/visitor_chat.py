@@ -5,7 +5,9 @@ from rest_framework.response import Response
 
 from django.utils import translation
 
-from .. import chat, seats, sessions
+from wagtail.models import Site
+
+from .. import chat, seats, service, sessions
 from ..models import EndReason, Message
 from .base import VisitorView, cut, describe, supported_language
 from .errors import NoConversation
@@ -22,13 +24,21 @@ from .serializers import (
 from .throttles import OPENING, MessageThrottle, SeatThrottle
 
 
-def state_of(conversation, session=None) -> dict:
-    """`State` of docs/api.md; the session is looked up unless it is given."""
-    if conversation is not None and session is None:
-        session = sessions.current(conversation)
+def state_of(conversation, session=None, site=None) -> dict:
+    """`State` of docs/api.md; the session is looked up unless it is given.
+
+    ``site`` is that of who has no conversation.
+    """
+    if conversation is not None:
+        site, session = conversation.site, session or sessions.current(conversation)
     language = conversation.language if conversation else translation.get_language()
     return StateOutput(
-        {"conversation": conversation, "session": session, "language": language}
+        {
+            "conversation": conversation,
+            "session": session,
+            "service": service.find(site, conversation) if site else service.Service(),
+            "language": language,
+        }
     ).data
 
 
@@ -43,7 +53,8 @@ class StateView(VisitorView):
 
     @describe("visitor_state", responses=StateOutput)
     def get(self, request):
-        return Response(state_of(self.find_conversation()))
+        site = Site.find_for_request(request)
+        return Response(state_of(self.find_conversation(), site=site))
 
 
 class MessagesView(VisitorView):
@@ -75,9 +86,12 @@ class MessagesView(VisitorView):
     )
     def post(self, request):
         data = self.read(VisitorMessageInput)
+        site = self.get_site()
         seat, seat_hash = self.claim_seat()
+        if seat is not None:
+            service.check_open(site)
         conversation = chat.open_conversation(
-            self.get_site(), seat_hash, supported_language(data["language"])
+            site, seat_hash, supported_language(data["language"])
         )
         chat.touch(conversation)
         self.check_login(conversation)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from wagtail.models import Site
 
-from .. import live, permissions
+from .. import availability, live, permissions, viewers
 from ..models import Conversation, EndReason
 from ..relay import messages
 from ..relay.hub import hub
@@ -100,6 +100,9 @@ class AdvisorConsumer(SocketConsumer):
 class AdvisorQueueConsumer(AdvisorConsumer):
     """Tells a workplace that something changed in the queue, a chat or a session."""
 
+    #: The conversation that is open at this workplace.
+    looking_at: uuid.UUID | None = None
+
     async def admit(self) -> CloseCode | None:
         """A Wagtail user who may advise or watch, told of the sites of that right."""
         if not self.user.is_authenticated:
@@ -114,12 +117,18 @@ class AdvisorQueueConsumer(AdvisorConsumer):
             sites = await run(list, Site.objects.values_list("pk", flat=True))
         await self.join_groups(*map(live.advisors_group, sites))
         supervisor.add(self)
+        await run(availability.arrive, self.user.pk)
         return None
 
     @property
     def claim(self) -> Hashable:
         """The sites of whose queues it hears."""
         return self.reach
+
+    async def leave(self) -> None:
+        """Nobody is looking here any more."""
+        await super().leave()
+        await self._look(None)
 
     def has_right(self, user: Any) -> bool:
         """Somewhere is enough: each answer of the API is for one site."""
@@ -130,13 +139,19 @@ class AdvisorQueueConsumer(AdvisorConsumer):
         return permissions.find_reach(user) != self.reach
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
-        """`typing`: tell the visitor, if the conversation is this advisor's."""
-        if kind != "typing":
+        """`typing`, told to the visitor, and `looking`, told to colleagues."""
+        if kind == "looking" and message.get("conversation") is None:
+            await self._look(None)
+            return
+        if kind not in ("typing", "looking"):
             raise ProtocolError("An unknown control message.")
         try:
             number = uuid.UUID(str(message.get("conversation")))
         except ValueError:
             raise ProtocolError("No conversation.") from None
+        if kind == "looking":
+            await self._look(number)
+            return
         route = await run(self._own_route, number)
         if route is not None:
             event = live.typing_event(number, "advisor")
@@ -147,8 +162,29 @@ class AdvisorQueueConsumer(AdvisorConsumer):
         conversation = event["conversation"]
         if event["typing"] == "visitor":
             self.tell("typing", conversation=conversation)
+        elif live.SERVICE in event["changes"]:
+            self.tell("service")
         elif event["changes"]:
             self.tell("changed", conversation=conversation, changes=event["changes"])
+
+    async def _look(self, number: uuid.UUID | None) -> None:
+        """Colleagues are told which conversation is open here, if it may be."""
+        before, self.looking_at = self.looking_at, number
+        if before is not None and before != number:
+            if not supervisor.is_open_elsewhere(self, before):
+                await run(viewers.leave, before, self.user.pk)
+        if number is not None and not await run(self._begin_look, number):
+            self.looking_at = None
+
+    def _begin_look(self, number: uuid.UUID) -> bool:
+        conversation = Conversation.objects.filter(pk=number).first()
+        if conversation is None or not (
+            permissions.is_within(conversation.site_id, self.reach)
+            and viewers.may_view(conversation, self.user.pk)
+        ):
+            return False
+        viewers.look(conversation, self.user.pk)
+        return True
 
     def _own_route(self, number: uuid.UUID) -> str | None:
         return (

@@ -18,7 +18,17 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from .. import chat, holds, logins, retention, revocation, sessions, watching
+from .. import (
+    availability,
+    chat,
+    holds,
+    logins,
+    retention,
+    revocation,
+    sessions,
+    viewers,
+    watching,
+)
 from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
@@ -96,6 +106,15 @@ class Supervisor:
         return sum(
             type(each) is type(consumer) and each.user.pk == consumer.user.pk
             for each in self.consumers
+        )
+
+    def is_open_elsewhere(self, consumer: Any, number: Any) -> bool:
+        """Whether the same advisor has this conversation open at another workplace."""
+        return any(
+            each is not consumer
+            and each.user.pk == consumer.user.pk
+            and each.looking_at == number
+            for each in self._workplaces()
         )
 
     @property
@@ -242,7 +261,11 @@ class Supervisor:
             [each.route for each in self._stages() if not each.is_watching],
             active,
             [each.route for each in self._stages() if each.is_watching],
+            [(each.looking_at, each.user.pk) for each in self._workplaces()],
         )
+
+    def _workplaces(self) -> list[Any]:
+        return [each for each in self.consumers if hasattr(each, "looking_at")]
 
     def _stages(self) -> list[Any]:
         return [each for each in self.consumers if hasattr(each, "is_watching")]
@@ -263,7 +286,11 @@ def _read(
 
 
 def _sweep(
-    visitors: list[str], advisors: list[str], active: list[str], watchers: list[str]
+    visitors: list[str],
+    advisors: list[str],
+    active: list[str],
+    watchers: list[str],
+    workplaces: list[tuple[Any, Any]],
 ) -> None:
     now = timezone.now()
     watching.touch(watchers, now)
@@ -271,6 +298,10 @@ def _sweep(
     sessions.touch_seen(visitors, advisors, active, now)
     sessions.end_overdue(now)
     chat.end_abandoned(now)
+    availability.touch({user_id for _open, user_id in workplaces}, now)
+    availability.note_gone(now)
+    viewers.touch([each for each in workplaces if each[0] is not None], now)
+    viewers.forget_stale(now)
 
 
 supervisor = Supervisor()

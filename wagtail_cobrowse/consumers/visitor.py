@@ -49,6 +49,7 @@ class VisitorConsumer(SocketConsumer):
         #: How often what decides about policies has changed.
         self.changes = 0
         self.shared: admission.Shared | None = None
+        self.groups_joined: list[str] = []
         #: What was asked of frames within the page.
         self.asked = Asked()
 
@@ -68,7 +69,12 @@ class VisitorConsumer(SocketConsumer):
         self.conversation = Talk(admitted.pk, admitted.site_id)
         room.add_visitor(self.port)
         supervisor.add(self)
-        await notices.join(live.conversation_group(self.route), self)
+        self.groups_joined = [
+            live.conversation_group(self.route),
+            live.visitors_group(admitted.site_id),
+        ]
+        for group in self.groups_joined:
+            await notices.join(group, self)
         # Before anything of this page can pass: it may be that of another login.
         self.login, has_changed = await run(
             admission.read_login, self.route, self.scope.get("cookies", {})
@@ -87,7 +93,8 @@ class VisitorConsumer(SocketConsumer):
         if hasattr(self, "room"):
             supervisor.discard(self)
             hub.leave(self.room, self.port)
-            await notices.leave(live.conversation_group(self.route), self)
+            for group in self.groups_joined:
+                await notices.leave(group, self)
 
     def note_quiet(self, is_quiet: bool) -> None:
         """Tell the stages, whose picture may be out of date."""
@@ -129,6 +136,8 @@ class VisitorConsumer(SocketConsumer):
         """Something changed: pass on what, and follow the session's state."""
         if event["typing"] == "advisor":
             self.tell("typing")
+        if live.SERVICE in event["changes"]:
+            self.tell("service")
         if live.POLICY in event["changes"]:
             await self._reconsider()
         told = (live.MESSAGES, live.CONVERSATION, live.SESSION)

@@ -1,6 +1,7 @@
-from .advisors import AdvisorProfile, WrongStartcode
+from .advisors import AdvisorProfile, Availability, WrongStartcode
 from .chat import Conversation, Message
 from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
+from .desk import Transfer, Viewer
 from .policy import PagePolicy, Policy
 from .session import (
     CobrowseSession,
@@ -16,6 +17,7 @@ from .webcode import Webcode
 
 __all__ = [
     "AdvisorProfile",
+    "Availability",
     "CobrowseSession",
     "CobrowseSiteSettings",
     "ConsentChainHead",
@@ -31,6 +33,8 @@ __all__ = [
     "Policy",
     "SessionRecord",
     "Terms",
+    "Transfer",
+    "Viewer",
     "Webcode",
     "WrongStartcode",
 ]

@@ -27,6 +27,32 @@ class AdvisorProfile(models.Model):
         return self.public_name
 
 
+class Availability(models.Model):
+    """Whether an advisor takes chats, and when a workplace was last seen open."""
+
+    class Status(models.TextChoices):
+        AVAILABLE = "available", _("Available")
+        AWAY = "away", _("Away")
+        OFFLINE = "offline", _("Offline")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    #: What the advisor has chosen; without a workplace it is `Status.OFFLINE` anyway.
+    status = models.CharField(
+        max_length=9, choices=Status.choices, default=Status.AVAILABLE
+    )
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+    #: Whether others have been told that a workplace is open.
+    is_present = models.BooleanField(default=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.get_status_display()
+
+
 class WrongStartcode(models.Model):
     """A wrong Startcode by an advisor; ten in an hour lock the advisor out."""
 

@@ -113,6 +113,7 @@ class CobrowseSession(models.Model):
             ("advise_cobrowsesession", _("Can advise in co-browsing sessions")),
             ("watch_cobrowsesession", _("Can watch running co-browsing sessions")),
             ("file_cobrowsesession", _("Can file chats to a case")),
+            ("takeover_cobrowsesession", _("Can take over chats of others")),
         ]
 
     def __str__(self):

@@ -1,12 +1,16 @@
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
 
 from .. import rules
+from .opening_hours import ClosedTextBlock, OpeningHoursBlock, SpecialDayBlock
+from .time_zones import TimeZoneField
 
 
 #: How the lines of each field are checked.
@@ -74,6 +78,40 @@ class CobrowseSiteSettings(BaseSiteSetting):
         ),
     )
 
+    chats_per_advisor = models.PositiveSmallIntegerField(
+        _("chats of one advisor at a time"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text=_("Whoever has as many takes no more. Leave empty for no limit."),
+    )
+    time_zone = TimeZoneField(
+        _("time zone"),
+        blank=True,
+        help_text=_("Of the opening hours. Empty: the time zone of the website."),
+    )
+    opening_hours = StreamField(
+        [("hours", OpeningHoursBlock())],
+        verbose_name=_("opening hours"),
+        blank=True,
+        help_text=_("Without any the service chat is always open."),
+    )
+    special_days = StreamField(
+        [("day", SpecialDayBlock())],
+        verbose_name=_("holidays and special days"),
+        blank=True,
+        help_text=_("On these days the hours above do not hold."),
+    )
+    closed_texts = StreamField(
+        [("text", ClosedTextBlock())],
+        verbose_name=_("texts out of hours"),
+        blank=True,
+        help_text=_(
+            "What visitors read instead of the ordinary sentence. When it opens "
+            "again is added by itself."
+        ),
+    )
+
     panels = [
         HelpPanel(
             template="wagtail_cobrowse/admin/site_settings_help.html",
@@ -89,6 +127,16 @@ class CobrowseSiteSettings(BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel("allow_watching"), FieldPanel("allow_filing")],
             heading=_("Other people and later use"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("chats_per_advisor"),
+                FieldPanel("time_zone"),
+                FieldPanel("opening_hours"),
+                FieldPanel("special_days"),
+                FieldPanel("closed_texts"),
+            ],
+            heading=_("Service chat"),
         ),
     ]
 

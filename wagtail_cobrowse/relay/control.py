@@ -8,7 +8,10 @@ from typing import Any
 
 #: Of these only the newest counts: whoever is slow has no use for the ones before.
 STATES = frozenset(
-    {"session", "epoch", "visibility", "watch", "ping", "pong", "typing", "changed"}
+    {
+        *("session", "epoch", "visibility", "watch"),
+        *("ping", "pong", "typing", "changed", "service"),
+    }
 )
 
 

@@ -1,0 +1,168 @@
+"""Who is there and who looks: what workplaces tell, and who hears of it."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from django.utils import timezone
+
+from tests.journeys import open_chat
+from tests.rights import add_site, allow, make_user
+from wagtail_cobrowse import availability, chat, queues
+from wagtail_cobrowse.availability import STALE_AFTER, Status
+from wagtail_cobrowse.consumers.supervisor import supervisor
+from wagtail_cobrowse.models import Availability, Viewer
+
+from .conftest import Socket
+
+
+pytestmark = pytest.mark.usefixtures("transactional_db")
+
+
+@pytest.fixture
+async def panel(site, sockets):
+    """Opens the socket of a visitor who has the panel open and has written nothing."""
+    opened = []
+
+    async def open_panel(**options):
+        socket = Socket("/cobrowse/ws/visitor/", **options)
+        opened.append(socket)
+        assert await socket.open()
+        await socket.hear("welcome")
+        return socket
+
+    yield open_panel
+    for socket in opened:
+        await socket.disconnect()
+
+
+async def workplace(sockets, user):
+    socket = await (await sockets.advisor(user)).open()
+    await socket.hear("welcome")
+    return socket
+
+
+async def test_open_widgets_hear_when_somebody_comes_and_goes(
+    conversation, advisor, sockets, panel, in_thread
+):
+    nobody = await panel()
+    waiting = await sockets.visitor(conversation).open()
+    await waiting.hear("welcome")
+    assert not await in_thread(availability.is_staffed)(conversation.site)
+    place = await workplace(sockets, advisor)
+    assert await in_thread(availability.is_staffed)(conversation.site)
+    for socket in (nobody, waiting):
+        await socket.hear("service")
+    await place.disconnect()
+    await supervisor.sweep()
+    # A reload is quicker than this.
+    assert "service" not in str(await nobody.hear_all())
+
+    def pass_time():
+        before = timezone.now() - dt.timedelta(seconds=STALE_AFTER + 1)
+        Availability.objects.update(seen_at=before)
+
+    await in_thread(pass_time)()
+    await supervisor.sweep()
+    for socket in (nobody, waiting):
+        await socket.hear("service")
+    assert await in_thread(availability.find)(advisor) is Status.OFFLINE
+
+
+async def test_as_long_as_a_workplace_is_open_somebody_is_there(
+    advisor, sockets, in_thread, site
+):
+    await workplace(sockets, advisor)
+    before = timezone.now() - dt.timedelta(seconds=STALE_AFTER + 1)
+    await in_thread(Availability.objects.update)(seen_at=before)
+    await supervisor.sweep()
+    assert await in_thread(availability.find)(advisor) is Status.AVAILABLE
+
+
+async def test_what_is_chosen_and_the_hours_are_told_at_once(
+    site, advisor, panel, in_thread
+):
+    nobody = await panel()
+    await in_thread(availability.choose)(advisor, Status.AWAY)
+    await nobody.hear("service")
+    await in_thread(allow)(site, chats_per_advisor=3)
+    await nobody.hear("service")
+
+
+async def test_those_who_wait_hear_that_the_order_has_changed(
+    conversation, advisor, sockets, in_thread
+):
+    first = await in_thread(open_chat)(conversation.site)
+    waiting = await sockets.visitor(conversation).open()
+    await waiting.hear("welcome")
+    await in_thread(chat.take)(first, advisor)
+    heard = await waiting.hear("service")
+    # Nothing of the other conversation.
+    assert heard == {"type": "service"}
+
+
+async def test_the_panels_socket_takes_nothing_and_asks_for_no_seat(panel):
+    nobody = await panel()
+    await nobody.say("page", url="http://localhost/")
+    assert await nobody.hear_close() == 4400
+
+
+async def test_a_foreign_page_gets_no_such_socket(site, sockets):
+    foreign = Socket("/cobrowse/ws/visitor/", origin="https://evil.example")
+    assert await foreign.open() is None
+
+
+async def test_colleagues_see_who_looks_until_they_look_no_more(
+    conversation, advisor, advisor2, sockets, in_thread
+):
+    mine = await workplace(sockets, advisor)
+    theirs = await workplace(sockets, advisor2)
+    number = str(conversation.pk)
+
+    async def viewers():
+        (row,) = await in_thread(queues.list_queue)(conversation.site, advisor2)
+        return row.viewers
+
+    await mine.say("looking", conversation=number)
+    await theirs.hear_that("changed", conversation=number, changes=["conversation"])
+    assert await viewers() == ["Anna Berger"]
+    await mine.say("looking", conversation=None)
+    await theirs.hear_that("changed", conversation=number, changes=["conversation"])
+    assert await viewers() == []
+    await mine.say("looking", conversation=number)
+    await theirs.hear_that("changed", conversation=number, changes=["conversation"])
+    await mine.disconnect()
+    await theirs.hear_that("changed", conversation=number, changes=["conversation"])
+    assert await viewers() == []
+
+
+async def test_of_two_workplaces_of_one_advisor_the_last_counts(
+    conversation, advisor, sockets, in_thread
+):
+    places = [await workplace(sockets, advisor) for _ in range(2)]
+    for place in places:
+        await place.say("looking", conversation=str(conversation.pk))
+        await place.hear_all()
+    await places[0].disconnect()
+    assert await in_thread(Viewer.objects.count)() == 1
+    await places[1].disconnect()
+    assert await in_thread(Viewer.objects.count)() == 0
+
+
+async def test_nobody_looks_where_they_may_not(
+    conversation, advisor, advisor2, home, sockets, in_thread
+):
+    def elsewhere():
+        chat.take(conversation, advisor)
+        return open_chat(add_site(home)).pk, make_user(
+            "bound", advise=[conversation.site]
+        )
+
+    other, bound = await in_thread(elsewhere)()
+    for user, number in ((advisor2, conversation.pk), (bound, other)):
+        place = await workplace(sockets, user)
+        await place.say("looking", conversation=str(number))
+        await place.say("looking", conversation=str(uuid.uuid4()))
+        await place.hear_all()
+    assert await in_thread(Viewer.objects.count)() == 0

@@ -1,0 +1,109 @@
+"""
+Who is there: available, away or offline, as advisors choose and their workplaces show.
+
+Somebody without an open workplace is offline, whatever they have chosen. That is
+decided when it is read; the socket processes note every few seconds which workplaces
+are open, and tell others when the last one of somebody has been gone for a while.
+"""
+
+import datetime as dt
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from . import live, permissions
+from .models import Availability
+
+
+Status = Availability.Status
+#: Seconds without a workplace after which somebody is offline: a reload is quicker.
+STALE_AFTER = 20
+
+
+def find(user, now=None) -> Status:
+    """Whether ``user`` takes chats at the moment."""
+    row = Availability.objects.filter(user=user).first()
+    return _status_of(row, now or timezone.now())
+
+
+def find_chosen(user) -> Status:
+    """What ``user`` has chosen; whoever has not is available."""
+    row = Availability.objects.filter(user=user).first()
+    return Status(row.status) if row else Status.AVAILABLE
+
+
+def choose(user, status: Status, now=None) -> None:
+    """``user`` says whether they take chats, at a workplace."""
+    now = now or timezone.now()
+    Availability.objects.update_or_create(
+        user=user, defaults={"status": status, "seen_at": now, "is_present": True}
+    )
+    live.announce_service()
+
+
+def arrive(user_id, now=None) -> None:
+    """A workplace of this user has been opened."""
+    now = now or timezone.now()
+    row, is_new = Availability.objects.get_or_create(
+        user_id=user_id, defaults={"seen_at": now}
+    )
+    was_gone = not row.is_present or row.seen_at <= _before(now)
+    touch([user_id], now)
+    if is_new or was_gone:
+        live.announce_service()
+
+
+def touch(user_ids, now=None) -> None:
+    """Note that these users have a workplace open."""
+    if user_ids:
+        Availability.objects.filter(user__in=user_ids).update(
+            seen_at=now or timezone.now(), is_present=True
+        )
+
+
+def note_gone(now=None) -> int:
+    """Tell others of those whose last workplace is closed; how many."""
+    stale = Availability.objects.filter(
+        is_present=True, seen_at__lte=_before(now or timezone.now())
+    )
+    # Asked first: every few seconds somebody would wait for a write for nothing.
+    gone = stale.exists() and stale.update(is_present=False)
+    if gone:
+        live.announce_service()
+    return int(gone)
+
+
+def list_present(site, now=None) -> list[tuple]:
+    """Who may advise on ``site`` and is at a workplace: pairs of user and `Status`."""
+    now = now or timezone.now()
+    rows = {
+        row.user_id: row
+        for row in Availability.objects.filter(seen_at__gt=_before(now)).exclude(
+            status=Status.OFFLINE
+        )
+    }
+    users = get_user_model()._default_manager.filter(pk__in=rows).order_by("pk")
+    return [
+        (user, Status(rows[user.pk].status))
+        for user in users
+        if permissions.may_advise(user, site)
+    ]
+
+
+def is_staffed(site, now=None) -> bool:
+    """Whether anybody takes chats of ``site`` at the moment."""
+    now = now or timezone.now()
+    available = Availability.objects.filter(
+        seen_at__gt=_before(now), status=Status.AVAILABLE
+    ).select_related("user")
+    return any(permissions.may_advise(row.user, site) for row in available)
+
+
+def _status_of(row: Availability | None, now) -> Status:
+    if row is None or row.seen_at <= _before(now):
+        return Status.OFFLINE
+    return Status(row.status)
+
+
+def _before(now) -> dt.datetime:
+    return now - dt.timedelta(seconds=STALE_AFTER)

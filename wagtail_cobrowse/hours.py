@@ -1,0 +1,98 @@
+"""When the service chat of a site is open: hours of the week, holidays, a time zone."""
+
+import datetime as dt
+import zoneinfo
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from .models import CobrowseSiteSettings
+from .models.opening_hours import MIDNIGHT
+
+
+#: From when to when, at the clock on the wall.
+Span = tuple[dt.time, dt.time]
+#: Days that are looked at to find when it opens or closes.
+HORIZON = 400
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The hours of a site; without any of the week it is always open."""
+
+    zone: dt.tzinfo
+    #: By day of the week, Monday being 0.
+    weekly: dict[int, list[Span]] = field(default_factory=dict)
+    #: Days with hours of their own; an empty list is a holiday.
+    special: dict[dt.date, list[Span]] = field(default_factory=dict)
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether it is open at ``now`` (aware)."""
+        return not self.weekly or self._end_at(now) is not None
+
+    def next_change(self, now: dt.datetime) -> dt.datetime | None:
+        """When it opens or closes after ``now`` next, in UTC; None if it never does."""
+        if not self.weekly:
+            return None
+        end = self._end_at(now)
+        if end is None:
+            today = now.astimezone(self.zone).date()
+            starts = (
+                start
+                for number in range(HORIZON)
+                for start, _end in self._spans(today + dt.timedelta(number))
+                if start > now
+            )
+            return next(starts, None)
+        # What follows without a gap is no change: every day from 0 to 24 o'clock.
+        for _day in range(HORIZON):
+            later = self._end_at(end)
+            if later is None:
+                return end
+            end = later
+        return None
+
+    def _end_at(self, now: dt.datetime) -> dt.datetime | None:
+        """The end of the span that ``now`` is in."""
+        today = now.astimezone(self.zone).date()
+        ends = [end for start, end in self._spans(today) if start <= now < end]
+        return max(ends, default=None)
+
+    def _spans(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+        spans = self.special.get(day, self.weekly.get(day.weekday(), []))
+        return sorted(
+            (
+                self._moment(day, opens),
+                self._moment(
+                    day + dt.timedelta(days=1) if closes == MIDNIGHT else day, closes
+                ),
+            )
+            for opens, closes in spans
+        )
+
+    def _moment(self, day: dt.date, time: dt.time) -> dt.datetime:
+        # In UTC: two times of one zone are compared by the clock on the wall, which
+        # shows some twice.
+        return dt.datetime.combine(day, time, self.zone).astimezone(dt.UTC)
+
+
+def find_settings(site) -> CobrowseSiteSettings:
+    """What ``site`` has decided; nothing is written where it has not."""
+    found = CobrowseSiteSettings.objects.filter(site=site).first()
+    return found or CobrowseSiteSettings(site=site)
+
+
+def read(settings: CobrowseSiteSettings) -> Hours:
+    """The hours that editors have written into a site's settings."""
+    name = settings.time_zone
+    hours = Hours(zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone())
+    for block in settings.opening_hours:
+        span = (block.value["opens"], block.value["closes"])
+        for number in block.value["days"]:
+            hours.weekly.setdefault(int(number), []).append(span)
+    for block in settings.special_days:
+        spans = hours.special.setdefault(block.value["date"], [])
+        if block.value["opens"] is not None:
+            spans.append((block.value["opens"], block.value["closes"]))
+    return hours

@@ -1,0 +1,155 @@
+"""
+Whose conversation it is: taken from the queue, given back, taken over.
+
+Every change is one conditional UPDATE under the conversation's lock, so that of many
+who try at once one has it. A running co-browsing session never changes hands: its
+Startcode was told to one person, so it ends with that person's ownership.
+"""
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+
+from wagtail.log_actions import log
+
+from . import hours, live, messages, sessions
+from .errors import ConversationEnded, Full, NotYours
+from .histories import history_of
+from .models import Conversation, EndReason, Transfer
+from .names import public_name
+from .rows import delete_rows
+
+
+State = Conversation.State
+
+
+def find_limit(site) -> int | None:
+    """How many chats of ``site`` an advisor may have at a time; None for any number."""
+    return hours.find_settings(site).chats_per_advisor
+
+
+def count_chats(user, site) -> int:
+    """How many chats of ``site`` this advisor has."""
+    return _chats(user, site).count()
+
+
+def take(conversation, user, limit: int | None = None) -> bool:
+    """Let ``user`` advise here; False when somebody else was faster or it is over.
+
+    Raises `Full` when the user has ``limit`` other chats already.
+    """
+    with transaction.atomic():
+        check_limit(conversation, user, limit)
+        taken = Conversation.objects.filter(
+            pk=conversation.pk, state=State.WAITING, advisor=None
+        ).update(state=State.OPEN, advisor=user, taken_at=timezone.now())
+        if taken:
+            post_arrival(conversation, user)
+    return _has(conversation, user)
+
+
+def release(conversation, user) -> None:
+    """Back into the queue, where it stands as long as it has waited in all.
+
+    Raises `ConversationEnded`, and `NotYours` when ``user`` does not have it.
+    """
+    with transaction.atomic():
+        row = lock_own(conversation, user)
+        end_running(row)
+        Conversation.objects.filter(pk=row.pk).update(
+            state=State.WAITING, advisor=None, taken_at=None
+        )
+        delete_rows(Transfer.objects.filter(conversation=row))
+        messages.post_event(row, "conversation_released", name=public_name(user))
+        live.announce(row, live.CONVERSATION, live.QUEUE)
+        live.announce_order(row.site_id)
+
+
+def take_over(conversation, user) -> bool:
+    """Take it from the advisor who has it, as far as ``conversation`` knows.
+
+    False when it is somebody else's by now. The caller has checked the right. Raises
+    `ConversationEnded`.
+    """
+    with transaction.atomic():
+        row = lock_living(conversation)
+        if row.advisor_id == user.pk:
+            return True
+        if row.advisor_id is None or row.advisor_id != conversation.advisor_id:
+            return False
+        hand_over(row, user)
+        delete_rows(Transfer.objects.filter(conversation=row))
+        log(
+            instance=history_of(row),
+            action="wagtail_cobrowse.chat_taken_over",
+            user=user,
+        )
+    return True
+
+
+def hand_over(conversation, user) -> None:
+    """Make ``user`` the advisor of a locked, open conversation."""
+    end_running(conversation)
+    Conversation.objects.filter(pk=conversation.pk).update(
+        advisor=user, taken_at=timezone.now()
+    )
+    post_arrival(conversation, user)
+
+
+def post_arrival(conversation, user) -> None:
+    """Tell both sides, and those who wait, that ``user`` has it now."""
+    messages.post_event(conversation, "conversation_taken", name=public_name(user))
+    live.announce(conversation, live.CONVERSATION, live.QUEUE)
+    live.announce_order(conversation.site_id)
+
+
+def check_limit(conversation, user, limit: int | None) -> None:
+    """Raise `Full` when ``user`` has ``limit`` other chats of the site already.
+
+    Before the conversation is locked: whoever takes several at once queues up here.
+    """
+    if limit is None:
+        return
+    no_key = connection.features.has_select_for_no_key_update
+    users = get_user_model()._default_manager.select_for_update(no_key=no_key)
+    users.filter(pk=user.pk).first()
+    others = _chats(user, conversation.site_id).exclude(pk=conversation.pk)
+    if others.count() >= limit:
+        raise Full(limit)
+
+
+def lock_living(conversation) -> Conversation:
+    """The locked row. Raises `ConversationEnded`."""
+    row = messages.lock(conversation.pk)
+    if row is None or row.state == State.ENDED:
+        raise ConversationEnded
+    return row
+
+
+def lock_own(conversation, user) -> Conversation:
+    """The locked row. Raises `ConversationEnded`, `NotYours`."""
+    row = lock_living(conversation)
+    if row.advisor_id != user.pk:
+        raise NotYours
+    return row
+
+
+def end_running(conversation) -> None:
+    """End a running session; one that waits for its Startcode goes on waiting."""
+    session = getattr(conversation, "session", None)
+    if session is not None:
+        sessions.end(session, EndReason.ADVISOR, states=sessions.RUNNING)
+
+
+def _chats(user, site):
+    return Conversation.objects.filter(state=State.OPEN, advisor=user, site=site)
+
+
+def _has(conversation, user) -> bool:
+    """Bring ``conversation`` up to date; whether ``user`` has it."""
+    row = Conversation.objects.filter(pk=conversation.pk).first()
+    if row is None:
+        return False
+    conversation.state, conversation.advisor = row.state, row.advisor
+    conversation.taken_at = row.taken_at
+    return row.state == State.OPEN and row.advisor_id == user.pk

@@ -1,0 +1,97 @@
+"""What a visitor may count on: whether somebody is there, and how many come first."""
+
+import datetime as dt
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from . import availability, hours
+from .errors import Closed
+from .models import Conversation
+from .settings import cobrowse_settings
+
+
+OPEN, UNSTAFFED, CLOSED = STATES = ("open", "unstaffed", "closed")
+
+
+@dataclass(frozen=True)
+class Service:
+    """How the service chat of a site stands, for one visitor.
+
+    ``text`` says it in the active language, "" where there is nothing to say.
+    ``changes_at`` is when it opens or closes next. ``ahead`` is how many wait longer,
+    None for who does not wait.
+    """
+
+    state: str = OPEN
+    text: str = ""
+    changes_at: dt.datetime | None = None
+    ahead: int | None = None
+
+
+def find(site, conversation=None, now=None) -> Service:
+    """How it stands for the visitor of ``conversation``, or for one without any."""
+    if conversation is not None and conversation.state != Conversation.State.WAITING:
+        # Whoever is being talked to need not be told that somebody is there.
+        return Service()
+    now = now or timezone.now()
+    settings = hours.find_settings(site)
+    opening = hours.read(settings)
+    changes_at = opening.next_change(now)
+    ahead = None if conversation is None else count_ahead(conversation, now)
+    if not opening.is_open(now):
+        text = _closed_text(settings, opening, changes_at)
+        return Service(CLOSED, text, changes_at, ahead)
+    if not availability.is_staffed(site, now):
+        text = _("Nobody is there at the moment. We answer when somebody is back.")
+        return Service(UNSTAFFED, text, changes_at, ahead)
+    return Service(OPEN, "", changes_at, ahead)
+
+
+def check_open(site, now=None) -> None:
+    """Raise `Closed` out of hours, when nobody is to begin a chat."""
+    now = now or timezone.now()
+    settings = hours.find_settings(site)
+    opening = hours.read(settings)
+    if not opening.is_open(now):
+        raise Closed(_closed_text(settings, opening, opening.next_change(now)))
+
+
+def count_ahead(conversation, now=None) -> int:
+    """How many have waited longer than ``conversation``, and still do."""
+    now = now or timezone.now()
+    grace = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
+    return (
+        Conversation.objects.filter(
+            site=conversation.site_id,
+            state=Conversation.State.WAITING,
+            visitor_seen_at__gt=now - grace,
+        )
+        .filter(
+            Q(created_at__lt=conversation.created_at)
+            | Q(created_at=conversation.created_at, pk__lt=conversation.pk)
+        )
+        .count()
+    )
+
+
+def _closed_text(settings, opening, opens_at) -> str:
+    text = _own_text(settings) or _("The service chat is closed at the moment.")
+    if opens_at is None:
+        return text
+    there = opens_at.astimezone(opening.zone)
+    day = formats.date_format(there, _("l, j F, H:i"))
+    return f"{text} " + _("It opens again on {day}.").format(day=day)
+
+
+def _own_text(settings) -> str:
+    """The editors' sentence in the active language, or in that without its region."""
+    texts = {
+        each.value["language"]: each.value["text"] for each in settings.closed_texts
+    }
+    language = get_language() or ""
+    return texts.get(language) or texts.get(language.partition("-")[0], "")
