@@ -7,6 +7,8 @@
  * noticed.
  */
 
+import { smaller } from './recorder_parts.mjs';
+
 /** Our own interface, and what sites have marked for rrweb itself. */
 const BLOCKED = "'.rr-block,[data-cobrowse-ui]'";
 /** Milliseconds between two positions while something scrolls. */
@@ -128,10 +130,6 @@ const anew = {
     return { left, top };
   }`,
   // Below, what the recorder does for every node of a page or change, in fewer steps.
-  getUntaintedAccessor: `const untainted = {};
-  function untaintedGetter(key, name) {
-    return Object.getOwnPropertyDescriptor(getUntaintedPrototype(key), name).get;
-  }`,
   // What is put into the document itself is a new page, which only a keyframe can tell.
   inDom: `function inDom(n) {
     return n.nodeType !== Node.DOCUMENT_NODE && getUntaintedAccessor("Node", n, "isConnected");
@@ -251,12 +249,13 @@ const places = [
   // Notes for developers of rrweb, and its map of old.
   [/^let canvasManager;$/gm, ''],
   [/^let _mirror = \{[^]*?^};\nif [^]*?^}$/gm, ''],
+  // A page's Array.from is left as it is.
+  [/^try \{\n  if \(Array\.from[^]*?^}$/gm, ''],
   [/^record\.(?:addCustomEvent|freezePage) = [^]*?^};$/gm, ''],
   [/^ *console\.warn\([^;]*\);$/gm, ''],
   [/^let nowTimestamp = .*\nif [^]*?^}$/gm, ''],
   [/^  nowTimestamp,$/gm, ''],
   [/^var chars = [^]*?^}$/gm, ''],
-  [/^  if \(\["audio", "video"]\.includes\(tagName\)\) \{[^]*?^  }$/gm, ''],
   [
     /maskInputValue\(\{[^]*?\bvalue(?:: (\w+))?,[^]*?}\)/g,
     (_, name = 'value') => `(${name} || "")`,
@@ -268,25 +267,7 @@ const places = [
   ],
   [
     /getUntaintedAccessor\("(\w+)", (\w+), "(\w+)"\)/g,
-    '(untainted.$3 ??= untaintedGetter("$1", "$3")).call($2)',
-  ],
-  [
-    /^  removeNodeFromMap\(n\) \{[^]*?^  }$/gm,
-    `  removeNodeFromMap(n) {
-    this.idNodeMap.delete(this.getId(n));
-    for (let one = firstChild(n); one; one = nextSibling(one)) this.removeNodeFromMap(one);
-  }`,
-  ],
-  [
-    /for \(const childN of Array\.from\((?:index\.)?childNodes\((\w+)\)\)\)/g,
-    'for (let childN = firstChild($1); childN; childN = nextSibling(childN))',
-  ],
-  [/customElements\.get\(tagName\)/g, 'tagName.includes("-") && customElements.get(tagName)'],
-  // A node for each attribute would be made, for the script alone.
-  [
-    /^  const len = n\.attributes\.length;\n.*\n    const attr = n\.attributes\[i];$/gm,
-    `  for (const name of n.getAttributeNames()) {
-    const attr = { name, value: n.getAttribute(name) ?? "" };`,
+    '(untainted.$3 ??= nativeOf("$1", "$3")).call($2)',
   ],
   // Its functions by their own names, which nothing in it hides.
   [/\bindex\.(\w+)\(/g, '$1('],
@@ -305,36 +286,20 @@ const places = [
   [/^ +this\.trackLinkElement\(linkEl\);$/gm, ''],
   [/^ *\(?this\.trackedLinkElements = [^;]*;$/gm, ''],
   [/^  (?:trackLinkElement|trackStylesheetInLinkElement)\([^]*?^  }$/gm, ''],
-  // Where options are taken apart in one line.
-  [/\{ needsMask, maskTextFn, rootId, cssCaptured }/g, '{ rootId, cssCaptured }'],
-  [/^  let \{ needsMask } = options;$/gm, ''],
-  [/^  if \(!needsMask\) \{[^]*?^  }$/gm, ''],
-  [/&& !keepIframeSrcFn\(attributes\.src\)/g, ''],
   [/&& !this\.keepIframeSrcFn\(value\)/g, ''],
-  [/^ *if \(ignoreCSSAttributes\.has\(property\)\) \{[^]*?}$/gm, ''],
-  [/ \|\| ignoreSelector && target\.matches\(ignoreSelector\)/g, ''],
-  [/maskInputOptions\[tagName\.toLowerCase\(\)] \|\| maskInputOptions\[type]/g, 'false'],
-  [/ && !maskInputOptions\["select"]/g, ''],
   [/sampling\.scroll \|\| 100/g, String(SCROLL)],
-  // The other ways in which scripts set what is in a field.
-  [
-    /^ *(\[currentWindow\.HTMLInputElement\.prototype, )"value"\],$/gm,
-    '$1"value"], $1"valueAsNumber"], $1"valueAsDate"],',
-  ],
-  [/sampling\.input === "last" \? \["change"] : /g, ''],
-  [/slimDOMOptions\.headWhitespace && /g, ''],
 ];
 
 /** Properties that only the recorder's own code knows: esbuild may shorten them. */
 const INTERNAL =
   'stylesheetManager iframeManager shadowDomManager processedNodeManager mutationCb ' +
   'scrollCb inputCb viewportResizeCb styleSheetRuleCb styleDeclarationCb ' +
-  'adoptedStyleSheetCb onSerialize onIframeLoad iframeLoadTimeout onStylesheetLoad ' +
-  'stylesheetLoadTimeout newlyAddedElement cssCaptured preserveWhiteSpace skipChild ' +
+  'adoptedStyleSheetCb onSerialize onIframeLoad onStylesheetLoad ' +
+  'newlyAddedElement cssCaptured preserveWhiteSpace skipChild ' +
   'removesSubTreeCache addedSet movedSet droppedSet movedMap mapRemoves attributeMap ' +
   'genAdds genTextAreaValueMutation processMutations processMutation styleDiff ' +
   '_unchangedStyles unattachedDoc idNodeMap nodeMetaMap removeNodeFromMap hasNode getMeta ' +
-  'styleIDMap idStyleMap styleMirror generateId loadListener addLoadListener attachIframe ' +
+  'styleIDMap styleMirror loadListener addLoadListener attachIframe ' +
   'observeAttachShadow patchAttachShadow addShadowRoot adoptStyleSheets attachLinkElement ' +
   'bypassOptions restoreHandlers shadowDoms nodeMap inOtherBuffer takeFullSnapshot';
 export const internalProperties = new RegExp(`^(?:${INTERNAL.replaceAll(' ', '|')})$`);
@@ -345,7 +310,7 @@ export function trimRecorder(contents) {
     contents = contents.replace(pattern, replacement);
   };
 
-  for (const [name, code] of Object.entries(anew))
+  for (const [name, code] of Object.entries({ ...anew, ...smaller }))
     replace(new RegExp(`^(?:class|function) ${name}\\b[^]*?^}$`, 'm'), () => code);
   for (const [pattern, replacement] of places) replace(pattern, replacement);
   for (const [name, value] of Object.entries(fixed)) {

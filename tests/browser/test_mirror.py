@@ -32,6 +32,20 @@ PAGE = """<!doctype html><html lang="de"><head><title>Antrag</title>
 <img id="late" alt="Bild"><input id="name"><p id="words">Erster Text</p>
 <div class="long"></div></body></html>"""
 
+#: As polyfills of shadow DOM do: what is in the list is hidden from scripts.
+HIDING = """
+for (const name of ['childNodes', 'firstChild', 'nextSibling', 'textContent']) {
+  const { get } = Object.getOwnPropertyDescriptor(Node.prototype, name);
+  Object.defineProperty(Node.prototype, name, {
+    configurable: true,
+    get() {
+      if (this.id !== 'list') return get.call(this);
+      return name === 'childNodes' ? [] : null;
+    },
+  });
+}
+"""
+
 SHEET = """
 .long { height: 3000px }
 .box { height: 100px; overflow: auto }
@@ -82,6 +96,20 @@ def test_a_keyframe_has_meta_snapshot_and_environment(line):
     wire = json.dumps(message.events, ensure_ascii=False)
     assert "Men\u00fc" in wire
     assert ".long { height: 3000px; }" in wire
+
+
+def test_what_a_page_hides_from_its_scripts_is_shared_as_it_is_shown(line):
+    line.serve("/static/hiding.js", HIDING, "text/javascript")
+    script = '<script src="/static/hiding.js"></script></head>'
+    line.serve("/", PAGE.replace("</head>", script))
+    line.open("/", "open")
+    assert line.page.evaluate("list.firstChild") is None
+    assert "Eins" in line.wire()
+    line.page.evaluate(
+        "list.insertAdjacentHTML('beforeend', '<li id=two><b>Zwei</b></li>')"
+    )
+    line.wait_for_text("Zwei")
+    assert line.page.evaluate("document.querySelector('iframe')") is None
 
 
 def test_menus_details_classes_and_styles_follow(line):
