@@ -10,6 +10,8 @@ import { build, transform } from 'esbuild';
 
 import { writeNotices } from './build_backend/notices.mjs';
 import { internalProperties, trimRecorder } from './build_backend/recorder.mjs';
+import { shareModules } from './build_backend/shared.mjs';
+import { shorten } from './build_backend/shorten.mjs';
 
 // The example site is in a clone, not in a source distribution.
 if (existsSync('example_site/fonts.mjs')) await import('./example_site/fonts.mjs');
@@ -39,17 +41,46 @@ const textOfStyles = {
   },
 };
 
+const plugins = [trimmedRecorder, textOfStyles];
 const common = {
   bundle: true,
   minify: true,
   metafile: true,
-  plugins: [trimmedRecorder, textOfStyles],
+  plugins,
   outdir,
   logLevel: 'warning',
   legalComments: 'none',
   charset: 'utf8',
 };
 const entry = (out, path) => [{ out, in: `${source}/${path}` }];
+
+/** What a visitor's browser loads as it needs it, behind the loader; `after`: what it has run by then. */
+const visitorSide = [
+  { out: 'visitor', in: 'visitor/main.ts' },
+  { out: 'mirror', in: 'visitor/mirror/main.ts' },
+  { out: 'page', in: 'visitor/page/main.ts', after: ['visitor'] },
+  { out: 'receipt', in: 'visitor/session/receipt.ts', after: ['visitor'] },
+  { out: 'chat', in: 'visitor/chat/main.ts', after: ['visitor'] },
+  { out: 'withheld', in: 'visitor/mirror/withheld/withheld.ts', after: ['mirror', 'visitor'] },
+  { out: 'frames', in: 'visitor/mirror/frames/frames.ts', after: ['mirror', 'visitor'] },
+  { out: 'stills', in: 'visitor/mirror/supplement/stills-of.ts', after: ['mirror', 'visitor'] },
+  { out: 'marks', in: 'visitor/mirror/marks/marks.ts', after: ['mirror', 'visitor'] },
+].map((each) => ({ ...each, in: `${source}/${each.in}` }));
+
+async function buildVisitorSide() {
+  const options = {
+    ...common,
+    format: 'esm',
+    target: 'es2022',
+    mangleProps: internalProperties,
+  };
+  const sharing = await shareModules(visitorSide, options);
+  return Promise.all(
+    visitorSide.map(({ out, in: path }) =>
+      build({ ...options, entryPoints: [{ out, in: path }], plugins: [sharing(out), ...plugins] }),
+    ),
+  );
+}
 
 const results = await Promise.all([
   // ES5 syntax, checked by the target: it has to run in browsers that it turns away.
@@ -59,22 +90,7 @@ const results = await Promise.all([
     format: 'iife',
     target: 'es5',
   }),
-  ...[
-    ['visitor', 'visitor/main.ts'],
-    ['page', 'visitor/page/main.ts'],
-    ['chat', 'visitor/chat/main.ts'],
-    ['withheld', 'visitor/mirror/withheld/withheld.ts'],
-    ['frames', 'visitor/mirror/frames/frames.ts'],
-  ].map(([out, path]) =>
-    build({ ...common, entryPoints: entry(out, path), format: 'esm', target: 'es2022' }),
-  ),
-  build({
-    ...common,
-    entryPoints: entry('mirror', 'visitor/mirror/main.ts'),
-    format: 'esm',
-    target: 'es2022',
-    mangleProps: internalProperties,
-  }),
+  buildVisitorSide(),
   build({
     ...common,
     entryPoints: entry('stage', 'stage/main.ts'),
@@ -96,7 +112,10 @@ const results = await Promise.all([
     ],
   }),
 ]);
+await Promise.all(
+  ['loader', ...visitorSide.map(({ out }) => out)].map((name) => shorten(`${outdir}/${name}.js`)),
+);
 writeNotices(
-  results.map((result) => result.metafile),
+  results.flat().map((result) => result.metafile),
   `${outdir}/THIRD_PARTY_NOTICES.txt`,
 );

@@ -16,9 +16,18 @@ LOADER = ("loader.js",)
 #: What makes the mirror: the page to the advisor, pointer and guidance back.
 MIRROR = ("mirror.js",)
 #: A page in a running session whose chat is closed, beside the mirror.
-SESSION = ("loader.js", "visitor.js")
-#: What follows when it is needed: chat, markers, frames, the co-browsing page.
-ON_USE = ("chat.js", "withheld.js", "frames.js", "page.js", "page.css")
+SESSION = ("loader.js", "visitor.js", "receipt.js")
+#: What follows when it is needed: chat, markers of fields and of what is withheld,
+#: highlight and ink, pictures of canvases, frames, the co-browsing page.
+ON_USE = (
+    "chat.js",
+    "withheld.js",
+    "marks.js",
+    "stills.js",
+    "frames.js",
+    "page.js",
+    "page.css",
+)
 
 
 def brotli(paths: list[Path]) -> dict[str, int]:
@@ -47,7 +56,7 @@ def measure() -> list[Figure]:
 
     return [
         figure("Loader, on every page", LOADER, 3),
-        figure("Mirror with pointer and guidance", MIRROR, 36),
+        figure("Mirror with pointer", MIRROR, 36),
         figure("Running session, chat closed", SESSION + MIRROR, 36),
         figure("Everything of the visitor's side", SESSION + MIRROR + ON_USE, 56),
     ]

@@ -89,6 +89,9 @@ def test_the_configuration_says_where_everything_is(request_for, page):
         "chat": "/static/wagtail_cobrowse/chat.js",
         "withheld": "/static/wagtail_cobrowse/withheld.js",
         "frames": "/static/wagtail_cobrowse/frames.js",
+        "marks": "/static/wagtail_cobrowse/marks.js",
+        "stills": "/static/wagtail_cobrowse/stills.js",
+        "receipt": "/static/wagtail_cobrowse/receipt.js",
         "api": "/cobrowse/api/visitor/",
         "socket": "/cobrowse/ws/visitor/",
         "texts": f"/cobrowse/texts/en/?v={version}",
@@ -140,10 +143,10 @@ def test_hashed_file_names_are_used(request_for, settings, tmp_path):
             "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
         },
     }
-    names = ["loader.js", "visitor.js", "mirror.js"]
-    names += ["chat.js", "withheld.js", "frames.js"]
+    names = ["loader", "visitor", "mirror", "chat", "withheld"]
+    names += ["frames", "marks", "stills", "receipt"]
     paths = {
-        f"wagtail_cobrowse/{name}": f"wagtail_cobrowse/{name[:-3]}.0123456789ab.js"
+        f"wagtail_cobrowse/{name}.js": f"wagtail_cobrowse/{name}.0123456789ab.js"
         for name in names
     }
     (tmp_path / "staticfiles.json").write_text(

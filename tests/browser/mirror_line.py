@@ -36,9 +36,12 @@ DICTIONARY = (
 )
 
 START = """async ({sharing, advisor, verdicts}) => {
+  // Without a loader it does nothing, but others use parts of it.
+  await import('/visitor.js');
   const {createMirror} = await import('/mirror.js');
   window.sent = [];
   window.asked = [];
+  window.field = null;
   const encode = (frame) => {
     let text = '';
     for (const byte of new Uint8Array(frame)) text += String.fromCharCode(byte);
@@ -50,7 +53,12 @@ START = """async ({sharing, advisor, verdicts}) => {
     color: '#d4006a',
     advisor,
     language: 'en',
-    parts: {withheld: '/withheld.js', frames: '/frames.js'},
+    parts: {
+      withheld: '/withheld.js',
+      frames: '/frames.js',
+      marks: '/marks.js',
+      stills: '/stills.js',
+    },
     ask: (question) => {
       window.asked.push(question);
       const {url, request, epoch} = question;
@@ -112,7 +120,7 @@ class Pages:
             body = text.encode()
             if self.policy:
                 headers["Content-Security-Policy"] = self.policy
-        elif path in ("/mirror.js", "/withheld.js", "/frames.js"):
+        elif path.endswith(".js") and (BUNDLES / path[1:]).exists():
             content_type = "text/javascript"
             body = (BUNDLES / path[1:]).read_bytes()
         elif path.endswith((".png", ".gif", ".ico")):

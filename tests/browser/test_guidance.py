@@ -54,6 +54,25 @@ def ink(*points):
     return bytes([0, len(points)]) + stroke
 
 
+def highlight(line, id_):
+    """A highlight of this element, "" for none, until it has been looked at."""
+    node = line.node(id_) if id_ else 0
+    line.receive(Kind.HIGHLIGHT, struct.pack(">I", node))
+    wait_for_marks(line)
+
+
+def wait_for_marks(line):
+    """Until the first highlight or ink has brought what draws them."""
+    line.page.evaluate("""async () => {
+      await import('/marks.js').catch(() => null);
+      const {port1, port2} = new MessageChannel();
+      await new Promise((resolve) => {
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      });
+    }""")
+
+
 def drawn(line, name):
     """The box of what is drawn under this class, or None."""
     return line.page.evaluate(
@@ -135,7 +154,7 @@ def test_the_pointer_goes_when_it_rests_and_when_it_leaves(line):
 
 
 def test_a_highlight_surrounds_the_element_and_is_announced(line):
-    line.receive(Kind.HIGHLIGHT, struct.pack(">I", line.node("menu")))
+    highlight(line, "menu")
     box, around = box_of(line, "menu"), drawn(line, "highlight")
     assert middle(around) == pytest.approx(middle(box), abs=1)
     assert around["width"] > box["width"]
@@ -143,22 +162,23 @@ def test_a_highlight_surrounds_the_element_and_is_announced(line):
     wait(
         line, lambda: line.page.evaluate(spoken) == "Your advisor points to: Men\u00fc"
     )
-    line.receive(Kind.HIGHLIGHT, struct.pack(">I", 0))
+    highlight(line, "")
     assert drawn(line, "highlight") is None
 
 
 def test_what_is_entered_is_not_read_out(line):
     line.page.locator("#name").fill("Geheim")
-    line.receive(Kind.HIGHLIGHT, struct.pack(">I", line.node("name")))
+    highlight(line, "name")
     assert drawn(line, "highlight")
     assert "Geheim" not in line.page.evaluate("guidance.root.textContent")
 
 
 def test_announcements_keep_their_distance_and_the_newest_counts(line):
     spoken = "guidance.root.querySelector('[aria-live=polite]').textContent"
+    highlight(line, "")
     stop_the_clock(line.page)
     for id_ in ("menu", "top", "words"):
-        line.receive(Kind.HIGHLIGHT, struct.pack(">I", line.node(id_)))
+        highlight(line, id_)
         line.page.clock.run_for(50)
     assert line.page.evaluate(spoken).endswith("Men\u00fc")
     line.page.clock.run_for(2000)
@@ -169,6 +189,7 @@ def test_ink_hangs_on_its_elements_and_vanishes(line):
     stop_the_clock(line.page)
     node = line.node("words")
     line.receive(Kind.INK, ink((node, 0, 0), (node, 1, 1)))
+    wait_for_marks(line)
 
     def expected():
         return middle(box_of(line, "words"))
@@ -183,13 +204,26 @@ def test_ink_hangs_on_its_elements_and_vanishes(line):
 
 def test_clear_takes_everything_away(line):
     line.receive(Kind.ADVISOR_POINTER, pointer(0, x=9, y=9))
-    line.receive(Kind.HIGHLIGHT, struct.pack(">I", line.node("menu")))
+    highlight(line, "menu")
     line.receive(Kind.INK, ink((line.node("menu"), 0, 0), (line.node("menu"), 1, 1)))
     for name in ("pointer", "highlight", "ink"):
         assert drawn(line, name)
     line.receive(Kind.CLEAR)
     for name in ("pointer", "highlight", "ink"):
         assert drawn(line, name) is None
+
+
+def test_what_draws_highlights_is_loaded_with_the_first_and_keeps_their_order(line):
+    loaded = "performance.getEntriesByName(location.origin + '/marks.js').length"
+    line.receive(Kind.ADVISOR_POINTER, pointer(0, x=9, y=9))
+    assert line.page.evaluate(loaded) == 0
+    line.receive(Kind.HIGHLIGHT, struct.pack(">I", line.node("menu")))
+    line.receive(Kind.CLEAR)
+    line.receive(Kind.HIGHLIGHT, struct.pack(">I", line.node("words")))
+    wait_for_marks(line)
+    box = middle(box_of(line, "words"))
+    assert middle(drawn(line, "highlight")) == pytest.approx(box, abs=1)
+    assert line.page.evaluate(loaded) == 1
 
 
 def test_silence_takes_the_host_out_of_the_page(line):
@@ -247,7 +281,7 @@ def test_the_page_notices_nothing(line):
     before = line.page.evaluate(state)
     x, y = middle(box_of(line, "menu"))
     line.receive(Kind.ADVISOR_POINTER, pointer(0, x=60, y=60))
-    line.receive(Kind.HIGHLIGHT, struct.pack(">I", line.node("menu")))
+    highlight(line, "menu")
     line.receive(Kind.INK, ink((line.node("top"), 0, 0), (line.node("top"), 1, 1)))
     assert line.page.evaluate(state) == before
     line.page.evaluate(
@@ -263,6 +297,7 @@ def test_the_page_notices_nothing(line):
 @pytest.mark.parametrize("payload", [b"", b"\xff", b"\xff" * 14, b"\0\xff" + b"\1" * 9])
 def test_malformed_payloads_change_nothing(line, kind, payload):
     line.receive(kind, payload)
+    wait_for_marks(line)
     assert not line.page.evaluate("guidance.host.isConnected")
 
 

@@ -136,10 +136,10 @@ def test_whatever_the_advisor_sends_the_page_stays_as_it_was(line):
 
 def test_an_advisors_frames_of_another_epoch_do_nothing(line):
     before = line.tab.evaluate(f"() => {OVERLAYS}")
-    payload = struct.pack(">I", line.node("title"))
-    line.receive(Kind.HIGHLIGHT, payload, epoch=6)
+    payload = struct.pack(">BIHHHH", 1, line.node("title"), 9, 9, 9, 9)
+    line.receive(Kind.ADVISOR_POINTER, payload, epoch=6)
     assert line.tab.evaluate(f"() => {OVERLAYS}") == before
-    line.receive(Kind.HIGHLIGHT, payload)
+    line.receive(Kind.ADVISOR_POINTER, payload)
     assert line.tab.evaluate(f"() => {OVERLAYS}") == before + 1
 
 

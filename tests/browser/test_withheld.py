@@ -425,7 +425,8 @@ def test_radio_buttons_of_one_name_are_one_field(shared):
     assert attributes(keyframe, "yearly")["checked"] is True
     page.locator("#monthly").focus()
     until(shared, offered(shared, *CAN_READ))
-    assert page.evaluate("withheld().querySelectorAll('.mark.shown').length") == 1
+    shown = "withheld().querySelectorAll('.mark.shown').length"
+    until(shared, lambda: page.evaluate(shown) == 1)
     keyframe = json.loads(next_keyframe(shared, lambda: press_shortcut(shared)))
     assert "checked" not in attributes(keyframe, "yearly")
 

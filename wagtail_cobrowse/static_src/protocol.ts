@@ -28,8 +28,6 @@ export const Kind = {
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
-const KINDS: ReadonlySet<number> = new Set(Object.values(Kind));
-
 export const CloseCode = {
   NotUnderstood: 4400,
   NotAuthenticated: 4401,
@@ -62,7 +60,7 @@ export function readFrame(bytes: ArrayBuffer): Frame | null {
     view.getUint8(0) !== VERSION ||
     view.getUint8(3) !== 0 ||
     (flags & ~7) !== 0 ||
-    !KINDS.has(kind) ||
+    !(Object.values(Kind) as number[]).includes(kind) ||
     chunk >= chunks ||
     chunks > MAX_CHUNKS ||
     ((flags & FIRST) !== 0) !== (chunk === 0) ||

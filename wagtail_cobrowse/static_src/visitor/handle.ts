@@ -3,10 +3,14 @@
 export interface Config {
   visitor: string;
   mirror: string;
-  /** Loaded on use: the chat, markers of what is withheld, documents of frames. */
+  /** Loaded on use: receipt, chat, markers of what is withheld, documents of frames, highlight
+   * and ink of the advisor, pictures of canvases. */
+  receipt: string;
   chat: string;
   withheld: string;
   frames: string;
+  marks: string;
+  stills: string;
   api: string;
   socket: string;
   texts: string;

@@ -8,6 +8,7 @@ import type { PageModule } from './page/interface.ts';
 import { createSession } from './session/session.ts';
 import sessionStyles from './session/session.css';
 import { isMarked, Key, tab } from './storage.ts';
+import { onUse } from './on_use.ts';
 import { loadTexts } from './texts.ts';
 import tokens from './tokens.css';
 import { Visit } from './visit.ts';
@@ -19,7 +20,7 @@ async function start(handle: Handle): Promise<void> {
   let chat: ChatSide | null = null;
   /** Messages that nobody had read when the chat ended. */
   let left = 0;
-  let loadingChat: Promise<ChatModule | null> | undefined;
+  const fetchChat = onUse<ChatModule>(config.chat);
   const visit = new Visit({
     config,
     api,
@@ -31,7 +32,7 @@ async function start(handle: Handle): Promise<void> {
   const isKnown = isMarked() || tab.get(Key.Running) !== null;
   const texts = loadTexts(config.texts);
   const loading = loadPage(texts);
-  if (handle.open) fetchChat();
+  if (handle.open) void fetchChat();
   if (isKnown || handle.open) await Promise.all([texts, visit.refresh()]);
   else await texts;
 
@@ -56,15 +57,6 @@ async function start(handle: Handle): Promise<void> {
           })
         : '',
     );
-  }
-
-  function fetchChat(): Promise<ChatModule | null> {
-    loadingChat ??= (import(config.chat) as Promise<ChatModule>).catch(() => {
-      // The next press tries again.
-      loadingChat = undefined;
-      return null;
-    });
-    return loadingChat;
   }
 
   async function withChat(): Promise<ChatSide | null> {

@@ -6,6 +6,8 @@ import { type Api, isApiError } from './api.ts';
 import type { Control } from './connection.ts';
 import type { Config } from './handle.ts';
 import { createStore, NOTHING, type Snapshot, type State, type Store } from './state.ts';
+import { onUse } from './on_use.ts';
+import type { ReceiptModule } from './session/receipt.ts';
 import { mark, MARKER } from './storage.ts';
 import { watchTab } from './tabs.ts';
 import { Ending } from './visit/ending.ts';
@@ -39,6 +41,8 @@ export class Visit {
   readonly store: Store<Snapshot> = createStore(NOTHING);
   readonly api: Api;
   readonly verbs: Verbs;
+  /** What is told of a session that is over. */
+  readonly receipt: () => Promise<ReceiptModule | null>;
   private readonly page: TabPage;
   private readonly line: VisitLine;
   private readonly ending = new Ending(this.store);
@@ -52,6 +56,7 @@ export class Visit {
     const { api, config } = options;
     const refresh = (): Promise<void> => this.refresh();
     this.api = api;
+    this.receipt = onUse(config.receipt);
     this.line = new VisitLine({
       socket: config.socket,
       onLine: (line) => {

@@ -3,18 +3,19 @@
  * decoders; ids that are not of this page change nothing.
  */
 
-import { gettext, interpolate } from '../../i18n.ts';
-import { decodeHighlight, decodeInk, decodePointer, Kind, type Frame } from '../../protocol.ts';
+import { decodeHighlight, decodePointer, Kind, type Frame, type Pointer } from '../../protocol.ts';
 import { GUIDANCE_CSS } from './guidance-css.ts';
-import { createInk } from './ink.ts';
+import type { Marks, MarksModule } from './marks/marks.ts';
 import { createOverlay } from './overlay.ts';
-import { boxOf, nameOf, pointOf } from './places.ts';
+import { boxOf, pointOf } from './places.ts';
 
 export interface GuidanceOptions {
   /** Public name of the advisor, and the colour of what they show. */
   advisor: string;
   color: string;
   nodeOf(id: number): Node | null;
+  /** Highlight and ink, which are loaded with the first of them; null where they do not come. */
+  loadMarks(): Promise<MarksModule | null>;
 }
 
 export interface Guidance {
@@ -25,11 +26,11 @@ export interface Guidance {
 
 /** A pointer that rests this long steps aside, in milliseconds. */
 export const POINTER_IDLE = 5000;
-/** Not more than one announcement in this time. */
-export const ANNOUNCE_GAP = 2000;
 /** Pages move without telling: how often drawn things are placed anew. */
 const FOLLOW_INTERVAL = 150;
 const MARGIN = 12;
+/** Frames that wait for marks.js. */
+const MOST_WAITING = 100;
 
 const make = (name: string, parent: Element): HTMLElement => {
   const element = document.createElement('div');
@@ -45,40 +46,24 @@ export function createGuidance(options: GuidanceOptions): Guidance {
   layer.className = 'layer';
   if (CSS.supports('color', options.color))
     layer.style.setProperty('--cobrowse-color', options.color);
-  const ink = createInk(nodeOf, rest);
-  layer.append(ink.element);
-  const box = make('highlight', layer);
   const pointer = make('pointer', layer);
   pointer.setAttribute('aria-hidden', 'true');
   make('ring', pointer);
   const label = make('label', pointer);
   label.textContent = advisor;
-  const spoken = make('spoken', layer);
-  spoken.setAttribute('role', 'status');
-  spoken.setAttribute('aria-live', 'polite');
   overlay.root.append(layer);
-  box.hidden = pointer.hidden = true;
+  pointer.hidden = true;
 
   let place: (() => void) | null = null;
-  let marked = 0;
+  let marks: Marks | null = null;
+  /** Frames that came before marks.js, while it is on its way. */
+  let waiting: Frame[] | null = null;
   let idle: ReturnType<typeof setTimeout> | undefined;
   let follow: ReturnType<typeof setInterval> | undefined;
-  let announced = -Infinity;
-  let announcing: ReturnType<typeof setTimeout> | undefined;
-
-  function placeHighlight(): void {
-    const rect = marked ? boxOf(nodeOf(marked)) : null;
-    box.hidden = !rect;
-    if (!rect) return;
-    box.style.transform = `translate(${rect.x - MARGIN / 2}px, ${rect.y - MARGIN / 2}px)`;
-    box.style.width = `${rect.width + MARGIN}px`;
-    box.style.height = `${rect.height + MARGIN}px`;
-  }
 
   function placeAll(): void {
     place?.();
-    placeHighlight();
-    ink.place();
+    marks?.place();
   }
 
   function showOverlay(): void {
@@ -96,20 +81,19 @@ export function createGuidance(options: GuidanceOptions): Guidance {
     removeEventListener('resize', placeAll);
   }
 
-  /** Nothing is shown any more: no need to look where things are. */
-  function rest(): void {
-    if (!place && !marked && ink.isEmpty()) stopFollowing();
+  /** Where nothing is shown, nobody needs to look where things are. */
+  function update(): void {
+    if (place || marks?.isEmpty() === false) showOverlay();
+    else stopFollowing();
   }
 
   function hidePointer(): void {
     place = null;
     pointer.classList.add('idle');
-    rest();
+    update();
   }
 
-  function point(frame: Frame): void {
-    const at = decodePointer(frame.payload);
-    if (!at) return;
+  function point(at: Pointer): void {
     clearTimeout(idle);
     if (!at.visible) return hidePointer();
     place = () => {
@@ -123,64 +107,50 @@ export function createGuidance(options: GuidanceOptions): Guidance {
       const arrow = spot.y > innerHeight ? ' ↓' : spot.y < 0 ? ' ↑' : '';
       if (label.textContent !== advisor + arrow) label.textContent = advisor + arrow;
     };
-    showOverlay();
+    update();
     pointer.hidden = false;
     pointer.classList.remove('idle');
     place();
     idle = setTimeout(hidePointer, POINTER_IDLE);
   }
 
-  function announce(text: string): void {
-    clearTimeout(announcing);
-    const wait = ANNOUNCE_GAP - (performance.now() - announced);
-    announcing = setTimeout(
-      () => {
-        announced = performance.now();
-        spoken.textContent = text;
-      },
-      Math.max(0, wait),
-    );
+  async function load(first: Frame): Promise<void> {
+    waiting = [first];
+    const module = await options.loadMarks();
+    marks = module?.createMarks({ layer, nodeOf, onChange: update }) ?? null;
+    const frames = waiting;
+    waiting = null;
+    for (const frame of frames)
+      if (marks) marks.receive(frame);
+      else standIn(frame);
   }
 
-  function highlight(frame: Frame): void {
-    const id = decodeHighlight(frame.payload);
-    if (id === null || id === marked) return;
-    const element = id ? nodeOf(id) : null;
-    marked = element?.nodeType === 1 ? id : 0;
-    if (marked) {
-      showOverlay();
-      const what = nameOf(element as Element);
-      if (what) announce(interpolate(gettext('Your advisor points to: %(what)s'), { what }));
-    }
-    placeHighlight();
-    rest();
-  }
-
-  function draw(frame: Frame): void {
-    const points = decodeInk(frame.payload);
-    if (!points?.length) return;
-    showOverlay();
-    ink.draw(points);
+  /** What cannot be surrounded is pointed at. */
+  function standIn({ kind, payload }: Frame): void {
+    const id = kind === Kind.Highlight ? decodeHighlight(payload) : 0;
+    if (id && boxOf(nodeOf(id))) point({ visible: true, id, fx: 0.5, fy: 0.5, x: 0, y: 0 });
   }
 
   function clear(): void {
     clearTimeout(idle);
-    clearTimeout(announcing);
     place = null;
-    marked = 0;
-    box.hidden = pointer.hidden = true;
-    spoken.textContent = '';
-    ink.clear();
+    pointer.hidden = true;
+    if (waiting) waiting = [];
+    marks?.clear();
     stopFollowing();
   }
 
   return {
     receive(frame) {
       if (frame.chunks !== 1) return;
-      if (frame.kind === Kind.AdvisorPointer) point(frame);
-      else if (frame.kind === Kind.Highlight) highlight(frame);
-      else if (frame.kind === Kind.Ink) draw(frame);
-      else if (frame.kind === Kind.Clear) clear();
+      if (frame.kind === Kind.AdvisorPointer) {
+        const at = decodePointer(frame.payload);
+        if (at) point(at);
+      } else if (frame.kind === Kind.Clear) clear();
+      else if (frame.kind !== Kind.Highlight && frame.kind !== Kind.Ink) return;
+      else if (marks) marks.receive(frame);
+      else if (!waiting) void load(frame);
+      else if (waiting.length < MOST_WAITING) waiting.push(frame);
     },
     clear() {
       clear();

@@ -27,10 +27,14 @@ export interface FieldChoice {
 
 /** Bundles beside mirror.js. */
 export interface Parts {
-  /** Markers of what is withheld. */
+  /** Markers of what is withheld, loaded with the first of it and the first field. */
   withheld: string;
-  /** Documents of frames. */
+  /** Documents of frames, loaded with the first that can be read. */
   frames: string;
+  /** Highlight and ink, loaded with the first of them. */
+  marks: string;
+  /** Pictures of canvases and videos, loaded with the first one that is open. */
+  stills: string;
 }
 
 /** How may the document of a frame be shared, within this epoch? */

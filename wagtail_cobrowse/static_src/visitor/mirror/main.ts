@@ -6,6 +6,7 @@ import type { Frames, FramesModule } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { createOverlay } from './overlay.ts';
+import { createParts } from './parts.ts';
 import { boxOf } from './places.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
@@ -52,8 +53,14 @@ function emptyKeyframe(): unknown[] {
 }
 
 export function createMirror(options: MirrorOptions): Mirror {
+  const parts = createParts(options.parts ?? {});
   const regions = createRegions(nodeOf, idOf, (of) => frames?.ruleOf(of) ?? null);
-  const guidance = createGuidance({ advisor: options.advisor, color: options.color, nodeOf });
+  const guidance = createGuidance({
+    advisor: options.advisor,
+    color: options.color,
+    nodeOf,
+    loadMarks: () => parts.load('marks'),
+  });
   let epoch = 0;
   let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
   let state: State | null = null;
@@ -62,7 +69,6 @@ export function createMirror(options: MirrorOptions): Mirror {
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
   let frames: Frames | null = null;
-  let framesFor: State | null = null;
   const met = new Map<HTMLIFrameElement, Attach>();
 
   const recorder = createRecorder({
@@ -89,6 +95,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     },
     flush: () => transport.flush(),
     lost: () => transport.request(),
+    loadStills: () => parts.load('stills'),
     gone() {
       unobserve();
       observe();
@@ -136,6 +143,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (state.stale) {
         if (!wasStale) transport.request(true);
       } else if (safe) transport.push(safe);
+      void mark();
     } catch {
       judgeAnew();
     }
@@ -158,6 +166,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         const safe = events.map((event) => redact(event, current)[0]).filter((event) => event);
         if (!current.stale) {
           withheld?.judged();
+          void mark();
           digest?.changed();
           return safe;
         }
@@ -184,30 +193,23 @@ export function createMirror(options: MirrorOptions): Mirror {
     pointer = followPointer({ send: transport.point, placeOf });
     if (!state) return;
     digest = createDigest({ state, nodeOf, idOf, emit: (payload) => send(custom(payload)) });
-    void mark();
   }
 
-  /** Loads the markers beside the keyframe: what they show is known only after it. */
+  /** Loads the markers once the page has something to be marked. */
   async function mark(): Promise<void> {
-    const of = state;
-    if (!of || !options.parts) return;
-    const module = (await import(options.parts.withheld).catch(
-      () => null,
-    )) as WithheldModule | null;
-    if (!module || of !== state) return;
+    if (withheld || !state?.marked) return;
+    const module = await parts.load<WithheldModule>('withheld');
+    if (!module || !state) return;
     const { onField } = options;
-    withheld = module.showWithheld({ state: of, regions, idOf, createOverlay, judgeAnew, onField });
+    withheld = module.showWithheld({ state, regions, idOf, createOverlay, judgeAnew, onField });
     withheld.judged();
   }
 
   async function loadFrames(): Promise<void> {
-    const of = state;
-    if (!of || !options.parts || framesFor === of) return;
-    framesFor = of;
-    const module = (await import(options.parts.frames).catch(() => null)) as FramesModule | null;
-    if (!module || of !== state) return;
+    const module = await parts.load<FramesModule>('frames');
+    if (!module || !state) return;
     frames = module.createFrames({
-      state: of,
+      state,
       met,
       idOf,
       ask: (question) => options.ask({ ...question, epoch }),
@@ -227,6 +229,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function unobserve(): void {
+    parts.forget();
     pointer?.stop();
     pointer = null;
     frames?.stop();

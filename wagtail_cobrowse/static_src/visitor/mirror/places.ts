@@ -1,4 +1,4 @@
-/** From node ids to places in the visitor's window, and to words. */
+/** From node ids to places in the visitor's window. */
 
 export interface Point {
   x: number;
@@ -33,33 +33,4 @@ export function pointOf(node: Node | null, fx: number, fy: number): Point | null
   const box = boxOf(node);
   if (!box || (box.width === 0 && box.height === 0)) return null;
   return { x: box.x + fx * box.width, y: box.y + fy * box.height };
-}
-
-const NAME_LENGTH = 80;
-
-const shorten = (text: string): string => {
-  const words = text.replace(/\s+/g, ' ').trim();
-  return words.length > NAME_LENGTH ? `${words.slice(0, NAME_LENGTH - 1)}…` : words;
-};
-
-/** How a person would call it, for the visitor's own ears; never what was entered. */
-export function nameOf(element: Element): string {
-  const labelledBy = (element.getAttribute('aria-labelledby') ?? '')
-    .split(/\s+/)
-    .map((id) => element.ownerDocument.getElementById(id)?.textContent ?? '')
-    .join(' ');
-  const field = element as HTMLInputElement;
-  const isField = /^(?:input|select|textarea)$/.test(element.localName);
-  const isButton = isField && /^(?:submit|reset|button)$/.test(field.type);
-  const candidates = [
-    element.getAttribute('aria-label'),
-    labelledBy,
-    isField ? field.labels?.[0]?.textContent : null,
-    isButton ? field.value : null,
-    element.getAttribute('alt'),
-    isField ? element.getAttribute('placeholder') : element.textContent,
-    element.querySelector('img[alt]')?.getAttribute('alt'),
-    element.getAttribute('title'),
-  ];
-  return shorten(candidates.find((candidate) => candidate?.trim()) ?? '');
 }

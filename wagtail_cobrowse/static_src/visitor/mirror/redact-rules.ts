@@ -140,6 +140,8 @@ export interface State {
   readonly sizes: Map<number, string>;
   /** What once was to type in: it stays masked. */
   readonly typed: Set<number>;
+  /** There is a field, or something that is withheld: what the visitor is shown markers of. */
+  marked: boolean;
   /** A rule changed or order is lost: nothing leaves until the next keyframe. */
   stale: boolean;
 }
@@ -181,6 +183,7 @@ export function createState(settings: Settings): State {
     sizes: new Map(),
     taken: new Map(),
     typed: new Set(),
+    marked: false,
     stale: true,
   };
 }
@@ -307,6 +310,9 @@ export function judge(
   const mayBeRead = control === Control.None ? isShown : control === Control.Shown;
   const rule = holdsText && !mayBeRead ? (Math.max(marked, Rule.Masked) as Rule) : marked;
   const isField = isControl && !BUTTON_TYPES.has(type);
+  const fieldControl = isField ? control : Control.None;
+  const withheld = withheldBy(parent.rule, marked, rule, fieldControl, editable);
+  state.marked ||= type !== 'hidden' && (withheld !== '' || isField || editable);
   return {
     rule,
     tag,
@@ -318,7 +324,7 @@ export function judge(
     foreign: region.foreign,
     entered: ENTERED_ROLES.has(role),
     marks: region.marks,
-    withheld: withheldBy(parent.rule, marked, rule, isField ? control : Control.None, editable),
+    withheld,
   };
 }
 

@@ -2,7 +2,7 @@
 import { isApiError } from '../api.ts';
 import { el, setText, show } from '../dom.ts';
 import type { Early } from '../handle.ts';
-import { printReceipt, receiptLines, saveReceipt } from '../session/receipt.ts';
+import type { ReceiptModule } from '../session/receipt.ts';
 import { endText } from '../session/view.ts';
 import type { Ended, Snapshot } from '../state.ts';
 import { problemText } from '../problems.ts';
@@ -43,8 +43,11 @@ export function createCobrowsingPage(
   });
 
   function showReceipt(ended: Ended): void {
-    const lines = [endText(ended), ...receiptLines(ended, language)];
-    find('receipt')?.replaceChildren(...lines.map((line) => el('li', {}, line)));
+    const list = find('receipt');
+    const say = (...lines: string[]): void =>
+      list?.replaceChildren(...lines.map((line) => el('li', {}, line)));
+    say(endText(ended));
+    withReceipt((module, now) => say(endText(now), ...module.receiptLines(now, language)));
   }
 
   function render(snapshot: Snapshot): void {
@@ -91,9 +94,11 @@ export function createCobrowsingPage(
     find(name)?.addEventListener('click', act);
   }
 
-  function withEnded(act: (ended: Ended, language: string) => void): void {
-    const { ended } = visit.store.get();
-    if (ended) act(ended, language);
+  function withReceipt(act: (module: ReceiptModule, ended: Ended) => void): void {
+    void visit.receipt().then((module) => {
+      const { ended } = visit.store.get();
+      if (module && ended) act(module, ended);
+    });
   }
 
   watchConsent(form, {
@@ -108,8 +113,8 @@ export function createCobrowsingPage(
   });
   onPress('renew', () => void attempt(() => visit.verbs.renewStartcode()));
   onPress('cancel', () => void attempt(() => visit.verbs.endSession()));
-  onPress('save', () => withEnded(saveReceipt));
-  onPress('print', () => withEnded(printReceipt));
+  onPress('save', () => withReceipt((module, ended) => module.saveReceipt(ended, language)));
+  onPress('print', () => withReceipt((module, ended) => module.printReceipt(ended, language)));
   onPress('close', () => {
     visit.verbs.dismissEnded();
     find('note')?.focus();

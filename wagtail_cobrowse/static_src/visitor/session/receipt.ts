@@ -1,8 +1,14 @@
-/** What the visitor keeps of a session: the number of the proof, when it ended, and what was deleted. */
+/** receipt.js: what the visitor keeps of a session: the number of the proof, when it ended, and what was deleted. */
 import { gettext, interpolate, ngettext } from '../../i18n.ts';
 import { dated, printLines, saveText } from '../keep.ts';
 import type { Ended } from '../state.ts';
 import { endText } from './view.ts';
+
+export interface ReceiptModule {
+  receiptLines: typeof receiptLines;
+  saveReceipt: typeof saveReceipt;
+  printReceipt: typeof printReceipt;
+}
 
 /** The lines of a receipt: number, time, what was deleted. */
 export function receiptLines(ended: Ended, language: string): string[] {

@@ -2,15 +2,16 @@
 import { gettext } from '../../i18n.ts';
 import { isApiError } from '../api.ts';
 import type { Config } from '../handle.ts';
+import type { WithheldModule } from '../mirror/withheld/withheld.ts';
+import { onUse } from '../on_use.ts';
 import { problemText } from '../problems.ts';
 import type { Snapshot } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { createBar, type Bar } from './bar.ts';
 import { watchEscape } from './escape.ts';
 import { dispatchEvents } from './events.ts';
-import { followField } from './field.ts';
 import { timeLeft } from './hold.ts';
-import { printReceipt, receiptLines, saveReceipt } from './receipt.ts';
+import type { ReceiptModule } from './receipt.ts';
 import { barView, type BarView } from './view.ts';
 
 /** Milliseconds for which the hint about a second Esc stays. */
@@ -36,6 +37,9 @@ export function createSession(visit: Visit, options: SessionOptions): void {
   let hintTimer: ReturnType<typeof setTimeout> | undefined;
   let countdown: ReturnType<typeof setInterval> | undefined;
   let problem = '';
+  let receipt: ReceiptModule | null = null;
+  let hasFieldButton = false;
+  const withheld = onUse<WithheldModule>(options.config.withheld);
 
   function makeBar(): Bar {
     const made = createBar(options.styles, language, {
@@ -46,18 +50,28 @@ export function createSession(visit: Visit, options: SessionOptions): void {
       pause: () => void visit.verbs.pause(),
       resume: () => void visit.verbs.resume(),
       end: () => void visit.verbs.endSession(),
-      save: () => withEnded((ended) => saveReceipt(ended, language)),
-      print: () => withEnded((ended) => printReceipt(ended, language)),
+      save: () => withReceipt((module, ended) => module.saveReceipt(ended, language)),
+      print: () => withReceipt((module, ended) => module.printReceipt(ended, language)),
       close: () => visit.verbs.dismissEnded(),
     });
     made.onHeight = options.onHeight;
-    followField(visit.store, made);
     return made;
   }
 
-  function withEnded(act: (ended: NonNullable<Snapshot['ended']>) => void): void {
+  /** A field can be chosen only where withheld.js is at work. */
+  async function addFieldButton(made: Bar): Promise<void> {
+    hasFieldButton = true;
+    const module = await withheld();
+    if (module) module.followField(visit.store, made);
+    else hasFieldButton = false;
+  }
+
+  async function withReceipt(
+    act: (module: ReceiptModule, ended: NonNullable<Snapshot['ended']>) => void,
+  ): Promise<void> {
+    receipt = await visit.receipt();
     const { ended } = visit.store.get();
-    if (ended) act(ended);
+    if (receipt && ended) act(receipt, ended);
   }
 
   async function confirm(): Promise<void> {
@@ -74,8 +88,11 @@ export function createSession(visit: Visit, options: SessionOptions): void {
 
   function viewOf(snapshot: Snapshot): BarView | null {
     const view = barView(snapshot);
-    if (view?.mood === 'over' && snapshot.ended)
-      return { ...view, more: receiptLines(snapshot.ended, language).join('\n') };
+    if (view?.mood === 'over' && snapshot.ended) {
+      if (receipt)
+        return { ...view, more: receipt.receiptLines(snapshot.ended, language).join('\n') };
+      void withReceipt(() => render(visit.store.get()));
+    }
     const more = moreAbout(snapshot);
     return view && more ? { ...view, more } : view;
   }
@@ -137,14 +154,17 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     if (view && isNews && (!isFirst || view.isUrgent)) announce(view);
     before = view;
     follow(snapshot);
+    if (snapshot.field && bar && !hasFieldButton) void addFieldButton(bar);
 
     const state = snapshot.server?.session?.state;
-    if (state === 'active' || state === 'paused')
+    if (state === 'active' || state === 'paused') {
+      // At the end there may be no line: what writes the receipt is here by then.
+      void visit.receipt();
       stopEscape ??= watchEscape((what) => {
         if (what === 'end') void visit.verbs.endSession();
         else showHint();
       });
-    else {
+    } else {
       stopEscape?.();
       stopEscape = null;
     }
@@ -152,6 +172,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
 
   dispatchEvents(visit.store, document);
   visit.store.subscribe(render);
+  addEventListener('online', () => render(visit.store.get()));
   render(visit.store.get());
   isFirst = false;
 }

@@ -1,13 +1,13 @@
 /** This tab's page: which epoch the server has accepted for it, and whether it is mirrored. */
 import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
-import type { MirrorOptions, Sharing } from '../mirror/interface.ts';
+import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
 import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {
-  config: Pick<Config, 'mirror' | 'withheld' | 'frames' | 'mark' | 'language'>;
+  config: Pick<Config, keyof Parts | 'mirror' | 'mark' | 'language'>;
   store: Store<Snapshot>;
   line: {
     readonly buffered: number;
@@ -123,7 +123,7 @@ export class TabPage {
       buffered: () => line.buffered,
       color: session?.color ?? '',
       language: config.language,
-      parts: { withheld: config.withheld, frames: config.frames },
+      parts: config,
       ask: (question) => void line.send({ type: 'embed', ...question }),
       onField: (field) => store.set({ field }),
       advisor: session?.advisor ?? '',

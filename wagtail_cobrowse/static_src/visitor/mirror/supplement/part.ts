@@ -1,6 +1,7 @@
 /** One subject of the supplement: a module of its own, and a line in supplement.ts. */
 
 import type { Supplement } from '../supplement-types.ts';
+import type { StillsModule } from './stills-of.ts';
 
 export interface SupplementOptions {
   emit(payload: Supplement): void;
@@ -20,6 +21,8 @@ export interface SupplementOptions {
   gone(): void;
   /** Something changed that only a keyframe can tell. */
   lost(): void;
+  /** What makes stills: once, and null where it cannot be had or has been asked for. */
+  loadStills(): Promise<StillsModule | null>;
 }
 
 export type Root = Document | ShadowRoot;

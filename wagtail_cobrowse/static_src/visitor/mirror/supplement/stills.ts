@@ -1,41 +1,5 @@
-import type { Still } from '../supplement-types.ts';
-import { STILL_LENGTH, STILLS } from '../supplement-types.ts';
 import type { MakePart, Root } from './part.ts';
-
-/** Of what is drawn; half of it where that is too much. */
-const WIDEST = 960;
-/** Stills of one element are as far apart, in milliseconds, and far more if they cost. */
-const APART = 1000;
-const COST = 50;
-
-type Source = HTMLCanvasElement | HTMLVideoElement;
-
-const isSeen = (element: Element): boolean => {
-  const { bottom, height, left, right, top, width } = element.getBoundingClientRect();
-  return width * height > 0 && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
-};
-
-/** The picture as a data address; null where there is none, or it may not be read. */
-function pictureOf(source: Source): string | null {
-  const { videoWidth, videoHeight } = source as HTMLVideoElement;
-  const width = videoWidth ?? source.width;
-  const height = videoHeight ?? source.height;
-  // What a camera sees is nobody's page.
-  if (!width || !height || (source as HTMLVideoElement).srcObject) return null;
-  const canvas = document.createElement('canvas');
-  for (const part of [1, 2, 4]) {
-    const scale = Math.min(width, WIDEST, source.clientWidth || WIDEST) / width / part;
-    canvas.width = Math.max(1, width * scale);
-    canvas.height = Math.max(1, height * scale);
-    const empty = canvas.toDataURL();
-    canvas.getContext('2d')?.drawImage(source, 0, 0, canvas.width, canvas.height);
-    // A drawing of WebGL is gone by now, unless its page keeps it.
-    if (canvas.toDataURL() === empty) return null;
-    const picture = canvas.toDataURL('image/webp', 0.8);
-    if (picture.length <= STILL_LENGTH) return picture;
-  }
-  return null;
-}
+import type { Source, Stills } from './stills-of.ts';
 
 const sourcesIn = (root: Root): Source[] =>
   root === document
@@ -45,41 +9,22 @@ const sourcesIn = (root: Root): Source[] =>
 
 const isOpen = (source: Source): boolean => source.dataset.cobrowse === 'open';
 
-/** Canvases and videos that the site itself has marked `open`, while they are on screen. */
-export const stillsPart: MakePart = ({ emit, idOf, onStop, roots }) => {
-  const told = new Map<Source, string>();
-  const next = new WeakMap<Source, number>();
-  const now = (sources: Iterable<[Source, string]>): Still[] =>
-    [...sources].flatMap(([source, image]) => {
-      const id = source.isConnected ? idOf(source) : 0;
-      return id && image ? [{ id, image }] : [];
-    });
+/** Pictures of canvases and videos; most pages open none, and need nothing of it. */
+export const stillsPart: MakePart = ({ emit, idOf, loadStills, onStop, roots }) => {
+  let stills: Stills | null = null;
 
-  function look(source: Source): void {
-    const began = performance.now();
-    if (began < (next.get(source) ?? 0) || !isSeen(source)) return;
-    let picture: string | null = null;
-    let pause = APART;
-    try {
-      picture = pictureOf(source);
-    } catch {
-      // It holds something of another site: it never may be read again.
-      pause = Infinity;
-    }
-    const end = performance.now();
-    next.set(source, end + Math.max(pause, (end - began) * COST));
-    if (!picture || picture === told.get(source)) return;
-    told.set(source, picture);
-    emit({ kind: 'stills', images: now([[source, picture]]) });
+  async function load(): Promise<void> {
+    const module = await loadStills();
+    if (module) stills = module.createStills({ emit, idOf });
   }
 
   return {
-    start: () => onStop(() => told.clear()),
+    start: () => onStop(() => (stills = null)),
     look() {
       const found = [...roots].flatMap(sourcesIn).filter(isOpen);
-      for (const source of told.keys()) if (!found.includes(source)) told.delete(source);
-      found.slice(0, STILLS).forEach(look);
+      if (stills) stills.look(found);
+      else if (found.length) void load();
     },
-    current: () => ({ kind: 'stills', images: now(told) }),
+    current: () => ({ kind: 'stills', images: stills?.current() ?? [] }),
   };
 };

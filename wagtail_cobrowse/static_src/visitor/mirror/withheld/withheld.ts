@@ -3,6 +3,7 @@
  * that they are in, whether the advisor can read it and how to change that.
  */
 
+import { followField } from '../../session/field.ts';
 import type { FieldChoice } from '../interface.ts';
 import type { createOverlay } from '../overlay.ts';
 import { Control, isMasked, Rule, type State } from '../redact-rules.ts';
@@ -261,6 +262,10 @@ export function showWithheld(options: WithheldOptions): Withheld {
   };
 }
 
+/** Of the session bar: which field there is to be shown is known here. */
+export { followField };
+
 export interface WithheldModule {
   showWithheld(options: WithheldOptions): Withheld;
+  followField: typeof followField;
 }

@@ -1,7 +1,7 @@
 /** Lines that the advisor draws: they hang on elements, and vanish. */
 
-import type { InkPoint } from '../../protocol.ts';
-import { pointOf } from './places.ts';
+import type { InkPoint } from '../../../protocol.ts';
+import { pointOf } from '../places.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { AGAIN, createParts } from '../../../wagtail_cobrowse/static_src/visitor/mirror/parts.ts';
+
+const module = (name: string): string => `data:text/javascript,export const name = '${name}';`;
+const names = async (loading: Promise<{ name: string } | null>): Promise<string | undefined> =>
+  (await loading)?.name;
+
+test('a part is given once, and again only after everything was forgotten', async () => {
+  const parts = createParts({ marks: module('marks') });
+  const [first, second] = [parts.load('marks'), parts.load('marks')];
+  assert.equal(await names(first as never), 'marks');
+  assert.equal(await second, null);
+  assert.equal(await parts.load('marks'), null);
+  parts.forget();
+  assert.equal(await names(parts.load('marks')), 'marks');
+});
+
+test('what is on its way when everything is forgotten comes to nobody', async () => {
+  const parts = createParts({ stills: module('stills') });
+  const late = parts.load('stills');
+  parts.forget();
+  assert.equal(await late, null);
+});
+
+test('a part without an address is not there', async () => {
+  assert.equal(await createParts({}).load('frames'), null);
+});
+
+test('one that does not answer is asked for again, but not at once', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const globals = globalThis as Record<string, unknown>;
+  globals['asked'] = 0;
+  const broken = 'data:text/javascript,globalThis.asked++; throw new Error("gone");';
+  const addresses = { withheld: broken };
+  const parts = createParts(addresses);
+  assert.equal(await parts.load('withheld'), null);
+  addresses.withheld = module('withheld');
+  assert.equal(await parts.load('withheld'), null);
+  t.mock.timers.tick(AGAIN);
+  assert.equal(await names(parts.load('withheld')), 'withheld');
+  assert.equal(globals['asked'], 1);
+});
