@@ -2,6 +2,8 @@
  * One page with both ends: the mirror of this page, a line that can be bad, and the stage.
  * Everything random comes from a seed.
  */
+// Without a loader it does nothing, but others use parts of it.
+import '/visitor.js';
 import { createMirror } from '/mirror.js';
 
 const EPOCH = 7;

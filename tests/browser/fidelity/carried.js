@@ -1,7 +1,9 @@
 /** Starts the mirror of this page; what it says waits in `fidelitySent` to be carried. */
+// Without a loader it does nothing, but others use parts of it.
+import '/static/wagtail_cobrowse/visitor.js';
 import { createMirror } from '/static/wagtail_cobrowse/mirror.js';
 
-import { sharing } from './sharing.js';
+import { parts, sharing } from './sharing.js';
 
 const sent = [];
 
@@ -18,7 +20,7 @@ export function mirrorOf(epoch) {
     color: '#d4006a',
     advisor: 'Anna',
     language: 'en',
-    parts: { frames: '/static/wagtail_cobrowse/frames.js' },
+    parts,
     ask: ({ epoch, request }) => mirror.answer({ epoch, request, policy: 'open' }),
     onField: () => {},
   });
