@@ -31,6 +31,7 @@ LONG = [
     "test_convergence.py",
     "test_canary_sweep.py",
     "test_words_are_text.py",
+    "test_accessibility.py",
 ]
 
 

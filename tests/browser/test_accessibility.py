@@ -1,0 +1,237 @@
+"""WCAG 2.2 AA as far as a machine can tell, and the journey by keyboard alone."""
+
+import re
+
+import pytest
+
+from playwright.sync_api import expect
+
+from build_backend.bundle import ROOT
+
+from .people import People
+from .roles import Advisor, Visitor, begins
+from .words import WORDS
+
+
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: What axe finds in ``scope``, as lines of text. The stage's frame holds the visitor's
+#: own page, whatever that is like, so frames are not looked into.
+CHECK = """
+async ([scope, rules]) => {
+  const found = await axe.run(scope, {
+    runOnly: { type: 'tag', values: rules },
+    iframes: false,
+    preload: false,
+    resultTypes: ['violations'],
+  });
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, html }) => `${id}: ${help}: ${target} ${html.slice(0, 200)}`));
+}
+"""
+#: The name of what has the focus, through shadow roots.
+FOCUSED = """
+() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  if (!at || at === document.body) return '';
+  const label = at.ariaLabel || at.labels?.[0]?.innerText || at.innerText || at.title;
+  return `${at.getAttribute('role') || at.localName}: ${label?.trim()}`;
+}
+"""
+
+
+class States:
+    """Looks at one state after the other; tells all that is wrong at the end."""
+
+    def __init__(self):
+        self.wrong, self.seen = [], []
+
+    def look(self, name, page, scope="body"):
+        self.seen.append(name)
+        # What slides or fades in has another contrast on its way.
+        page.wait_for_timeout(400)
+        page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+        found = page.evaluate(CHECK, [scope, RULES])
+        self.wrong += [f"{name}: {line}" for line in found]
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def everybody(request, chromium, live_site, problems):
+    if request.param == "chromium":
+        browser = chromium
+    else:
+        browser = request.getfixturevalue("firefox_engine").browser
+    opened = People(browser, live_site.url, problems)
+    yield opened
+    opened.close()
+
+
+def test_the_net_catches_what_is_wrong(visitor):
+    """Also within the shadow root of our own interface."""
+    visitor.visit()
+    states = States()
+    states.look("as it is", visitor.page)
+    assert states.wrong == []
+    visitor.page.evaluate("""() => {
+        document.querySelector('main').append(document.createElement('img'));
+        const all = [...document.querySelectorAll('*')];
+        all.find((each) => each.shadowRoot).shadowRoot.append(document.createElement('button'));
+    }""")
+    states.look("spoilt", visitor.page)
+    names = sorted(line.split(": ")[1] for line in states.wrong)
+    assert names == ["button-name", "image-alt"]
+
+
+@pytest.mark.parametrize(
+    "everybody,language,width,scheme",
+    [
+        pytest.param("chromium", "de", 1440, "light", id="chromium-light"),
+        pytest.param("firefox", "en", 390, "dark", id="firefox-dark-narrow"),
+    ],
+    indirect=["everybody"],
+)
+def test_no_state_has_a_violation(
+    everybody, live_site, problems, language, width, scheme
+):
+    problems.expect(r"^advisor: .* 403 .*/session/start/")
+    live_site.query("UPDATE wagtailusers_userprofile SET theme='system'")
+    words, states = WORDS[language], States()
+    page = everybody.open("visitor", language, width, color_scheme=scheme)
+    visitor = Visitor(page, language)
+    page = everybody.open("advisor", language, color_scheme=scheme)
+    everybody.log_in(page, "advisor")
+    advisor = Advisor(page, language)
+
+    def workplace(name):
+        states.look(f"workplace, {name}", advisor.page, ".cobrowse")
+
+    def site(name):
+        states.look(f"visitor, {name}", visitor.page)
+
+    advisor.open_workplace()
+    workplace("nobody waits")
+    visitor.visit()
+    site("nothing opened")
+    visitor.open_chat()
+    site("chat opened")
+    visitor.write("Hello")
+    site("chat waits")
+    expect(advisor.queue.get_by_role("listitem")).to_have_count(1)
+    workplace("somebody waits")
+    advisor.take()
+    advisor.write("Good day")
+    expect(visitor.log).to_contain_text("Good day")
+    site("chat goes on")
+    workplace("chat goes on")
+    advisor.page.get_by_role("button", name=begins(words.suggest)).click()
+    dialog = advisor.page.locator("dialog[open], .modal.in")
+    expect(dialog.first).to_be_visible()
+    advisor.page.keyboard.press("Escape")
+    advisor.offer()
+    workplace("offered")
+    minimise = visitor.chat.get_by_role("button", name=words.minimise)
+    minimise.click()
+    visitor.search("000016")
+    site("terms")
+    visitor.press_start()
+    expect(visitor.page.locator("[aria-invalid=true]")).to_have_count(1)
+    site("consent is missing")
+    code = visitor.consent()
+    site("Startcode")
+    advisor.enter("KKKK KKKK" if code != "KKKK KKKK" else "LLLL LLLL")
+    expect(advisor.page.locator("[aria-invalid=true]")).to_have_count(1)
+    workplace("wrong Startcode")
+    advisor.enter(code)
+    expect(visitor.bar).to_contain_text(words.sees)
+    expect(advisor.stage.locator("h1")).to_be_visible()
+    site("session runs")
+    workplace("session runs")
+    visitor.press(words.pause)
+    expect(visitor.bar).not_to_contain_text(words.sees)
+    site("paused")
+    workplace("paused")
+    visitor.press(words.resume)
+    visitor.search("000042")
+    expect(visitor.bar).to_contain_text(words.sees)
+    site("a form is shared")
+    visitor.press(words.end_session)
+    visitor.expect_unwatched()
+    site("receipt")
+    expect(advisor.stage_frame).to_have_count(0)
+    workplace("session is over")
+    assert len(states.seen) >= 12
+    assert states.wrong == []
+
+
+def go(page, name, most=120):
+    """Press Tab until something whose role and name match has the focus."""
+    passed = []
+    for _ in range(most):
+        focused = page.evaluate(FOCUSED)
+        if re.match(name, focused):
+            return
+        passed.append(focused)
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached; passed {passed}")
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_the_journey_by_keyboard_alone(visitor, advisor, language):
+    """No pointer is touched, on either side."""
+    words = WORDS[language]
+    guest, desk = visitor.page, advisor.page
+    visitor.visit()
+    go(guest, f"button: {words.chat}")
+    guest.keyboard.press("Enter")
+    go(guest, f"textarea: {words.message}")
+    guest.keyboard.type("I cannot find the form")
+    guest.keyboard.press("Enter")
+    expect(visitor.log).to_contain_text("I cannot find the form")
+    advisor.open_workplace()
+    expect(advisor.queue.get_by_role("listitem")).to_have_count(1)
+    go(desk, f"button: {words.take}")
+    desk.keyboard.press("Enter")
+    go(desk, f"textarea: {words.message}")
+    desk.keyboard.type("I can show you. May I offer co-browsing?")
+    desk.keyboard.press("Enter")
+    expect(visitor.log).to_contain_text("I can show you")
+    go(desk, f"button: {words.offer}")
+    desk.keyboard.press("Enter")
+    expect(visitor.log).to_contain_text("000016")
+    guest.keyboard.press("Escape")
+    go(guest, f"input: {words.search}")
+    guest.keyboard.type("000016")
+    guest.keyboard.press("Enter")
+    expect(guest.get_by_role("checkbox", name=begins(words.consent))).to_be_visible()
+    go(guest, f"input: {words.consent}")
+    guest.keyboard.press("Space")
+    go(guest, f"button: {words.start}")
+    guest.keyboard.press("Enter")
+    expect(visitor.code).to_have_text(re.compile(r"^\s*\w{4}\s\w{4}\s*$"))
+    code = visitor.code.inner_text().strip()
+    go(desk, f"input: {words.startcode}")
+    desk.keyboard.type(code)
+    desk.keyboard.press("Enter")
+    expect(visitor.bar).to_contain_text(words.sees)
+    expect(advisor.stage.locator("h1")).to_be_visible()
+    go(desk, f"button: {words.draw}")
+    desk.keyboard.press("Enter")
+    drawing = desk.get_by_role("button", name=words.draw)
+    expect(drawing).to_have_attribute("aria-pressed", "true")
+    desk.keyboard.press("Escape")
+    go(guest, f"button: {words.pause}")
+    guest.keyboard.press("Enter")
+    expect(visitor.bar).not_to_contain_text(words.sees)
+    go(guest, f"button: {words.resume}")
+    guest.keyboard.press("Enter")
+    expect(visitor.bar).to_contain_text(words.sees)
+    go(guest, f"button: {words.end_session}")
+    guest.keyboard.press("Enter")
+    visitor.expect_unwatched()
+    expect(advisor.stage_frame).to_have_count(0)
+    go(desk, f"button: {words.end_chat}")
+    desk.keyboard.press("Enter")
+    expect(advisor.queue.get_by_role("listitem")).to_have_count(0)
