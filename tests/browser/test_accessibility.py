@@ -78,7 +78,8 @@ def test_the_net_catches_what_is_wrong(visitor):
     visitor.page.evaluate("""() => {
         document.querySelector('main').append(document.createElement('img'));
         const all = [...document.querySelectorAll('*')];
-        all.find((each) => each.shadowRoot).shadowRoot.append(document.createElement('button'));
+        const host = all.find((each) => each.shadowRoot);
+        host.shadowRoot.append(document.createElement('button'));
     }""")
     states.look("spoilt", visitor.page)
     names = sorted(line.split(": ")[1] for line in states.wrong)
