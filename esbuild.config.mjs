@@ -105,9 +105,16 @@ const results = await Promise.all([
   }),
   build({
     ...common,
+    entryPoints: entry('badge', 'badge/main.ts'),
+    format: 'iife',
+    target: 'es2022',
+  }),
+  build({
+    ...common,
     plugins: [],
     entryPoints: [
       ...entry('workplace', 'workplace/workplace.css'),
+      ...entry('badge', 'badge/badge.css'),
       ...entry('page', 'visitor/page.css'),
     ],
   }),

@@ -35,6 +35,8 @@ NAMES = (
     "stage.js",
     "workplace.js",
     "workplace.css",
+    "badge.js",
+    "badge.css",
     "page.css",
     "page.js",
     "THIRD_PARTY_NOTICES.txt",

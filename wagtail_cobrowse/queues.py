@@ -86,6 +86,29 @@ def list_others(site, user, now=None) -> list[Row]:
     ]
 
 
+def count_news(site, user, now=None) -> int:
+    """Conversations that wait, and messages that ``user`` has not read.
+
+    What a workplace shows as its count, in one query and without any content.
+    """
+    now = now or timezone.now()
+    conversations = Conversation.objects.filter(
+        site=site, visitor_seen_at__gt=_alive_since(now)
+    )
+    waiting = Count("pk", filter=Q(state=Conversation.State.WAITING), distinct=True)
+    unread = Count(
+        "messages",
+        filter=Q(
+            state=Conversation.State.OPEN,
+            advisor=user,
+            messages__author=Message.Author.VISITOR,
+            messages__sequence__gt=F("advisor_read"),
+        ),
+    )
+    found = conversations.aggregate(waiting=waiting, unread=unread)
+    return found["waiting"] + found["unread"]
+
+
 def row_of(conversation, user, now=None) -> Row | None:
     """The row of one living conversation, or None."""
     alive = Conversation.objects.filter(pk=conversation.pk).exclude(
@@ -95,14 +118,18 @@ def row_of(conversation, user, now=None) -> Row | None:
     return rows[0] if rows else None
 
 
+def _alive_since(now: dt.datetime) -> dt.datetime:
+    """Conversations whose visitor was last there before are as good as over."""
+    return now - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
+
+
 def _rows(conversations, site, user, now) -> list[Row]:
-    abandoned = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
     written = Message.objects.filter(author=Message.Author.VISITOR)
     newest = written.filter(
         conversation=OuterRef("pk"), kind=Message.Kind.TEXT
     ).order_by("-sequence")
     found = list(
-        conversations.filter(visitor_seen_at__gt=now - abandoned)
+        conversations.filter(visitor_seen_at__gt=_alive_since(now))
         .select_related(
             "session__advisor",
             "session__watcher",

@@ -4,7 +4,7 @@ from django.urls import include, path
 from wagtail import hooks
 
 from . import rich_text
-from .admin import log_actions, page_policies, urls
+from .admin import badge, log_actions, page_policies, urls
 from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
 from .admin.deletions import DeletionsMenuItem
@@ -79,8 +79,19 @@ def register_private_style(features):
 
 @hooks.register("register_icons")
 def register_icons(icons):
-    names = ["cobrowse", "cobrowse-pointer", "cobrowse-highlight", "cobrowse-draw"]
+    own = ["pointer", "highlight", "draw", "bell"]
+    names = ["cobrowse", *(f"cobrowse-{name}" for name in own)]
     return [*icons, *(f"wagtail_cobrowse/icons/{name}.svg" for name in names)]
+
+
+@hooks.register("insert_global_admin_js")
+def insert_badge():
+    return badge.script()
+
+
+@hooks.register("insert_global_admin_css")
+def insert_badge_style():
+    return badge.style()
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -45,6 +45,19 @@ def test_a_superuser_gets_the_workplace(client, admin_user):
     assert client.get(URL).status_code == 200
 
 
+def test_the_menu_item_says_where_news_are_asked_for_and_to_whom(
+    client, advisor, editor
+):
+    """badge.js is on every page of the admin, and asks only where the item is."""
+    address = '"data-cobrowse-news": "/cobrowse/api/advisor/news/"'
+    for user, is_theirs in ((advisor, True), (editor, False)):
+        client.force_login(user)
+        html = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert (address in html) is is_theirs
+        assert "wagtail_cobrowse/badge.js" in html
+        assert "wagtail_cobrowse/badge.css" in html
+
+
 def test_an_editor_is_sent_back_to_the_admin(client, editor):
     client.force_login(editor)
     response = client.get(URL)

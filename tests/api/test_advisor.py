@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys import give_consent, open_chat, start_session, wrong_code
 from tests.testapp.pages import add_help_page, add_page
-from wagtail_cobrowse import chat, webcodes
+from wagtail_cobrowse import chat, queues, webcodes
 from wagtail_cobrowse.models import CobrowseSession, Conversation, Message
 
 
@@ -25,6 +25,29 @@ def path(conversation, rest=""):
 
 def new_id(**values):
     return {"client_id": str(uuid.uuid4()), **values}
+
+
+def test_news_are_a_count_and_nothing_else(
+    workplace, site, advisor, conversation, django_assert_num_queries
+):
+    assert workplace.get("news/").json() == {"count": 1}
+    chat.take(conversation, advisor)
+    assert workplace.get("news/").json() == {"count": 0}
+    for text in ("Hello", "Are you there?"):
+        chat.post_message(conversation, author="visitor", text=text)
+    # One that waits counts once, however much it has written.
+    waiting = open_chat(site)
+    for text in ("One", "Two"):
+        chat.post_message(waiting, author="visitor", text=text)
+    with django_assert_num_queries(1):
+        assert queues.count_news(site, advisor) == 3
+    assert workplace.get("news/").json() == {"count": 3}
+
+
+def test_messages_of_others_are_no_news(workplace, site, advisor2, conversation):
+    chat.take(conversation, advisor2)
+    chat.post_message(conversation, author="visitor", text="Hello")
+    assert workplace.get("news/").json() == {"count": 0}
 
 
 def test_the_queue_in_full(workplace, advisor, conversation, home):

@@ -217,7 +217,7 @@ class MirrorLine:
             for message in self.messages()
         )
 
-    def wait(self, condition: Callable[[list[Message]], object], seconds: float = 10):
+    def wait(self, condition: Callable[[list[Message]], object], seconds: float = 30):
         """The first true answer of ``condition``, asked again and again."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -5,7 +5,12 @@ from rest_framework.response import Response
 
 from .. import chat, ownership, permissions, queues, service, viewers, watching
 from ..models import Conversation, EndReason, Message
-from .advisor_serializers import DetailOutput, QueueOutput, SentByAdvisor
+from .advisor_serializers import (
+    DetailOutput,
+    NewsOutput,
+    QueueOutput,
+    SentByAdvisor,
+)
 from .authentication import MayWork
 from .availability import describe_me
 from .base import AdvisorView, describe
@@ -41,6 +46,19 @@ class QueueView(AdvisorView):
             "service": service.find(site),
         }
         return Response(QueueOutput(answer, context={"user": user}).data)
+
+
+class NewsView(AdvisorView):
+    """How many wait or have written: the badge at the admin's menu item."""
+
+    permission_classes = [MayWork]
+
+    @describe("advisor_news", responses=NewsOutput)
+    def get(self, request):
+        site, user = self.get_site(), request.user
+        may_advise = permissions.may_advise(user, site)
+        count = queues.count_news(site, user) if may_advise else 0
+        return Response(NewsOutput({"count": count}).data)
 
 
 class OneConversation(AdvisorView):

@@ -199,6 +199,10 @@ class WatchOutput(serializers.Serializer):
         return session.watcher_id == self.context["user"].pk
 
 
+class NewsOutput(serializers.Serializer):
+    count = serializers.IntegerField(min_value=0)
+
+
 class QueueOutput(serializers.Serializer):
     conversations = RowOutput(many=True)
     others = RowOutput(many=True)

@@ -50,6 +50,7 @@ conversation = [
 endpoints = [
     path("visitor/", include(visitor)),
     path("advisor/queue/", advisor.QueueView.as_view()),
+    path("advisor/news/", advisor.NewsView.as_view()),
     path("advisor/availability/", availability.AvailabilityView.as_view()),
     path("advisor/colleagues/", availability.ColleaguesView.as_view()),
     path("advisor/conversations/<uuid:pk>/", include(conversation)),

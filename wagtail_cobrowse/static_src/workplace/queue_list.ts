@@ -45,9 +45,4 @@ export class QueueList {
   lacks(id: string): boolean {
     return this.rows !== null && !this.rows.some((row) => row.id === id);
   }
-
-  /** Unread messages of one's own chats, and chats that wait. */
-  get news(): number {
-    return (this.rows ?? []).reduce((sum, row) => sum + (row.mine ? row.unread : 1), 0);
-  }
 }

@@ -21,6 +21,7 @@ export class QueueView {
   private readonly empty: HTMLElement;
   private readonly fold: HTMLButtonElement;
   private readonly region: HTMLElement;
+  private readonly tools = h('div', { class: 'cobrowse-head__tools' });
   private readonly items = new Map<string, Item>();
 
   constructor(region: HTMLElement, config: WorkplaceConfig, actions: QueueActions) {
@@ -52,7 +53,7 @@ export class QueueView {
       icon('bars'),
     );
     region.append(
-      h('div', { class: 'cobrowse-head' }, h('h2', {}, gettext('Queue')), this.fold),
+      h('div', { class: 'cobrowse-head' }, h('h2', {}, gettext('Queue')), this.tools, this.fold),
       h(
         'div',
         { class: 'cobrowse-scroll' },
@@ -68,6 +69,11 @@ export class QueueView {
         this.fold.focus();
       }
     });
+  }
+
+  /** Beside the heading. */
+  addTool(element: HTMLElement): void {
+    this.tools.append(element);
   }
 
   /** In focus mode the list is a rail; this opens it above the stage. */

@@ -1,6 +1,8 @@
 /** The workplace as a whole: its parts, and who tells whom what. */
 
 import { gettext } from '../i18n.ts';
+import { Alerts } from './alerts/alerts.ts';
+import { AlertsMenu } from './alerts/alerts_menu.ts';
 import { Api } from './api.ts';
 import { ChatDeeds } from './chat_deeds.ts';
 import { ChatView } from './chat_view.ts';
@@ -24,6 +26,7 @@ const NO_MESSAGES = new MessageLog();
 export class Workplace {
   private readonly api: Api;
   private readonly shell: Shell;
+  private readonly alerts: Alerts;
   private readonly socket: Socket;
   private readonly queue: QueueList;
   private readonly queueView: QueueView;
@@ -45,8 +48,13 @@ export class Workplace {
       escape: () => this.onStage.session !== null && this.stageView.guidance.dismiss(),
       visibility: () => this.chat.markRead(),
     });
+    this.alerts = new Alerts({
+      news: (count) => this.shell.news(count),
+      open: (id) => void this.show(id),
+    });
     this.queue = new QueueList(this.api, {
       changed: () => {
+        this.alerts.update(this.queue.rows ?? []);
         this.onStage.followWatched(this.queue.watchable);
         this.render();
       },
@@ -70,6 +78,7 @@ export class Workplace {
       open: (id) => void this.show(id),
       watch: (id) => void this.watch(id),
     });
+    this.queueView.addTool(new AlertsMenu(this.alerts).element);
     this.chatView = new ChatView(this.shell.part('chat'), config, this.deeds);
     this.stepsView = new StepsView((code) => this.deeds.startSession(code));
     this.stageView = new StageView(
@@ -114,6 +123,7 @@ export class Workplace {
 
   destroy(): void {
     this.shell.destroy();
+    this.alerts.destroy();
     this.timers.forEach(clearInterval);
     this.onStage.session?.close();
     this.socket.close();
@@ -183,6 +193,5 @@ export class Workplace {
         detail,
         open ? open.summary() : this.chat.farewell,
       );
-    this.shell.news(this.queue.news);
   }
 }

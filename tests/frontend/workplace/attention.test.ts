@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Watch } from '../../../wagtail_cobrowse/static_src/workplace/alerts/attention.ts';
+import type { Row } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
+
+function row(id: string, changes: Partial<Row> = {}): Row {
+  return {
+    id,
+    pseudonym: id,
+    state: 'waiting',
+    language: 'de',
+    created_at: '',
+    taken_at: null,
+    mine: false,
+    unread: 0,
+    preview: '',
+    visitor_connected: true,
+    page: null,
+    session: null,
+    reads_terms: false,
+    ...changes,
+  };
+}
+
+const mine = (id: string, unread: number): Row => row(id, { state: 'open', mine: true, unread });
+
+test('what is there at the beginning counts, and is no news', () => {
+  const seen = new Watch().look([row('a', { unread: 5 }), mine('b', 2)]);
+  assert.deepEqual(seen, { count: 3, waits: true, arrived: [], written: [] });
+});
+
+test('who comes is news once, and waits until somebody takes the chat', () => {
+  const watch = new Watch();
+  watch.look([]);
+  assert.deepEqual(watch.look([row('a')]).arrived, ['a']);
+  const again = watch.look([row('a', { unread: 1 })]);
+  assert.deepEqual([again.arrived, again.waits], [[], true]);
+  const taken = watch.look([mine('a', 0)]);
+  assert.deepEqual(taken, { count: 0, waits: false, arrived: [], written: [] });
+  // Taken by somebody else.
+  assert.equal(watch.look([]).waits, false);
+});
+
+test('each further message of one’s own chat is news, reading it is not', () => {
+  const watch = new Watch();
+  watch.look([mine('a', 0)]);
+  assert.deepEqual(watch.look([mine('a', 1)]).written, ['a']);
+  assert.deepEqual(watch.look([mine('a', 1)]).written, []);
+  assert.deepEqual(watch.look([mine('a', 3)]).written, ['a']);
+  assert.deepEqual(watch.look([mine('a', 0)]).written, []);
+});
+
+test('nobody rings for a visitor who has gone, though the chat still waits', () => {
+  const seen = new Watch().look([row('a', { visitor_connected: false })]);
+  assert.deepEqual([seen.count, seen.waits], [1, false]);
+});
