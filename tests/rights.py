@@ -5,7 +5,6 @@ from django.contrib.auth.models import Group, Permission
 
 from wagtail.models import GroupSitePermission, Site
 
-from tests.testapp.pages import add_page
 from wagtail_cobrowse.models import AdvisorProfile, CobrowseSiteSettings
 
 
@@ -16,6 +15,9 @@ def fresh(user):
 
 def add_site(home, hostname="other.example"):
     """Another site, beside the default one."""
+    # Its models are those of the tests' own site; rights are given on others too.
+    from tests.testapp.pages import add_page
+
     page = add_page(home.get_parent(), hostname, slug=hostname.split(".")[0])
     return Site.objects.create(hostname=hostname, root_page=page)
 

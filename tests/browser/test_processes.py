@@ -1,143 +1,14 @@
 """Visitor and advisor on two server processes, with nothing but sockets."""
 
 import contextlib
-import json
-import time
-import urllib.request
 
 import pytest
 
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
-from wagtail_cobrowse import seats
-from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
+from wagtail_cobrowse.consumers.protocol import Kind
 
-
-#: Prints what a browser would have after consent and Startcode.
-BEGIN = """
-import json
-from django.contrib.auth import get_user_model
-from django.test import Client
-from tests import journeys
-from wagtail.models import Site
-from wagtail_cobrowse import seats
-from wagtail_cobrowse.page.models import CobrowsePage
-site = Site.objects.get(is_default_site=True)
-page = CobrowsePage.objects.live().filter(locale__language_code="en").first()
-user = get_user_model().objects.get(username="advisor")
-seat = seats.new_seat()
-session = journeys.start_session(site, page, user, seats.hash_seat(seat))
-client = Client()
-client.force_login(user)
-print(json.dumps([
-    session.conversation.route, seat, client.cookies["sessionid"].value
-]))
-"""
-
-
-class Socket:
-    """A browser's socket on one of the processes; what was heard is kept."""
-
-    def __init__(self, site, path, cookie):
-        self.opened = contextlib.ExitStack()
-        self.connection = self.opened.enter_context(
-            connect(
-                f"ws://localhost:{site.port}{path}",
-                origin=site.url,
-                additional_headers={"Cookie": cookie},
-                compression=None,
-            )
-        )
-        self.texts, self.frames = [], []
-
-    def say(self, type, **fields):
-        self.connection.send(json.dumps({"type": type, **fields}))
-
-    def show(self, site, path="/en/"):
-        self.say("page", url=f"{site.url}{path}", focused=True, mark="")
-
-    def send(self, kind, epoch, seq=0, payload=b""):
-        self.connection.send(make_frame(kind, epoch, seq, payload))
-
-    def until(self, condition, seconds=30):
-        """Listen until ``condition()`` holds; what it gives."""
-        deadline = time.monotonic() + seconds
-        while not (found := condition()):
-            assert time.monotonic() < deadline, self.texts
-            self.listen()
-        return found
-
-    def listen(self, seconds=0.05):
-        with contextlib.suppress(TimeoutError):
-            message = self.connection.recv(timeout=seconds)
-            if isinstance(message, bytes):
-                self.frames.append(read_header(message))
-                return
-            message = json.loads(message)
-            if message["type"] == "ping":
-                self.say("pong")
-            else:
-                self.texts.append(message)
-
-    def hear(self, type, **fields):
-        """The next control message that says so; those before it are forgotten."""
-        wanted = {"type": type, **fields}
-
-        def find():
-            for number, text in enumerate(self.texts):
-                if wanted.items() <= text.items():
-                    del self.texts[: number + 1]
-                    return text
-            return None
-
-        return self.until(find)
-
-    def seqs(self, kind=Kind.DELTA):
-        return [frame.seq for frame in self.frames if frame.kind is kind]
-
-    def close(self):
-        self.opened.close()
-
-
-class Meeting:
-    """A running session: the visitor's sockets, and the stage."""
-
-    def __init__(self, site):
-        printed = site.manage("shell", "-v", "0", "-c", BEGIN)
-        self.route, seat, login = json.loads(printed.strip().splitlines()[-1])
-        self.seat = f"{seats.COOKIE_NAME}={seat}"
-        self.login = f"sessionid={login}"
-        self.opened = []
-
-    def tab(self, site):
-        return self._open(site, f"/cobrowse/ws/visitor/{self.route}/", self.seat)
-
-    def stage(self, site):
-        return self._open(site, f"/cobrowse/ws/advisor/{self.route}/", self.login)
-
-    def end_by_http(self, site):
-        address = f"{site.url}/cobrowse/api/visitor/session/end/"
-        request = urllib.request.Request(
-            address,
-            data=b"{}",
-            headers={
-                "Origin": site.url,
-                "Cookie": self.seat,
-                "Content-Type": "application/json",
-            },
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-    def close(self):
-        for socket in self.opened:
-            socket.close()
-
-    def _open(self, site, path, cookie):
-        self.opened.append(Socket(site, path, cookie))
-        self.opened[-1].hear("welcome")
-        return self.opened[-1]
+from .meetings import Meeting, accept, flows
 
 
 @pytest.fixture
@@ -145,21 +16,6 @@ def meeting(two_processes):
     meeting = Meeting(two_processes[0])
     yield meeting
     meeting.close()
-
-
-def accept(tab):
-    return tab.hear("accept")["epoch"]
-
-
-def flows(tab, stage, epoch, seq):
-    """A keyframe and a delta from ``seq`` on arrive."""
-    deadline = time.monotonic() + 30
-    while not {seq, seq + 1} <= {frame.seq for frame in stage.frames}:
-        assert time.monotonic() < deadline, stage.texts
-        tab.send(Kind.KEYFRAME, epoch, seq, b"x" * 5000)
-        tab.send(Kind.DELTA, epoch, seq + 1, b"x" * 500)
-        stage.listen(0.2)
-        tab.listen()
 
 
 def test_a_session_across_two_processes(two_processes, meeting):
