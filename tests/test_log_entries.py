@@ -10,6 +10,8 @@ from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from wagtail_cobrowse import (
+    banning,
+    bans,
     chat,
     filing,
     ownership,
@@ -18,7 +20,7 @@ from wagtail_cobrowse import (
     watching,
 )
 from wagtail_cobrowse.admin.page_policies import set_policy
-from wagtail_cobrowse.models import CobrowseSession, EndReason
+from wagtail_cobrowse.models import Ban, CobrowseSession, EndReason
 
 from .journeys import give_consent, start_session, wrong_code
 from .rights import allow, make_user
@@ -27,7 +29,8 @@ from .testapp.pages import add_help_page
 
 #: What an entry's data may hold: words of a fixed list.
 ALLOWED = {
-    "reason": {*EndReason.values, "task"},
+    "reason": {*EndReason.values, "task", "spam"},
+    "hours": {24},
     "policy": {"open", "masked", "hidden", ""},
     "before": {"open", "masked", "hidden", ""},
 }
@@ -41,6 +44,8 @@ ACTIONS = {
     "chat_filed",
     "chat_taken_over",
     "policy_changed",
+    "visitor_banned",
+    "ban_lifted",
 }
 
 
@@ -82,6 +87,10 @@ def secrets(site, page, advisor, settings):
         session = remember(start_session(site, page, advisor))
         sessions.end(session, reason)
         chat.end_conversation(session.conversation, "visitor")
+    session = remember(start_session(site, page, advisor))
+    banning.ban(session.conversation, advisor, "spam", 24)
+    found.append(Ban.objects.get().seat_digest)
+    bans.lift(Ban.objects.get(), advisor)
     given = give_consent(site, page)
     remember(given.session)
     found += [given.startcode, given.receipt]

@@ -13,7 +13,7 @@ BOUNDS = {
     "loader.js": 2,
     "visitor.js": 10.9,
     "mirror.js": 32.5,
-    "chat.js": 7.5,
+    "chat.js": 8.5,
     "withheld.js": 5.1,
     "frames.js": 1.6,
     "marks.js": 1.6,

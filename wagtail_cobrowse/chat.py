@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from wagtail.models import Site
 
-from . import live, sessions
+from . import bans, live, notes, sessions
 from .messages import (
     lock,
     mark_read,
@@ -71,14 +71,17 @@ ALIVE = (State.WAITING, State.OPEN)
 
 
 def open_conversation(site, seat_hash: str, language: str, page=None) -> Conversation:
-    """The conversation of this seat; a new one when there is none."""
+    """The conversation of this seat; a new one when there is none.
+
+    Raises `Banned` for a seat that may open none.
+    """
     with transaction.atomic():
         # Two requests of one seat at once must not open two conversations.
-        no_key = connection.features.has_select_for_no_key_update
-        Site.objects.select_for_update(no_key=no_key).get(pk=site.pk)
+        lock_site(site.pk)
         found = find_conversation(seat_hash)
         if found:
             return found
+        bans.check(site.pk, seat_hash)
         conversation = Conversation.objects.create(
             site=site,
             route=secrets.token_hex(16),
@@ -89,6 +92,12 @@ def open_conversation(site, seat_hash: str, language: str, page=None) -> Convers
         )
         live.announce(conversation, live.CONVERSATION, live.QUEUE)
     return conversation
+
+
+def lock_site(site_id: int) -> None:
+    """Until the transaction ends, nobody else opens a conversation of this site."""
+    no_key = connection.features.has_select_for_no_key_update
+    Site.objects.select_for_update(no_key=no_key).get(pk=site_id)
 
 
 def find_conversation(seat_hash: str, now=None) -> Conversation | None:
@@ -155,6 +164,7 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         if cobrowse_settings.chat_retention_hours > 0:
             post_event(row, "conversation_ended", by=str(by))
             overwrite_startcodes(row)
+            _delete_notes(row, str(EndReason(by)), now)
             Conversation.objects.filter(pk=row.pk).update(
                 state=State.ENDED,
                 ended_at=now,
@@ -174,7 +184,11 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
 
 
 def delete_conversation(conversation, reason: str, now) -> dict[str, int]:
-    """Delete a conversation with all its messages; write it into the ledger."""
+    """Delete a conversation with all its messages; write it into the ledger.
+
+    Of what is returned the visitor is told; of notes only the ledger knows.
+    """
+    noted = notes.delete(conversation)
     counts = {
         "messages": delete_rows(Message.objects.filter(conversation=conversation)),
         "conversations": delete_rows(Conversation.objects.filter(pk=conversation.pk)),
@@ -183,9 +197,20 @@ def delete_conversation(conversation, reason: str, now) -> dict[str, int]:
         occurred_at=now,
         subject=DeletionEntry.Subject.CONVERSATION,
         reason=reason,
-        counts=counts,
+        counts={**counts, "notes": noted} if noted else counts,
     )
     return counts
+
+
+def _delete_notes(conversation, reason: str, now) -> None:
+    """Nobody reads them after the end, however long the messages are kept."""
+    if noted := notes.delete(conversation):
+        DeletionEntry.objects.create(
+            occurred_at=now,
+            subject=DeletionEntry.Subject.CONVERSATION,
+            reason=reason,
+            counts={"notes": noted},
+        )
 
 
 def end_abandoned(now=None) -> int:

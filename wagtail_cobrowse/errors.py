@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -63,6 +65,25 @@ class NoTransfer(CobrowseError):
 class ClientIdTaken(CobrowseError):
     code = "client_id_taken"
     message = _("This message could not be sent. Please try again.")
+
+
+class Banned(CobrowseError):
+    """``until`` is when the visitor may write again."""
+
+    code = "banned"
+    message = _(
+        "You cannot use chat and co-browsing here until %(until)s. Please use another "
+        "way to reach us."
+    )
+
+    def __init__(self, until):
+        super().__init__()
+        self.until = until
+        self.extra = {"until": until}
+
+    def __str__(self) -> str:
+        until = date_format(localtime(self.until), "DATETIME_FORMAT")
+        return str(self.message) % {"until": until}
 
 
 class NoCobrowsingPage(CobrowseError):

@@ -11,5 +11,9 @@ def history_of(conversation):
     session = getattr(conversation, "session", None)
     if session is not None and session.page is not None:
         return session.page.specific
-    page = find_cobrowsing_page(conversation.site, conversation.language)
-    return page or conversation.site
+    return history_of_site(conversation.site, conversation.language)
+
+
+def history_of_site(site, language: str = ""):
+    """The co-browsing page of ``site``, else the site."""
+    return find_cobrowsing_page(site, language) or site

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from . import chat, consent, sessions, traces
 from .models import (
+    Ban,
     CobrowseSession,
     ConsentEvent,
     ConsentNonce,
     Conversation,
     Message,
+    Note,
     WrongStartcode,
 )
 from .settings import cobrowse_settings
@@ -59,6 +61,10 @@ def find(now=None) -> list[Trace]:
             occurred_at__lte=due - dt.timedelta(hours=1)
         ).count(),
         "proofs of consent": _old_proofs(due),
+        "notes of ended conversations": Note.objects.filter(
+            conversation__state=Conversation.State.ENDED
+        ).count(),
+        "bans whose time is over": Ban.objects.filter(expires_at__lte=due).count(),
         "groups of the channel layer": len(traces.stale_groups()),
         "Django sessions": _django_sessions(),
     }

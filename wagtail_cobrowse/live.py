@@ -25,6 +25,8 @@ logger = logging.getLogger("wagtail_cobrowse")
 MESSAGES, CONVERSATION, SESSION, QUEUE = "messages", "conversation", "session", "queue"
 #: Whether somebody is there, and the order of those who wait.
 SERVICE = "service"
+#: Internal notes; no socket of a visitor is ever told.
+NOTES = "notes"
 #: What may be shared of the page; of no concern to browsers.
 POLICY = "policy"
 
@@ -69,9 +71,9 @@ def announce(
     transaction.on_commit(lambda: _send(groups, event))
 
 
-def announce_desk(conversation) -> None:
+def announce_desk(conversation, *changes: str) -> None:
     """After commit, tell the workplaces alone of something that no visitor sees."""
-    event = changed_event(conversation.pk, CONVERSATION)
+    event = changed_event(conversation.pk, *(changes or (CONVERSATION,)))
     groups = [advisors_group(conversation.site_id)]
     transaction.on_commit(lambda: _send(groups, event))
 

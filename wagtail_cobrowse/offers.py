@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from wagtail.models import get_page_models
 
-from . import messages, webcodes
+from . import messages, replies, webcodes
 from .errors import NoCobrowsingPage, PageNotFound
 from .models import Message, Webcode
 from .names import public_name
@@ -17,14 +17,22 @@ from .webcodes.sites import owner_id, page_model
 def offer_cobrowsing(conversation, user, client_id=None) -> tuple[Message, bool]:
     """Tell the visitor how to reach the co-browsing page, in the visitor's language.
 
+    In the site's own words, where there is a `CannedReply` for it.
+
     Raises `NoCobrowsingPage` when the site has none that everybody can open.
     """
     page = find_cobrowsing_page(conversation.site, conversation.language)
     if page is None:
         raise NoCobrowsingPage
-    webcode = webcodes_of(conversation.site, [page]).get(page.translation_key, "")
+    from .reply_values import values_for
+
+    values = values_for(conversation, user)
+    webcode = values["webcode"]
+    own_text = replies.find_offer(conversation.site, conversation.language, values)
     with translation.override(conversation.language):
-        if webcode:
+        if own_text:
+            text = own_text
+        elif webcode:
             text = _(
                 "We can look at this website together. Please enter the webcode "
                 "{webcode} in the search field of this website. Then read the terms "
@@ -104,6 +112,13 @@ def find_suggested_page(conversation, *, page: int | None = None, webcode: str =
     keys = row.values("translation_key") if row else []
     found = pages.filter(translation_key__in=keys).select_related("locale")
     return min(found, key=_rank(conversation.language), default=None)
+
+
+def public_pages(pages, site):
+    """Those of the queryset ``pages`` that everybody can open on ``site``."""
+    if site is None:
+        return pages.none()
+    return pages.filter(_of_site(site)).live().public()
 
 
 def is_public(page, site) -> bool:

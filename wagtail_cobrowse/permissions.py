@@ -1,5 +1,5 @@
 """
-Who may advise, watch, file and take over, and for which sites.
+Who may advise, watch, file, take over and ban, and for which sites.
 
 Importing this module registers the policy with Wagtail. A right is given to a group
 either for all sites, by Django's permission, or for single ones, by Wagtail's
@@ -17,8 +17,8 @@ from .models import CobrowseSession, CobrowseSiteSettings
 
 
 #: Actions of the policy: run sessions, look on at those of others, keep a chat, take
-#: one from the advisor who has it.
-ADVISE, WATCH, FILE, TAKEOVER = "advise", "watch", "file", "takeover"
+#: one from the advisor who has it, ban a visitor.
+ADVISE, WATCH, FILE, TAKEOVER, BAN = "advise", "watch", "file", "takeover", "ban"
 
 #: Ids of sites; None stands for all, also those that are made later.
 Reach = frozenset[int] | None
@@ -91,6 +91,16 @@ def may_take_over(user, site) -> bool:
     return may_advise(user, site) and _may(user, [TAKEOVER], site)
 
 
+def may_ban(user, site=None) -> bool:
+    """Whether ``user`` may ban visitors of ``site``, or of any site without one."""
+    return _may(user, [BAN], site)
+
+
+def find_ban_reach(user) -> Reach:
+    """The sites whose bans ``user`` may see and lift."""
+    return _reach(user, [BAN])
+
+
 def may_work(user, site) -> bool:
     """Whether ``user`` may open the workplace of ``site``; without a site nobody."""
     return site is not None and (may_advise(user, site) or may_watch(user, site))
@@ -103,12 +113,16 @@ def is_within(site_id: int, reach: Reach) -> bool:
 
 def find_reach(user) -> Reach:
     """The sites of whose queues ``user`` may hear."""
-    if not _may(user, [ADVISE, WATCH]):
+    return _reach(user, [ADVISE, WATCH])
+
+
+def _reach(user, actions) -> Reach:
+    if not _may(user, actions):
         return NOWHERE
     policy = policy_registry.get_by_type(CobrowseSession)
-    if policy.user_has_everywhere(user, [ADVISE, WATCH]):
+    if policy.user_has_everywhere(user, actions):
         return EVERYWHERE
-    return policy.find_site_ids(user, [ADVISE, WATCH])
+    return policy.find_site_ids(user, actions)
 
 
 def _may(user, actions, site=None) -> bool:

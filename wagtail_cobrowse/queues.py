@@ -49,6 +49,12 @@ class Passing:
     expires_at: dt.datetime
 
 
+def is_connected(conversation, now=None) -> bool:
+    """Whether the visitor was there within the last seconds."""
+    since = (now or timezone.now()) - dt.timedelta(seconds=CONNECTED_SECONDS)
+    return conversation.visitor_seen_at > since
+
+
 def list_queue(site, user, now=None) -> list[Row]:
     """Waiting conversations of ``site``, those of ``user``, and those offered to them.
 
@@ -163,7 +169,6 @@ def _rows(conversations, site, user, now) -> list[Row]:
             ),
         }
     )
-    connected_since = now - dt.timedelta(seconds=CONNECTED_SECONDS)
 
     def row(conversation):
         session = getattr(conversation, "session", None)
@@ -176,7 +181,7 @@ def _rows(conversations, site, user, now) -> list[Row]:
             mine=conversation.advisor_id == user.pk,
             unread=conversation.unread_count,
             preview=preview(conversation.newest_text or ""),
-            visitor_connected=conversation.visitor_seen_at > connected_since,
+            visitor_connected=is_connected(conversation, now),
             webcode=webcodes.get(page.translation_key, "") if page else "",
             advisor=names.get(conversation.advisor_id, ""),
             viewers=sorted(

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from . import chat, consent, proofs, sessions, traces
+from . import bans, chat, consent, proofs, sessions, traces
 from .models import (
     CobrowseSession,
     ConsentEvent,
@@ -35,6 +35,7 @@ def purge(now=None) -> dict[str, int]:
         ),
         "consent_events": proofs.purge(_proofs_before(now), now),
         "terms": _purge_terms(now),
+        "bans": bans.purge(now),
     }
 
 

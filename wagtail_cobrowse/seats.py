@@ -53,12 +53,13 @@ def read_seat(header: str) -> str | None:
     return seat
 
 
-def set_seat(response, seat: str, *, secure: bool) -> None:
-    """Give the browser its seat, for as long as the browser is open."""
+def set_seat(response, seat: str, *, secure: bool, max_age: int | None = None) -> None:
+    """Give the browser its seat, for as long as it is open, or ``max_age`` seconds."""
     response.set_cookie(
         COOKIE_NAME,
         seat,
         path=cookie_path(),
+        max_age=max_age,
         secure=secure,
         httponly=True,
         samesite="Strict",

@@ -1,12 +1,14 @@
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.urls import include, path
 
 from wagtail import hooks
 
 from . import rich_text
-from .admin import badge, log_actions, page_policies, urls
+from .admin import badge, log_actions, page_chooser, page_policies, urls
 from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
+from .admin.bans import BansMenuItem
 from .admin.deletions import DeletionsMenuItem
 from .admin.groups import SessionSitesForm
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
@@ -33,6 +35,16 @@ def register_deletions_menu_item():
     return DeletionsMenuItem()
 
 
+@hooks.register("register_reports_menu_item")
+def register_bans_menu_item():
+    return BansMenuItem()
+
+
+@hooks.register("construct_page_chooser_queryset")
+def keep_to_pages_for_visitors(pages, request):
+    return page_chooser.keep(pages, request)
+
+
 @hooks.register("register_admin_viewset")
 def register_advisor_viewset():
     return advisor_viewset
@@ -47,6 +59,7 @@ def register_permissions():
             "watch_cobrowsesession",
             "file_cobrowsesession",
             "takeover_cobrowsesession",
+            "ban_cobrowsesession",
             "add_advisorprofile",
             "change_advisorprofile",
             "delete_advisorprofile",
@@ -107,3 +120,12 @@ def register_policy_header_button(page, user, view_name, next_url=None):
 @hooks.register("register_page_listing_more_buttons")
 def register_policy_listing_button(page, user, next_url=None):
     return page_policies.buttons(page, user, priority=55)
+
+
+# Without that app there is no place to edit them; what is in the database is used.
+if apps.is_installed("wagtail.snippets"):
+    from wagtail.snippets.models import register_snippet
+
+    from .admin.replies import CannedReplyViewSet
+
+    register_snippet(CannedReplyViewSet)

@@ -33,7 +33,7 @@ def test_an_old_login_is_refused_and_no_cookie_is_touched(
 ):
     # With every right there is, for a refusal to be one of the login alone.
     allow(site, allow_watching=True, allow_filing=True)
-    for action in ("watch", "file", "takeover"):
+    for action in ("watch", "file", "takeover", "ban"):
         give(advisor, action, site)
     rest = path.removeprefix("advisor/").replace(
         "<uuid:pk>", "00000000-0000-4000-8000-000000000000"

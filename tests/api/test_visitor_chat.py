@@ -36,6 +36,8 @@ def test_who_has_said_nothing_has_no_state_and_no_cookie(visitor):
         "session": None,
         "service": UNSTAFFED,
         "language": "en",
+        "ban": None,
+        "retention_hours": 0,
     }
     assert not response.cookies
     assert visitor.get("messages/").status_code == 404
@@ -70,6 +72,8 @@ def test_the_first_message_opens_a_conversation(visitor):
         "session": None,
         "service": {**UNSTAFFED, "ahead": 0},
         "language": "en",
+        "ban": None,
+        "retention_hours": 0,
     }
     assert visitor.get("state/").json() == answer["state"]
 

@@ -26,6 +26,7 @@ START_TIMEOUT = 60.0
 PERSONAL_TABLES = [
     "wagtail_cobrowse_cobrowsesession",
     "wagtail_cobrowse_message",
+    "wagtail_cobrowse_note",
     "wagtail_cobrowse_conversation",
     "wagtail_cobrowse_consentnonce",
 ]

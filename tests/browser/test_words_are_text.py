@@ -1,5 +1,7 @@
 """Whatever somebody can name is text wherever it appears, on both sides."""
 
+import re
+
 import pytest
 
 from playwright.sync_api import expect
@@ -13,11 +15,11 @@ HOSTILE = [
     "\"><script>window.ran='script'</script>",
     "<svg/onload=window.ran='svg'>",
     "javascript:window.ran='link'",
-    "https://evil.example/?a=<b>",
+    "<b> https://evil.example/?a=",
     "%(webcode)s %s {name} {{ 7*7 }} {% now %}",
     "\u202egnirts esrever",
     "</textarea></title></style><iframe src=javascript:parent.ran='frame'>",
-    '=HYPERLINK("https://evil.example")',
+    '=HYPERLINK "https://evil.example',
     "__proto__",
 ]
 RETITLE = """
@@ -61,13 +63,23 @@ def test_words_of_visitor_and_advisor_are_text(visitor, advisor):
     expect(advisor.queue).to_contain_text(HOSTILE[-1])
     advisor.take()
     for words in HOSTILE:
-        expect(advisor.log.get_by_text(words, exact=True)).to_have_count(1)
+        expect(advisor.log.locator("p").filter(has_text=words)).to_have_count(1)
         advisor.write(words)
         # Each side wrote it once.
-        expect(visitor.log.get_by_text(words)).to_have_count(2)
+        expect(visitor.log.locator("p").filter(has_text=words)).to_have_count(2)
     for side in (visitor, advisor):
         assert side.log.locator("img, script, [onload], iframe").count() == 0
-        assert side.log.locator("a[href*='evil'], a[href^='javascript']").count() == 0
+        assert side.log.locator("a[href^='javascript']").count() == 0
+        # An address of the web is a link that says where it leads, twice on each side.
+        links = side.log.locator("a[href*='evil']")
+        expect(links).to_have_count(4)
+        for link in links.all():
+            expect(link).to_have_accessible_name(
+                re.compile(
+                    r"^https://evil\.example.*\(another website: evil\.example\)$"
+                )
+            )
+            expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
     visitor.page.reload()
     advisor.page.reload()
     expect(advisor.log).to_contain_text(HOSTILE[0])

@@ -111,6 +111,10 @@ def _counted(name: str, count: int) -> str:
             )
         case "messages":
             words = ngettext("%(count)s message", "%(count)s messages", count)
+        case "notes":
+            words = ngettext(
+                "%(count)s internal note", "%(count)s internal notes", count
+            )
         case "conversations":
             words = ngettext("%(count)s conversation", "%(count)s conversations", count)
         case "consent_events":

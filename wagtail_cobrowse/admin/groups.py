@@ -1,4 +1,4 @@
-"""In a group's form: on which sites its members advise, watch, file and take over."""
+"""In a group's form: on which sites its members may do what with visitors."""
 
 from django import forms
 from django.contrib.auth.models import Permission
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.models import GroupSitePermission, Site
 
-from ..permissions import ADVISE, FILE, TAKEOVER, WATCH
+from ..permissions import ADVISE, BAN, FILE, TAKEOVER, WATCH
 
 
 class SessionSitesForm(forms.Form):
@@ -56,6 +56,7 @@ LABELS = {
     WATCH: _("Watch running co-browsing sessions on"),
     FILE: _("File chats to a case on"),
     TAKEOVER: _("Take over chats of others on"),
+    BAN: _("Ban visitors, and lift bans, on"),
 }
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.log_actions import LogFormatter
 
-from ..models import EndReason, FilingReason
+from ..models import BanReason, EndReason, FilingReason
 from .page_policies import PolicyChangedFormatter
 
 
@@ -43,6 +44,11 @@ ACTIONS = [
         _("Lock out after wrong Startcodes"),
         _("Advisor locked out after too many wrong Startcodes."),
     ),
+    (
+        "wagtail_cobrowse.ban_lifted",
+        _("Lift ban"),
+        _("A ban was lifted before its time."),
+    ),
 ]
 
 
@@ -75,9 +81,26 @@ class FiledFormatter(ReasonFormatter):
     sentence_with_reason = _("Copy of a chat filed to a case: %s.")
 
 
+class BannedFormatter(LogFormatter):
+    label = _("Ban visitor")
+
+    def format_message(self, log_entry):
+        reason = log_entry.data.get("reason")
+        if reason not in BanReason.values:
+            return gettext("A visitor was banned.")
+        label = BanReason(reason).label
+        hours = log_entry.data.get("hours", 0)
+        return ngettext(
+            "A visitor was banned for %(count)s hour: %(reason)s.",
+            "A visitor was banned for %(count)s hours: %(reason)s.",
+            hours,
+        ) % {"count": hours, "reason": label}
+
+
 FORMATTERS = {
     "wagtail_cobrowse.session_ended": SessionEndedFormatter,
     "wagtail_cobrowse.chat_filed": FiledFormatter,
+    "wagtail_cobrowse.visitor_banned": BannedFormatter,
     "wagtail_cobrowse.policy_changed": PolicyChangedFormatter,
 }
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .bans import BansView, LiftBanView
 from .deletions import DeletionsView
 from .page_policies import PagePolicyView
 from .proofs import ProofView
@@ -19,5 +20,12 @@ urlpatterns = [
         DeletionsView.as_view(results_only=True),
         name="deletions_results",
     ),
+    path("bans/", BansView.as_view(), name="bans"),
+    path(
+        "bans/results/",
+        BansView.as_view(results_only=True),
+        name="bans_results",
+    ),
+    path("bans/<int:ban_id>/lift/", LiftBanView.as_view(), name="lift_ban"),
     path("policies/<int:page_id>/", PagePolicyView.as_view(), name="policy"),
 ]

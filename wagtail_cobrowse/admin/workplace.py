@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from .. import chat, permissions
 from ..settings import cobrowse_settings
-from . import places
+from . import page_chooser, places
 
 
 class WorkplaceView(WagtailAdminTemplateMixin, TemplateView):
@@ -65,7 +65,7 @@ def configuration(request) -> dict:
         "api": f"{root}api/advisor/",
         "socket": f"{root}ws/advisor/",
         "stage": reverse("wagtail_cobrowse_admin:stage"),
-        "chooser": reverse("wagtailadmin_choose_page"),
+        "chooser": page_chooser.address(request),
         "prefixes": places.places(request),
         "csrf": get_token(request),
         "name": chat.public_name(request.user),
@@ -73,6 +73,7 @@ def configuration(request) -> dict:
         "texts": texts(),
         "color": cobrowse_settings.pointer_color,
         "longest": cobrowse_settings.message_max_length,
+        "retention": cobrowse_settings.chat_retention_hours,
         "webcodePrefix": cobrowse_settings.webcode_prefix,
         "shortcuts": shortcuts_wanted(request.user),
     }

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from .. import permissions, startcodes, transfers
+from .. import notes, page_facts, permissions, startcodes, transfers
 from ..models import (
     Availability,
     CobrowseSession,
@@ -15,6 +15,7 @@ from ..names import public_name
 from ..service import STATES
 from ..settings import cobrowse_settings
 from .serializers import MessageOutput
+from .tool_serializers import PageFactsOutput
 
 
 State = CobrowseSession.State
@@ -97,7 +98,8 @@ class RowOutput(serializers.Serializer):
     @extend_schema_field(PageOutput(allow_null=True))
     def get_page(self, row):
         page = row.conversation.current_page
-        if page is None:
+        # Of who is gone it would be a page of the past.
+        if page is None or not row.visitor_connected:
             return None
         return {
             "id": page.pk,
@@ -112,6 +114,20 @@ class DetailOutput(RowOutput):
     last_sequence = serializers.IntegerField(source="conversation.last_sequence")
     session = DetailSession(allow_null=True)
     may_file = serializers.SerializerMethodField()
+    may_ban = serializers.SerializerMethodField()
+    notes = serializers.SerializerMethodField()
+
+    @extend_schema_field(PageFactsOutput(allow_null=True))
+    def get_page(self, row):
+        facts = page_facts.describe(row.conversation, self.context["user"])
+        return facts and PageFactsOutput(facts).data
+
+    def get_notes(self, row) -> int:
+        return notes.count(row.conversation)
+
+    def get_may_ban(self, row) -> bool:
+        user = self.context["user"]
+        return row.mine and permissions.may_ban(user, row.conversation.site)
 
     def get_may_file(self, row) -> bool:
         user = self.context["user"]

@@ -63,6 +63,18 @@ class MayTakeOver(BasePermission):
         return site is not None and permissions.may_take_over(request.user, site)
 
 
+class MayBan(BasePermission):
+    """The same for advisors who may ban as well."""
+
+    def has_permission(self, request, view) -> bool:
+        site, user = Site.find_for_request(request), request.user
+        return (
+            site is not None
+            and permissions.may_advise(user, site)
+            and permissions.may_ban(user, site)
+        )
+
+
 class MayWork(BasePermission):
     """The same for all who have a workplace."""
 

@@ -21,7 +21,7 @@ from django.utils.cache import add_never_cache_headers
 
 from wagtail.models import Site
 
-from .. import chat, errors, holds, seats, sessions
+from .. import bans, chat, errors, holds, seats, sessions
 from ..logins import Login, read_login, read_user
 from ..origins import request_origin_allowed
 from ..relay.hub import hub
@@ -142,12 +142,18 @@ class VisitorView(CobrowseView):
         """The seat for what is about to be opened: a new one to give, and its hash.
 
         The seat is None where the browser has one that is taken: with a conversation.
+        Raises `Banned`: a banned seat is not replaced by a new one.
         """
         seat_hash = str(self.request.auth or "")
         if chat.find_conversation(seat_hash) is not None:
             return None, seat_hash
+        bans.check(self.get_site().pk, seat_hash)
         seat = seats.new_seat()
         return seat, seats.hash_seat(seat)
+
+    def find_ban(self):
+        """The ban of this seat on the site that is asked, or None."""
+        return bans.find(self.get_site().pk, str(self.request.auth or ""))
 
     def get_session(self, *, watch: bool = True):
         """The seat's session. Raises `NoSession`."""

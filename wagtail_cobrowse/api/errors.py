@@ -14,6 +14,7 @@ from .. import errors
 STATUS = {
     errors.ForeignNonce.code: status.HTTP_403_FORBIDDEN,
     errors.PageNotFound.code: status.HTTP_404_NOT_FOUND,
+    errors.Banned.code: status.HTTP_403_FORBIDDEN,
 }
 
 
@@ -72,7 +73,7 @@ def handle(exc, context) -> Response | None:
     if isinstance(exc, errors.CobrowseError):
         set_rollback()
         return Response(
-            {"detail": str(exc), "code": exc.code},
+            {"detail": str(exc), "code": exc.code, **getattr(exc, "extra", {})},
             status=STATUS.get(exc.code, status.HTTP_409_CONFLICT),
         )
     if isinstance(exc, RequestDataTooBig):

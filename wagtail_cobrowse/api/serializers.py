@@ -202,11 +202,20 @@ class StateService(serializers.Serializer):
     ahead = serializers.IntegerField(allow_null=True)
 
 
+class StateBan(serializers.Serializer):
+    """Whose browser may open no chat here until then."""
+
+    until = serializers.DateTimeField(source="expires_at")
+    reason = serializers.CharField(source="get_reason_display")
+
+
 class StateOutput(serializers.Serializer):
     conversation = StateConversation(allow_null=True)
     session = StateSession(allow_null=True)
     service = StateService()
     language = serializers.CharField()
+    ban = StateBan(allow_null=True)
+    retention_hours = serializers.IntegerField()
 
 
 class SentOutput(serializers.Serializer):

@@ -3,6 +3,7 @@ from django.urls import include, path
 from . import (
     advisor,
     advisor_session,
+    advisor_tools,
     availability,
     filing,
     ownership,
@@ -39,6 +40,9 @@ conversation = [
     path("read/", advisor.ReadView.as_view()),
     path("offer/", advisor.OfferView.as_view()),
     path("suggest/", advisor.SuggestView.as_view()),
+    path("notes/", advisor_tools.NotesView.as_view()),
+    path("replies/", advisor_tools.RepliesView.as_view()),
+    path("ban/", advisor_tools.BanView.as_view()),
     path("end/", advisor.EndView.as_view()),
     path("session/start/", advisor_session.SessionStartView.as_view()),
     path("session/end/", advisor_session.SessionEndView.as_view()),

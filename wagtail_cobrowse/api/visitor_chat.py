@@ -1,14 +1,17 @@
 """The visitor's side of the service chat."""
 
+import math
+
 from rest_framework import status
 from rest_framework.response import Response
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from wagtail.models import Site
 
 from .. import chat, seats, service, sessions
 from ..models import EndReason, Message
+from ..settings import cobrowse_settings
 from .base import VisitorView, cut, describe, supported_language
 from .errors import NoConversation
 from .serializers import (
@@ -24,10 +27,10 @@ from .serializers import (
 from .throttles import OPENING, MessageThrottle, SeatThrottle
 
 
-def state_of(conversation, session=None, site=None) -> dict:
+def state_of(conversation, session=None, site=None, ban=None) -> dict:
     """`State` of docs/api.md; the session is looked up unless it is given.
 
-    ``site`` is that of who has no conversation.
+    ``site`` is that of who has no conversation, ``ban`` what keeps them from one.
     """
     if conversation is not None:
         site, session = conversation.site, session or sessions.current(conversation)
@@ -38,6 +41,8 @@ def state_of(conversation, session=None, site=None) -> dict:
             "session": session,
             "service": service.find(site, conversation) if site else service.Service(),
             "language": language,
+            "ban": ban,
+            "retention_hours": cobrowse_settings.chat_retention_hours,
         }
     ).data
 
@@ -48,13 +53,26 @@ def give_seat(request, response, seat: str | None) -> None:
         seats.set_seat(response, seat, secure=request.is_secure())
 
 
+def keep_seat(request, response, ban) -> None:
+    """A banned browser keeps the seat that it has, as long as the ban lasts."""
+    seat = seats.read_seat(request.META.get("HTTP_COOKIE", ""))
+    left = math.ceil((ban.expires_at - timezone.now()).total_seconds())
+    if seat is not None and left > 0:
+        seats.set_seat(response, seat, secure=request.is_secure(), max_age=left)
+
+
 class StateView(VisitorView):
-    """What the visitor's browser has to know; never sets a cookie."""
+    """What the visitor's browser has to know; never gives a seat."""
 
     @describe("visitor_state", responses=StateOutput)
     def get(self, request):
+        conversation = self.find_conversation()
+        ban = None if conversation else self.find_ban()
         site = Site.find_for_request(request)
-        return Response(state_of(self.find_conversation(), site=site))
+        response = Response(state_of(conversation, site=site, ban=ban))
+        if ban is not None:
+            keep_seat(request, response, ban)
+        return response
 
 
 class MessagesView(VisitorView):
@@ -136,7 +154,8 @@ class EndView(VisitorView):
             cut(conversation, ending=True)
             receipt = chat.end_conversation(conversation, EndReason.VISITOR)
         response = Response(OptionalReceiptOutput({"receipt": receipt}).data)
-        seats.clear_seat(response)
+        if self.find_ban() is None:
+            seats.clear_seat(response)
         return response
 
 

@@ -1,8 +1,11 @@
 from .advisors import AdvisorProfile, Availability, WrongStartcode
+from .bans import Ban, BanReason
 from .chat import Conversation, Message
 from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
 from .desk import Transfer, Viewer
+from .notes import Note
 from .policy import PagePolicy, Policy
+from .replies import CannedReply
 from .session import (
     CobrowseSession,
     DeletionEntry,
@@ -18,6 +21,9 @@ from .webcode import Webcode
 __all__ = [
     "AdvisorProfile",
     "Availability",
+    "Ban",
+    "BanReason",
+    "CannedReply",
     "CobrowseSession",
     "CobrowseSiteSettings",
     "ConsentChainHead",
@@ -29,6 +35,7 @@ __all__ = [
     "FilingReason",
     "Hold",
     "Message",
+    "Note",
     "PagePolicy",
     "Policy",
     "SessionRecord",

@@ -22,6 +22,7 @@ class EndReason(models.TextChoices):
     TERMS_CHANGED = "terms_changed", _("Terms changed")
     CONNECTION_LOST = "connection_lost", _("Connection lost")
     IDENTITY_CHANGED = "identity_changed", _("Visitor logged in or out")
+    BANNED = "banned", _("Visitor banned")
 
 
 class FilingReason(models.TextChoices):
@@ -114,6 +115,7 @@ class CobrowseSession(models.Model):
             ("watch_cobrowsesession", _("Can watch running co-browsing sessions")),
             ("file_cobrowsesession", _("Can file chats to a case")),
             ("takeover_cobrowsesession", _("Can take over chats of others")),
+            ("ban_cobrowsesession", _("Can ban visitors, and lift bans")),
         ]
 
     def __str__(self):

@@ -6,7 +6,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import GroupPagePermission, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from .. import live
+from .. import live, page_facts
 from ..models import CobrowseSession, CobrowseSiteSettings, PagePolicy
 from .resolving import page_model
 
@@ -40,10 +40,12 @@ def _connect(signal, receiver, sender=None) -> None:
 
 
 def _reconsider_all(sender, **kwargs) -> None:
+    page_facts.forget_closed()
     reconsider()
 
 
 def _reconsider_site(sender, instance, **kwargs) -> None:
+    page_facts.forget_closed()
     reconsider(conversation__site_id=instance.site_id)
 
 

@@ -11,7 +11,11 @@ from wagtail_cobrowse.models import AdvisorProfile
 PASSWORD = "demo"
 #: Made by `cobrowse_setup`, and by hand as a site would, with these rights.
 ADVISORS, SUPERVISORS = "Advisors", "Supervisors"
-SUPERVISORS_MAY = ["access_admin", "watch_cobrowsesession", "file_cobrowsesession"]
+SUPERVISORS_MAY = [
+    "access_admin",
+    *(f"{action}_cobrowsesession" for action in ("watch", "file", "ban")),
+    *(f"{action}_cannedreply" for action in ("add", "change", "delete", "view")),
+]
 #: Login, first name, last name, groups.
 PEOPLE = [
     ("admin", "Imke", "Lorenzen", []),

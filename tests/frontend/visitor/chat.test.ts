@@ -4,7 +4,6 @@ import fc from 'fast-check';
 
 import { ApiError } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
 import { Chat } from '../../../wagtail_cobrowse/static_src/visitor/chat/chat.ts';
-import { linkify } from '../../../wagtail_cobrowse/static_src/visitor/chat/linkify.ts';
 import {
   Messages,
   type Message,
@@ -268,42 +267,4 @@ test('reading is told once for each new message, and again when that failed', as
   chat.markRead();
   chat.markRead();
   assert.deepEqual(told, [1, 1]);
-});
-
-test('links: only addresses of this site, and never a lost character', () => {
-  const origin = 'https://example.org';
-  fc.assert(
-    fc.property(
-      fc.array(
-        fc.oneof(
-          fc.string(),
-          fc.constantFrom(
-            'https://example.org/de/a',
-            ' https://example.org',
-            'http://example.org/',
-            'https://evil.example/https://example.org/',
-            'https://example.org@evil.example/',
-            'https://example.org.evil.example/',
-            'javascript:alert(1)',
-            ').',
-          ),
-        ),
-      ),
-      (pieces) => {
-        const text = pieces.join('');
-        const parts = linkify(text, origin);
-        assert.equal(
-          parts.map((part) => (typeof part === 'string' ? part : part.text)).join(''),
-          text,
-        );
-        for (const part of parts)
-          if (typeof part !== 'string') assert.equal(new URL(part.href).origin, origin);
-      },
-    ),
-  );
-  assert.deepEqual(linkify('See (https://example.org/a).', origin), [
-    'See (',
-    { text: 'https://example.org/a', href: 'https://example.org/a' },
-    ').',
-  ]);
 });

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, override
 
 from wagtail.models import Site
 
-from wagtail_cobrowse import webcodes
+from wagtail_cobrowse import default_replies, webcodes
 from wagtail_cobrowse.mixins import CobrowsePageMixin
 
 
@@ -20,7 +20,8 @@ PERMISSIONS = [
 class Command(BaseCommand):
     help = (
         "Prepares an existing site: the group Advisors, a draft of the co-browsing "
-        "page, a webcode for every published page. Can be run again at any time."
+        "page, a webcode for every published page, canned replies. Can be run again at "
+        "any time."
     )
 
     @transaction.atomic
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         self._make_draft()
         count = webcodes.assign_missing()
         self.stdout.write(f"Webcodes: {count} new.")
+        self.stdout.write(f"Canned replies: {default_replies.make_missing()} new.")
 
     def _make_group(self):
         group, created = Group.objects.get_or_create(name=GROUP)

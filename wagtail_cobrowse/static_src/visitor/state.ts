@@ -32,11 +32,21 @@ export interface Session {
   page_url: string;
 }
 
+/** Whose browser may open no chat here for a while. */
+export interface Ban {
+  until: string;
+  /** In the visitor's language. */
+  reason: string;
+}
+
 /** The answer of `GET state/`. */
 export interface State {
   conversation: Conversation | null;
   session: Session | null;
   language: string;
+  ban?: Ban | null;
+  /** For which messages are kept after the chat. */
+  retention_hours?: number;
 }
 
 export interface Receipt {

@@ -1,6 +1,15 @@
 /** The advisor's REST API. */
 
-import type { Detail, Filed, Message, Row, Watchable, WorkplaceConfig } from './types.ts';
+import type {
+  Detail,
+  Filed,
+  Message,
+  Note,
+  Reply,
+  Row,
+  Watchable,
+  WorkplaceConfig,
+} from './types.ts';
 
 /** An answer that is no success; `status` 0 means that nothing answered. */
 export class ApiError extends Error {
@@ -84,6 +93,22 @@ export class Api {
     what: { page: number } | { webcode: string },
   ): Promise<{ message: Message }> {
     return this.request('POST', `conversations/${id}/suggest/`, { client_id: clientId, ...what });
+  }
+
+  notes(id: string): Promise<{ notes: Note[] }> {
+    return this.request('GET', `conversations/${id}/notes/`);
+  }
+
+  writeNote(id: string, clientId: string, text: string): Promise<{ note: Note }> {
+    return this.request('POST', `conversations/${id}/notes/`, { client_id: clientId, text });
+  }
+
+  replies(id: string): Promise<{ replies: Reply[] }> {
+    return this.request('GET', `conversations/${id}/replies/`);
+  }
+
+  ban(id: string, reason: string, hours: number): Promise<void> {
+    return this.request('POST', `conversations/${id}/ban/`, { reason, hours });
   }
 
   end(id: string): Promise<void> {

@@ -2,10 +2,12 @@
 
 import { gettext } from '../i18n.ts';
 import type { Api } from './api.ts';
+import { BanDialog } from './ban_dialog.ts';
 import type { ChatActions } from './chat_view.ts';
 import { toast } from './dom.ts';
 import {
   attempt,
+  deedProblem,
   filingProblem,
   startcodeProblem,
   suggestionProblem,
@@ -16,7 +18,7 @@ import type { OpenChat } from './open_chat.ts';
 import type { Suggestion } from './suggest_dialog.ts';
 import { SuggestDialog } from './suggest_dialog.ts';
 import { throttle } from './throttle.ts';
-import type { Filed, WorkplaceConfig } from './types.ts';
+import type { Filed, Reply, WorkplaceConfig } from './types.ts';
 
 const TYPING_EVERY = 3_000;
 
@@ -36,6 +38,7 @@ export class ChatDeeds implements ChatActions {
   private readonly events: DeedEvents;
   private readonly suggestDialog: SuggestDialog;
   private readonly fileDialog: FileDialog;
+  private readonly banDialog: BanDialog;
   private readonly tellTyping = throttle(TYPING_EVERY, () => {
     const open = this.chat.current;
     if (open) this.events.typing(open.id);
@@ -53,12 +56,39 @@ export class ChatDeeds implements ChatActions {
     this.events = events;
     this.suggestDialog = new SuggestDialog(config, (what) => this.sendSuggestion(what));
     this.fileDialog = new FileDialog((reason, note) => this.sendToCase(reason, note));
-    root.append(this.suggestDialog.element, this.fileDialog.element);
+    this.banDialog = new BanDialog((reason, hours) => this.sendBan(reason, hours));
+    root.append(this.suggestDialog.element, this.fileDialog.element, this.banDialog.element);
   }
 
   send(text: string): void {
     this.tellTyping.cancel();
     void this.chat.current?.send(crypto.randomUUID(), text);
+  }
+
+  /** A note for advisors; whether it is written. */
+  async note(text: string): Promise<boolean> {
+    const open = this.chat.current;
+    if (!open) return false;
+    return attempt(
+      open.notes.write(text).then(() => true),
+      (error) => {
+        toastError(error);
+        return false;
+      },
+    );
+  }
+
+  async replies(): Promise<Reply[]> {
+    const open = this.chat.current;
+    if (!open) return [];
+    return attempt(
+      this.api.replies(open.id).then(({ replies }) => replies),
+      () => [],
+    );
+  }
+
+  ban(): void {
+    this.banDialog.open();
   }
 
   retry(clientId: string): void {
@@ -132,6 +162,18 @@ export class ChatDeeds implements ChatActions {
     const sent = this.api.suggest(open.id, crypto.randomUUID(), what).then(() => '');
     const wrong = await attempt(sent, suggestionProblem);
     if (!wrong) this.events.outdated();
+    return wrong;
+  }
+
+  private async sendBan(reason: string, hours: number): Promise<string> {
+    const open = this.chat.current;
+    if (!open) return '';
+    this.events.blank('');
+    const banned = this.api.ban(open.id, reason, hours).then(() => '');
+    const wrong = await attempt(banned, deedProblem);
+    if (!wrong && open === this.chat.current)
+      this.chat.leave(gettext('You banned the visitor. The chat has ended.'));
+    this.events.outdated();
     return wrong;
   }
 

@@ -1,23 +1,26 @@
 /** The chat with the visitor of the open conversation. */
 
 import { gettext, interpolate } from '../i18n.ts';
+import { retentionText } from '../retention.ts';
+import { Composer, type ComposerActions } from './composer.ts';
 import { h, icon, setText } from './dom.ts';
 import type { MessageLog } from './message_log.ts';
 import { messageElement, pendingElement } from './message_view.ts';
+import { NoteView } from './note_view.ts';
+import { PageFactsView } from './page_facts.ts';
 import type { Presence } from './presence.ts';
-import type { Detail, Message, WorkplaceConfig } from './types.ts';
+import type { Detail, Message, Note, WorkplaceConfig } from './types.ts';
 import { languageName } from './words.ts';
 
-export interface ChatActions {
-  send(text: string): void;
+export interface ChatActions extends ComposerActions {
   retry(clientId: string): void;
   drop(clientId: string): void;
   offer(): Promise<void>;
   suggest(): void;
   take(): void;
   end(): Promise<void>;
+  ban(): void;
   file(): void;
-  typing(): void;
   toPage(): void;
 }
 
@@ -34,15 +37,18 @@ export class ChatView {
   private readonly log: HTMLElement;
   private readonly onTheWay: HTMLElement;
   private readonly typing: HTMLElement;
-  private readonly form: HTMLFormElement;
-  private readonly box: HTMLTextAreaElement;
+  private readonly form: HTMLElement;
+  private readonly composer: Composer;
+  private readonly retention: HTMLElement;
+  private readonly visited: PageFactsView;
+  private readonly notes: NoteView;
+  private readonly ban: HTMLButtonElement;
   private readonly offer: HTMLButtonElement;
   private readonly end: HTMLButtonElement;
   private readonly file: HTMLButtonElement;
   private readonly take: HTMLElement;
   private readonly notice: HTMLButtonElement;
   private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
-  private readonly drafts = new Map<string, string>();
   private id: string | null = null;
   private follows = true;
   private height = 0;
@@ -62,6 +68,20 @@ export class ChatView {
       },
       gettext('End chat'),
     );
+    this.ban = h(
+      'button',
+      {
+        type: 'button',
+        class: 'cobrowse-switch cobrowse-ban',
+        'aria-haspopup': 'dialog',
+        hidden: true,
+        onclick: () => actions.ban(),
+      },
+      gettext('Ban visitor'),
+    );
+    this.retention = h('p', { class: 'cobrowse-event' }, retentionText(config.retention));
+    this.visited = new PageFactsView(config.language, config.webcodePrefix);
+    this.notes = new NoteView(config.language);
     this.log = h('div', {
       class: 'cobrowse-log',
       role: 'log',
@@ -70,15 +90,6 @@ export class ChatView {
     });
     this.onTheWay = h('div', { class: 'cobrowse-on-the-way' });
     this.typing = h('p', { class: 'cobrowse-typing', 'aria-live': 'polite' });
-    this.box = h('textarea', {
-      id: 'cobrowse-message',
-      rows: 2,
-      maxlength: config.longest,
-      placeholder: gettext('Write to the visitor'),
-      dir: 'auto',
-      oninput: () => this.edited(),
-      onkeydown: (event: KeyboardEvent) => this.key(event),
-    });
     this.offer = h(
       'button',
       {
@@ -112,17 +123,23 @@ export class ChatView {
       icon('folder-open-inverse'),
       gettext('File to case'),
     );
+    this.composer = new Composer(config, {
+      send: (text) => {
+        this.follows = true;
+        actions.send(text);
+      },
+      note: (text) => {
+        this.follows = true;
+        return actions.note(text);
+      },
+      replies: () => actions.replies(),
+      typing: () => actions.typing(),
+    });
     this.form = h(
-      'form',
-      { class: 'cobrowse-composer', onsubmit: (event: Event) => this.submit(event) },
-      h('div', { class: 'cobrowse-composer__tools' }, this.offer, suggest, this.file),
-      h('label', { for: 'cobrowse-message', class: 'w-sr-only' }, gettext('Your message')),
-      h(
-        'div',
-        { class: 'cobrowse-composer__row' },
-        this.box,
-        h('button', { type: 'submit', class: 'button' }, gettext('Send')),
-      ),
+      'div',
+      { class: 'cobrowse-composer' },
+      h('div', { class: 'cobrowse-composer__tools' }, this.offer, suggest, this.file, this.ban),
+      this.composer.element,
     );
     this.take = h(
       'div',
@@ -155,6 +172,7 @@ export class ChatView {
         h('div', { class: 'cobrowse-who' }, this.title, this.facts),
         this.end,
       ),
+      this.visited.element,
       this.notice,
       this.log,
       this.typing,
@@ -174,7 +192,7 @@ export class ChatView {
     }).observe(this.log);
   }
 
-  render(detail: Detail | null, log: MessageLog): void {
+  render(detail: Detail | null, log: MessageLog, notes: Note[]): void {
     this.empty.hidden = detail !== null;
     this.open.hidden = detail === null;
     if (detail?.id !== this.id) this.change(detail?.id ?? null);
@@ -191,7 +209,9 @@ export class ChatView {
     const notice = noticeText(detail);
     this.notice.hidden = !notice;
     setText(this.notice, notice);
-    this.renderLog(log);
+    this.ban.hidden = !detail.may_ban;
+    this.visited.render(detail.page);
+    this.renderLog(log, notes);
   }
 
   /** The line below the title: the visitor's language, and whether somebody is there. */
@@ -203,7 +223,7 @@ export class ChatView {
   }
 
   focus(): void {
-    this.box.focus();
+    this.composer.focus();
   }
 
   showTyping(): void {
@@ -213,17 +233,16 @@ export class ChatView {
   }
 
   private change(id: string | null): void {
-    if (this.id) this.drafts.set(this.id, this.box.value);
     this.id = id;
-    this.box.value = (id && this.drafts.get(id)) || '';
+    this.composer.change(id);
     this.shown.clear();
+    this.notes.clear();
     this.follows = true;
-    this.log.replaceChildren(this.onTheWay);
+    this.log.replaceChildren(this.retention, this.onTheWay);
     setText(this.typing, '');
-    this.fitBox();
   }
 
-  private renderLog(log: MessageLog): void {
+  private renderLog(log: MessageLog, notes: Note[]): void {
     const messages = log.messages;
     messages.forEach((message, index) => {
       const known = this.shown.get(message.sequence);
@@ -235,6 +254,9 @@ export class ChatView {
       this.shown.set(message.sequence, { element, text });
       if (message.author === 'visitor') setText(this.typing, '');
     });
+    this.notes.render(this.log, notes, (after) =>
+      this.before(messages, messages.filter(({ sequence }) => sequence <= after).length - 1),
+    );
     const pending = log.pending.map((each) => pendingElement(each, this.config, this.actions));
     if (pending.length || this.onTheWay.childElementCount)
       this.onTheWay.replaceChildren(...pending);
@@ -253,33 +275,6 @@ export class ChatView {
       if (known) return known.element;
     }
     return this.onTheWay;
-  }
-
-  private edited(): void {
-    this.fitBox();
-    if (this.box.value) this.actions.typing();
-  }
-
-  private fitBox(): void {
-    this.box.style.blockSize = 'auto';
-    if (this.box.scrollHeight) this.box.style.blockSize = `${this.box.scrollHeight + 2}px`;
-  }
-
-  private key(event: KeyboardEvent): void {
-    // `isComposing`: Enter that ends a word of an input method sends nothing.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    this.submit(event);
-  }
-
-  private submit(event: Event): void {
-    event.preventDefault();
-    const text = this.box.value.trim();
-    if (!text) return;
-    this.box.value = '';
-    this.fitBox();
-    this.follows = true;
-    this.actions.send(text);
-    this.box.focus();
   }
 
   private async busy(button: HTMLButtonElement, work: Promise<void>): Promise<void> {

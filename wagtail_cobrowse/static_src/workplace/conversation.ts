@@ -4,6 +4,7 @@ import { gettext, interpolate } from '../i18n.ts';
 import type { Api } from './api.ts';
 import { attempt, toastError } from './failures.ts';
 import { MessageLog, Resync } from './message_log.ts';
+import { Notes } from './notes.ts';
 import type { Step } from './steps_view.ts';
 import type { Detail } from './types.ts';
 import { clock, reasonText } from './words.ts';
@@ -11,6 +12,7 @@ import { clock, reasonText } from './words.ts';
 export class Conversation {
   readonly id: string;
   readonly log = new MessageLog();
+  readonly notes: Notes;
   detail: Detail | null = null;
   private readonly api: Api;
   private readonly changed: () => void;
@@ -22,6 +24,7 @@ export class Conversation {
     this.id = id;
     this.api = api;
     this.changed = changed;
+    this.notes = new Notes(api, id, changed);
     this.resync = new Resync(this.log, (after) => api.messages(id, after), changed);
   }
 

@@ -42,6 +42,11 @@ export function suggestionProblem(error: ApiError): string {
   return problem(error);
 }
 
+/** For deeds whose refusals have no sentence of their own here. */
+export function deedProblem(error: ApiError): string {
+  return problem(error);
+}
+
 /** A refusal of a form's field has no sentence of its own here. */
 export function filingProblem(error: ApiError): string {
   return problem(error);

@@ -2,6 +2,7 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import { h, icon } from './dom.ts';
+import { words } from './links.ts';
 import type { Pending } from './message_log.ts';
 import type { Message, WorkplaceConfig } from './types.ts';
 import { eventText, timeOfDay, webcodeText } from './words.ts';
@@ -17,8 +18,7 @@ export function messageElement(message: Message, config: Config): HTMLElement {
   if (message.kind === 'event')
     return h('div', { class: 'cobrowse-event' }, h('span', {}, eventText(message)), ' ', time);
   const who = message.author === 'visitor' ? gettext('Visitor') : message.name || config.name;
-  const body =
-    message.kind === 'text' ? h('p', { dir: 'auto' }, message.text) : card(message, config);
+  const body = message.kind === 'text' ? words(message.text) : card(message, config);
   return h(
     'div',
     { class: `cobrowse-message cobrowse-message--${message.author}` },
@@ -79,7 +79,7 @@ function card(message: Message, config: Config): HTMLElement {
       icon(offer ? 'cobrowse' : 'doc-empty'),
       offer ? gettext('You offered co-browsing.') : gettext('You suggested a page.'),
     ),
-    title && h('div', { class: 'cobrowse-card__title' }, title),
+    title && h('div', { class: 'cobrowse-card__title', dir: 'auto' }, pageLink(message, title)),
     webcode &&
       h(
         'div',
@@ -90,4 +90,13 @@ function card(message: Message, config: Config): HTMLElement {
       ),
     message.text && h('p', { dir: 'auto' }, message.text),
   );
+}
+
+/** The server's own address of the page; what is none of this site is no link. */
+function pageLink(message: Message, title: string): HTMLElement | string {
+  const url = String(message.data.url ?? '');
+  if (!url || !URL.canParse(url, location.href)) return title;
+  const { href, origin } = new URL(url, location.href);
+  if (origin !== location.origin) return title;
+  return h('a', { href, target: '_blank', rel: 'noopener' }, title);
 }

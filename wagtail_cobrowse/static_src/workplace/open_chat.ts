@@ -63,6 +63,7 @@ export class OpenChat {
       const detail = await this.api.detail(open.id);
       if (open !== this.current || this.ending) return;
       this.setDetail(detail);
+      await open.notes.follow(detail.notes);
       if (detail.last_sequence > open.log.complete) await open.readMessages();
     };
     await attempt(read(), (error) => {

@@ -16,6 +16,8 @@ export interface WorkplaceConfig {
   color: string;
   longest: number;
   webcodePrefix: string;
+  /** Hours for which messages are kept after the chat. */
+  retention: number;
   shortcuts: boolean;
 }
 
@@ -55,11 +57,43 @@ export interface SessionDetail {
   mine: boolean;
 }
 
-export interface Detail extends Omit<Row, 'session'> {
+/** Of the page that the visitor is on now. */
+export interface PageFacts extends PageInfo {
+  language: string;
+  /** When it was last published. */
+  updated_at: string | null;
+  /** "" for who may not edit it. */
+  edit_url: string;
+}
+
+/** What advisors write for each other. */
+export interface Note {
+  client_id: string;
+  /** Number of the message that was the newest. */
+  after: number;
+  name: string;
+  text: string;
+  created_at: string;
+}
+
+/** A canned reply, filled in for the open conversation. */
+export interface Reply {
+  id: number;
+  title: string;
+  shortcut: string;
+  language: string;
+  text: string;
+}
+
+export interface Detail extends Omit<Row, 'session' | 'page'> {
+  page: PageFacts | null;
   route: string;
   last_sequence: number;
   session: SessionDetail | null;
   may_file: boolean;
+  may_ban: boolean;
+  /** How many there are. */
+  notes: number;
 }
 
 /** A running session of somebody else, for who may look on. */
@@ -97,7 +131,7 @@ export interface Message {
   created_at: string;
 }
 
-export type Change = 'messages' | 'conversation' | 'session' | 'queue';
+export type Change = 'messages' | 'conversation' | 'session' | 'queue' | 'notes';
 
 /** Control messages that arrive on the advisor's sockets (docs/protocol.md). */
 export type Control =

@@ -54,6 +54,8 @@ export function reasonText(reason: string): string {
       return gettext('The session ended because the terms of use changed.');
     case 'identity_changed':
       return gettext('The session ended because the visitor logged in or out.');
+    case 'banned':
+      return gettext('You banned the visitor.');
     case 'connection_lost':
       return gettext('The session ended because the connection was lost.');
     default:

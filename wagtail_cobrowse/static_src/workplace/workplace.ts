@@ -183,7 +183,7 @@ export class Workplace {
     this.queueView.render(this.queue.rows, open?.id ?? null);
     this.queueView.renderWatchable(this.queue.watchable, watched?.id ?? null);
     const detail = open?.detail ?? null;
-    this.chatView.render(detail, open?.log ?? NO_MESSAGES);
+    this.chatView.render(detail, open?.log ?? NO_MESSAGES, open?.notes.list ?? []);
     this.renderPresence();
     this.shell.focus(session !== null);
     this.stepsView.element.hidden = session !== null;

@@ -1,7 +1,7 @@
 /** The elements of single messages. Whatever comes from others is text, never markup. */
 import { gettext, interpolate } from '../../i18n.ts';
 import { el, sameSite } from '../dom.ts';
-import { linkify } from './linkify.ts';
+import { anchor, words } from './links.ts';
 import type { Entry } from './messages.ts';
 
 export interface BubbleActions {
@@ -30,7 +30,7 @@ export function makeBubble(
     default:
       return entry.author === 'visitor'
         ? ownBubble(entry, language, actions)
-        : received(entry, follows, language, words(entry.text, actions));
+        : received(entry, follows, language, words(entry.text, actions.leave));
   }
 }
 
@@ -38,7 +38,7 @@ function ownBubble(entry: Entry, language: string, actions: BubbleActions): HTML
   // What the visitor has just written need not be read out to them.
   const bubble = el('div', { class: 'message own', 'aria-live': 'off' });
   bubble.dataset['status'] = entry.status;
-  const text = words(entry.text, actions);
+  const text = words(entry.text, actions.leave);
   text.prepend(el('span', { class: 'unseen' }, `${gettext('You')}: `));
   bubble.append(text);
   if (entry.status === 'sent') bubble.append(el('p', { class: 'meta' }, clock(entry, language)));
@@ -64,13 +64,6 @@ function received(
   return el('div', { class: 'message theirs' }, who, content, meta);
 }
 
-function words(text: string, actions: BubbleActions): HTMLElement {
-  const paragraph = el('p', { class: 'bubble', dir: 'auto' });
-  for (const part of linkify(text, location.origin))
-    paragraph.append(typeof part === 'string' ? part : anchor(part.href, part.text, actions));
-  return paragraph;
-}
-
 function offerCard(entry: Sent, actions: BubbleActions): HTMLElement {
   const { webcode, url, title } = entry.data;
   const card = el('div', { class: 'card offer' });
@@ -87,7 +80,7 @@ function offerCard(entry: Sent, actions: BubbleActions): HTMLElement {
     );
   const target = sameSite(url);
   if (target) {
-    const link = anchor(target.href, gettext('Open the page'), actions);
+    const link = anchor(target.href, gettext('Open the page'), actions.leave);
     link.className = 'button primary';
     if (typeof title === 'string' && title)
       link.setAttribute('aria-label', `${gettext('Open the page')}: ${title}`);
@@ -107,20 +100,12 @@ function pageCard(entry: Sent, actions: BubbleActions): HTMLElement {
     );
   const target = sameSite(url);
   if (target) {
-    const link = anchor(target.href, gettext('Open'), actions);
+    const link = anchor(target.href, gettext('Open'), actions.leave);
     link.className = 'button primary';
     link.setAttribute('aria-label', `${gettext('Open')}: ${name}`);
     card.append(link);
   }
   return card;
-}
-
-function anchor(href: string, text: string, actions: BubbleActions): HTMLAnchorElement {
-  const link = el('a', { href }, text);
-  link.addEventListener('click', (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) actions.leave();
-  });
-  return link;
 }
 
 function clock(entry: Sent, language: string): HTMLElement {

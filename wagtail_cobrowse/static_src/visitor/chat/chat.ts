@@ -13,7 +13,7 @@ export interface ChatOptions {
   onChange(): void;
   /** A message of ours brought a newer state. */
   onState(state: State): void;
-  /** The server says that the conversation is over. */
+  /** The server says that the conversation is over, or that there may be none. */
   onEnded(): void;
 }
 
@@ -128,7 +128,7 @@ export class Chat {
 
   private fail(error: unknown): void {
     if (!isApiError(error)) throw error;
-    if (error.code === 'conversation_ended') {
+    if (error.code === 'conversation_ended' || error.code === 'banned') {
       this.options.onEnded();
       return;
     }

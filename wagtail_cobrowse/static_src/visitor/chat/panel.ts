@@ -1,13 +1,14 @@
 /** The chat's panel: a region of the page, not a dialog; full screen where the screen is small. */
 import { gettext, interpolate, ngettext } from '../../i18n.ts';
 import { button, el, icon, setText, show } from '../dom.ts';
+import { retentionText } from '../../retention.ts';
 import { deletedText } from '../session/receipt.ts';
 import type { Snapshot } from '../state.ts';
 import { MAX_LENGTH, type Chat } from './chat.ts';
 import { Log } from './log.ts';
 import { createOver, type Over } from './over.ts';
 import { statusText } from './status.ts';
-import { saveTranscript } from './transcript.ts';
+import { printTranscript, saveTranscript } from './transcript.ts';
 
 /** From here on the composer counts what is left. */
 const COUNT_FROM = MAX_LENGTH - 400;
@@ -42,12 +43,14 @@ export class Panel {
   private readonly left = el('p', { class: 'left', id: 'left' });
   private readonly composer: HTMLFormElement;
   private readonly over: Over;
+  private readonly intro: HTMLElement;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private typedAt = -Infinity;
 
   constructor(options: PanelOptions) {
     this.options = options;
     const { chat, language } = options;
+    this.intro = el('span');
     const intro = el(
       'p',
       { class: 'privacy' },
@@ -55,13 +58,7 @@ export class Panel {
         'M12 3l7.5 3v5.500c0 4.5-3.2 8-7.5 9.5-4.3-1.5-7.5-5-7.5-9.500V6Z',
         'M9 12l2.2 2.200L15.2 10',
       ),
-      el(
-        'span',
-        {},
-        gettext(
-          'You are writing to us directly, without any other company in between. Please write only what is needed to help you.',
-        ),
-      ),
+      this.intro,
     );
     this.log = new Log(language, intro, {
       retry: () => void chat.flush(),
@@ -81,10 +78,14 @@ export class Panel {
       this.left,
       el('div', { class: 'row' }, this.input, send),
     );
-    this.over = createOver({
-      save: () => saveTranscript(chat.past, language),
-      startAnew: () => this.startAnew(),
-    });
+    this.over = createOver(
+      {
+        save: () => saveTranscript(chat.past, language),
+        print: () => printTranscript(chat.past, language),
+        startAnew: () => this.startAnew(),
+      },
+      language,
+    );
     this.saveButton.addEventListener('click', () =>
       saveTranscript(chat.messages.entries(), language),
     );
@@ -133,7 +134,8 @@ export class Panel {
   render(snapshot: Snapshot): void {
     const { chat } = this.options;
     const conversation = snapshot.server?.conversation;
-    const isOver = snapshot.chatEnded && !conversation;
+    const ban = (!conversation && snapshot.server?.ban) || null;
+    const isOver = (snapshot.chatEnded || ban !== null) && !conversation;
     // Asked before anything is hidden: what is hidden loses the focus at once.
     const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
     // The thanks below say all: "write to us" above them would contradict them.
@@ -142,13 +144,14 @@ export class Panel {
     show(this.endButton, Boolean(conversation));
     const entries = chat.messages.entries();
     show(this.saveButton, entries.length > 0);
-    this.over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0);
+    this.over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0, ban);
+    setText(this.intro, introText(snapshot.server?.retention_hours));
     show(this.log.element, !isOver || chat.isUnread);
     show(this.composer, !isOver);
     // Who pressed or wrote in what is gone now stays in the panel.
     if (isOver && focused instanceof HTMLElement && !isSeen(focused)) this.focus();
     this.log.render(isOver && chat.isUnread ? chat.past : entries, chat.isLoaded || !conversation);
-    const failed = chat.messages.outgoing.some((message) => message.status === 'failed');
+    const failed = !isOver && chat.messages.outgoing.some((message) => message.status === 'failed');
     setText(
       this.alert,
       failed
@@ -255,6 +258,13 @@ export class Panel {
     if (this.input.scrollHeight)
       this.input.style.blockSize = `${this.input.scrollHeight + border}px`;
   }
+}
+
+function introText(retentionHours: number | undefined): string {
+  const privacy = gettext(
+    'You are writing to us directly, without any other company in between. Please write only what is needed to help you.',
+  );
+  return retentionHours === undefined ? privacy : `${privacy} ${retentionText(retentionHours)}`;
 }
 
 function isSeen(element: Element): boolean {

@@ -1,16 +1,25 @@
 /** The conversation as a text, for the visitor to keep: who, when and what; no Startcode. */
 import { gettext, interpolate } from '../../i18n.ts';
 import { sameSite } from '../dom.ts';
-import { dated, saveText } from '../keep.ts';
+import { dated, printLines, saveText } from '../keep.ts';
 import { knownStartcodes } from '../visit/remembered.ts';
 import { withoutStartcodes } from './masking.ts';
 import type { Entry } from './messages.ts';
 
 /** Offers what is on the screen as a file. */
 export function saveTranscript(entries: Entry[], language: string): void {
-  const lines = [gettext('Service chat'), location.host, ''];
+  const text = documentOf(entries, language).join('\n');
+  saveText(dated(gettext('Conversation'), new Date()), text);
+}
+
+/** The same on paper. */
+export function printTranscript(entries: Entry[], language: string): void {
+  printLines(documentOf(entries, language), language);
+}
+
+function documentOf(entries: Entry[], language: string): string[] {
   const text = transcript(entries, language, knownStartcodes());
-  saveText(dated(gettext('Conversation'), new Date()), `${lines.join('\n')}\n${text}`);
+  return [gettext('Service chat'), location.host, '', ...text.split('\n')];
 }
 
 /** One paragraph a message. `known`: Startcodes of whatever alphabet. */

@@ -108,6 +108,8 @@ export function endText({ reason, held }: Pick<Ended, 'reason' | 'held'>): strin
       return gettext('You have ended the session.');
     case 'advisor':
       return gettext('Your advisor has ended the session.');
+    case 'banned':
+      return gettext('Your advisor has ended the session and the chat.');
     case 'withdrawn':
       return gettext('You have withdrawn your consent. The session has ended.');
     case 'expired':

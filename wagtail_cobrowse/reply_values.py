@@ -1,0 +1,35 @@
+"""What the variables of canned replies stand for in one conversation."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from . import page_facts
+from .names import public_name
+from .offers import find_cobrowsing_page, webcodes_of
+
+
+def values_for(conversation, user) -> dict[str, str]:
+    """A value for each of `models.replies.VARIABLES`, in the visitor's language.
+
+    "" for a webcode that is not there.
+    """
+    site = conversation.site
+    cobrowsing = find_cobrowsing_page(site, conversation.language)
+    visited = page_facts.find(conversation)
+    with translation.override(conversation.language):
+        return {
+            "advisor": public_name(user),
+            "page": _quoted(visited.title) if visited else _("this page"),
+            "webcode": _webcode(site, cobrowsing),
+            "site": site.site_name or site.hostname,
+        }
+
+
+def _quoted(title: str) -> str:
+    return _("“%(title)s”") % {"title": title}
+
+
+def _webcode(site, page) -> str:
+    if page is None:
+        return ""
+    return webcodes_of(site, [page]).get(page.translation_key, "")

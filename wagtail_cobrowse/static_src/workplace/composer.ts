@@ -1,0 +1,147 @@
+/** Where the advisor writes: to the visitor, or a note that only advisors read. */
+
+import { gettext } from '../i18n.ts';
+import { h, icon, setText } from './dom.ts';
+import { RepliesBox } from './replies_box.ts';
+import type { Reply, WorkplaceConfig } from './types.ts';
+
+export interface ComposerActions {
+  send(text: string): void;
+  /** Resolves to whether it is written. */
+  note(text: string): Promise<boolean>;
+  replies(): Promise<Reply[]>;
+  typing(): void;
+}
+
+export class Composer {
+  /** The row with the field, and what belongs to it. */
+  readonly element: HTMLElement;
+  private readonly actions: ComposerActions;
+  private readonly box: HTMLTextAreaElement;
+  private readonly label: HTMLElement;
+  private readonly hint: HTMLElement;
+  private readonly sendButton: HTMLButtonElement;
+  private readonly noteButton: HTMLButtonElement;
+  private readonly replies: RepliesBox;
+  private readonly drafts = new Map<string, string>();
+  private id: string | null = null;
+  private isNote = false;
+
+  constructor(config: WorkplaceConfig, actions: ComposerActions) {
+    this.actions = actions;
+    this.box = h('textarea', {
+      id: 'cobrowse-message',
+      rows: 2,
+      maxlength: config.longest,
+      dir: 'auto',
+      'aria-describedby': 'cobrowse-note-hint',
+      oninput: () => this.edited(),
+      onkeydown: (event: KeyboardEvent) => this.key(event),
+    });
+    this.label = h('label', { for: 'cobrowse-message', class: 'w-sr-only' });
+    this.hint = h('p', { id: 'cobrowse-note-hint', class: 'cobrowse-note-hint' });
+    this.sendButton = h('button', { type: 'submit', class: 'button' });
+    this.noteButton = h(
+      'button',
+      {
+        type: 'button',
+        class: 'cobrowse-switch',
+        onclick: () => this.write(!this.isNote, true),
+      },
+      icon('lock'),
+      gettext('Internal note'),
+    );
+    this.replies = new RepliesBox(this.box, config.language, () => actions.replies());
+    const repliesButton = h(
+      'button',
+      {
+        type: 'button',
+        class: 'cobrowse-switch',
+        title: '/',
+        'aria-haspopup': 'listbox',
+        onclick: () => this.replies.toggle(),
+      },
+      icon('snippet'),
+      gettext('Canned replies'),
+    );
+    this.element = h(
+      'form',
+      { class: 'cobrowse-composer__form', onsubmit: (event: Event) => this.submit(event) },
+      h('div', { class: 'cobrowse-composer__modes' }, repliesButton, this.noteButton),
+      this.replies.element,
+      this.hint,
+      this.label,
+      h('div', { class: 'cobrowse-composer__row' }, this.box, this.sendButton),
+    );
+    this.write(false);
+  }
+
+  focus(): void {
+    this.box.focus();
+  }
+
+  /** Another conversation, or none: each has its own draft. */
+  change(id: string | null): void {
+    if (this.id) this.drafts.set(this.id, this.box.value);
+    this.id = id;
+    this.box.value = (id && this.drafts.get(id)) || '';
+    this.replies.close();
+    this.write(false);
+    this.fit();
+  }
+
+  /** To the visitor, or for advisors alone; it can be seen which. */
+  private write(isNote: boolean, focus = false): void {
+    this.isNote = isNote;
+    this.element.classList.toggle('cobrowse-composer--note', isNote);
+    this.noteButton.setAttribute('aria-pressed', String(isNote));
+    setText(this.label, isNote ? gettext('Internal note') : gettext('Your message'));
+    setText(this.hint, isNote ? gettext('Only advisors read this, never the visitor.') : '');
+    this.box.placeholder = isNote ? gettext('Write a note') : gettext('Write to the visitor');
+    setText(this.sendButton, isNote ? gettext('Save note') : gettext('Send'));
+    if (focus) this.box.focus();
+  }
+
+  private edited(): void {
+    this.fit();
+    if (this.isNote) this.replies.close();
+    else {
+      this.replies.follow();
+      // A slash is a search, and of notes nobody is told.
+      if (this.box.value && !this.replies.isOpen) this.actions.typing();
+    }
+  }
+
+  private fit(): void {
+    this.box.style.blockSize = 'auto';
+    if (this.box.scrollHeight) this.box.style.blockSize = `${this.box.scrollHeight + 2}px`;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.isComposing || this.replies.key(event)) return;
+    // `isComposing`: Enter that ends a word of an input method sends nothing.
+    if (event.key === 'Enter' && !event.shiftKey) this.submit(event);
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const text = this.box.value.trim();
+    if (!text) return;
+    const { id } = this;
+    this.replies.close();
+    this.box.value = '';
+    this.fit();
+    this.box.focus();
+    if (!this.isNote) {
+      this.actions.send(text);
+      return;
+    }
+    void this.actions.note(text).then((isWritten) => {
+      // What was not written is not lost, but for what was begun since.
+      if (isWritten || this.id !== id || this.box.value) return;
+      this.box.value = text;
+      this.write(true);
+      this.fit();
+    });
+  }
+}
