@@ -19,10 +19,10 @@ from tests.browser.engines import CHROMIUM
 from tests.browser.live_site import Prepared
 from tests.browser.people import People, Problems
 
-from . import latency, quiet, report, sizes
+from . import blanking, latency, quiet, report, sizes
 
 
-PARTS = ("sizes", "site", "wire", "thread", "relay")
+PARTS = ("sizes", "site", "blanking", "wire", "thread", "relay")
 
 
 def main() -> int:
@@ -44,6 +44,12 @@ def main() -> int:
             people = People(running, url, Problems())
             found += quiet.measure(people)
             found += latency.measure(people, running, arguments.count)
+            people.close()
+    if "blanking" in arguments.only:
+        with browser() as running, site() as url:
+            people = People(running, url, Problems())
+            # One takes seconds.
+            found += blanking.measure(people, min(arguments.count, 100))
             people.close()
     if "wire" in arguments.only:
         wire = with_django("benchmarks.wire")
@@ -100,9 +106,11 @@ def site() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="cobrowse-bench-"))
     try:
         running = Prepared(folder).copy(folder / "var")
-        running.start()
-        yield running.url
-        running.stop()
+        try:
+            running.start()
+            yield running.url
+        finally:
+            running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -7,27 +7,47 @@ from playwright.sync_api import Frame, Page, expect
 from tests.browser.people import People
 
 
-def start_session(people: People, webcode: str = "000016") -> tuple[Page, Page]:
+TAKE = re.compile("^(Take chat|Chat übernehmen)")
+START = re.compile("^(Start session|Sitzung starten)")
+
+
+def start_session(people: People) -> tuple[Page, Page]:
     """A visitor without a chat and an advisor; gives both pages, session running."""
+    visitor, advisor = open_pair(people)
+    begin_session(visitor, advisor, agree(visitor))
+    return visitor, advisor
+
+
+def open_pair(people: People) -> tuple[Page, Page]:
+    """A visitor who has not opened anything, and an advisor at the workplace."""
     expect.set_options(timeout=30_000)
     visitor = people.open("visitor", "en")
-    visitor.goto(f"/en/search/?query={webcode}")
+    advisor = people.open("advisor", "en")
+    people.log_in(advisor, "advisor")
+    advisor.goto("/admin/cobrowse/")
+    return visitor, advisor
+
+
+def agree(visitor: Page) -> str:
+    """From the webcode to the Startcode, which is given."""
+    visitor.goto("/en/search/?query=000016")
     visitor.get_by_role("checkbox", name=re.compile("^I accept the terms")).check()
     visitor.get_by_role("button", name=re.compile("^Start co-browsing session")).click()
     shown = visitor.locator("[data-cobrowse-startcode]")
     expect(shown).to_have_text(re.compile(r"^\s*\w{4}\s?\w{4}\s*$"))
-    startcode = shown.inner_text().strip()
+    return shown.inner_text().strip()
 
-    advisor = people.open("advisor", "en")
-    people.log_in(advisor, "advisor")
-    advisor.goto("/admin/cobrowse/")
-    take = re.compile("^(Take chat|Chat übernehmen)")
-    advisor.get_by_role("button", name=take).first.click()
-    advisor.get_by_role("textbox", name="Startcode").fill(startcode)
-    start = re.compile("^(Start session|Sitzung starten)")
-    advisor.get_by_role("button", name=start).click()
+
+def begin_session(visitor: Page, advisor: Page, startcode: str) -> None:
+    """Take the chat if nobody has it yet, and type the Startcode."""
+    field = advisor.get_by_role("textbox", name="Startcode")
+    take = advisor.get_by_role("button", name=TAKE)
+    expect(field.or_(take).locator("visible=true").first).to_be_visible()
+    if not field.is_visible():
+        take.first.click()
+    field.fill(startcode)
+    advisor.get_by_role("button", name=START).click()
     expect(visitor.get_by_text("can see this page").first).to_be_visible()
-    return visitor, advisor
 
 
 def stage_frame(advisor: Page) -> Frame:
