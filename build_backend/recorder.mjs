@@ -1,5 +1,5 @@
 /**
- * Makes of @rrweb/record the part that this product uses, less than two thirds of it.
+ * Makes of @rrweb/record the part that this product uses, a third of it.
  *
  * What is fixed for us (below) is folded in, what redaction never lets through (mouse,
  * media, selection, fonts, canvases, frames of other origins) is not recorded at all.
@@ -7,12 +7,11 @@
  * noticed.
  */
 
-import { smaller } from './recorder_parts.mjs';
+import { nodes } from './recorder_nodes.mjs';
+import { observers } from './recorder_observers.mjs';
 
 /** Our own interface, and what sites have marked for rrweb itself. */
 const BLOCKED = "'.rr-block,[data-cobrowse-ui]'";
-/** Milliseconds between two positions while something scrolls. */
-const SCROLL = 50;
 
 /** Options and what hangs on them, each with its value for good. */
 const fixed = {
@@ -60,62 +59,8 @@ const anew = {
   is2DCanvasBlank: '',
   slimDOMDefaults: '',
   serializeArg: '',
-  throttle: `function throttle(func, wait) {
-    let timeout, previous = 0;
-    return function (...args) {
-      const now = Date.now(), remaining = wait - (now - previous);
-      if (remaining <= 0 || remaining > wait) {
-        clearTimeout(timeout);
-        timeout = null;
-        previous = now;
-        func.apply(this, args);
-      } else timeout ||= setTimeout(() => {
-        previous = Date.now();
-        timeout = null;
-        func.apply(this, args);
-      }, remaining);
-    };
-  }`,
   // Whose document of a frame may be told, and when, is not decided here.
   onceIframeLoaded: `function onceIframeLoaded(frame, attach) { metFrame(frame, attach); }`,
-  IframeManager: `class IframeManager {
-    constructor(options) { Object.assign(this, options); }
-    addLoadListener(listener) { this.loadListener = listener; }
-    attachIframe(frame, node) {
-      this.mutationCb({
-        adds: [{ parentId: this.mirror.getId(frame), nextId: null, node }],
-        removes: [], texts: [], attributes: [], isAttachIframe: true,
-      });
-      this.loadListener(frame);
-      const doc = frame.contentDocument;
-      if (doc.adoptedStyleSheets?.length)
-        this.stylesheetManager.adoptStyleSheets(doc.adoptedStyleSheets, this.mirror.getId(doc));
-    }
-  }`,
-  initObservers: `function initObservers(o) {
-    const win = o.doc.defaultView;
-    if (!win) return () => {};
-    const [observer, cleanUp] = initMutationObserver(o, o.doc);
-    const buffer = mutationBuffers.at(-1);
-    const handlers = [
-      initScrollObserver(o),
-      o.doc === document ? initViewportResizeObserver(o, { win }) : () => {},
-      initInputObserver(o),
-      initStyleSheetObserver(o, { win }),
-      initAdoptedStyleSheetObserver(o, o.doc),
-      initStyleDeclarationObserver(o, { win }),
-    ];
-    return () => {
-      mutationBuffers.splice(mutationBuffers.indexOf(buffer), 1);
-      observer.disconnect();
-      cleanUp();
-      handlers.forEach((h) => {
-        try {
-          h();
-        } catch {}
-      });
-    };
-  }`,
   isBlocked: `function isBlocked(node, checkAncestors) {
     const el = node && closestElementOfNode(node);
     return !!el?.closest && (checkAncestors ? !!el.closest(${BLOCKED}) : el.matches(${BLOCKED}));
@@ -130,15 +75,6 @@ const anew = {
     return { left, top };
   }`,
   // Below, what the recorder does for every node of a page or change, in fewer steps.
-  // What is put into the document itself is a new page, which only a keyframe can tell.
-  inDom: `function inDom(n) {
-    return n.nodeType !== Node.DOCUMENT_NODE && getUntaintedAccessor("Node", n, "isConnected");
-  }`,
-  processRemoves: `function processRemoves(n, cache) {
-    if (cache.has(n)) return;
-    cache.add(n);
-    for (let child = firstChild(n); child; child = nextSibling(child)) processRemoves(child, cache);
-  }`,
   // Scripts become stubs: "p:last-child" must not match because a script is missing.
   slimDOMExcluded: `function slimDOMExcluded({ type, tagName, attributes }) {
     return type === NodeType.Comment ||
@@ -147,10 +83,11 @@ const anew = {
   isIgnored: `function isIgnored(n, mirror2) { return mirror2.getId(n) === IGNORED_NODE; }`,
   hasShadowRoot: `function hasShadowRoot(n) { return !!(n && index.shadowRoot(n)); }`,
   snapshot: `function snapshot(n, options) { return serializeNodeWithId(n, { ...options, doc: n }); }`,
-  record: `let metFrame;
-  function record({ emit, frame }) {
+  record: `let metFrame, followScrolls;
+  function record({ emit, frame, scrolls }) {
     mirror.reset();
     metFrame = frame;
+    followScrolls = scrolls;
     const send = (event) => {
       event.timestamp = 0;
       emit(event);
@@ -168,7 +105,9 @@ const anew = {
       mutationCb,
       scrollCb,
       mirror,
-      bypassOptions: { iframeManager, stylesheetManager, processedNodeManager },
+      iframeManager,
+      stylesheetManager,
+      processedNodeManager,
     });
     takeFullSnapshot = () => {
       send({
@@ -192,13 +131,11 @@ const anew = {
       if (!node) return;
       send({ type: EventType.FullSnapshot, data: { node, initialOffset: getWindowScroll(window) } });
       mutationBuffers.forEach((buf) => buf.unlock());
-      if (document.adoptedStyleSheets?.length)
-        stylesheetManager.adoptStyleSheets(document.adoptedStyleSheets, mirror.getId(document));
+      stylesheetManager.adoptStyleSheets(document.adoptedStyleSheets, mirror.getId(document));
     };
     const observe = (doc) => initObservers({
       mutationCb,
       scrollCb,
-      viewportResizeCb: as(IncrementalSource.ViewportResize),
       inputCb: as(IncrementalSource.Input),
       styleSheetRuleCb: as(IncrementalSource.StyleSheetRule),
       styleDeclarationCb: as(IncrementalSource.StyleDeclaration),
@@ -244,6 +181,7 @@ const places = [
   // Fields of classes by assignment: their names are written once.
   [/^ *__publicField\(this, "\w+"\);$/gm, ''],
   [/__publicField\(this, "(\w+)", /g, '(this.$1 = '],
+  [/^ *const type = getInputType\(target\);$/gm, ''],
   // No errors are handled in the recorder: `emit` does not throw.
   [/^const callbackWrapper = [^]*?^};$/gm, 'const callbackWrapper = (cb) => cb;'],
   // Notes for developers of rrweb, and its map of old.
@@ -254,7 +192,6 @@ const places = [
   [/^record\.(?:addCustomEvent|freezePage) = [^]*?^};$/gm, ''],
   [/^ *console\.warn\([^;]*\);$/gm, ''],
   [/^let nowTimestamp = .*\nif [^]*?^}$/gm, ''],
-  [/^  nowTimestamp,$/gm, ''],
   [/^var chars = [^]*?^}$/gm, ''],
   [
     /maskInputValue\(\{[^]*?\bvalue(?:: (\w+))?,[^]*?}\)/g,
@@ -271,6 +208,7 @@ const places = [
   ],
   // Its functions by their own names, which nothing in it hides.
   [/\bindex\.(\w+)\(/g, '$1('],
+  [/^const index = \{[^]*?^};$/gm, ''],
   // Mutations are held up while a snapshot is taken, and at no other time.
   [/^  (?:freeze|unfreeze|isFrozen)\(\) \{[^]*?^  }$/gm, ''],
   [/this\.frozen \|\| /g, ''],
@@ -283,25 +221,21 @@ const places = [
     /^ +onSerialize: \(currentN\) => \{\n +if \(isSerializedIframe[^]*?(?=if \(hasShadowRoot)/gm,
     'onSerialize: () => {',
   ],
-  [/^ +this\.trackLinkElement\(linkEl\);$/gm, ''],
-  [/^ *\(?this\.trackedLinkElements = [^;]*;$/gm, ''],
-  [/^  (?:trackLinkElement|trackStylesheetInLinkElement)\([^]*?^  }$/gm, ''],
   [/&& !this\.keepIframeSrcFn\(value\)/g, ''],
-  [/sampling\.scroll \|\| 100/g, String(SCROLL)],
 ];
 
 /** Properties that only the recorder's own code knows: esbuild may shorten them. */
 const INTERNAL =
   'stylesheetManager iframeManager shadowDomManager processedNodeManager mutationCb ' +
-  'scrollCb inputCb viewportResizeCb styleSheetRuleCb styleDeclarationCb ' +
+  'scrollCb inputCb styleSheetRuleCb styleDeclarationCb ' +
   'adoptedStyleSheetCb onSerialize onIframeLoad onStylesheetLoad ' +
   'newlyAddedElement cssCaptured preserveWhiteSpace skipChild ' +
   'removesSubTreeCache addedSet movedSet droppedSet movedMap mapRemoves attributeMap ' +
   'genAdds genTextAreaValueMutation processMutations processMutation styleDiff ' +
   '_unchangedStyles unattachedDoc idNodeMap nodeMetaMap removeNodeFromMap hasNode getMeta ' +
-  'styleIDMap styleMirror loadListener addLoadListener attachIframe ' +
+  'styleIDMap loadListener addLoadListener attachIframe ' +
   'observeAttachShadow patchAttachShadow addShadowRoot adoptStyleSheets attachLinkElement ' +
-  'bypassOptions restoreHandlers shadowDoms nodeMap inOtherBuffer takeFullSnapshot';
+  'restoreHandlers shadowDoms nodeMap inOtherBuffer takeFullSnapshot';
 export const internalProperties = new RegExp(`^(?:${INTERNAL.replaceAll(' ', '|')})$`);
 
 export function trimRecorder(contents) {
@@ -310,7 +244,7 @@ export function trimRecorder(contents) {
     contents = contents.replace(pattern, replacement);
   };
 
-  for (const [name, code] of Object.entries({ ...anew, ...smaller }))
+  for (const [name, code] of Object.entries({ ...anew, ...nodes, ...observers }))
     replace(new RegExp(`^(?:class|function) ${name}\\b[^]*?^}$`, 'm'), () => code);
   for (const [pattern, replacement] of places) replace(pattern, replacement);
   for (const [name, value] of Object.entries(fixed)) {

@@ -4,7 +4,7 @@
  */
 
 import { decodeHighlight, decodePointer, Kind, type Frame, type Pointer } from '../../protocol.ts';
-import { GUIDANCE_CSS } from './guidance-css.ts';
+import styles from './guidance.css';
 import type { Marks, MarksModule } from './marks/marks.ts';
 import { createOverlay } from './overlay.ts';
 import { boxOf, pointOf } from './places.ts';
@@ -41,7 +41,7 @@ const make = (name: string, parent: Element): HTMLElement => {
 
 export function createGuidance(options: GuidanceOptions): Guidance {
   const { advisor, nodeOf } = options;
-  const overlay = createOverlay(GUIDANCE_CSS);
+  const overlay = createOverlay(styles);
   const layer = document.createElement('div');
   layer.className = 'layer';
   if (CSS.supports('color', options.color))

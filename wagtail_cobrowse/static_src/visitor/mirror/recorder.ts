@@ -44,7 +44,7 @@ export interface RecorderHooks {
 }
 
 const start = record as unknown as (
-  options: Pick<RecorderHooks, 'emit' | 'frame'>,
+  options: Pick<RecorderHooks, 'emit' | 'frame'> & { scrolls: typeof followScrolls },
 ) => (() => void) | undefined;
 
 /** No hook may throw: they run in page code. */
@@ -52,23 +52,7 @@ export function createRecorder({ emit, saw, frame, told }: RecorderHooks): Recor
   let halt: (() => void) | null = null;
   let collecting: unknown[] | null = null;
 
-  let unfollow: (() => void) | null = null;
-
-  const tellScroll = (target: Node): void => {
-    const id = idOf(target);
-    const top = target === document ? document.scrollingElement : (target as Element);
-    if (!id || !top || !halt) return;
-    const { scrollLeft: x, scrollTop: y } = top;
-    emit({ type: 3, data: { source: 3, id, x, y }, timestamp: 0 });
-  };
-  /** Scrolls of the page's own document are told above. */
-  const isTold = (event: unknown): boolean => {
-    const { type, data } = event as { type: number; data: { source?: number; id?: number } };
-    return type === 3 && data.source === 3 && nodeOf(data.id ?? 0)?.getRootNode() === document;
-  };
-
   const receive = (event: unknown): void => {
-    if (isTold(event)) return;
     saw(event);
     if (collecting) collecting.push(event);
     else if (halt) emit(event);
@@ -78,10 +62,9 @@ export function createRecorder({ emit, saw, frame, told }: RecorderHooks): Recor
     keyframe() {
       const events: unknown[] = [];
       collecting = events;
-      unfollow ??= followScrolls(tellScroll);
       try {
         if (halt) record.takeFullSnapshot();
-        else halt = start({ emit: receive, frame }) ?? null;
+        else halt = start({ emit: receive, frame, scrolls: followScrolls }) ?? null;
         told();
       } finally {
         collecting = null;
@@ -91,8 +74,6 @@ export function createRecorder({ emit, saw, frame, told }: RecorderHooks): Recor
     stop() {
       const stop = halt;
       halt = null;
-      unfollow?.();
-      unfollow = null;
       stop?.();
     },
   };

@@ -8,7 +8,6 @@ export type Json = Record<string, unknown>;
 export const Source = {
   Mutation: 0,
   Scroll: 3,
-  ViewportResize: 4,
   Input: 5,
   StyleSheetRule: 8,
   StyleDeclaration: 13,

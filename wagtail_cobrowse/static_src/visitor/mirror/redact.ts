@@ -108,8 +108,6 @@ function increment(data: Json, state: State): Json | null {
       return find(data.id, state) && !state.boxes.has(data.id as number)
         ? { source, id: data.id, x: coordinate(data.x), y: coordinate(data.y) }
         : null;
-    case Source.ViewportResize:
-      return { source, width: coordinate(data.width), height: coordinate(data.height) };
     case Source.Input:
       return input(data, state);
     case Source.StyleSheetRule:

@@ -1,12 +1,15 @@
 /**
- * What scrolls, each for itself. The recorder waits once for all of a document: of two
- * containers that scroll within one wait, the second would be lost.
+ * What scrolls, each for itself. A wait of one for all of a document would lose the second of
+ * two containers that scroll within it.
  */
 
 const EVERY = 50;
 
-/** `tell` gets the document or element; the first at once, others when the wait is over. */
-export function followScrolls(tell: (target: Node) => void): () => void {
+/**
+ * `root`: a document or shadow root. `tell` gets the document or element; the first at once,
+ * others when the wait is over.
+ */
+export function followScrolls(root: Node, tell: (target: Node) => void): () => void {
   const moved = new Set<Node>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
@@ -15,12 +18,14 @@ export function followScrolls(tell: (target: Node) => void): () => void {
     moved.clear();
   };
   const note = ({ target }: Event): void => {
+    // What a shadow tree shows of the page around it is told by that.
+    if ((target as Node).getRootNode() !== root) return;
     moved.add(target as Node);
     timer ?? flush();
   };
-  document.addEventListener('scroll', note, { capture: true, passive: true });
+  root.addEventListener('scroll', note, { capture: true, passive: true });
   return () => {
     clearTimeout(timer);
-    document.removeEventListener('scroll', note, { capture: true });
+    root.removeEventListener('scroll', note, { capture: true });
   };
 }

@@ -62,7 +62,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
   async function addFieldButton(made: Bar): Promise<void> {
     hasFieldButton = true;
     const module = await withheld();
-    if (module) module.followField(visit.store, made);
+    if (module) module.addFieldButton(visit.store, made);
     else hasFieldButton = false;
   }
 

@@ -4,7 +4,7 @@ import { gettext, interpolate } from '../../../i18n.ts';
 import { decodeHighlight, decodeInk, Kind, type Frame } from '../../../protocol.ts';
 import { boxOf } from '../places.ts';
 import { createInk } from './ink.ts';
-import { MARKS_CSS } from './marks-css.ts';
+import styles from './marks.css';
 import { nameOf } from './names.ts';
 
 export interface MarksOptions {
@@ -36,7 +36,7 @@ const MARGIN = 12;
 
 export function createMarks({ layer, nodeOf, onChange }: MarksOptions): Marks {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(MARKS_CSS);
+  sheet.replaceSync(styles);
   (layer.getRootNode() as ShadowRoot).adoptedStyleSheets.push(sheet);
   const ink = createInk(nodeOf, onChange);
   const box = document.createElement('div');

@@ -3,7 +3,11 @@
  * that they are in, whether the advisor can read it and how to change that.
  */
 
+import { adopt } from '../../dom.ts';
+import type { Bar } from '../../session/bar.ts';
+import fieldStyles from '../../session/field.css';
 import { followField } from '../../session/field.ts';
+import type { Snapshot, Store } from '../../state.ts';
 import type { FieldChoice } from '../interface.ts';
 import type { createOverlay } from '../overlay.ts';
 import { Control, isMasked, Rule, type State } from '../redact-rules.ts';
@@ -262,10 +266,13 @@ export function showWithheld(options: WithheldOptions): Withheld {
   };
 }
 
-/** Of the session bar: which field there is to be shown is known here. */
-export { followField };
+/** Gives the session bar its button for a field: which one can be shown is known here. */
+export function addFieldButton(store: Store<Snapshot>, bar: Bar): void {
+  adopt(bar.group.getRootNode() as ShadowRoot, fieldStyles);
+  followField(store, bar);
+}
 
 export interface WithheldModule {
   showWithheld(options: WithheldOptions): Withheld;
-  followField: typeof followField;
+  addFieldButton: typeof addFieldButton;
 }

@@ -1,9 +1,10 @@
 /**
- * Parts of @rrweb/record written anew, shorter and with less on somebody else's page: what
- * they tell is the same, unless it is said here. By name of the function or class.
+ * Access to nodes, and the serialiser, of @rrweb/record written anew, shorter and with less on
+ * somebody else's page: what they tell is the same, unless it is said here. By name of the
+ * function or class.
  */
 
-export const smaller = {
+export const nodes = {
   // What a page has put in the place of the DOM's own may hide nodes: a frame has the browser's.
   getUntaintedPrototype: `let unspoilt;
   const untainted = {};
@@ -28,14 +29,38 @@ export const smaller = {
   getUntaintedMethod: `function getUntaintedMethod(type, instance, name) {
     return (untainted[name] ??= nativeOf(type, name)).bind(instance);
   }`,
-  // Angular's zones would look through the whole page after each of our calls.
-  mutationObserverCtor: `function mutationObserverCtor() {
-    return [globalThis.__zone_symbol__MutationObserver ?? MutationObserver, () => {}];
+  isShadowRoot: `function isShadowRoot(n) {
+    const own = n && "mode" in n && index.host(n);
+    return !!own && index.shadowRoot(own) === n;
   }`,
-  patch: `function patch(source, name, replacement) {
-    const own = source[name];
-    source[name] = replacement(own);
-    return () => { source[name] = own; };
+  getShadowHost: `function getShadowHost(n) {
+    const root = index.getRootNode(n);
+    return root.nodeType === 11 ? index.host(root) : null;
+  }`,
+  closestElementOfNode: `function closestElementOfNode(n) {
+    return n.nodeType === 1 ? n : index.parentElement(n);
+  }`,
+  // What is put into the document itself is a new page, which only a keyframe can tell.
+  inDom: `function inDom(n) {
+    return n.nodeType !== Node.DOCUMENT_NODE && getUntaintedAccessor("Node", n, "isConnected");
+  }`,
+  isAncestorRemoved: `function isAncestorRemoved(target, mirror) {
+    for (let one = target; !isShadowRoot(one); one = index.parentNode(one)) {
+      if (!one || !mirror.has(mirror.getId(one))) return true;
+      if (index.parentNode(one)?.nodeType === 9) return false;
+    }
+    return false;
+  }`,
+  isSelfOrAncestorInSet: `function isSelfOrAncestorInSet(set, n) {
+    for (let one = n; one && set.size; one = index.parentNode(one)) if (set.has(one)) return true;
+    return false;
+  }`,
+  _isSelfOrAncestorInSet: '',
+  processRemoves: `function processRemoves(n, cache) {
+    if (cache.has(n)) return;
+    cache.add(n);
+    for (let child = index.firstChild(n); child; child = index.nextSibling(child))
+      processRemoves(child, cache);
   }`,
   extractFileExtension: `function extractFileExtension(address) {
     return /\\.css(?:[?#]|$)/.test(address) && "css";
@@ -45,19 +70,54 @@ export const smaller = {
       .map(([, address, how]) => (absoluteToDoc(doc, address) + " " + (how ?? "")).trim())
       .join(", ");
   }`,
-  StyleSheetMirror: `class StyleSheetMirror {
-    constructor() { this.reset(); }
-    getId(sheet) { return this.styleIDMap.get(sheet) ?? -1; }
-    has(sheet) { return this.styleIDMap.has(sheet); }
-    add(sheet) {
-      this.styleIDMap.set(sheet, this.id);
-      return this.id++;
-    }
-    reset() {
-      this.styleIDMap = new WeakMap();
-      this.id = 1;
+  // Of tables and objects redaction lets no address through.
+  transformAttribute: `function transformAttribute(doc, tag, name, value) {
+    if (!value) return value;
+    if (name === "srcset") return getAbsoluteSrcsetString(doc, value);
+    if (name === "style") return absolutifyURLs(value, getHref(doc));
+    const isOwn = value[0] === "#";
+    return name === "src" || (name === "xlink:href" && !isOwn) ||
+      (name === "href" && !(tag === "use" && isOwn)) ? absoluteToDoc(doc, value) : value;
+  }`,
+  absoluteToDoc: `function absoluteToDoc(doc, value) {
+    return value?.trim() ? getHref(doc, value) : value;
+  }`,
+  getHref: `function getHref(doc, address = "") {
+    if (/^(?:blob|data):/.test(address)) return address;
+    let a = cachedDocument.get(doc);
+    if (!a) cachedDocument.set(doc, (a = doc.createElement("a")));
+    a.setAttribute("href", address);
+    return a.href;
+  }`,
+  onceStylesheetLoaded: `function onceStylesheetLoaded(link, listener, patience) {
+    if (link.sheet) return;
+    const timer = setTimeout(listener, patience);
+    link.addEventListener("load", () => {
+      clearTimeout(timer);
+      listener();
+    });
+  }`,
+  stringifyStylesheet: `function stringifyStylesheet(sheet) {
+    try {
+      const base = sheet.href || sheet.ownerNode?.baseURI;
+      const css = [...sheet.cssRules].map((rule) => stringifyRule(rule, base)).join("");
+      return fixBrowserCompatibilityIssuesInCSS(css);
+    } catch {
+      return null;
     }
   }`,
+  // Where what is imported cannot be read, its address stays.
+  stringifyRule: `function stringifyRule(rule, base) {
+    if ("styleSheet" in rule) {
+      const css = stringifyStylesheet(rule.styleSheet) || escapeImportStatement(rule);
+      return rule.styleSheet?.href ? absolutifyURLs(css, rule.styleSheet.href) : css;
+    }
+    const css = rule.selectorText?.includes(":") ? fixSafariColons(rule.cssText) : rule.cssText;
+    return base ? absolutifyURLs(css, base) : css;
+  }`,
+  isCSSImportRule: '',
+  isCSSStyleRule: '',
+  getInputType: '',
   Mirror: `class Mirror {
     constructor() { this.reset(); }
     getId(n) { return this.getMeta(n)?.id ?? -1; }
@@ -77,125 +137,6 @@ export const smaller = {
       this.idNodeMap = new Map();
       this.nodeMetaMap = new WeakMap();
     }
-  }`,
-  hookSetter: `function hookSetter(type, name, told) {
-    const own = Object.getOwnPropertyDescriptor(type.prototype, name);
-    Object.defineProperty(type.prototype, name, {
-      ...own,
-      set(value) {
-        setTimeout(() => told(this));
-        own.set.call(this, value);
-      },
-    });
-    return () => Object.defineProperty(type.prototype, name, own);
-  }`,
-  initInputObserver: `function initInputObserver({ inputCb, doc, mirror }) {
-    const win = doc.defaultView;
-    const tell = (target, isChecked) => {
-      const { value: text } = target;
-      const last = lastInputValueMap.get(target);
-      if (last && last.text === text && last.isChecked === isChecked) return;
-      lastInputValueMap.set(target, { text, isChecked });
-      inputCb({ text, isChecked, id: mirror.getId(target) });
-    };
-    const read = (target) => {
-      if (target?.tagName === "OPTION") target = index.parentElement(target);
-      if (!target || !INPUT_TAGS.includes(target.tagName) || isBlocked(target, true) ||
-          target.classList.contains("rr-ignore")) return;
-      const { type, name, checked } = target;
-      tell(target, checked === true && /^(?:radio|checkbox)$/.test(type));
-      if (type === "radio" && name && checked)
-        for (const other of doc.querySelectorAll("input[type=radio]"))
-          if (other !== target && other.name === name) tell(other, false);
-    };
-    const handlers = ["input", "change"].map((name) => on(name, (e) => read(getEventTarget(e)), doc));
-    for (const [type, names] of [
-      ["Input", ["value", "checked", "valueAsNumber", "valueAsDate"]],
-      ["Select", ["value", "selectedIndex"]],
-      ["TextArea", ["value"]],
-      ["Option", ["selected"]],
-    ])
-      for (const name of names) handlers.push(hookSetter(win[\`HTML\${type}Element\`], name, read));
-    return () => handlers.forEach((h) => h());
-  }`,
-  // Also of a rule in a style rule, which the stage finds by the same path.
-  getNestedCSSRulePositions: `function getNestedCSSRulePositions(rule) {
-    const positions = [];
-    for (let one = rule; one; one = one.parentRule) {
-      const around = one.parentRule || one.parentStyleSheet;
-      if (around) positions.unshift([].indexOf.call(around.cssRules, one));
-    }
-    return positions;
-  }`,
-  getIdAndStyleId: `function tellSheetsOf(win, stylesheetManager, mirror, tell) {
-    const handlers = [];
-    /** Names of methods, and what a call of one says: sheet and change. */
-    const around = (type, changes) => {
-      for (const [name, say] of Object.entries(changes)) {
-        const { prototype } = win[type] ?? {};
-        const own = prototype?.[name];
-        if (!own) continue;
-        prototype[name] = new Proxy(own, {
-          apply(target, self, args) {
-            const [sheet, change] = say(self, ...args);
-            const id = sheet?.ownerNode ? mirror.getId(sheet.ownerNode) : undefined;
-            const styleId = sheet && id === undefined ? stylesheetManager.styleMirror.getId(sheet) : undefined;
-            if (id > 0 || styleId > 0) tell({ id, styleId, ...change });
-            return target.apply(self, args);
-          },
-        });
-        handlers.push(() => { prototype[name] = own; });
-      }
-    };
-    return [around, () => handlers.forEach((h) => h())];
-  }`,
-  initStyleSheetObserver: `function initStyleSheetObserver({ styleSheetRuleCb, mirror, stylesheetManager }, { win }) {
-    const [around, restore] = tellSheetsOf(win, stylesheetManager, mirror, styleSheetRuleCb);
-    const removeRule = (sheet, index = 0) => [sheet, { removes: [{ index }] }];
-    around("CSSStyleSheet", {
-      insertRule: (sheet, rule, index) => [sheet, { adds: [{ rule, index }] }],
-      deleteRule: removeRule,
-      addRule: (sheet, selector, style, index = sheet.cssRules.length) =>
-        [sheet, { adds: [{ rule: \`\${selector} { \${style} }\`, index }] }],
-      removeRule,
-      replace: (sheet, replace) => [sheet, { replace }],
-      replaceSync: (sheet, replaceSync) => [sheet, { replaceSync }],
-    });
-    around("CSSGroupingRule", {
-      insertRule: (group, rule, index = 0) =>
-        [group.parentStyleSheet, { adds: [{ rule, index: [...getNestedCSSRulePositions(group), index] }] }],
-      deleteRule: (group, index) =>
-        [group.parentStyleSheet, { removes: [{ index: [...getNestedCSSRulePositions(group), index] }] }],
-    });
-    return restore;
-  }`,
-  initStyleDeclarationObserver: `function initStyleDeclarationObserver({ styleDeclarationCb, mirror, stylesheetManager }, { win }) {
-    const [around, restore] = tellSheetsOf(win, stylesheetManager, mirror, styleDeclarationCb);
-    const of = ({ parentRule }, change) =>
-      parentRule ? [parentRule.parentStyleSheet, { ...change, index: getNestedCSSRulePositions(parentRule) }] : [];
-    around("CSSStyleDeclaration", {
-      setProperty: (style, property, value, priority) => of(style, { set: { property, value, priority } }),
-      removeProperty: (style, property) => of(style, { remove: { property } }),
-    });
-    return restore;
-  }`,
-  initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror, stylesheetManager }, root) {
-    const isDocument = root.nodeName === "#document";
-    const id = mirror.getId(isDocument ? root : index.host(root));
-    const win = (isDocument ? root : root.ownerDocument).defaultView;
-    const own = win && Object.getOwnPropertyDescriptor(
-      win[isDocument ? "Document" : "ShadowRoot"].prototype, "adoptedStyleSheets");
-    if (id === -1 || !own) return () => {};
-    Object.defineProperty(root, "adoptedStyleSheets", {
-      ...own,
-      set(sheets) {
-        own.set.call(this, sheets);
-        try {
-          stylesheetManager.adoptStyleSheets(sheets, id);
-        } catch {}
-      },
-    });
-    return () => Object.defineProperty(root, "adoptedStyleSheets", own);
   }`,
   // What a browser completes, as it does; a symbol's name is no address.
   absolutifyURLs: `function absolutifyURLs(css, base) {
@@ -348,6 +289,4 @@ export const smaller = {
       onceStylesheetLoaded(n, () => anew(n, options.doc, onStylesheetLoad), 5000);
     return node;
   }`,
-  hasNestedCSSRule: '',
-  canMonkeyPatchNestedCSSRule: '',
 };
