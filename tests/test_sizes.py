@@ -51,7 +51,9 @@ def test_the_recorder_is_the_part_of_it_that_is_used():
 def test_nothing_of_the_recorder_asks_for_what_is_put_aside():
     code = (BUNDLES / "mirror.js").read_text()
     sources = (ROOT / "build_backend").glob("recorder*.mjs")
-    names = set(re.findall(r"^  (\w+): '',$", "".join(map(Path.read_text, sources)), re.M))
+    names = set(
+        re.findall(r"^  (\w+): '',$", "".join(map(Path.read_text, sources)), re.M)
+    )
     assert {"CanvasManager", "throttle"} <= names
     # Names of its own are shortened: what is left is not defined any more.
     assert [name for name in names if re.search(rf"\b{name}\b", code)] == []

@@ -300,7 +300,9 @@ class TestARunningSession:
         expect(advisor.stage.locator("h1.healed")).to_have_text("Lost")
 
     @pytest.mark.once
-    def test_esc_twice_ends_it(self, visitor, advisor):
+    def test_esc_twice_ends_it(self, visitor, advisor, problems):
+        # What the line has not ended within two seconds is ended by HTTP as well.
+        problems.expect(r"^visitor: .* 409 .*/session/end/")
         start_session(visitor, advisor)
         visitor.visit()
         expect(visitor.bar).to_contain_text(visitor.words.sees)
