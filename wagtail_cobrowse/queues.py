@@ -10,7 +10,7 @@ from django.utils import timezone
 from . import sessions, transfers, viewers
 from .messages import preview
 from .models import CobrowseSession, Conversation, Message
-from .names import colleague_names
+from .names import colleague_names, public_name
 from .offers import webcodes_of
 from .settings import cobrowse_settings
 
@@ -113,6 +113,17 @@ def count_news(site, user, now=None) -> int:
     )
     found = conversations.aggregate(waiting=waiting, unread=unread)
     return found["waiting"] + found["unread"]
+
+
+def find_other_advisor(site, user, number) -> str:
+    """The public name of who has a conversation instead of ``user``; "" for nobody."""
+    other = (
+        Conversation.objects.filter(pk=number, site=site, state=Conversation.State.OPEN)
+        .exclude(advisor=user)
+        .select_related("advisor")
+        .first()
+    )
+    return public_name(other.advisor) if other else ""
 
 
 def row_of(conversation, user, now=None) -> Row | None:

@@ -8,6 +8,7 @@ from ..models import Conversation, EndReason, Message
 from .advisor_serializers import (
     DetailOutput,
     NewsOutput,
+    QueueInput,
     QueueOutput,
     SentByAdvisor,
 )
@@ -32,8 +33,10 @@ class QueueView(AdvisorView):
 
     permission_classes = [MayWork]
 
-    @describe("advisor_queue", responses=QueueOutput)
+    @describe("advisor_queue", parameters=[QueueInput], responses=QueueOutput)
     def get(self, request):
+        query = QueueInput(data=request.query_params)
+        query.is_valid(raise_exception=True)
         site, user = self.get_site(), request.user
         may_advise = permissions.may_advise(user, site)
         may_watch = permissions.may_watch(user, site)
@@ -44,6 +47,9 @@ class QueueView(AdvisorView):
             "watchable": watching.list_watchable(site, user) if may_watch else [],
             "me": {**describe_me(user, site), "may_take_over": may_take_over},
             "service": service.find(site),
+            "open_advisor": queues.find_other_advisor(
+                site, user, query.validated_data.get("open")
+            ),
         }
         return Response(QueueOutput(answer, context={"user": user}).data)
 

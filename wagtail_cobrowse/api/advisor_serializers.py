@@ -219,12 +219,19 @@ class NewsOutput(serializers.Serializer):
     count = serializers.IntegerField(min_value=0)
 
 
+class QueueInput(serializers.Serializer):
+    """``open``: the conversation that is open at the workplace."""
+
+    open = serializers.UUIDField(required=False)
+
+
 class QueueOutput(serializers.Serializer):
     conversations = RowOutput(many=True)
     others = RowOutput(many=True)
     watchable = WatchOutput(many=True)
     me = MeOutput()
     service = ServiceOutput()
+    open_advisor = serializers.CharField(allow_blank=True)
 
 
 class SentByAdvisor(serializers.Serializer):

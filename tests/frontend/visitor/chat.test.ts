@@ -11,8 +11,9 @@ import {
 import { Key, type Memory } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
 import type { State } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 import { eventually } from './socket_server.ts';
+import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
-const STATE: State = { conversation: null, session: null, language: 'en' };
+const STATE: State = { conversation: null, session: null, service: SERVED, language: 'en' };
 
 function message(sequence: number, clientId = `id-${sequence}`, author = 'advisor'): Message {
   return {

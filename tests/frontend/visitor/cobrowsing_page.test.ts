@@ -18,6 +18,7 @@ import {
 import { inGroups, spell } from '../../../wagtail_cobrowse/static_src/visitor/page/spelling.ts';
 import type { Ended, Session } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 import { eventually } from './socket_server.ts';
+import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
 const settings = readFileSync(
   new URL('../../../wagtail_cobrowse/settings.py', import.meta.url),
@@ -84,7 +85,10 @@ const ended = (was: Ended['was']): Ended => ({
 
 test('the sections follow the session from the terms to the end', () => {
   const at = (of: Session | null, over: Ended | null = null): Section =>
-    sectionFor({ server: { conversation: null, session: of, language: 'en' }, ended: over });
+    sectionFor({
+      server: { conversation: null, session: of, service: SERVED, language: 'en' },
+      ended: over,
+    });
   assert.equal(sectionFor({ server: null, ended: null }), 'terms');
   assert.equal(at(null), 'terms');
   assert.equal(at(session('waiting')), 'waiting');

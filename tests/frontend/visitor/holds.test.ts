@@ -16,6 +16,7 @@ import type {
   Snapshot,
 } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 import { NOTHING } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
 function session(hold: Hold, state: Session['state'] = 'paused'): Session {
   return {
@@ -30,7 +31,11 @@ function session(hold: Hold, state: Session['state'] = 'paused'): Session {
 }
 
 function snapshot(of: Session | null, more: Partial<Snapshot> = {}): Snapshot {
-  return { ...NOTHING, server: { conversation: null, session: of, language: 'en' }, ...more };
+  return {
+    ...NOTHING,
+    server: { conversation: null, session: of, service: SERVED, language: 'en' },
+    ...more,
+  };
 }
 
 const ENDED: Ended = {

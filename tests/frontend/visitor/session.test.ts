@@ -28,6 +28,7 @@ import type {
   Sharing,
   Snapshot,
 } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
 const press = (at: number, more = {}) => ({ at, used: false, typing: false, ...more });
 
@@ -128,7 +129,7 @@ const session = (state: Session['state']): Session => ({
 
 function snapshot(of: Session | null, line: Line, sharing: Sharing): Snapshot {
   return {
-    server: { conversation: null, session: of, language: 'en' },
+    server: { conversation: null, session: of, service: SERVED, language: 'en' },
     line,
     sharing,
     ended: null,

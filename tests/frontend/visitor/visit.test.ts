@@ -12,6 +12,7 @@ import type { Session, State } from '../../../wagtail_cobrowse/static_src/visito
 import { Key, MARKER } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
 import { Visit } from '../../../wagtail_cobrowse/static_src/visitor/visit.ts';
 import { eventually, serveSockets } from './socket_server.ts';
+import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
 /** A mirror that writes down what it is told; a module, as mirror.js is one. */
 const MIRROR = `data:text/javascript,
@@ -49,10 +50,10 @@ function stateWith(of: Session | null, route = 'route'): State {
     unread: 0,
     last_sequence: 0,
   };
-  return { conversation, session: of, language: 'en' };
+  return { conversation, session: of, service: SERVED, language: 'en' };
 }
 
-const NONE: State = { conversation: null, session: null, language: 'en' };
+const NONE: State = { conversation: null, session: null, service: SERVED, language: 'en' };
 
 async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
   const { window } = new JSDOM('', { url: 'http://localhost/de/page/?secret=1#part' });

@@ -17,6 +17,7 @@ import {
 } from '../../../wagtail_cobrowse/static_src/visitor/session/field.ts';
 import { barView } from '../../../wagtail_cobrowse/static_src/visitor/session/view.ts';
 import type { Sharing } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
 const globals = globalThis as Record<string, unknown>;
 const names = ['window', 'document', 'NodeFilter'];
@@ -147,6 +148,7 @@ test('the bar says of a masked page that only its shapes are seen', () => {
     barView({
       server: {
         conversation: null,
+        service: SERVED,
         language: 'en',
         session: {
           state: 'active',

@@ -39,10 +39,25 @@ export interface Ban {
   reason: string;
 }
 
+/** Whether somebody is there, and how many come first. */
+export interface Service {
+  state: 'open' | 'unstaffed' | 'closed';
+  /** What there is to say of it, or "". */
+  text: string;
+  /** When it opens or closes next. */
+  changes_at: string | null;
+  /** How many have waited longer; null for who does not wait. */
+  ahead: number | null;
+}
+
+/** Nothing needs to be said. */
+export const SERVED: Service = { state: 'open', text: '', changes_at: null, ahead: null };
+
 /** The answer of `GET state/`. */
 export interface State {
   conversation: Conversation | null;
   session: Session | null;
+  service: Service;
   language: string;
   ban?: Ban | null;
   /** For which messages are kept after the chat. */

@@ -13,6 +13,7 @@ import { watchTab } from './tabs.ts';
 import { Ending } from './visit/ending.ts';
 import { createHearing } from './visit/hearing.ts';
 import { VisitLine } from './visit/line.ts';
+import { ServiceWatch } from './visit/service_watch.ts';
 import { TabPage } from './visit/page.ts';
 import {
   forgetSession,
@@ -45,6 +46,7 @@ export class Visit {
   readonly receipt: () => Promise<ReceiptModule | null>;
   private readonly page: TabPage;
   private readonly line: VisitLine;
+  private readonly service: ServiceWatch;
   private readonly ending = new Ending(this.store);
   private asked = 0;
   private applied = 0;
@@ -73,6 +75,11 @@ export class Visit {
         this.retry = setTimeout(() => void refresh(), wait);
       },
     });
+    this.service = new ServiceWatch({
+      socket: config.socket,
+      now: () => api.now(),
+      refresh: () => void refresh(),
+    });
     this.page = new TabPage({ config, store, line: this.line });
     const hear = createHearing({
       store,
@@ -82,6 +89,7 @@ export class Visit {
       onMessages: options.onMessages,
       onTyping: options.onTyping,
       onOpen: options.onOpen,
+      onService: () => this.service.hear(),
     });
     this.verbs = new Verbs({
       api,
@@ -97,6 +105,11 @@ export class Visit {
     if (recallPhase() === 'running') this.page.prepare();
     store.set({ ended: recallEnded() });
     this.watch();
+  }
+
+  /** The chat's panel is open, or closed: who has it open is told when somebody is there. */
+  attend(isOpen: boolean): void {
+    this.service.attend(isOpen);
   }
 
   /** Whether it went out: there may be no line. */
@@ -140,7 +153,10 @@ export class Visit {
     window.addEventListener('online', () => this.line.hurry(true));
     window.addEventListener('offline', () => this.line.interrupt());
     // An open socket would keep the page from being restored at once by "back".
-    window.addEventListener('pagehide', () => this.line.close());
+    window.addEventListener('pagehide', () => {
+      this.line.close();
+      this.service.close();
+    });
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) void this.refresh();
     });
@@ -180,6 +196,7 @@ export class Visit {
       else this.ending.forget();
     }
     this.line.follow(conversation?.route ?? '');
+    this.service.follow(state);
     if (!isLater) return;
     if (state.session) void this.verbs.endLate();
     else this.ending.isLater = false;

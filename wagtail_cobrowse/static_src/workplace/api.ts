@@ -1,12 +1,14 @@
 /** The advisor's REST API. */
 
 import type {
+  Colleague,
   Detail,
   Filed,
   Message,
   Note,
+  Queue,
   Reply,
-  Row,
+  Status,
   Watchable,
   WorkplaceConfig,
 } from './types.ts';
@@ -39,12 +41,41 @@ export class Api {
     this.config = config;
   }
 
-  queue(): Promise<{
-    conversations: Row[];
-    watchable: Watchable[];
-    me: { id: number; name: string };
-  }> {
-    return this.request('GET', 'queue/');
+  /** `open`: the chat that is open here, whose fate is told too. */
+  queue(open: string | null = null): Promise<Queue> {
+    return this.request('GET', open ? `queue/?open=${open}` : 'queue/');
+  }
+
+  choose(status: Status): Promise<void> {
+    return this.request('POST', 'availability/', { status });
+  }
+
+  colleagues(): Promise<{ colleagues: Colleague[] }> {
+    return this.request('GET', 'colleagues/');
+  }
+
+  release(id: string): Promise<void> {
+    return this.request('POST', `conversations/${id}/release/`);
+  }
+
+  takeOver(id: string): Promise<Detail> {
+    return this.request('POST', `conversations/${id}/takeover/`);
+  }
+
+  transfer(id: string, colleague: number, note: string): Promise<Detail> {
+    return this.request('POST', `conversations/${id}/transfer/`, { colleague, note });
+  }
+
+  takeBack(id: string): Promise<Detail> {
+    return this.request('POST', `conversations/${id}/transfer/takeback/`);
+  }
+
+  accept(id: string): Promise<Detail> {
+    return this.request('POST', `conversations/${id}/transfer/accept/`);
+  }
+
+  decline(id: string): Promise<void> {
+    return this.request('POST', `conversations/${id}/transfer/decline/`);
   }
 
   watched(id: string): Promise<Watchable> {

@@ -54,7 +54,13 @@ export class ChatView {
   private height = 0;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(region: HTMLElement, config: WorkplaceConfig, actions: ChatActions) {
+  /** `bar`: what is said and done below the head about whose chat it is. */
+  constructor(
+    region: HTMLElement,
+    config: WorkplaceConfig,
+    actions: ChatActions,
+    bar: HTMLElement,
+  ) {
     this.config = config;
     this.actions = actions;
     this.title = h('h2', {});
@@ -173,6 +179,7 @@ export class ChatView {
         this.end,
       ),
       this.visited.element,
+      bar,
       this.notice,
       this.log,
       this.typing,
@@ -201,7 +208,7 @@ export class ChatView {
       this.title,
       interpolate(gettext('Visitor %(pseudonym)s'), { pseudonym: detail.pseudonym }),
     );
-    this.take.hidden = detail.mine;
+    this.take.hidden = detail.state !== 'waiting';
     this.form.hidden = !detail.mine;
     this.end.hidden = !detail.mine;
     this.file.hidden = !detail.may_file;

@@ -23,7 +23,11 @@ export function isPassing({ status }: ApiError): boolean {
 }
 
 export function toastTaken(error: ApiError): void {
-  const name = typeof error.data.advisor === 'string' ? error.data.advisor : '';
+  toastOwner(typeof error.data.advisor === 'string' ? error.data.advisor : '');
+}
+
+/** Somebody else has the chat: `name`, or "" where nobody said. */
+export function toastOwner(name: string): void {
   toast(
     name
       ? interpolate(gettext('%(name)s has taken this chat.'), { name })
@@ -59,7 +63,7 @@ export function startcodeProblem(error: ApiError): string {
   return problem(error);
 }
 
-function problem(error: ApiError): string {
+export function problem(error: ApiError): string {
   if (error.message) return error.message;
   return error.status
     ? gettext('That did not work. Please try again.')

@@ -4,7 +4,7 @@ import { gettext } from '../i18n.ts';
 import type { Api, ApiError } from './api.ts';
 import { Conversation } from './conversation.ts';
 import { toast } from './dom.ts';
-import { attempt, toastError, toastTaken } from './failures.ts';
+import { attempt, toastError, toastOwner, toastTaken } from './failures.ts';
 import type { QueueList } from './queue_list.ts';
 import type { Detail } from './types.ts';
 
@@ -55,8 +55,8 @@ export class OpenChat {
   async load(): Promise<void> {
     const open = this.current;
     if (!open || this.ending) return;
-    if (open.detail?.mine && this.queue.lacks(open.id)) {
-      this.over();
+    if (open.detail && this.queue.lacks(open.id)) {
+      this.gone();
       return;
     }
     const read = async () => {
@@ -113,6 +113,17 @@ export class OpenChat {
       this.leave('');
       toastTaken(error);
     }
+  }
+
+  /** The queue does not hold it any more. */
+  private gone(): void {
+    const { openAdvisor } = this.queue;
+    if (!openAdvisor) {
+      this.over();
+      return;
+    }
+    this.leave('');
+    toastOwner(openAdvisor);
   }
 
   private over(): void {

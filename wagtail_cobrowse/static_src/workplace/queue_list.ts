@@ -4,13 +4,15 @@ import { gettext } from '../i18n.ts';
 import type { Api } from './api.ts';
 import { attempt } from './failures.ts';
 import { throttle } from './throttle.ts';
-import type { Row, Watchable } from './types.ts';
+import type { Me, Row, Service, Watchable } from './types.ts';
 
 /** Milliseconds in which several pieces of news are one question. */
 export const GATHER = 100;
 
 export interface QueueEvents {
   changed(): void;
+  /** The chat that is open here. */
+  open(): string | null;
   /** Something that has to be said above everything else. */
   say(text: string): void;
 }
@@ -18,7 +20,12 @@ export interface QueueEvents {
 export class QueueList {
   /** `null`: not known yet. */
   rows: Row[] | null = null;
+  others: Row[] = [];
   watchable: Watchable[] = [];
+  me: Me | null = null;
+  service: Service | null = null;
+  /** Who has the open chat instead of this advisor, or "". */
+  openAdvisor = '';
   readonly refresh = throttle(GATHER, () => void this.load());
   private readonly api: Api;
   private readonly events: QueueEvents;
@@ -29,7 +36,7 @@ export class QueueList {
   }
 
   async load(): Promise<void> {
-    const answer = await attempt(this.api.queue(), (error) => {
+    const answer = await attempt(this.api.queue(this.events.open()), (error) => {
       if (error.status === 401 || error.status === 403)
         this.events.say(
           gettext('You are not logged in any more, or may not advise. Please log in again.'),
@@ -37,7 +44,11 @@ export class QueueList {
     });
     if (!answer) return;
     this.rows = answer.conversations;
+    this.others = answer.others;
     this.watchable = answer.watchable;
+    this.me = answer.me;
+    this.service = answer.service;
+    this.openAdvisor = answer.open_advisor;
     this.events.changed();
   }
 

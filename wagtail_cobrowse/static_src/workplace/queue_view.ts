@@ -2,6 +2,8 @@
 
 import { gettext, interpolate, ngettext } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
+import { OthersList } from './others_list.ts';
+import { lookingText, transferText } from './ownership_bar.ts';
 import type { Row, Watchable, WorkplaceConfig } from './types.ts';
 import { WatchList } from './watch_list.ts';
 import { languageName, waited, webcodeText } from './words.ts';
@@ -10,6 +12,7 @@ export interface QueueActions {
   take(id: string): void;
   open(id: string): void;
   watch(id: string): void;
+  takeOver(row: Row): void;
 }
 
 export class QueueView {
@@ -17,6 +20,8 @@ export class QueueView {
   private readonly actions: QueueActions;
   private readonly waiting: Group;
   private readonly mine: Group;
+  private readonly offered: Group;
+  private readonly chats: OthersList;
   private readonly others: WatchList;
   private readonly empty: HTMLElement;
   private readonly fold: HTMLButtonElement;
@@ -24,12 +29,20 @@ export class QueueView {
   private readonly tools = h('div', { class: 'cobrowse-head__tools' });
   private readonly items = new Map<string, Item>();
 
-  constructor(region: HTMLElement, config: WorkplaceConfig, actions: QueueActions) {
+  /** `desk`: what stands above the lists. */
+  constructor(
+    region: HTMLElement,
+    config: WorkplaceConfig,
+    actions: QueueActions,
+    desk: HTMLElement,
+  ) {
     this.region = region;
     this.config = config;
     this.actions = actions;
     this.waiting = new Group(gettext('Waiting'));
     this.mine = new Group(gettext('My chats'));
+    this.offered = new Group(gettext('Offered to me'));
+    this.chats = new OthersList(config.language, (row) => actions.takeOver(row));
     this.others = new WatchList(config.language, (id) => {
       this.toggle(false);
       actions.watch(id);
@@ -54,12 +67,15 @@ export class QueueView {
     );
     region.append(
       h('div', { class: 'cobrowse-head' }, h('h2', {}, gettext('Queue')), this.tools, this.fold),
+      desk,
       h(
         'div',
         { class: 'cobrowse-scroll' },
         this.empty,
+        this.offered.element,
         this.mine.element,
         this.waiting.element,
+        this.chats.element,
         this.others.element,
       ),
     );
@@ -106,12 +122,17 @@ export class QueueView {
       }
       item.update(row, row.id === openId, now);
       // Only ever appended: nothing moves under the pointer of somebody about to press.
-      const list = row.mine ? this.mine.list : this.waiting.list;
+      const { list } = row.mine ? this.mine : row.state === 'waiting' ? this.waiting : this.offered;
       if (item.element.parentNode !== list) list.append(item.element);
     }
     this.empty.hidden = known === null || rows.length > 0;
     this.waiting.update();
     this.mine.update();
+    this.offered.update();
+  }
+
+  renderOthers(rows: Row[]): void {
+    this.chats.render(rows);
   }
 
   renderWatchable(rows: Watchable[], watchedId: string | null): void {
@@ -150,6 +171,7 @@ class Item {
   private readonly state: HTMLElement;
   private readonly page: HTMLElement;
   private readonly preview: HTMLElement;
+  private readonly viewers = h('span', { class: 'cobrowse-row__viewers', hidden: true });
   private readonly take: HTMLButtonElement;
   private readonly button: HTMLButtonElement;
 
@@ -179,6 +201,7 @@ class Item {
       this.state,
       this.preview,
       this.page,
+      this.viewers,
     );
     this.element = h('li', { 'data-id': row.id }, this.button, this.take);
   }
@@ -208,8 +231,10 @@ class Item {
       const code = row.page.webcode && webcodeText(row.page.webcode, this.config.webcodePrefix);
       setText(this.page, code ? `${row.page.title} · ${code}` : row.page.title);
     }
-    this.take.hidden = row.mine;
-    this.button.disabled = !row.mine;
+    this.take.hidden = row.state !== 'waiting';
+    const looking = row.mine ? '' : lookingText(row.viewers);
+    this.viewers.hidden = !looking;
+    setText(this.viewers, looking);
     this.element.classList.toggle('cobrowse-row--open', open);
     if (open) this.button.setAttribute('aria-current', 'true');
     else this.button.removeAttribute('aria-current');
@@ -217,6 +242,8 @@ class Item {
 }
 
 function stateText(row: Row): string {
+  const { transfer } = row;
+  if (transfer && transfer.state !== 'accepted') return transferText(transfer);
   switch (row.session?.state) {
     case 'active':
       return gettext('Co-browsing');

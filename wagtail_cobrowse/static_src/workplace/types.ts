@@ -42,6 +42,59 @@ export interface Row {
   page: PageInfo | null;
   session: { state: 'waiting' | 'active' | 'paused' } | null;
   reads_terms: boolean;
+  /** Whose it is, as colleagues call each other; "" while it waits. */
+  advisor: string;
+  /** Colleagues who have it open. */
+  viewers: string[];
+  transfer: Transfer | null;
+}
+
+/** A chat on its way from one advisor to another, as these two see it. */
+export interface Transfer {
+  state: 'pending' | 'accepted' | 'declined' | 'expired';
+  to_me: boolean;
+  /** The other one of the two. */
+  colleague: string;
+  note: string;
+  expires_at: string;
+}
+
+export type Status = 'available' | 'away' | 'offline';
+
+export interface Me {
+  id: number;
+  name: string;
+  status: Status;
+  chats: number;
+  /** `null`: any number. */
+  limit: number | null;
+  may_take_over: boolean;
+}
+
+export interface Colleague {
+  id: number;
+  name: string;
+  status: Status;
+  chats: number;
+  is_full: boolean;
+}
+
+/** How it stands for visitors of this site. */
+export interface Service {
+  state: 'open' | 'unstaffed' | 'closed';
+  text: string;
+  changes_at: string | null;
+}
+
+/** All that the list beside the stage holds. */
+export interface Queue {
+  conversations: Row[];
+  others: Row[];
+  watchable: Watchable[];
+  me: Me;
+  service: Service;
+  /** Who has the open chat instead of this advisor, or "". */
+  open_advisor: string;
 }
 
 export interface SessionDetail {
@@ -137,6 +190,7 @@ export type Change = 'messages' | 'conversation' | 'session' | 'queue' | 'notes'
 export type Control =
   | { type: 'welcome'; version: number }
   | { type: 'changed'; conversation: string; changes: Change[] }
+  | { type: 'service' }
   | { type: 'typing'; conversation: string }
   | { type: 'session'; state: 'active' | 'paused'; visitor: 'connected' | 'silent' | 'lost' }
   | {

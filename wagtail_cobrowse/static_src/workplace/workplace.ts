@@ -11,6 +11,9 @@ import { MessageLog } from './message_log.ts';
 import { askToWatch, OnStage } from './on_stage.ts';
 import { OpenChat } from './open_chat.ts';
 import { presenceOf } from './presence.ts';
+import { DeskBar } from './desk_bar.ts';
+import { OwnershipBar } from './ownership_bar.ts';
+import { OwnershipDeeds } from './ownership_deeds.ts';
 import { GATHER, QueueList } from './queue_list.ts';
 import { QueueView } from './queue_view.ts';
 import { Shell } from './shell.ts';
@@ -18,7 +21,7 @@ import { Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
 import { StepsView } from './steps_view.ts';
 import { throttle } from './throttle.ts';
-import type { Control, WorkplaceConfig } from './types.ts';
+import type { Control, Detail, WorkplaceConfig } from './types.ts';
 
 const REFRESH_EVERY = 30_000;
 const NO_MESSAGES = new MessageLog();
@@ -33,6 +36,9 @@ export class Workplace {
   private readonly chat: OpenChat;
   private readonly chatView: ChatView;
   private readonly deeds: ChatDeeds;
+  private readonly ownership: OwnershipDeeds;
+  private readonly ownershipBar: OwnershipBar;
+  private readonly deskBar: DeskBar;
   private readonly onStage: OnStage;
   private readonly stageView: StageView;
   private readonly stepsView: StepsView;
@@ -58,14 +64,24 @@ export class Workplace {
         this.onStage.followWatched(this.queue.watchable);
         this.render();
       },
+      open: () => this.chat.current?.id ?? null,
       say: (text) => this.shell.say(text),
     });
     this.chat = new OpenChat(this.api, this.queue, {
       changed: () => this.render(),
       detail: (detail) => this.onStage.follow(detail),
       leaving: () => this.onStage.stop(''),
-      address: (id) => this.shell.keepAddress(id),
+      address: (id) => {
+        this.shell.keepAddress(id);
+        this.tellLooking();
+      },
     });
+    this.ownership = new OwnershipDeeds(root, this.api, this.chat, {
+      outdated: () => this.refresh(),
+      mine: (detail) => void this.showMine(detail),
+    });
+    this.ownershipBar = new OwnershipBar(this.ownership);
+    this.deskBar = new DeskBar((status) => void this.ownership.choose(status));
     this.deeds = new ChatDeeds(root, config, this.api, this.chat, {
       outdated: () => this.refresh(),
       take: (id) => void this.take(id),
@@ -73,13 +89,24 @@ export class Workplace {
       typing: (conversation) => this.socket.send({ type: 'typing', conversation }),
       toPage: () => this.shell.show('page'),
     });
-    this.queueView = new QueueView(this.shell.part('queue'), config, {
-      take: (id) => void this.take(id),
-      open: (id) => void this.show(id),
-      watch: (id) => void this.watch(id),
-    });
+    this.queueView = new QueueView(
+      this.shell.part('queue'),
+      config,
+      {
+        take: (id) => void this.take(id),
+        open: (id) => void this.show(id),
+        watch: (id) => void this.watch(id),
+        takeOver: (row) => this.ownership.takeOver(row),
+      },
+      this.deskBar.element,
+    );
     this.queueView.addTool(new AlertsMenu(this.alerts).element);
-    this.chatView = new ChatView(this.shell.part('chat'), config, this.deeds);
+    this.chatView = new ChatView(
+      this.shell.part('chat'),
+      config,
+      this.deeds,
+      this.ownershipBar.element,
+    );
     this.stepsView = new StepsView((code) => this.deeds.startSession(code));
     this.stageView = new StageView(
       config,
@@ -101,7 +128,10 @@ export class Workplace {
     });
     this.shell.part('page').append(this.stageView.element, this.stepsView.element);
     this.socket = new Socket(config.socket, {
-      open: () => this.refresh(),
+      open: () => {
+        this.tellLooking();
+        this.refresh();
+      },
       control: (message) => this.control(message as Control),
       frame: () => undefined,
       line: (line, code) => this.shell.line(line, code),
@@ -133,7 +163,8 @@ export class Workplace {
     if (message.type === 'changed') {
       if (this.chat.isOpen(message.conversation)) this.refresh();
       else this.queue.refresh();
-    } else if (message.type === 'typing' && this.chat.isOpen(message.conversation))
+    } else if (message.type === 'service') this.queue.refresh();
+    else if (message.type === 'typing' && this.chat.isOpen(message.conversation))
       this.chatView.showTyping();
   }
 
@@ -152,11 +183,20 @@ export class Workplace {
       else toastError(error);
     });
     this.queue.refresh();
-    if (!detail) return;
-    await this.show(id);
-    if (!this.chat.isOpen(id)) return;
+    if (detail) await this.showMine(detail);
+  }
+
+  /** Open a chat that has become this advisor's own. */
+  private async showMine(detail: Detail): Promise<void> {
+    await this.show(detail.id);
+    if (!this.chat.isOpen(detail.id)) return;
     if (!this.chat.current?.detail?.mine) this.chat.setDetail(detail);
     this.refresh();
+  }
+
+  /** Colleagues see what is open here. */
+  private tellLooking(): void {
+    this.socket?.send({ type: 'looking', conversation: this.chat.current?.id ?? null });
   }
 
   /** Look on at a session of somebody else; one's own chat goes on without a stage. */
@@ -181,8 +221,11 @@ export class Workplace {
     const open = this.chat.current;
     const { session, watched } = this.onStage;
     this.queueView.render(this.queue.rows, open?.id ?? null);
+    this.queueView.renderOthers(this.queue.others);
+    this.deskBar.render(this.queue.me, this.queue.service);
     this.queueView.renderWatchable(this.queue.watchable, watched?.id ?? null);
     const detail = open?.detail ?? null;
+    if (detail) this.ownershipBar.render(detail);
     this.chatView.render(detail, open?.log ?? NO_MESSAGES, open?.notes.list ?? []);
     this.renderPresence();
     this.shell.focus(session !== null);

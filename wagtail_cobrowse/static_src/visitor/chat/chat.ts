@@ -132,6 +132,12 @@ export class Chat {
       this.options.onEnded();
       return;
     }
+    if (error.code === 'closed') {
+      // Out of hours meanwhile: what was written waits in the composer.
+      this.reset(false);
+      this.options.onEnded();
+      return;
+    }
     for (const { client_id } of this.messages.outgoing) this.messages.mark(client_id, 'failed');
     this.options.onChange();
   }

@@ -52,6 +52,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
 
   function minimise(): void {
     panel?.close();
+    visit.attend(false);
     tab.set(Key.Panel, 'minimised');
     onChange();
   }
@@ -81,6 +82,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
     open(withFocus) {
       panel ??= makePanel();
       panel.open();
+      visit.attend(true);
       tab.set(Key.Panel, 'open');
       if (!visit.store.get().server) void visit.refresh();
       void fetch();

@@ -123,8 +123,9 @@ export class Panel {
 
   /** To where the visitor writes, or starts anew. */
   focus(): void {
-    if (this.composer.hidden) this.over.focus();
-    else this.input.focus();
+    if (!this.composer.hidden) this.input.focus();
+    else if (this.over.element.hidden) this.log.element.focus();
+    else this.over.focus();
   }
 
   close(): void {
@@ -147,7 +148,11 @@ export class Panel {
     this.over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0, ban);
     setText(this.intro, introText(snapshot.server?.retention_hours));
     show(this.log.element, !isOver || chat.isUnread);
-    show(this.composer, !isOver);
+    // Out of hours there is nobody to write to; what runs goes on.
+    const isClosed = !conversation && snapshot.server?.service.state === 'closed';
+    const wasHidden = this.composer.hidden;
+    show(this.composer, !isOver && !isClosed);
+    if (wasHidden && !this.composer.hidden) this.readDraft();
     // Who pressed or wrote in what is gone now stays in the panel.
     if (isOver && focused instanceof HTMLElement && !isSeen(focused)) this.focus();
     this.log.render(isOver && chat.isUnread ? chat.past : entries, chat.isLoaded || !conversation);

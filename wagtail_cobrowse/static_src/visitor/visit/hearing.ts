@@ -14,6 +14,8 @@ export interface HearingOptions {
   onTyping(): void;
   /** The line is open (again): what was missed is to be fetched. */
   onOpen(): void;
+  /** Somebody else is there now, or nobody, or others come first. */
+  onService(): void;
 }
 
 export function createHearing(options: HearingOptions): (message: Control) => void {
@@ -60,6 +62,9 @@ export function createHearing(options: HearingOptions): (message: Control) => vo
       case 'silence':
         page.silence();
         store.set({ sharing: message['elsewhere'] === true ? 'elsewhere' : 'unknown' });
+        break;
+      case 'service':
+        options.onService();
         break;
       case 'typing':
         options.onTyping();

@@ -1,0 +1,69 @@
+/** Above the queue: whether this advisor takes chats, and how many they have. */
+
+import { gettext, interpolate, ngettext } from '../i18n.ts';
+import { h, setText } from './dom.ts';
+import type { Me, Service, Status } from './types.ts';
+
+export class DeskBar {
+  readonly element: HTMLElement;
+  private readonly select: HTMLSelectElement;
+  private readonly chats = h('span', { class: 'cobrowse-facts' });
+  private readonly service = h('p', { class: 'cobrowse-service', role: 'status', hidden: true });
+
+  constructor(choose: (status: Status) => void) {
+    this.select = h(
+      'select',
+      {
+        id: 'cobrowse-availability',
+        onchange: () => {
+          this.paint();
+          choose(this.select.value as Status);
+        },
+      },
+      h('option', { value: 'available' }, gettext('Available')),
+      h('option', { value: 'away' }, gettext('Away')),
+      h('option', { value: 'offline' }, gettext('Offline')),
+    );
+    this.element = h(
+      'div',
+      { class: 'cobrowse-desk', hidden: true },
+      h(
+        'div',
+        { class: 'cobrowse-desk__row' },
+        h('label', { for: 'cobrowse-availability', class: 'w-sr-only' }, gettext('I am')),
+        this.select,
+        this.chats,
+      ),
+      this.service,
+    );
+  }
+
+  render(me: Me | null, service: Service | null): void {
+    this.element.hidden = !me;
+    if (!me) return;
+    // Who is about to choose is not interrupted.
+    if (document.activeElement !== this.select) this.select.value = me.status;
+    this.paint();
+    setText(this.chats, chatsText(me));
+    const text = serviceText(service);
+    this.service.hidden = !text;
+    setText(this.service, text);
+  }
+
+  private paint(): void {
+    this.select.dataset.status = this.select.value;
+  }
+}
+
+function chatsText({ chats, limit }: Me): string {
+  if (limit === null)
+    return interpolate(ngettext('%(count)s chat', '%(count)s chats', chats), { count: chats });
+  return interpolate(gettext('%(count)s of %(limit)s chats'), { count: chats, limit });
+}
+
+function serviceText(service: Service | null): string {
+  if (service?.state === 'closed') return gettext('Out of hours: no new chats begin.');
+  if (service?.state === 'unstaffed')
+    return gettext('Visitors read that nobody is there: no advisor is available.');
+  return '';
+}
