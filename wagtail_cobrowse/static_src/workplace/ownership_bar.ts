@@ -59,7 +59,7 @@ export class OwnershipBar {
       'div',
       { class: 'cobrowse-own' },
       quiet(gettext('Pass on'), 'resubmit', () => actions.passOn()),
-      quiet(gettext('Back to the queue'), 'undo', () => actions.release()),
+      quiet(gettext('Back to the queue'), 'arrow-left', () => actions.release()),
     );
     this.element = h('div', { class: 'cobrowse-ownership' }, this.own, this.viewers, this.transfer);
   }
@@ -110,6 +110,8 @@ export function transferText({ state, to_me: toMe, colleague: name }: Transfer):
     case 'expired':
       return interpolate(gettext('%(name)s has not answered. The chat is still yours.'), { name });
     default:
-      return interpolate(gettext('Offered to %(name)s. Until they accept, the chat is yours.'), { name });
+      return interpolate(gettext('Offered to %(name)s. Until they accept, the chat is yours.'), {
+        name,
+      });
   }
 }

@@ -1,0 +1,205 @@
+"""Two advisors share the work of one desk, and the visitor reads who is there."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from playwright.sync_api import expect
+
+from .people import screenshots
+from .roles import Advisor, start_session
+
+
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_there(live_site):
+    """Workplaces of other tests are closed, and have been for long."""
+    live_site.query("DELETE FROM wagtail_cobrowse_availability")
+
+
+@pytest.fixture
+def colleague(people, language):
+    page = people.open("colleague", language)
+    people.log_in(page, "advisor2")
+    return Advisor(page, language)
+
+
+def say(visitor, text):
+    visitor.visit()
+    visitor.open_chat()
+    visitor.write(text)
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_the_open_panel_reads_when_somebody_comes_and_that_one_is_next(
+    visitor, advisor
+):
+    visitor.visit()
+    visitor.open_chat()
+    expect(visitor.chat).to_contain_text("Nobody is there at the moment.")
+    advisor.open_workplace()
+    # No request of the visitor's own brings this.
+    expect(visitor.chat).to_contain_text("Write to us. We answer here.")
+    visitor.write("Hello")
+    expect(visitor.chat).to_contain_text("You are next.")
+    advisor.queue.get_by_label("I am").select_option("away")
+    expect(visitor.chat).to_contain_text("Nobody is there at the moment.")
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_a_chat_is_passed_on_with_a_note_and_the_session_ends(
+    visitor, advisor, colleague, problems
+):
+    # Two who ask at once for what is one's own no longer.
+    problems.expect(r"^(advisor|colleague): .* 403 .*/api/advisor/")
+    colleague.open_workplace()
+    start_session(visitor, advisor)
+    bar = advisor.chat.locator(".cobrowse-ownership")
+    bar.get_by_role("button", name="Pass on").click()
+    dialog = advisor.page.get_by_role("dialog", name="Pass chat on")
+    expect(dialog).to_contain_text("The running co-browsing session ends")
+    dialog.get_by_role("radio").first.check()
+    dialog.get_by_label("Note for your colleague").fill("Knows the tariff")
+    screenshots(advisor.page, "desk-pass-on")
+    dialog.get_by_role("button", name="Pass on").click()
+    expect(bar).to_contain_text("Until they accept, the chat is yours.")
+    expect(advisor.stage_frame).to_be_visible()
+    row = colleague.queue.get_by_role("listitem").first
+    expect(row).to_contain_text("wants to pass this chat on to you.")
+    row.get_by_role("button").first.click()
+    expect(colleague.chat).to_contain_text("Knows the tariff")
+    screenshots(colleague.page, "desk-offered")
+    colleague.chat.get_by_role("button", name="Accept").click()
+    expect(colleague.chat.get_by_role("textbox")).to_be_visible()
+    expect(advisor.stage_frame).to_have_count(0)
+    expect(advisor.page.get_by_text("has taken this chat.")).to_be_visible()
+    visitor.expect_unwatched()
+    visitor.open_chat()
+    expect(visitor.log).not_to_contain_text("Knows the tariff")
+    colleague.write("Good morning from me")
+    expect(visitor.log).to_contain_text("Good morning from me")
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_a_chat_is_declined_taken_back_and_given_back(
+    visitor, advisor, colleague, problems
+):
+    problems.expect(r"^(advisor|colleague): .* 403 .*/api/advisor/")
+    colleague.open_workplace()
+    advisor.open_workplace()
+    say(visitor, "Hello")
+    advisor.take()
+    bar = advisor.chat.locator(".cobrowse-ownership")
+
+    def offer():
+        bar.get_by_role("button", name="Pass on").click()
+        dialog = advisor.page.get_by_role("dialog", name="Pass chat on")
+        dialog.get_by_role("button", name="Pass on").click()
+        expect(dialog).to_contain_text("Choose a colleague.")
+        dialog.get_by_role("radio").first.check()
+        dialog.get_by_role("button", name="Pass on").click()
+
+    offer()
+    row = colleague.queue.get_by_role("listitem").first
+    row.get_by_role("button").first.click()
+    colleague.chat.get_by_role("button", name="Decline").click()
+    expect(bar).to_contain_text("has declined. The chat is still yours.")
+    bar.get_by_role("button", name="All right").click()
+    offer()
+    expect(row).to_contain_text("wants to pass this chat on to you.")
+    bar.get_by_role("button", name="Take back").click()
+    expect(row).to_have_count(0)
+    bar.get_by_role("button", name="Back to the queue").click()
+    advisor.page.get_by_role("dialog").get_by_role(
+        "button", name="Back to the queue"
+    ).click()
+    expect(visitor.chat).to_contain_text("You are next.")
+    expect(visitor.log).to_contain_text("has left the chat.")
+    colleague.take()
+    expect(visitor.chat).to_contain_text("You are talking to")
+
+
+def test_who_looks_is_seen_and_who_loses_is_told_who_won(
+    visitor, advisor, colleague, problems
+):
+    problems.expect(r"^(advisor|colleague): .* (403|409) .*/api/advisor/")
+    for each in (advisor, colleague):
+        each.open_workplace()
+    say(visitor, "Guten Tag, eine Frage zum Beitrag")
+    # Read before it is taken.
+    advisor.queue.get_by_role("button", name=re.compile("^Besuch")).click()
+    expect(advisor.log).to_contain_text("eine Frage zum Beitrag")
+    row = colleague.queue.get_by_role("listitem").first
+    expect(row).to_contain_text("Hat das auch geöffnet: ")
+    screenshots(colleague.page, "desk-looking")
+    screenshots(advisor.page, "desk-preview")
+    colleague.take()
+    expect(advisor.page.get_by_text("hat diesen Chat übernommen.")).to_be_visible()
+    screenshots(visitor.page, "desk-visitor")
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_a_supervisor_takes_over(people, visitor, advisor, problems):
+    problems.expect(r"^advisor: .* 403 .*/api/advisor/")
+    advisor.open_workplace()
+    say(visitor, "Hello")
+    advisor.take()
+    page = people.open("supervisor", "en")
+    people.log_in(page, "admin")
+    supervisor = Advisor(page, "en")
+    supervisor.open_workplace()
+    expect(
+        supervisor.queue.get_by_role("heading", name="Chats of others")
+    ).to_be_visible()
+    expect(supervisor.queue).not_to_contain_text("Hello")
+    supervisor.queue.get_by_role("button", name="Take over").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("is told so")
+    screenshots(page, "desk-take-over")
+    dialog.get_by_role("button", name="Take over").click()
+    expect(supervisor.log).to_contain_text("Hello")
+    expect(advisor.page.get_by_text("has taken this chat.")).to_be_visible()
+
+
+#: Sets the opening hours of the site, beside the running server.
+HOURS = """
+from wagtail.models import Site
+from wagtail_cobrowse.models import CobrowseSiteSettings
+row = CobrowseSiteSettings.for_site(Site.objects.get(is_default_site=True))
+row.opening_hours = {hours}
+row.save()
+"""
+
+
+@pytest.fixture
+def set_hours(live_site):
+    """Opens the site's service chat on one weekday only (0 is Monday)."""
+
+    def write(hours):
+        live_site.manage("shell", "-c", HOURS.format(hours=hours))
+
+    def set_day(day):
+        value = {"days": [str(day)], "opens": dt.time(9), "closes": dt.time(17)}
+        write(f"[('hours', {value!r})]".replace("datetime", "__import__('datetime')"))
+
+    yield set_day
+    write("[]")
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_out_of_hours_nobody_is_asked_to_write(visitor, advisor, set_hours):
+    advisor.open_workplace()
+    set_hours((dt.date.today().weekday() + 3) % 7)
+    visitor.visit()
+    visitor.open_chat()
+    expect(visitor.chat).to_contain_text("The service chat is closed at the moment.")
+    expect(visitor.chat).to_contain_text(
+        re.compile(r"It opens again on \w+day, .*09:00")
+    )
+    expect(visitor.chat.get_by_role("textbox")).to_have_count(0)
+    screenshots(visitor.page, "desk-closed")
+    advisor.page.reload()
+    expect(advisor.queue).to_contain_text("Out of hours: no new chats begin.")
