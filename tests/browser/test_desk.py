@@ -1,6 +1,5 @@
 """Two advisors share the work of one desk, and the visitor reads who is there."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -162,44 +161,3 @@ def test_a_supervisor_takes_over(people, visitor, advisor, problems):
     dialog.get_by_role("button", name="Take over").click()
     expect(supervisor.log).to_contain_text("Hello")
     expect(advisor.page.get_by_text("has taken this chat.")).to_be_visible()
-
-
-#: Sets the opening hours of the site, beside the running server.
-HOURS = """
-from wagtail.models import Site
-from wagtail_cobrowse.models import CobrowseSiteSettings
-row = CobrowseSiteSettings.for_site(Site.objects.get(is_default_site=True))
-row.opening_hours = {hours}
-row.save()
-"""
-
-
-@pytest.fixture
-def set_hours(live_site):
-    """Opens the site's service chat on one weekday only (0 is Monday)."""
-
-    def write(hours):
-        live_site.manage("shell", "-c", HOURS.format(hours=hours))
-
-    def set_day(day):
-        value = {"days": [str(day)], "opens": dt.time(9), "closes": dt.time(17)}
-        write(f"[('hours', {value!r})]".replace("datetime", "__import__('datetime')"))
-
-    yield set_day
-    write("[]")
-
-
-@pytest.mark.parametrize("language", ["en"])
-def test_out_of_hours_nobody_is_asked_to_write(visitor, advisor, set_hours):
-    advisor.open_workplace()
-    set_hours((dt.date.today().weekday() + 3) % 7)
-    visitor.visit()
-    visitor.open_chat()
-    expect(visitor.chat).to_contain_text("The service chat is closed at the moment.")
-    expect(visitor.chat).to_contain_text(
-        re.compile(r"It opens again on \w+day, .*09:00")
-    )
-    expect(visitor.chat.get_by_role("textbox")).to_have_count(0)
-    screenshots(visitor.page, "desk-closed")
-    advisor.page.reload()
-    expect(advisor.queue).to_contain_text("Out of hours: no new chats begin.")

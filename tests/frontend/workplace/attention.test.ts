@@ -19,6 +19,9 @@ function row(id: string, changes: Partial<Row> = {}): Row {
     page: null,
     session: null,
     reads_terms: false,
+    advisor: '',
+    viewers: [],
+    transfer: null,
     ...changes,
   };
 }
