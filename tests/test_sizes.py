@@ -15,9 +15,9 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2,
-    "visitor.js": 10.8,
+    "visitor.js": 11.1,
     "mirror.js": 31.9,
-    "chat.js": 8.5,
+    "chat.js": 8.6,
     "withheld.js": 5.3,
     "frames.js": 1.6,
     "marks.js": 1.6,
