@@ -1,0 +1,123 @@
+"""No word of a chat is lost and none is shown twice, whatever happens to the lines."""
+
+import contextlib
+import os
+import random
+import re
+import signal
+
+import pytest
+
+from playwright.sync_api import Error, expect
+
+from tests.faults.proxy import Proxy
+
+from .lines import wait_until
+from .roles import Advisor, Visitor, begins
+
+
+pytestmark = [pytest.mark.once, pytest.mark.parametrize("language", ["en"])]
+FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
+#: Messages of each side. Visitors may send sixty a minute.
+COUNT = 1000 if FULL else 25
+#: How many messages meet a fault.
+FAULTS = 0.2
+NO_ANSWER = r"ERR_|WebSocket connection|status of (429|50[0-9])|Failed to (load|fetch)"
+WORD = re.compile(r"\b[va]\d{4}\b")
+
+
+@pytest.fixture
+def lines(own_site):
+    """A line of their own for visitor and advisor."""
+    made = [Proxy(own_site.port), Proxy(own_site.port)]
+    yield made
+    for line in made:
+        line.close()
+
+
+def lose_answer(page, line):
+    """The server takes the next message, but its answer never arrives."""
+
+    def lose(route):
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        # Another fault may come first, or the page give up.
+        with contextlib.suppress(Error):
+            try:
+                route.fetch()
+            finally:
+                route.abort()
+
+    page.route("**/messages/", lose, times=1)
+
+
+def stall(page, line):
+    line.stall()
+    page.wait_for_timeout(700)
+    line.heal()
+
+
+def cut(page, line):
+    line.cut()
+
+
+def test_no_word_is_lost_and_none_is_shown_twice(
+    own_site, lines, people, problems, language
+):
+    problems.expect(NO_ANSWER)
+    expect.set_options(timeout=15_000)
+    people.url = lines[0].url
+    visitor = Visitor(people.open("visitor", language), language)
+    people.url = lines[1].url
+    page = people.open("advisor", language)
+    people.log_in(page, "advisor")
+    advisor = Advisor(page, language)
+    visitor.visit()
+    visitor.open_chat()
+    visitor.write("Hello")
+    advisor.open_workplace()
+    advisor.take()
+    chance = random.Random(7)
+    sides = [("v", visitor, lines[0]), ("a", advisor, lines[1])]
+    said = []
+    for number in range(COUNT):
+        for letter, who, line in sides:
+            if chance.random() < FAULTS:
+                chance.choice([cut, stall, lose_answer])(who.page, line)
+            said.append(f"{letter}{number:04}")
+            box = who.chat.get_by_role("textbox", name=begins(who.words.message))
+            box.fill(said[-1])
+            box.press("Enter")
+            expect(who.log).to_contain_text(said[-1])
+        if number % max(1, COUNT // 3) == COUNT // 6:
+            own_site.stop(signal.SIGKILL)
+            own_site.start()
+    heard = wait_for_all(sides, said)
+    rows = own_site.query(
+        "SELECT text FROM wagtail_cobrowse_message WHERE kind = 'text'"
+        " ORDER BY sequence"
+    )
+    written = WORD.findall(" ".join(text for (text,) in rows))
+    assert sorted(written) == sorted(said), "Each once, and all of them."
+    assert heard == [written, written], "Both sides in the order of the server."
+    # A page that is loaded anew has the same conversation.
+    visitor.page.reload()
+    wait_until(visitor.page, lambda: WORD.findall(visitor.log.inner_text()) == written)
+
+
+def wait_for_all(sides, said):
+    """Try again what could not be sent, as people would; what both logs show."""
+
+    def heard():
+        return [WORD.findall(who.log.inner_text()) for _, who, _ in sides]
+
+    def are_complete():
+        for _, who, _ in sides:
+            again = who.chat.get_by_role("button", name="Try again")
+            if again.count():
+                again.first.click()
+        return all(sorted(words) == sorted(said) for words in heard())
+
+    wait_until(sides[0][1].page, are_complete, 60)
+    return heard()
