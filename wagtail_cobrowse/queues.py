@@ -93,7 +93,7 @@ def list_others(site, user, now=None) -> list[Row]:
 
 
 def count_news(site, user, now=None) -> int:
-    """Conversations that wait, and messages that ``user`` has not read.
+    """Conversations that wait or are offered, and messages ``user`` has not read.
 
     What a workplace shows as its count, in one query and without any content.
     """
@@ -101,7 +101,9 @@ def count_news(site, user, now=None) -> int:
     conversations = Conversation.objects.filter(
         site=site, visitor_seen_at__gt=_alive_since(now)
     )
-    waiting = Count("pk", filter=Q(state=Conversation.State.WAITING), distinct=True)
+    offered = transfers.pending(user, now).values("conversation")
+    waits = Q(state=Conversation.State.WAITING) | Q(pk__in=offered)
+    waiting = Count("pk", filter=waits, distinct=True)
     unread = Count(
         "messages",
         filter=Q(

@@ -58,3 +58,21 @@ test('nobody rings for a visitor who has gone, though the chat still waits', () 
   const seen = new Watch().look([row('a', { visitor_connected: false })]);
   assert.deepEqual([seen.count, seen.waits], [1, false]);
 });
+
+test('a chat that a colleague offers waits for an answer, and no longer than that', () => {
+  const offer = { to_me: true, colleague: 'Jonas', note: '', expires_at: '' };
+  const offered = (state: 'pending' | 'expired'): Row =>
+    row('a', { state: 'open', transfer: { ...offer, state } });
+  const watch = new Watch();
+  watch.look([]);
+  assert.deepEqual(watch.look([offered('pending')]), {
+    count: 1,
+    waits: true,
+    arrived: ['a'],
+    written: [],
+  });
+  assert.equal(watch.look([offered('expired')]).waits, false);
+  const mine = row('b', { state: 'open', mine: true });
+  const sent = { ...mine, transfer: { ...offer, to_me: false, state: 'pending' as const } };
+  assert.equal(watch.look([sent]).count, 0);
+});

@@ -60,7 +60,7 @@ export class Workplace {
     });
     this.queue = new QueueList(this.api, {
       changed: () => {
-        this.alerts.update(this.queue.rows ?? []);
+        this.alerts.update(this.queue.rows ?? [], this.queue.me?.status === 'available');
         this.onStage.followWatched(this.queue.watchable);
         this.render();
       },

@@ -3,7 +3,7 @@
 import { tellMenu } from '../../badge/news.ts';
 import { gettext, interpolate } from '../../i18n.ts';
 import type { Row } from '../types.ts';
-import { Watch } from './attention.ts';
+import { isOffered, isWaiting, Watch } from './attention.ts';
 import { Bell, type Tune } from './bell.ts';
 import { Desktop } from './desktop.ts';
 import { Favicon } from './favicon.ts';
@@ -43,7 +43,7 @@ export class Alerts {
   }
 
   /** The queue as it is now. `isAvailable`: the advisor takes chats; others are not called. */
-  update(rows: readonly Row[], isAvailable = true): void {
+  update(rows: readonly Row[], isAvailable: boolean): void {
     const { count, waits, arrived, written } = this.watch.look(rows);
     this.events.news(count);
     this.favicon.show(count);
@@ -54,7 +54,9 @@ export class Alerts {
       for (const id of arrived) this.notify(id, gettext('Visitor %(pseudonym)s is waiting'), named);
     for (const id of written) this.notify(id, gettext('Visitor %(pseudonym)s has written'), named);
     if (written.length && !isLookedAt()) this.play('message');
-    const needed = rows.filter((row) => row.state === 'waiting' || (row.mine && row.unread));
+    const needed = rows.filter(
+      (row) => isWaiting(row) || isOffered(row) || (row.mine && row.unread),
+    );
     this.desktop.keep(new Set(needed.map((row) => row.id)));
   }
 

@@ -3,11 +3,11 @@
 import type { Row } from '../types.ts';
 
 export interface Attention {
-  /** Chats that wait, and unread messages of one's own. */
+  /** Chats that wait or are offered to this advisor, and unread messages of one's own. */
   count: number;
-  /** Somebody waits whom nobody has taken: it rings until somebody does. */
+  /** A visitor waits, or a colleague for an answer: it rings until somebody takes the chat. */
   waits: boolean;
-  /** Chats that wait and were not there before. */
+  /** Chats that wait or are offered, and were not there before. */
   arrived: string[];
   /** Chats of one's own with messages that were not there before. */
   written: string[];
@@ -20,16 +20,25 @@ export class Watch {
   look(rows: readonly Row[]): Attention {
     const before = this.known;
     this.known = new Map(rows.map((row) => [row.id, row]));
-    const waiting = rows.filter((row) => row.state === 'waiting');
+    const waiting = rows.filter((row) => isWaiting(row) || isOffered(row));
     const mine = rows.filter((row) => row.mine);
     const fresh = (row: Row): boolean => before !== null && !before.has(row.id);
     const more = (row: Row): boolean =>
       before !== null && row.unread > (before.get(row.id)?.unread ?? 0);
     return {
       count: waiting.length + mine.reduce((sum, row) => sum + row.unread, 0),
-      waits: waiting.some((row) => row.visitor_connected),
+      waits: waiting.some((row) => row.visitor_connected || isOffered(row)),
       arrived: waiting.filter(fresh).map((row) => row.id),
       written: mine.filter(more).map((row) => row.id),
     };
   }
+}
+
+export function isWaiting(row: Row): boolean {
+  return row.state === 'waiting';
+}
+
+/** By a colleague, who waits for an answer. */
+export function isOffered({ transfer }: Row): boolean {
+  return transfer?.to_me === true && transfer.state === 'pending';
 }
