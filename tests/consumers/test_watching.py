@@ -2,6 +2,8 @@
 
 import pytest
 
+from django.db import transaction
+
 from wagtail.models import PageViewRestriction
 
 from tests.rights import add_site, allow, make_user
@@ -163,6 +165,8 @@ async def test_the_end_of_the_session_is_the_end_of_watching(stream, watch, outl
 async def test_a_page_that_only_the_advisor_may_open_is_hidden_meanwhile(
     stream, watch, second, advisor, home, session, in_thread
 ):
+    # At once: what is in between would be another policy, and another epoch.
+    @transaction.atomic
     def restrict():
         restriction = PageViewRestriction.objects.create(
             page=home, restriction_type=PageViewRestriction.GROUPS
