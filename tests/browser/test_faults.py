@@ -115,7 +115,7 @@ def test_a_line_becomes_a_black_hole(live_site, line, meet):
     theirs, ours = line(live_site), line(live_site)
     visitor, advisor = meet(live_site, theirs.url, ours.url)
     stale = advisor.pane.locator(".cobrowse-canvas--stale")
-    facts = advisor.chat.locator(".cobrowse-facts")
+    facts = advisor.chat.locator(".cobrowse-facts[data-presence]")
     for turn in range(HOLES):
         theirs.stall()
         change(visitor, f"In the visitor's dark {turn}")
