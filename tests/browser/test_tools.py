@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from .roles import Advisor, begins
 
 
-pytestmark = pytest.mark.usefixtures("nobody_else")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
 CANARY = "Canary-7431: sounds upset"
 #: What the workplace was just asking about may end meanwhile.
 CHAT_IS_OVER = r"^advisor: .* 404 .*/api/advisor/conversations/"

@@ -192,7 +192,9 @@ async def test_the_queue_hears_of_it_too(
     await other.hear("welcome")
     await in_thread(deactivate)(advisor)
     assert await mine.hear_close() == 4403
-    assert await other.hear_all() == []
+    # That somebody has come or gone is for all; that this one may not stay is not.
+    heard = [each["type"] for each in await other.hear_all()]
+    assert set(heard) <= {"service"}
 
 
 async def test_what_others_lose_disturbs_nobody(
