@@ -27,6 +27,8 @@ PERSONAL_TABLES = [
     "wagtail_cobrowse_cobrowsesession",
     "wagtail_cobrowse_message",
     "wagtail_cobrowse_note",
+    "wagtail_cobrowse_transfer",
+    "wagtail_cobrowse_viewer",
     "wagtail_cobrowse_conversation",
     "wagtail_cobrowse_consentnonce",
 ]

@@ -27,6 +27,11 @@ from .streams import begin, outlet, stream, without_events
 FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 
 
+def others_come(timeout):
+    """Others may come as long as they like; what is meant has to come as well."""
+    return asyncio.timeout(6 * timeout)
+
+
 class Socket(WebsocketCommunicator):
     """A browser's socket: what arrived is kept until somebody waits for it."""
 
@@ -59,10 +64,11 @@ class Socket(WebsocketCommunicator):
 
     async def hear(self, type, timeout=5):
         """The next control message of this type; others before it are dropped."""
-        while True:
-            message = await self._next(timeout)
-            if isinstance(message, dict) and message["type"] == type:
-                return message
+        async with others_come(timeout):
+            while True:
+                message = await self._next(timeout)
+                if isinstance(message, dict) and message["type"] == type:
+                    return message
 
     async def hear_that(self, type, timeout=5, **fields):
         """The next control message of this type that says so; others are dropped."""
@@ -73,27 +79,30 @@ class Socket(WebsocketCommunicator):
 
     async def hear_frame(self, kind, timeout=5):
         """The next frame of this kind, as header and payload."""
-        while True:
-            message = await self._next(timeout)
-            if isinstance(message, bytes) and read_header(message).kind is kind:
-                return read_header(message), message[16:]
+        async with others_come(timeout):
+            while True:
+                message = await self._next(timeout)
+                if isinstance(message, bytes) and read_header(message).kind is kind:
+                    return read_header(message), message[16:]
 
     async def hear_close(self, timeout=5):
         """The code with which the server closes the socket."""
-        while True:
-            output = await self.receive_output(timeout)
-            if output["type"] == "websocket.close":
-                return output.get("code", 1000)
+        async with others_come(timeout):
+            while True:
+                output = await self.receive_output(timeout)
+                if output["type"] == "websocket.close":
+                    return output.get("code", 1000)
 
     async def hear_all(self):
         """Everything that arrives until the server has answered a ping."""
         await self.say("ping")
         heard = []
-        while True:
-            message = await self._next(5)
-            if message == {"type": "pong"}:
-                return heard
-            heard.append(message)
+        async with others_come(5):
+            while True:
+                message = await self._next(5)
+                if message == {"type": "pong"}:
+                    return heard
+                heard.append(message)
 
     async def _next(self, timeout):
         """What the server says of its own accord; its heartbeat is not counted."""

@@ -13,6 +13,7 @@ from wagtail_cobrowse.models import CobrowseSession, PagePolicy
 from wagtail_cobrowse.relay.hub import hub
 
 from .conftest import Kind, make_frame
+from .test_gate import until
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,9 +30,14 @@ async def watch(stream, second, session, conversation, sockets, in_thread):
     """A function that brings the second person's stage into the frames."""
 
     async def watch():
+        room = hub.rooms[conversation.route]
+        before = len(room.advisors)
         await in_thread(watching.begin)(session, second)
         stage = await (await sockets.advisor(second, conversation)).open()
         accept = await stream.visitor.hear("accept")
+        # A keyframe before that would be for the first stage alone; the visitor's tab
+        # would be asked for another one.
+        await until(lambda: len(room.advisors) > before)
         stream.epoch = accept["epoch"]
         await stream.visitor.send_to(
             bytes_data=make_frame(Kind.KEYFRAME, stream.epoch, 0, b"whole")
