@@ -2,6 +2,7 @@
 
 import re
 
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
@@ -76,11 +77,20 @@ class Visitor:
         expect(end).to_have_count(0, **options)
         expect(self.bar.get_by_text(self.words.sees)).to_have_count(0)
 
-    def log_in(self, username: str = "member", password: str = "demo") -> None:
-        """Log in on the site itself, on the way to the page behind the login."""
+    def log_in(
+        self,
+        username: str = "member",
+        password: str = "demo",
+        ready: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Log in on the site itself, on the way to the page behind the login.
+
+        ``ready`` is called before the button is pressed.
+        """
         self.search("000077")
         self.page.locator("main input[name=username]").fill(username)
         self.page.locator("main input[name=password]").fill(password)
+        ready()
         self.page.locator("main form button[type=submit]").first.click()
         self.page.wait_for_url(re.compile(rf"/{self.language}/(?!login)"))
         # Whoever answers before the new page's socket has compared the login as well

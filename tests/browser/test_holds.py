@@ -38,6 +38,10 @@ def language():
     return "en"
 
 
+#: Wagtail saves drafts by itself, and is refused when the page is just published.
+AUTOSAVE = r"^editor: .* 400 .*/admin/pages/\d+/edit/"
+
+
 class Editor:
     """Somebody who publishes other terms in the Wagtail admin."""
 
@@ -71,7 +75,8 @@ class Editor:
 
 
 @pytest.fixture
-def editor(people, live_site):
+def editor(people, live_site, problems):
+    problems.expect(AUTOSAVE)
     page = people.open("editor", "en")
     people.log_in(page, "editor")
     return Editor(page, live_site)
@@ -155,7 +160,11 @@ class TestALogin:
             ),
         )
         start_session(visitor, advisor)
-        visitor.log_in()
+        before = len(epochs)
+        # The page of the form is announced first, and heard here, however slowly.
+        visitor.log_in(
+            ready=lambda: expect_soon(visitor.page, lambda: len(epochs) > before)
+        )
         expect(visitor.bar).to_contain_text(visitor.words.logged_in_or_out)
         expect(visitor.bar).not_to_contain_text(visitor.words.sees)
         expect(advisor.stage.locator("h1")).to_have_count(0)
@@ -297,8 +306,9 @@ class TestOtherTerms:
         visitor.consent()
 
     def test_without_agreeing_it_ends_and_says_why(
-        self, quick, people, visitor, advisor
+        self, quick, people, visitor, advisor, problems
     ):
+        problems.expect(AUTOSAVE)
         page = people.open("editor", "en")
         people.log_in(page, "editor")
         start_session(visitor, advisor, "search/")
