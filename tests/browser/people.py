@@ -44,7 +44,12 @@ class Problems:
                 self.found.append(f"{who}: {message.text} ({place})")
 
         context.on("console", on_console)
-        context.on("weberror", lambda error: self.found.append(f"{who}: {error.error}"))
+        context.on(
+            "weberror",
+            lambda error: self.found.append(
+                f"{who}: {error.error.stack or error.error}"
+            ),
+        )
 
 
 class People:
