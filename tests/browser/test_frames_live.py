@@ -41,9 +41,9 @@ def test_each_frame_is_seen_by_the_policy_of_its_own_address(visitor, advisor):
     inside = visitor.page.frame_locator("#frame-0").locator("h1")
     words = inside.inner_text()
     # An open page in words, a view in shapes, the admin not at all.
-    opened = advisor.stage.frame_locator("#frame-0")
+    opened = advisor.stage.frame_locator("iframe#frame-0")
     expect(opened.locator("h1")).to_have_text(words)
-    masked = advisor.stage.frame_locator("#frame-1").locator("h1")
+    masked = advisor.stage.frame_locator("iframe#frame-1").locator("h1")
     expect(masked).to_have_text(re.compile(r"^[•\s]+$"))
     expect(advisor.stage.locator("cobrowse-iframe#frame-2")).to_be_visible()
     inside.evaluate("(title) => { title.textContent = 'Changed in the frame'; }")
