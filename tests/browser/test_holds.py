@@ -160,6 +160,8 @@ class TestALogin:
             ),
         )
         start_session(visitor, advisor)
+        expect(advisor.stage.locator("h1")).to_be_visible()
+        expect_soon(advisor.page, lambda: epochs)
         before = len(epochs)
         # The page of the form is announced first, and heard here, however slowly.
         visitor.log_in(
