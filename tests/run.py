@@ -32,7 +32,8 @@ BROWSER = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSER += ["-m", "browser and not soak"]
 #: What no database changes, such as tests of files and of Node, runs once.
 SERVER_AGAIN = [*SERVER[:-1], SERVER[-1] + " and not once"]
-BROWSER_AGAIN = [*BROWSER[:-1], BROWSER[-1] + " and not once"]
+#: One process: PostgreSQL and Redis want their share of the processors as well.
+BROWSER_AGAIN = ["-n", "1", *BROWSER[2:-1], BROWSER[-1] + " and not once"]
 
 
 def main() -> int:
