@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ApiError, isApiError } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
+import {
+  ApiError,
+  createApi,
+  isApiError,
+} from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
 
 test('an error of another bundle is known, and nothing else is', async () => {
   // Each bundle has its own copy of the class.
@@ -13,4 +17,11 @@ test('an error of another bundle is known, and nothing else is', async () => {
   assert.ok(error.isPassing);
   for (const other of [new TypeError('x'), { name: 'ApiError' }, null, 'ApiError'])
     assert.ok(!isApiError(other));
+});
+
+test('an answer that breaks off is no answer, and may be asked for again', async () => {
+  const broken = (): Promise<Response> => Promise.resolve(new Response('{"conversation": '));
+  await assert.rejects(createApi('/', 'en', broken).state(), (error) => {
+    return isApiError(error) && error.status === 0 && error.isPassing;
+  });
 });

@@ -83,8 +83,10 @@ export function createApi(base: string, language: string, fetch = window.fetch.b
     if (!Number.isNaN(date)) skew = date + 500 - Date.now();
     if (response.status === 204) return undefined as T;
     const answer: unknown = await response.json().catch(() => null);
-    if (response.ok && answer !== null) return answer as T;
-    throw readError(response.status, answer);
+    if (!response.ok) throw readError(response.status, answer);
+    // What breaks off on its way is no answer.
+    if (answer === null) throw new ApiError(0, 'no_connection', '');
+    return answer as T;
   }
 
   return {

@@ -177,16 +177,19 @@ export class Api {
     }
     if (response.type === 'opaqueredirect') throw new ApiError(404, {});
     const data = await readJson(response);
-    if (!response.ok) throw new ApiError(response.status, data);
+    if (!response.ok) throw new ApiError(response.status, data ?? {});
+    // An answer that breaks off, or comes too late, is none.
+    if (data === null && response.status !== 204) throw new ApiError(0, {});
     return data as T;
   }
 }
 
-async function readJson(response: Response): Promise<Record<string, unknown>> {
+/** null where there is nothing, or nothing that can be read to its end. */
+async function readJson(response: Response): Promise<Record<string, unknown> | null> {
   try {
     const data: unknown = await response.json();
-    return data && typeof data === 'object' ? (data as Record<string, unknown>) : {};
+    return data && typeof data === 'object' ? (data as Record<string, unknown>) : null;
   } catch {
-    return {};
+    return null;
   }
 }
