@@ -149,6 +149,17 @@ def advisor2(make_advisor):
 
 
 @pytest.fixture
+def mine(site, advisor):
+    """A chat that the advisor has taken."""
+    from tests.journeys import open_chat
+    from wagtail_cobrowse import chat
+
+    conversation = open_chat(site)
+    chat.take(conversation, advisor)
+    return conversation
+
+
+@pytest.fixture
 def admin_user(db):
     """A superuser."""
     return get_user_model().objects.create_superuser(

@@ -39,13 +39,6 @@ def page(home):
 
 
 @pytest.fixture
-def mine(site, advisor):
-    conversation = open_chat(site)
-    chat.take(conversation, advisor)
-    return conversation
-
-
-@pytest.fixture
 def there(advisor, advisor2):
     """Both have a workplace open."""
     for each in (advisor, advisor2):

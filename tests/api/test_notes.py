@@ -20,10 +20,8 @@ CANARY = "Canary: sounds upset"
 
 
 @pytest.fixture
-def conversation(site, advisor):
-    conversation = open_chat(site)
-    chat.take(conversation, advisor)
-    return conversation
+def conversation(mine):
+    return mine
 
 
 @pytest.fixture

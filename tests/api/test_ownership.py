@@ -9,13 +9,6 @@ from wagtail_cobrowse.models import Availability, Conversation
 
 
 @pytest.fixture
-def mine(site, advisor):
-    conversation = open_chat(site)
-    chat.take(conversation, advisor)
-    return conversation
-
-
-@pytest.fixture
 def supervisor(site):
     return make_user("supervisor", "Erika Sommer", advise=[site], takeover=[site])
 

@@ -72,7 +72,7 @@ class OneConversation(AdvisorView):
 
     def get_conversation(self, pk, *, mine: bool = False) -> Conversation:
         """The living conversation. Raises what docs/api.md says."""
-        conversation = self.find_others(pk)
+        conversation = self.find_living(pk)
         owner, user = conversation.advisor, self.request.user
         if mine and owner is None:
             raise NotTaken
@@ -81,7 +81,7 @@ class OneConversation(AdvisorView):
             raise Taken(chat.public_name(owner), status.HTTP_403_FORBIDDEN)
         return conversation
 
-    def find_others(self, pk) -> Conversation:
+    def find_living(self, pk) -> Conversation:
         """A living conversation of this site, whoever has it."""
         conversation = (
             Conversation.objects.filter(pk=pk, site=self.get_site())

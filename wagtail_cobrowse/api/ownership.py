@@ -27,12 +27,12 @@ class TakeOverView(OneConversation):
 
     @describe("advisor_take_over", request=None, responses=DetailOutput)
     def post(self, request, pk):
-        conversation = self.find_others(pk)
+        conversation = self.find_living(pk)
         if conversation.advisor is None:
             taken = ownership.take(conversation, request.user)
         else:
             taken = ownership.take_over(conversation, request.user)
-        conversation = self.find_others(pk)
+        conversation = self.find_living(pk)
         if not taken:
             name = chat.public_name(conversation.advisor)
             raise Taken(name, status.HTTP_409_CONFLICT)
@@ -65,7 +65,7 @@ class AcceptView(OneConversation):
 
     @describe("advisor_transfer_accept", request=None, responses=DetailOutput)
     def post(self, request, pk):
-        conversation = self.find_others(pk)
+        conversation = self.find_living(pk)
         limit = ownership.find_limit(conversation.site)
         transfers.accept(conversation, request.user, limit)
         return self.detail(self.get_conversation(pk))
@@ -76,5 +76,5 @@ class DeclineView(OneConversation):
 
     @describe("advisor_transfer_decline", request=None, responses={204: None})
     def post(self, request, pk):
-        transfers.decline(self.find_others(pk), request.user)
+        transfers.decline(self.find_living(pk), request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,7 +1,8 @@
 /** Ban a visitor: a reason and a time; the chat ends with it. */
 
 import { gettext, interpolate, ngettext } from '../i18n.ts';
-import { h, setText } from './dom.ts';
+import { h } from './dom.ts';
+import { errorIdOf, FormDialog } from './form_dialog.ts';
 
 /** Resolves to what was wrong, or "". */
 export type Banning = (reason: string, hours: number) => Promise<string>;
@@ -11,18 +12,16 @@ const HOURS = [1, 24, 168, 720];
 const USUAL = 24;
 
 export class BanDialog {
-  readonly element: HTMLDialogElement;
   private readonly ban: Banning;
   private readonly reason: HTMLSelectElement;
   private readonly hours: HTMLSelectElement;
-  private readonly error: HTMLElement;
-  private readonly button: HTMLButtonElement;
+  private readonly dialog: FormDialog;
 
   constructor(ban: Banning) {
     this.ban = ban;
     this.reason = h(
       'select',
-      { id: 'cobrowse-ban-reason', 'aria-describedby': 'cobrowse-ban-error' },
+      { id: 'cobrowse-ban-reason', 'aria-describedby': errorIdOf('ban') },
       ...[
         ['', gettext('Please choose')],
         ['insults', gettext('Insults or threats')],
@@ -30,21 +29,16 @@ export class BanDialog {
         ['misuse', gettext('Misuse of the service')],
       ].map(([value, text]) => h('option', { value: value! }, text)),
     );
-    this.reason.addEventListener('change', () => this.say(''));
+    this.reason.addEventListener('change', () => this.dialog.say('', this.reason));
     this.hours = h(
       'select',
       { id: 'cobrowse-ban-hours' },
       ...HOURS.map((hours) => h('option', { value: hours }, timeText(hours))),
     );
-    this.error = h('p', { id: 'cobrowse-ban-error', class: 'cobrowse-error', role: 'alert' });
-    this.button = h('button', { type: 'submit', class: 'button no' }, gettext('Ban visitor'));
-    this.element = h(
-      'dialog',
-      { class: 'cobrowse-dialog', 'aria-labelledby': 'cobrowse-ban-title' },
-      h(
-        'form',
-        { method: 'dialog', novalidate: true, onsubmit: (event: Event) => void this.submit(event) },
-        h('h2', { id: 'cobrowse-ban-title' }, gettext('Ban visitor')),
+    this.dialog = new FormDialog({
+      name: 'ban',
+      title: gettext('Ban visitor'),
+      content: [
         h(
           'p',
           { class: 'cobrowse-facts' },
@@ -56,46 +50,33 @@ export class BanDialog {
         this.reason,
         h('label', { for: 'cobrowse-ban-hours' }, gettext('For')),
         this.hours,
-        this.error,
-        h(
-          'div',
-          { class: 'cobrowse-dialog__actions' },
-          this.button,
-          h(
-            'button',
-            { type: 'button', class: 'cobrowse-link', onclick: () => this.element.close() },
-            gettext('Cancel'),
-          ),
-        ),
-      ),
-    );
+      ],
+      submit: h('button', { type: 'submit', class: 'button no' }, gettext('Ban visitor')),
+      onSubmit: () => void this.submit(),
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.dialog.element;
   }
 
   open(): void {
     this.reason.value = '';
     this.hours.value = String(USUAL);
-    this.say('');
-    this.element.showModal();
+    this.dialog.say('', this.reason);
+    this.dialog.open();
   }
 
-  private say(text: string): void {
-    setText(this.error, text);
-    if (text) this.reason.setAttribute('aria-invalid', 'true');
-    else this.reason.removeAttribute('aria-invalid');
-  }
-
-  private async submit(event: Event): Promise<void> {
-    event.preventDefault();
+  private async submit(): Promise<void> {
     if (!this.reason.value) {
-      this.say(gettext('Choose a reason.'));
+      this.dialog.say(gettext('Choose a reason.'), this.reason);
       this.reason.focus();
       return;
     }
-    this.button.disabled = true;
-    const wrong = await this.ban(this.reason.value, Number(this.hours.value));
-    this.button.disabled = false;
-    if (wrong) this.say(wrong);
-    else this.element.close();
+    const answer = this.ban(this.reason.value, Number(this.hours.value));
+    const wrong = await this.dialog.wait(answer);
+    if (wrong) this.dialog.say(wrong);
+    else this.dialog.close();
   }
 }
 

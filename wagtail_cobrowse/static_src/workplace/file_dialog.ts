@@ -1,7 +1,8 @@
 /** File to case: a reason, a note for the case, and the copy on the advisor's machine. */
 
 import { gettext } from '../i18n.ts';
-import { h, setText } from './dom.ts';
+import { h } from './dom.ts';
+import { errorIdOf, FormDialog } from './form_dialog.ts';
 import type { Filed } from './types.ts';
 
 /** `Filed`, or in words what was wrong. */
@@ -10,18 +11,16 @@ export type Filing = (reason: string, note: string) => Promise<Filed | string>;
 const LONGEST_NOTE = 500;
 
 export class FileDialog {
-  readonly element: HTMLDialogElement;
   private readonly file: Filing;
   private readonly reason: HTMLSelectElement;
   private readonly note: HTMLTextAreaElement;
-  private readonly error: HTMLElement;
-  private readonly button: HTMLButtonElement;
+  private readonly dialog: FormDialog;
 
   constructor(file: Filing) {
     this.file = file;
     this.reason = h(
       'select',
-      { id: 'cobrowse-file-reason', 'aria-describedby': 'cobrowse-file-error' },
+      { id: 'cobrowse-file-reason', 'aria-describedby': errorIdOf('file') },
       ...[
         ['', gettext('Please choose')],
         ['task', gettext('Needed for a task under the Social Code')],
@@ -30,17 +29,12 @@ export class FileDialog {
         ['misuse', gettext('Misuse of the service')],
       ].map(([value, text]) => h('option', { value: value! }, text)),
     );
-    this.reason.addEventListener('change', () => this.say(''));
+    this.reason.addEventListener('change', () => this.dialog.say('', this.reason));
     this.note = h('textarea', { id: 'cobrowse-file-note', rows: 2, maxlength: LONGEST_NOTE });
-    this.error = h('p', { id: 'cobrowse-file-error', class: 'cobrowse-error', role: 'alert' });
-    this.button = h('button', { type: 'submit', class: 'button' }, gettext('File'));
-    this.element = h(
-      'dialog',
-      { class: 'cobrowse-dialog', 'aria-labelledby': 'cobrowse-file-title' },
-      h(
-        'form',
-        { method: 'dialog', novalidate: true, onsubmit: (event: Event) => void this.submit(event) },
-        h('h2', { id: 'cobrowse-file-title' }, gettext('File to case')),
+    this.dialog = new FormDialog({
+      name: 'file',
+      title: gettext('File to case'),
+      content: [
         h(
           'p',
           { class: 'cobrowse-facts' },
@@ -50,49 +44,36 @@ export class FileDialog {
         this.reason,
         h('label', { for: 'cobrowse-file-note' }, gettext('Note for the case (optional)')),
         this.note,
-        this.error,
-        h(
-          'div',
-          { class: 'cobrowse-dialog__actions' },
-          this.button,
-          h(
-            'button',
-            { type: 'button', class: 'cobrowse-link', onclick: () => this.element.close() },
-            gettext('Cancel'),
-          ),
-        ),
-      ),
-    );
+      ],
+      submit: h('button', { type: 'submit', class: 'button' }, gettext('File')),
+      onSubmit: () => void this.submit(),
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.dialog.element;
   }
 
   open(): void {
     this.reason.value = '';
     this.note.value = '';
-    this.say('');
-    this.element.showModal();
+    this.dialog.say('', this.reason);
+    this.dialog.open();
   }
 
-  private say(text: string): void {
-    setText(this.error, text);
-    if (text) this.reason.setAttribute('aria-invalid', 'true');
-    else this.reason.removeAttribute('aria-invalid');
-  }
-
-  private async submit(event: Event): Promise<void> {
-    event.preventDefault();
+  private async submit(): Promise<void> {
     if (!this.reason.value) {
-      this.say(gettext('Choose a reason.'));
+      this.dialog.say(gettext('Choose a reason.'), this.reason);
       this.reason.focus();
       return;
     }
-    this.button.disabled = true;
-    const filed = await this.file(this.reason.value, this.note.value.trim());
-    this.button.disabled = false;
+    const answer = this.file(this.reason.value, this.note.value.trim());
+    const filed = await this.dialog.wait(answer);
     if (typeof filed === 'string') {
-      this.say(filed);
+      this.dialog.say(filed);
       return;
     }
-    this.element.close();
+    this.dialog.close();
     if (!filed.delivered) saveCopy(filed);
   }
 }

@@ -2,47 +2,27 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
+import { KeyedGroup } from './keyed_group.ts';
 import type { Row } from './types.ts';
 import { languageName, waited } from './words.ts';
 
 export class OthersList {
-  readonly element: HTMLElement;
-  private readonly list = h('ul', {});
-  private readonly count = h('span', { class: 'cobrowse-count' });
   private readonly language: string;
-  private readonly takeOver: (row: Row) => void;
-  private readonly items = new Map<string, Item>();
+  private readonly group: KeyedGroup<Row, Item>;
 
   constructor(language: string, takeOver: (row: Row) => void) {
     this.language = language;
-    this.takeOver = takeOver;
-    this.element = h(
-      'div',
-      { class: 'cobrowse-group cobrowse-others', hidden: true },
-      h('h3', {}, gettext('Chats of others'), ' ', this.count),
-      this.list,
-    );
+    const make = (): Item => new Item(takeOver);
+    this.group = new KeyedGroup(gettext('Chats of others'), make, 'cobrowse-others');
+  }
+
+  get element(): HTMLElement {
+    return this.group.element;
   }
 
   render(rows: Row[]): void {
-    const present = new Set(rows.map((row) => row.id));
-    for (const [id, item] of this.items) {
-      if (present.has(id)) continue;
-      item.element.remove();
-      this.items.delete(id);
-    }
     const now = Date.now();
-    for (const row of rows) {
-      let item = this.items.get(row.id);
-      if (!item) {
-        item = new Item(this.takeOver);
-        this.items.set(row.id, item);
-        this.list.append(item.element);
-      }
-      item.update(row, this.language, now);
-    }
-    this.element.hidden = !rows.length;
-    setText(this.count, String(rows.length));
+    this.group.render(rows, (item, row) => item.update(row, this.language, now));
   }
 }
 

@@ -1,33 +1,30 @@
 /** The queue: who waits, and whom this advisor talks with. */
 
-import { gettext, interpolate, ngettext } from '../i18n.ts';
-import { h, icon, setText } from './dom.ts';
+import { gettext } from '../i18n.ts';
+import { h, icon } from './dom.ts';
+import { KeyedGroup } from './keyed_group.ts';
 import { OthersList } from './others_list.ts';
-import { lookingText, transferText } from './ownership_bar.ts';
+import { type ItemActions, QueueItem } from './queue_item.ts';
 import type { Row, Watchable, WorkplaceConfig } from './types.ts';
 import { WatchList } from './watch_list.ts';
-import { languageName, waited, webcodeText } from './words.ts';
 
-export interface QueueActions {
-  take(id: string): void;
-  open(id: string): void;
+type QueueGroup = KeyedGroup<Row, QueueItem>;
+
+export interface QueueActions extends ItemActions {
   watch(id: string): void;
   takeOver(row: Row): void;
 }
 
 export class QueueView {
-  private readonly config: WorkplaceConfig;
-  private readonly actions: QueueActions;
-  private readonly waiting: Group;
-  private readonly mine: Group;
-  private readonly offered: Group;
+  private readonly waiting: QueueGroup;
+  private readonly mine: QueueGroup;
+  private readonly offered: QueueGroup;
   private readonly chats: OthersList;
   private readonly others: WatchList;
   private readonly empty: HTMLElement;
   private readonly fold: HTMLButtonElement;
   private readonly region: HTMLElement;
   private readonly tools = h('div', { class: 'cobrowse-head__tools' });
-  private readonly items = new Map<string, Item>();
 
   /** `desk`: what stands above the lists. */
   constructor(
@@ -37,11 +34,14 @@ export class QueueView {
     desk: HTMLElement,
   ) {
     this.region = region;
-    this.config = config;
-    this.actions = actions;
-    this.waiting = new Group(gettext('Waiting'));
-    this.mine = new Group(gettext('My chats'));
-    this.offered = new Group(gettext('Offered to me'));
+    const open = (id: string): void => {
+      this.toggle(false);
+      actions.open(id);
+    };
+    const make = (row: Row): QueueItem => new QueueItem(row, config, { ...actions, open });
+    this.waiting = new KeyedGroup(gettext('Waiting'), make);
+    this.mine = new KeyedGroup(gettext('My chats'), make);
+    this.offered = new KeyedGroup(gettext('Offered to me'), make);
     this.chats = new OthersList(config.language, (row) => actions.takeOver(row));
     this.others = new WatchList(config.language, (id) => {
       this.toggle(false);
@@ -102,33 +102,14 @@ export class QueueView {
   render(known: Row[] | null, openId: string | null): void {
     const now = Date.now();
     const rows = known ?? [];
-    const present = new Set(rows.map((row) => row.id));
-    for (const [id, item] of this.items) {
-      if (present.has(id)) continue;
-      item.element.remove();
-      this.items.delete(id);
-    }
-    for (const row of rows) {
-      let item = this.items.get(row.id);
-      if (!item) {
-        item = new Item(row, this.config, {
-          ...this.actions,
-          open: (id) => {
-            this.toggle(false);
-            this.actions.open(id);
-          },
-        });
-        this.items.set(row.id, item);
-      }
-      item.update(row, row.id === openId, now);
-      // Only ever appended: nothing moves under the pointer of somebody about to press.
-      const { list } = row.mine ? this.mine : row.state === 'waiting' ? this.waiting : this.offered;
-      if (item.element.parentNode !== list) list.append(item.element);
-    }
+    const update = (item: QueueItem, row: Row): void => item.update(row, row.id === openId, now);
+    const mine = rows.filter((row) => row.mine);
+    const waiting = rows.filter((row) => !row.mine && row.state === 'waiting');
+    const offered = rows.filter((row) => !row.mine && row.state !== 'waiting');
+    this.mine.render(mine, update);
+    this.waiting.render(waiting, update);
+    this.offered.render(offered, update);
     this.empty.hidden = known === null || rows.length > 0;
-    this.waiting.update();
-    this.mine.update();
-    this.offered.update();
   }
 
   renderOthers(rows: Row[]): void {
@@ -137,122 +118,5 @@ export class QueueView {
 
   renderWatchable(rows: Watchable[], watchedId: string | null): void {
     this.others.render(rows, watchedId);
-  }
-}
-
-class Group {
-  readonly element: HTMLElement;
-  readonly list: HTMLUListElement;
-  private readonly count: HTMLElement;
-
-  constructor(title: string) {
-    this.count = h('span', { class: 'cobrowse-count' });
-    this.list = h('ul', {});
-    this.element = h(
-      'div',
-      { class: 'cobrowse-group' },
-      h('h3', {}, title, ' ', this.count),
-      this.list,
-    );
-  }
-
-  update(): void {
-    this.element.hidden = !this.list.childElementCount;
-    setText(this.count, String(this.list.childElementCount));
-  }
-}
-
-class Item {
-  readonly element: HTMLLIElement;
-  private readonly config: WorkplaceConfig;
-  private readonly name: HTMLElement;
-  private readonly since: HTMLElement;
-  private readonly badge: HTMLElement;
-  private readonly state: HTMLElement;
-  private readonly page: HTMLElement;
-  private readonly preview: HTMLElement;
-  private readonly viewers = h('span', { class: 'cobrowse-row__viewers', hidden: true });
-  private readonly take: HTMLButtonElement;
-  private readonly button: HTMLButtonElement;
-
-  constructor(row: Row, config: WorkplaceConfig, actions: QueueActions) {
-    this.config = config;
-    this.name = h('span', { class: 'cobrowse-row__name' });
-    this.since = h('span', { class: 'cobrowse-row__since' });
-    this.badge = h('span', { class: 'cobrowse-badge', hidden: true });
-    this.state = h('span', { class: 'cobrowse-row__state', hidden: true });
-    this.page = h('span', { class: 'cobrowse-row__page', hidden: true });
-    this.preview = h('span', { class: 'cobrowse-row__preview', dir: 'auto' });
-    this.take = h(
-      'button',
-      {
-        type: 'button',
-        class: 'button button-small cobrowse-take',
-        onclick: () => actions.take(row.id),
-      },
-      icon('comment'),
-      h('span', { class: 'cobrowse-take__text' }, gettext('Take chat')),
-    );
-    const head = h('span', { class: 'cobrowse-row__head' }, this.name, this.badge, this.since);
-    this.button = h(
-      'button',
-      { type: 'button', class: 'cobrowse-row', onclick: () => actions.open(row.id) },
-      head,
-      this.state,
-      this.preview,
-      this.page,
-      this.viewers,
-    );
-    this.element = h('li', { 'data-id': row.id }, this.button, this.take);
-  }
-
-  update(row: Row, open: boolean, now: number): void {
-    setText(this.name, interpolate(gettext('Visitor %(pseudonym)s'), { pseudonym: row.pseudonym }));
-    this.name.dataset.short = row.pseudonym;
-    const language = languageName(row.language, this.config.language);
-    setText(this.since, `${language} · ${waited(row.created_at, now)}`);
-    const unread = row.mine ? row.unread : 0;
-    this.badge.hidden = !unread;
-    setText(this.badge, unread > 99 ? '99+' : String(unread));
-    this.badge.setAttribute(
-      'aria-label',
-      interpolate(ngettext('%(count)s unread message', '%(count)s unread messages', unread), {
-        count: unread,
-      }),
-    );
-    const state = stateText(row);
-    this.state.hidden = !state;
-    this.state.dataset.state = row.session?.state ?? (row.reads_terms ? 'terms' : 'away');
-    setText(this.state, state);
-    this.preview.hidden = !row.preview;
-    setText(this.preview, row.preview);
-    this.page.hidden = !row.page;
-    if (row.page) {
-      const code = row.page.webcode && webcodeText(row.page.webcode, this.config.webcodePrefix);
-      setText(this.page, code ? `${row.page.title} · ${code}` : row.page.title);
-    }
-    this.take.hidden = row.state !== 'waiting';
-    const looking = row.mine ? '' : lookingText(row.viewers);
-    this.viewers.hidden = !looking;
-    setText(this.viewers, looking);
-    this.element.classList.toggle('cobrowse-row--open', open);
-    if (open) this.button.setAttribute('aria-current', 'true');
-    else this.button.removeAttribute('aria-current');
-  }
-}
-
-function stateText(row: Row): string {
-  const { transfer } = row;
-  if (transfer && transfer.state !== 'accepted') return transferText(transfer);
-  switch (row.session?.state) {
-    case 'active':
-      return gettext('Co-browsing');
-    case 'paused':
-      return gettext('Co-browsing is paused');
-    case 'waiting':
-      return gettext('Waiting for the Startcode');
-    default:
-      if (row.reads_terms) return gettext('Is reading the terms');
-      return row.visitor_connected ? '' : gettext('Not connected at the moment');
   }
 }

@@ -1,7 +1,8 @@
 /** Suggest a page: by its webcode, or from the page tree in Wagtail's own chooser. */
 
 import { gettext } from '../i18n.ts';
-import { h, setText } from './dom.ts';
+import { h } from './dom.ts';
+import { errorIdOf, FormDialog } from './form_dialog.ts';
 import type { WorkplaceConfig } from './types.ts';
 
 export type Suggestion = { page: number } | { webcode: string };
@@ -19,12 +20,10 @@ interface WagtailGlobals {
 }
 
 export class SuggestDialog {
-  readonly element: HTMLDialogElement;
   private readonly config: WorkplaceConfig;
   private readonly suggest: (what: Suggestion) => Promise<string>;
   private readonly input: HTMLInputElement;
-  private readonly error: HTMLElement;
-  private readonly button: HTMLButtonElement;
+  private readonly dialog: FormDialog;
 
   /** `suggest` resolves to what was wrong, or "". */
   constructor(config: WorkplaceConfig, suggest: (what: Suggestion) => Promise<string>) {
@@ -35,18 +34,13 @@ export class SuggestDialog {
       type: 'text',
       autocomplete: 'off',
       maxlength: 40,
-      'aria-describedby': 'cobrowse-webcode-help cobrowse-webcode-error',
-      oninput: () => this.say(''),
+      'aria-describedby': `cobrowse-webcode-help ${errorIdOf('suggest')}`,
+      oninput: () => this.dialog.say('', this.input),
     });
-    this.error = h('p', { id: 'cobrowse-webcode-error', class: 'cobrowse-error', role: 'alert' });
-    this.button = h('button', { type: 'submit', class: 'button' }, gettext('Suggest'));
-    this.element = h(
-      'dialog',
-      { class: 'cobrowse-dialog', 'aria-labelledby': 'cobrowse-suggest-title' },
-      h(
-        'form',
-        { method: 'dialog', novalidate: true, onsubmit: (event: Event) => void this.submit(event) },
-        h('h2', { id: 'cobrowse-suggest-title' }, gettext('Suggest page')),
+    this.dialog = new FormDialog({
+      name: 'suggest',
+      title: gettext('Suggest page'),
+      content: [
         h('label', { for: 'cobrowse-webcode' }, gettext('Webcode')),
         this.input,
         h(
@@ -54,62 +48,50 @@ export class SuggestDialog {
           { id: 'cobrowse-webcode-help', class: 'cobrowse-facts' },
           gettext('The webcode stands at the end of every page.'),
         ),
-        this.error,
+      ],
+      submit: h('button', { type: 'submit', class: 'button' }, gettext('Suggest')),
+      more: [
         h(
-          'div',
-          { class: 'cobrowse-dialog__actions' },
-          this.button,
-          h(
-            'button',
-            { type: 'button', class: 'button button-secondary', onclick: () => this.browse() },
-            gettext('Choose from the page tree'),
-          ),
-          h(
-            'button',
-            { type: 'button', class: 'cobrowse-link', onclick: () => this.element.close() },
-            gettext('Cancel'),
-          ),
+          'button',
+          { type: 'button', class: 'button button-secondary', onclick: () => this.browse() },
+          gettext('Choose from the page tree'),
         ),
-      ),
-    );
+      ],
+      onSubmit: () => void this.submit(),
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.dialog.element;
   }
 
   open(): void {
     this.input.value = '';
-    this.say('');
-    this.element.showModal();
+    this.dialog.say('', this.input);
+    this.dialog.open();
   }
 
-  private say(text: string): void {
-    setText(this.error, text);
-    if (text) this.input.setAttribute('aria-invalid', 'true');
-    else this.input.removeAttribute('aria-invalid');
-  }
-
-  private async submit(event: Event): Promise<void> {
-    event.preventDefault();
+  private async submit(): Promise<void> {
     const webcode = this.input.value.trim();
-    if (!webcode) this.say(gettext('Type a webcode.'));
+    if (!webcode) this.dialog.say(gettext('Type a webcode.'), this.input);
     else await this.send({ webcode });
   }
 
   private async send(what: Suggestion): Promise<void> {
-    this.button.disabled = true;
-    const wrong = await this.suggest(what);
-    this.button.disabled = false;
+    const wrong = await this.dialog.wait(this.suggest(what));
     if (!wrong) {
-      this.element.close();
+      this.dialog.close();
       return;
     }
-    if (!this.element.open) this.element.showModal();
-    this.say(wrong);
+    this.dialog.open();
+    this.dialog.say(wrong, this.input);
     this.input.focus();
   }
 
   private browse(): void {
     const { ModalWorkflow, PAGE_CHOOSER_MODAL_ONLOAD_HANDLERS } = window as WagtailGlobals;
     if (!ModalWorkflow || !PAGE_CHOOSER_MODAL_ONLOAD_HANDLERS) return;
-    this.element.close();
+    this.dialog.close();
     ModalWorkflow({
       url: this.config.chooser,
       onload: PAGE_CHOOSER_MODAL_ONLOAD_HANDLERS,

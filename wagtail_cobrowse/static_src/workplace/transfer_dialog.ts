@@ -1,7 +1,8 @@
 /** Pass a chat on: to which colleague, with a note that the visitor does not see. */
 
 import { gettext, interpolate, ngettext } from '../i18n.ts';
-import { h, setText } from './dom.ts';
+import { h } from './dom.ts';
+import { errorIdOf, FormDialog } from './form_dialog.ts';
 import type { Colleague } from './types.ts';
 
 const LONGEST_NOTE = 500;
@@ -14,17 +15,12 @@ export interface TransferAnswers {
 }
 
 export class TransferDialog {
-  readonly element: HTMLDialogElement;
   private readonly answers: TransferAnswers;
   private readonly list = h('div', { class: 'cobrowse-colleagues' });
   private readonly note: HTMLTextAreaElement;
   private readonly warning: HTMLElement;
-  private readonly error = h('p', {
-    id: 'cobrowse-transfer-error',
-    class: 'cobrowse-error',
-    role: 'alert',
-  });
   private readonly button: HTMLButtonElement;
+  private readonly dialog: FormDialog;
 
   constructor(answers: TransferAnswers) {
     this.answers = answers;
@@ -35,13 +31,10 @@ export class TransferDialog {
       gettext('The running co-browsing session ends as soon as somebody accepts.'),
     );
     this.button = h('button', { type: 'submit', class: 'button' }, gettext('Pass on'));
-    this.element = h(
-      'dialog',
-      { class: 'cobrowse-dialog', 'aria-labelledby': 'cobrowse-transfer-title' },
-      h(
-        'form',
-        { method: 'dialog', novalidate: true, onsubmit: (event: Event) => void this.submit(event) },
-        h('h2', { id: 'cobrowse-transfer-title' }, gettext('Pass chat on')),
+    this.dialog = new FormDialog({
+      name: 'transfer',
+      title: gettext('Pass chat on'),
+      content: [
         h(
           'p',
           { class: 'cobrowse-facts' },
@@ -50,7 +43,7 @@ export class TransferDialog {
         this.warning,
         h(
           'fieldset',
-          { 'aria-describedby': 'cobrowse-transfer-error' },
+          { 'aria-describedby': errorIdOf('transfer') },
           h('legend', {}, gettext('To whom')),
           this.list,
         ),
@@ -60,25 +53,20 @@ export class TransferDialog {
           gettext('Note for your colleague (optional)'),
         ),
         this.note,
-        this.error,
-        h(
-          'div',
-          { class: 'cobrowse-dialog__actions' },
-          this.button,
-          h(
-            'button',
-            { type: 'button', class: 'cobrowse-link', onclick: () => this.element.close() },
-            gettext('Cancel'),
-          ),
-        ),
-      ),
-    );
+      ],
+      submit: this.button,
+      onSubmit: () => void this.submit(),
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.dialog.element;
   }
 
   async open(isShared: boolean): Promise<void> {
     this.note.value = '';
     this.warning.hidden = !isShared;
-    setText(this.error, '');
+    this.dialog.say('');
     const found = await this.answers.colleagues();
     if (!found) return;
     this.button.disabled = !found.some((each) => !each.is_full);
@@ -87,23 +75,25 @@ export class TransferDialog {
         ? found.map(choice)
         : [h('p', {}, gettext('No colleague has a workplace open at the moment.'))]),
     );
-    this.element.showModal();
+    this.dialog.open();
+    this.focus();
+  }
+
+  private focus(): void {
     this.list.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus();
   }
 
-  private async submit(event: Event): Promise<void> {
-    event.preventDefault();
+  private async submit(): Promise<void> {
     const chosen = this.list.querySelector<HTMLInputElement>('input:checked');
     if (!chosen) {
-      setText(this.error, gettext('Choose a colleague.'));
-      this.list.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus();
+      this.dialog.say(gettext('Choose a colleague.'));
+      this.focus();
       return;
     }
-    this.button.disabled = true;
-    const wrong = await this.answers.offer(Number(chosen.value), this.note.value.trim());
-    this.button.disabled = false;
-    setText(this.error, wrong);
-    if (!wrong) this.element.close();
+    const answer = this.answers.offer(Number(chosen.value), this.note.value.trim());
+    const wrong = await this.dialog.wait(answer);
+    this.dialog.say(wrong);
+    if (!wrong) this.dialog.close();
   }
 }
 

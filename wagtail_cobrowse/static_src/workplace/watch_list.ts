@@ -2,49 +2,29 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
+import { KeyedGroup } from './keyed_group.ts';
 import type { Watchable } from './types.ts';
 import { languageName, waited } from './words.ts';
 
 export class WatchList {
-  readonly element: HTMLElement;
-  private readonly list: HTMLUListElement;
-  private readonly count: HTMLElement;
   private readonly language: string;
-  private readonly watch: (id: string) => void;
-  private readonly items = new Map<string, Item>();
+  private readonly group: KeyedGroup<Watchable, Item>;
 
   constructor(language: string, watch: (id: string) => void) {
     this.language = language;
-    this.watch = watch;
-    this.count = h('span', { class: 'cobrowse-count' });
-    this.list = h('ul', {});
-    this.element = h(
-      'div',
-      { class: 'cobrowse-group cobrowse-watch-list', hidden: true },
-      h('h3', {}, gettext('Sessions of others'), ' ', this.count),
-      this.list,
-    );
+    const make = ({ id }: Watchable): Item => new Item(() => watch(id));
+    this.group = new KeyedGroup(gettext('Sessions of others'), make, 'cobrowse-watch-list');
+  }
+
+  get element(): HTMLElement {
+    return this.group.element;
   }
 
   render(rows: Watchable[], watchedId: string | null): void {
-    const present = new Set(rows.map((row) => row.id));
-    for (const [id, item] of this.items) {
-      if (present.has(id)) continue;
-      item.element.remove();
-      this.items.delete(id);
-    }
     const now = Date.now();
-    for (const row of rows) {
-      let item = this.items.get(row.id);
-      if (!item) {
-        item = new Item(() => this.watch(row.id));
-        this.items.set(row.id, item);
-        this.list.append(item.element);
-      }
-      item.update(row, row.id === watchedId, this.language, now);
-    }
-    this.element.hidden = !rows.length;
-    setText(this.count, String(rows.length));
+    this.group.render(rows, (item, row) =>
+      item.update(row, row.id === watchedId, this.language, now),
+    );
   }
 }
 
