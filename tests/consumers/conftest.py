@@ -3,6 +3,8 @@ import json
 import os
 import uuid
 
+from collections import deque
+
 import pytest
 
 from asgiref.sync import sync_to_async
@@ -27,6 +29,9 @@ from .streams import begin, outlet, stream, without_events
 FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 
 
+WELCOME = '"welcome"'
+
+
 def others_come(timeout):
     """Others may come as long as they like; what is meant has to come as well."""
     return asyncio.timeout(6 * timeout)
@@ -48,13 +53,34 @@ class Socket(WebsocketCommunicator):
                 *headers,
             ],
         )
+        #: What arrived before the server had decided, and nobody has heard yet.
+        self.kept = deque()
         if address:
             self.scope["client"] = (address, 50_000)
 
-    async def open(self):
-        """Connect; the socket itself, or None when the handshake was refused."""
+    async def open(self, *, decided=True):
+        """Connect; the socket itself, or None when the handshake was refused.
+
+        The server accepts before it decides who may stay; ``decided`` waits for that.
+        What it has said by then is still to be heard.
+        """
         connected, _ = await self.connect(timeout=5)
+        if connected and decided:
+            async with others_come(5):
+                while True:
+                    output = await super().receive_output(5)
+                    self.kept.append(output)
+                    if output["type"] == "websocket.close" or WELCOME in output.get(
+                        "text", ""
+                    ):
+                        break
         return self if connected else None
+
+    async def receive_output(self, timeout=5):
+        """What was kept while the socket was opened, then what arrives."""
+        return (
+            self.kept.popleft() if self.kept else await super().receive_output(timeout)
+        )
 
     async def say(self, type, **fields):
         await self.send_to(text_data=json.dumps({"type": type, **fields}))

@@ -254,7 +254,8 @@ async def test_so_many_wait_at_the_door_and_no_more(
     monkeypatch.setattr(limits, limit, 1)
     slow = Slow(monkeypatch, admission, "admit_visitor")
     slow.is_armed = True
-    first = await sockets.visitor(conversation, address="198.51.100.1").open()
+    first = sockets.visitor(conversation, address="198.51.100.1")
+    await first.open(decided=False)
     await until(slow.has_read.is_set)
     try:
         second = await sockets.visitor(conversation, address="198.51.100.1").open()

@@ -294,7 +294,7 @@ async def test_an_advisor_of_another_session_is_never_in_the_room(
     slow = Slow(monkeypatch, admission, "admit_advisor")
     slow.is_armed = True
     socket = await sockets.advisor(advisor, conversation)
-    assert await socket.open()
+    assert await socket.open(decided=False)
     await until(slow.has_read.is_set)
     await in_thread(CobrowseSession.objects.filter(pk=session.pk).update)(
         advisor=advisor2

@@ -135,7 +135,7 @@ async def test_frames_are_cut_before_the_hold_is_written(
     original = admission.hold_for_login
     monkeypatch.setattr(admission, "hold_for_login", slowly)
     await in_thread(browser.force_login)(member)
-    second = await tab(sockets, conversation, browser).open()
+    second = await tab(sockets, conversation, browser).open(decided=False)
     await until(has_begun.is_set)
     # The database still says that it runs, and events say that it is read anew.
     await first.send_to(bytes_data=make_frame(Kind.DELTA, epoch, 1, b"late"))
@@ -271,7 +271,7 @@ async def test_who_agrees_while_a_new_page_connects_is_not_asked_twice(
 
     monkeypatch.setattr(admission, "hold_for_login", slowly)
     await in_thread(browser.force_login)(member)
-    second = await tab(sockets, conversation, browser).open()
+    second = await tab(sockets, conversation, browser).open(decided=False)
     await until(has_compared.is_set)
     # A request of the same page has held the session, and the visitor has answered.
     cookies = {"sessionid": browser.cookies["sessionid"].value}
