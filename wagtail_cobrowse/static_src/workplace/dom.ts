@@ -45,9 +45,19 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A message in the admin's own place for messages. */
+/** Milliseconds for which good news are to be read; bad news stay. */
+const READ_WITHIN = 8_000;
+let fading: ReturnType<typeof setTimeout>;
+
+/** A message in the admin's own place for messages, which takes the screen's height. */
 export function toast(text: string, type: 'success' | 'warning' | 'error'): void {
+  clearTimeout(fading);
   document.dispatchEvent(
     new CustomEvent('w-messages:add', { detail: { text, type, clear: true } }),
   );
+  if (type === 'success')
+    fading = setTimeout(
+      () => document.dispatchEvent(new CustomEvent('w-messages:clear')),
+      READ_WITHIN,
+    );
 }

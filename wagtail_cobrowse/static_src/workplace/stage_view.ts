@@ -280,6 +280,8 @@ function coverWords(live: Live): [string, string] {
 const isCut = ({ line, visitor }: Live): boolean => line === 'lost' || visitor !== 'connected';
 
 function bannerText(live: Live): string {
+  // What has never been there is not interrupted.
+  if (live.line === 'connecting') return '';
   if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
   if (live.visitor === 'lost')
     return (
