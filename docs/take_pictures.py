@@ -15,7 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import CHROMIUM  # noqa: E402
+from tests.browser.engines import CHROMIUM  # noqa: E402
 from tests.browser.people import People, Problems  # noqa: E402
 from tests.browser.roles import Advisor, Visitor  # noqa: E402
 

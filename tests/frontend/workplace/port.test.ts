@@ -35,6 +35,7 @@ const valid: fc.Arbitrary<FromStage> = fc.oneof(
   record({ type: fc.constant('shown'), epoch: u32, title: fc.string({ maxLength: 300 }) }),
   record({ type: fc.constant('pointer'), visible: fc.boolean(), x: coordinate, y: coordinate }),
   record({ type: fc.constant('hit'), request: u32, id: u32, fx: fraction, fy: fraction, box }),
+  record({ type: fc.constant('apart'), x: coordinate, y: coordinate }),
   record({ type: fc.constant('located'), request: u32, x: coordinate, y: coordinate, box }),
   record({ type: fc.constant('resource'), request: u32, url: fc.string({ maxLength: 2048 }) }),
   record({

@@ -54,6 +54,9 @@ export function captureDom(window: StageWindow) {
   const hidePopover = window.HTMLElement.prototype.hidePopover as (() => void) | undefined;
   const scrollTo = Element.prototype.scrollTo as ((options: ScrollToOptions) => void) | undefined;
 
+  const scrollLeftOf = getter<Element, number>(Element.prototype, 'scrollLeft');
+  const scrollTopOf = getter<Element, number>(Element.prototype, 'scrollTop');
+
   const { open, write, close } = Document.prototype;
   const modeOf = getter<Document, string>(Document.prototype, 'compatMode');
   const { customElements, HTMLElement } = window;
@@ -127,6 +130,10 @@ export function captureDom(window: StageWindow) {
     scroll: (element: Element, left: number, top: number): void => {
       if (scrollTo) apply(scrollTo, element, [{ left, top, behavior: 'instant' }]);
     },
+    scrolled: (element: Element): { x: number; y: number } => ({
+      x: scrollLeftOf(element),
+      y: scrollTopOf(element),
+    }),
     /** The field that a label is of, or null. */
     labelled: (element: Element): Element | null =>
       tagOf(element) === 'label' ? controlOf(element) : null,

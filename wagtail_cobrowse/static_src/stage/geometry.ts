@@ -34,8 +34,7 @@ export class Geometry {
   }
 
   hit(x: number, y: number, map: NodeMap): Hit {
-    let element: Element | null = this.known(this.topmost(x, y), map);
-    element ??= this.smallest(x, y, map);
+    const element = this.element(x, y, map);
     if (!element) return NOTHING;
     const box = toBox(this.dom.box(element));
     return {
@@ -44,6 +43,11 @@ export class Geometry {
       fy: fraction(y, box.y, box.height),
       box,
     };
+  }
+
+  /** What is here of what the visitor's page has too. */
+  element(x: number, y: number, map: NodeMap): Element | null {
+    return this.known(this.topmost(x, y), map) ?? this.smallest(x, y, map);
   }
 
   locate(

@@ -47,6 +47,9 @@ export class Inner {
       case 'ask':
         void this.answer(message.request, message.question);
         break;
+      case 'free':
+        this.scene.setFree(message.free);
+        break;
       case 'resource':
         this.resources.answer(message.request, message.bytes);
     }
@@ -54,7 +57,7 @@ export class Inner {
 
   private async answer(request: number, question: Question): Promise<void> {
     const answer = await this.find(question);
-    if (answer) this.post({ type: 'answer', request, answer });
+    if (answer !== null) this.post({ type: 'answer', request, answer });
   }
 
   private find(question: Question) {
@@ -63,6 +66,8 @@ export class Inner {
         return this.scene.hit(question.x, question.y);
       case 'locate':
         return this.scene.locate(question.way, question.id, question.fx, question.fy);
+      case 'wheel':
+        return this.scene.wheel(question.x, question.y, question.dx, question.dy);
       case 'sums':
         return this.scene.sum(question.from, question.count);
     }

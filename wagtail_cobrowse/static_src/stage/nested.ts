@@ -44,6 +44,10 @@ export class Nested {
     this.post({ type: 'events', events });
   }
 
+  setFree(free: boolean): void {
+    this.post({ type: 'free', free });
+  }
+
   /** Its answer, or `none` if it has none. */
   ask<Answer>(question: Question, none: Answer): Promise<Answer> {
     const request = ++this.last;

@@ -28,12 +28,15 @@ export interface Located {
 export type Question =
   | { type: 'hit'; x: number; y: number }
   | { type: 'locate'; way: number[]; id: number; fx: number; fy: number }
+  /** Scrolls there by `dx` and `dy`; false where nothing can. */
+  | { type: 'wheel'; x: number; y: number; dx: number; dy: number }
   /** Sums over buckets of ids. */
   | { type: 'sums'; from: number; count: number };
 
 export type ToNested =
   | { type: 'events'; events: Routed[] }
   | { type: 'ask'; request: number; question: Question }
+  | { type: 'free'; free: boolean }
   | { type: 'resource'; request: number; bytes: ArrayBuffer | null };
 
 export type FromNested =
@@ -42,4 +45,4 @@ export type FromNested =
   /** An event did not fit what is shown. */
   | { type: 'incomplete' }
   | { type: 'resource'; request: number; url: string }
-  | { type: 'answer'; request: number; answer: Hit | Located | number[] };
+  | { type: 'answer'; request: number; answer: Hit | Located | number[] | boolean };

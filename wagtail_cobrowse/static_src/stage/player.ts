@@ -37,7 +37,7 @@ export class Player {
   private readonly layers: Layers;
   private readonly interaction: Interaction;
   private readonly animated: Animated;
-  private readonly scrolling: Scrolling;
+  readonly scrolling: Scrolling;
   private readonly sprites: Sprites;
   private readonly stills: Stills;
   private readonly pending = new Map<number, { x: number; y: number }>();

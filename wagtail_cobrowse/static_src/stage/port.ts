@@ -28,6 +28,10 @@ export type ToStage =
   | { type: 'hit'; request: number; x: number; y: number }
   /** Where is this? Answered by `located`. */
   | { type: 'locate'; request: number; id: number; fx: number; fy: number }
+  /** Whether the advisor looks around; `false` goes back to where the visitor is. */
+  | { type: 'free'; free: boolean }
+  /** Scroll by `dx` and `dy` what is at this place, while looking around. */
+  | { type: 'wheel'; x: number; y: number; dx: number; dy: number }
   /** The bytes that `resource` asked for, or null. */
   | { type: 'resource'; request: number; bytes: ArrayBuffer | null }
   | { type: 'ping' };
@@ -47,6 +51,8 @@ export type FromStage =
   | { type: 'pointer'; visible: boolean; x: number; y: number }
   | { type: 'hit'; request: number; id: number; fx: number; fy: number; box: Box | null }
   | { type: 'located'; request: number; x: number; y: number; box: Box | null }
+  /** From what is shown to what the visitor sees; 0 and 0 unless the advisor looks around. */
+  | { type: 'apart'; x: number; y: number }
   /** A font or sprite that an opaque origin cannot load itself. */
   | { type: 'resource'; request: number; url: string }
   /** The page moved or changed under the advisor's highlight: locate again. */

@@ -32,6 +32,7 @@ export class Scene {
   /** Frames in this document, by the ids of theirs and of all within them. */
   private frames = new Map<number, Nested>();
   private handed = 0;
+  private isFree = false;
 
   constructor(window: StageWindow, dom: Dom, settings: Settings, hooks: SceneHooks) {
     this.dom = dom;
@@ -69,6 +70,27 @@ export class Scene {
     this.player.settleScrolls();
     if (this.frames.size) this.sweep();
     return complete;
+  }
+
+  /** Whether what is shown is where the advisor has scrolled it, rather than the visitor. */
+  setFree(isFree: boolean): void {
+    this.isFree = isFree;
+    this.player.scrolling.setFree(isFree);
+    for (const nested of new Set(this.frames.values())) nested.setFree(isFree);
+    this.hooks.moved();
+  }
+
+  /** Scrolls the innermost thing at this place that can; false where none can. */
+  async wheel(x: number, y: number, dx: number, dy: number): Promise<boolean> {
+    const { map, scrolling } = this.player;
+    const element = this.geometry.element(x, y, map);
+    const nested = this.within((element && map.id(element)) ?? 0);
+    if (nested) {
+      const origin = this.origin(nested);
+      const inner = { x: x - origin.x, y: y - origin.y };
+      if (await nested.ask({ type: 'wheel', ...inner, dx, dy }, false)) return true;
+    }
+    return scrolling.wheel(element, dx, dy);
   }
 
   blank(): void {
@@ -136,6 +158,7 @@ export class Scene {
     // Whatever was in it before is gone.
     for (const [id, one] of this.frames) if (one === nested) this.frames.delete(id);
     this.frames.set(event.documentId, nested);
+    nested.setFree(this.isFree);
     return nested;
   }
 
@@ -171,7 +194,7 @@ const asPage = ({ documentId, quirks, root, scroll }: CleanDocument): Routed[1] 
   scroll,
 });
 
-function move<Place extends { x: number; y: number }>(
+export function move<Place extends { x: number; y: number }>(
   place: Place,
   by: { x: number; y: number },
 ): Place {

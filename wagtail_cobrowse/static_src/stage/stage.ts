@@ -9,7 +9,7 @@ import type { Pointer } from '../protocol.ts';
 import { ACKNOWLEDGE_EVERY, Receiver } from './receive.ts';
 import { Resources } from './resources.ts';
 import { sanitise, State } from './sanitise.ts';
-import { Scene } from './scene.ts';
+import { move, Scene } from './scene.ts';
 import { split } from './split.ts';
 import { foresee } from './supplement.ts';
 
@@ -49,6 +49,7 @@ export class Stage {
   private movedAt = -Infinity;
   private moving = false;
   private sent = '';
+  private apart = '0 0';
   private busy: Busy = '';
   private toldBusy: Busy = '';
 
@@ -109,6 +110,12 @@ export class Stage {
         break;
       case 'locate':
         void this.locate(message.request, message.id, message.fx, message.fy);
+        break;
+      case 'free':
+        this.scene.setFree(message.free === true);
+        break;
+      case 'wheel':
+        void this.scene.wheel(message.x, message.y, message.dx, message.dy);
         break;
       case 'resource':
         this.resources.answer(message.request, message.bytes);
@@ -241,7 +248,7 @@ export class Stage {
     const show = (place: Located): void => {
       // A newer one may have come while a frame was asked.
       if (pointer !== this.pointer) return;
-      const { x, y } = place.box ? place : pointer;
+      const { x, y } = place.box ? place : move(pointer, this.scene.player.scrolling.apart());
       this.post({ type: 'pointer', visible: pointer.visible, x, y });
     };
     if (found instanceof Promise) void found.then(show);
@@ -257,8 +264,17 @@ export class Stage {
       this.moving = false;
       this.movedAt = this.window.performance.now();
       this.post({ type: 'moved' });
+      this.tellApart();
       if (this.pointer?.visible) this.point(this.pointer);
     }, wait);
+  }
+
+  private tellApart(): void {
+    const { x, y } = this.scene.player.scrolling.apart();
+    const now = `${x} ${y}`;
+    if (now === this.apart) return;
+    this.apart = now;
+    this.post({ type: 'apart', x, y });
   }
 
   /** A word at a time: as often as frames are acknowledged. */

@@ -23,6 +23,8 @@ const SMALLEST_STEP = 3;
 interface Surroundings {
   stage(): StageFrame | null;
   epoch(): number;
+  /** What the advisor looks at is not what the visitor sees: nothing follows the mouse there. */
+  isApart(): boolean;
   send(frame: ArrayBuffer): void;
 }
 
@@ -60,6 +62,11 @@ export class Guidance {
     this.finishStroke();
     this.tool = tool;
     this.overlay.element.dataset.tool = tool;
+  }
+
+  /** Takes the pointer off the visitor's page, until it moves again. */
+  rest(): void {
+    this.left();
   }
 
   /** Escape: take the highlight away. True when there was something to take. */
@@ -116,6 +123,7 @@ export class Guidance {
       this.overlay.showHover(hit?.box ?? null);
       return;
     }
+    if (this.around.isApart()) return;
     const { id = 0, fx = 0, fy = 0 } = hit ?? {};
     this.send(Kind.AdvisorPointer, encodePointer({ visible: true, id, fx, fy, x, y }));
   }

@@ -98,9 +98,10 @@ export class OnStage {
         this.events.live();
       },
       frame: (frame) => this.view.place(frame),
-      cleared: () => this.view.guidance.reset(),
+      cleared: () => this.view.cleared(),
       visitorPointer: (point) => this.view.overlay.showVisitorPointer(point),
       moved: () => void this.view.guidance.relocate(),
+      apart: (apart) => this.view.around.showApart(apart),
       over: (reason) => {
         if (this.session !== session) return;
         if (this.watched) this.events.watchOver();

@@ -20,6 +20,7 @@ export class Overlay {
   private readonly marked: SVGRectElement;
   private readonly ink: SVGGElement;
   private readonly arrow: SVGGElement;
+  private readonly viewport: SVGRectElement;
   private size: Size = { width: 1280, height: 720 };
   private factor = 1;
   private arrowAt: Point | null = null;
@@ -28,6 +29,7 @@ export class Overlay {
     this.hover = svg('rect', { class: 'cobrowse-hover', rx: 3 });
     this.marked = svg('rect', { class: 'cobrowse-marked', rx: 3 });
     this.ink = svg('g', { class: 'cobrowse-ink' });
+    this.viewport = svg('rect', { class: 'cobrowse-viewport' });
     this.arrow = svg(
       'g',
       { class: 'cobrowse-visitor-pointer' },
@@ -36,6 +38,7 @@ export class Overlay {
     this.drawing = svg(
       'svg',
       { 'aria-hidden': 'true' },
+      this.viewport,
       this.hover,
       this.marked,
       this.ink,
@@ -56,6 +59,21 @@ export class Overlay {
   at(event: MouseEvent): Point {
     const origin = this.element.getBoundingClientRect();
     return toPage({ x: event.clientX, y: event.clientY }, origin, this.factor, this.size);
+  }
+
+  /** Size of the visitor's window. */
+  get page(): Size {
+    return this.size;
+  }
+
+  /** How large one of the visitor's pixels is here. */
+  get scale(): number {
+    return this.factor;
+  }
+
+  /** The visitor's window, that far away from what is shown. */
+  showViewport(apart: Point | null): void {
+    place(this.viewport, apart && { ...apart, ...this.size }, 0);
   }
 
   showHover(box: Box | null): void {
@@ -92,6 +110,7 @@ export class Overlay {
     this.showHover(null);
     this.showMarked(null);
     this.showVisitorPointer(null);
+    this.showViewport(null);
     this.ink.replaceChildren();
   }
 
@@ -104,10 +123,9 @@ export class Overlay {
   }
 }
 
-function place(rect: SVGRectElement, box: Box | null): void {
+function place(rect: SVGRectElement, box: Box | null, room = 3): void {
   rect.style.display = box ? '' : 'none';
   if (!box) return;
-  const room = 3;
   rect.setAttribute('x', String(box.x - room));
   rect.setAttribute('y', String(box.y - room));
   rect.setAttribute('width', String(box.width + 2 * room));

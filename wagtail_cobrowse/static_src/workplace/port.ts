@@ -90,6 +90,11 @@ export function readFromStage(data: unknown): FromStage | null {
       if (typeof visible !== 'boolean' || !number(x) || !number(y)) return null;
       return { type: 'pointer', visible, x, y };
     }
+    case 'apart': {
+      const { x, y } = data;
+      if (!only(data, 'x', 'y') || !number(x) || !number(y)) return null;
+      return { type: 'apart', x, y };
+    }
     case 'hit': {
       const { request, id, fx, fy } = data;
       const box = readBox(data.box);
@@ -132,6 +137,7 @@ const PER_KIND: Partial<Record<FromStage['type'], number>> = {
   size: 60,
   refused: 4,
   busy: 10,
+  apart: 20,
   acknowledge: 20,
   resource: 100,
 };

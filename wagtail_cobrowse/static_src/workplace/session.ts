@@ -49,6 +49,8 @@ export interface SessionEvents {
   cleared(): void;
   visitorPointer(point: { x: number; y: number } | null): void;
   moved(): void;
+  /** From what is shown to what the visitor sees. */
+  apart(apart: { x: number; y: number }): void;
   /** The socket is closed for good; `reason` is "" where it is not known. */
   over(reason: string): void;
   /** Whether this browser is still, or again, logged in as the session's advisor. */
@@ -274,6 +276,9 @@ export class Session {
         return;
       case 'moved':
         this.events.moved();
+        return;
+      case 'apart':
+        this.events.apart(message);
         return;
       case 'busy':
         live.busy = message.what;

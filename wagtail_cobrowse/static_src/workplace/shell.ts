@@ -10,6 +10,8 @@ export type Pane = 'queue' | 'page' | 'chat';
 export interface ShellEvents {
   /** A key of the stage's tools. */
   tool(tool: Tool): void;
+  /** The key that begins or ends looking around. */
+  around(): void;
   /** Escape; true when it was of use. */
   escape(): boolean;
   /** The tab came to the front or went to the back. */
@@ -111,5 +113,6 @@ export class Shell {
     if (target?.closest('input, textarea, select, dialog, .modal, [contenteditable]')) return;
     const tool = TOOLS[event.key.toLowerCase()];
     if (tool) this.events.tool(tool);
+    else if (event.key.toLowerCase() === 'f') this.events.around();
   }
 }

@@ -101,6 +101,15 @@ export class StageFrame {
     return answer?.type === 'located' ? answer : null;
   }
 
+  /** Whether the advisor looks around; false goes back to the visitor. */
+  free(free: boolean): void {
+    this.post({ type: 'free', free });
+  }
+
+  wheel(x: number, y: number, dx: number, dy: number): void {
+    this.post({ type: 'wheel', x, y, dx, dy });
+  }
+
   answerResource(request: number, bytes: ArrayBuffer | null): void {
     this.post({ type: 'resource', request, bytes }, bytes ? [bytes] : []);
   }

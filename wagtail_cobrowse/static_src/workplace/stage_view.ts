@@ -5,6 +5,7 @@ import { busyText, goneText } from './busy_words.ts';
 import { h, icon, setText } from './dom.ts';
 import type { Tool } from './guidance.ts';
 import { Guidance } from './guidance.ts';
+import { LookingAround } from './looking_around.ts';
 import { Overlay } from './overlay.ts';
 import type { Size } from './scale.ts';
 import { fit } from './scale.ts';
@@ -12,6 +13,7 @@ import type { Live, Session } from './session.ts';
 import { isStale } from './session.ts';
 import { DiagnosticsView } from './stage_diagnostics.ts';
 import type { StageFrame } from './stage_frame.ts';
+import { ToolBar } from './tool_bar.ts';
 import type { WorkplaceConfig } from './types.ts';
 import { clock, webcodeText } from './words.ts';
 
@@ -21,12 +23,12 @@ export class StageView {
   readonly element: HTMLElement;
   readonly overlay = new Overlay();
   readonly guidance: Guidance;
+  readonly around: LookingAround;
   private readonly config: WorkplaceConfig;
   private readonly title: HTMLElement;
   private readonly webcode: HTMLElement;
   private readonly link: HTMLAnchorElement;
   private readonly timer: HTMLElement;
-  private readonly tools = new Map<Tool, HTMLButtonElement>();
   private readonly pane: HTMLElement;
   private readonly canvas: HTMLElement;
   private readonly cover: HTMLElement;
@@ -36,7 +38,7 @@ export class StageView {
   private readonly diagnostics = new DiagnosticsView();
   private readonly end: HTMLButtonElement;
   private readonly leave: HTMLButtonElement;
-  private readonly toolbar: HTMLElement;
+  private readonly toolbar: ToolBar;
   /** Who is watched, or "" in a session of one's own. */
   private advisor = '';
   private session: Session | null = null;
@@ -50,8 +52,22 @@ export class StageView {
     this.guidance = new Guidance(this.overlay, {
       stage: () => this.session?.stage ?? null,
       epoch: () => this.session?.live.epoch ?? 0,
+      isApart: () => this.around.isOn,
       send: (frame) => {
         if (!this.advisor) this.session?.send(frame);
+      },
+    });
+    this.toolbar = new ToolBar(config.shortcuts, {
+      choose: (tool) => this.choose(tool),
+      lookAround: (isOn) => this.around.set(isOn),
+    });
+    this.around = new LookingAround(this.overlay, {
+      stage: () => this.session?.stage ?? null,
+      isPossible: () => this.session !== null && this.cover.hidden,
+      changed: (isOn) => {
+        this.guidance.rest();
+        this.toolbar.pressAround(isOn);
+        this.canvas.classList.toggle('cobrowse-canvas--around', isOn);
       },
     });
     this.title = h('span', { class: 'cobrowse-address__title' });
@@ -83,7 +99,6 @@ export class StageView {
       { type: 'button', class: 'button button-small button-secondary', onclick: () => leave() },
       gettext('Stop watching'),
     );
-    this.toolbar = this.makeToolbar();
     this.canvas = h('div', { class: 'cobrowse-canvas' }, this.overlay.element);
     this.coverTitle = h('p', { class: 'cobrowse-empty__title' });
     this.coverText = h('p', {});
@@ -95,7 +110,14 @@ export class StageView {
       this.coverText,
     );
     this.banner = h('p', { class: 'cobrowse-banner', role: 'status' });
-    this.pane = h('div', { class: 'cobrowse-pane' }, this.canvas, this.cover, this.banner);
+    this.pane = h(
+      'div',
+      { class: 'cobrowse-pane' },
+      this.canvas,
+      this.cover,
+      this.banner,
+      this.around.element,
+    );
     this.element = h(
       'div',
       { class: 'cobrowse-stage', hidden: true },
@@ -103,7 +125,7 @@ export class StageView {
         'div',
         { class: 'cobrowse-bar' },
         h('div', { class: 'cobrowse-address' }, this.title, this.webcode, this.link),
-        this.toolbar,
+        this.toolbar.element,
         this.timer,
         this.end,
         this.leave,
@@ -131,7 +153,7 @@ export class StageView {
     this.startedAt = startedAt ? Date.parse(startedAt) : Date.now();
     this.element.hidden = session === null;
     this.end.disabled = false;
-    this.guidance.reset();
+    this.cleared();
     this.diagnostics.reset();
     this.choose('pointer');
     if (session) this.render();
@@ -143,10 +165,23 @@ export class StageView {
     this.layOut(frame);
   }
 
+  /** Another page, or none: what was drawn means nothing any more, and the stage follows. */
+  cleared(): void {
+    this.guidance.reset();
+    this.around.set(false);
+  }
+
   choose(tool: Tool): void {
     this.guidance.choose(tool);
-    for (const [name, button] of this.tools)
-      button.setAttribute('aria-pressed', String(name === tool));
+    this.toolbar.press(tool);
+  }
+
+  /** Escape; true when there was something to leave. */
+  escape(): boolean {
+    if (this.guidance.dismiss()) return true;
+    const { isOn } = this.around;
+    this.around.set(false);
+    return isOn;
   }
 
   tick(): void {
@@ -175,7 +210,8 @@ export class StageView {
     setText(this.coverText, text);
     this.canvas.classList.toggle('cobrowse-canvas--stale', isStale(live));
     this.pane.classList.toggle('cobrowse-pane--cut', isCut(live) && !title);
-    for (const button of this.tools.values()) button.disabled = !!title;
+    this.toolbar.disabled = !!title;
+    if (title) this.around.set(false);
     this.layOut();
     this.tick();
   }
@@ -208,33 +244,6 @@ export class StageView {
     return interpolate(gettext('You look on at a session of %(name)s. The visitor knows.'), {
       name: this.advisor,
     });
-  }
-
-  private makeToolbar(): HTMLElement {
-    const tool = (name: Tool, key: string, text: string): HTMLButtonElement => {
-      const button = h(
-        'button',
-        {
-          type: 'button',
-          class: 'cobrowse-tool',
-          'aria-pressed': 'false',
-          'aria-keyshortcuts': this.config.shortcuts ? key : null,
-          onclick: () => this.choose(name),
-        },
-        icon(`cobrowse-${name}`),
-        h('span', { class: 'cobrowse-tool__text' }, text),
-      );
-      if (this.config.shortcuts) button.title = `${text} (${key.toUpperCase()})`;
-      this.tools.set(name, button);
-      return button;
-    };
-    return h(
-      'div',
-      { class: 'cobrowse-tools', role: 'group', 'aria-label': gettext('Tools') },
-      tool('pointer', 'p', gettext('Pointer')),
-      tool('highlight', 'h', gettext('Highlight')),
-      tool('draw', 'd', gettext('Draw')),
-    );
   }
 
   private async finish(end: () => Promise<void>): Promise<void> {

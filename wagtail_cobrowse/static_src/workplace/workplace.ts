@@ -51,7 +51,8 @@ export class Workplace {
     this.api = new Api(config);
     this.shell = new Shell(root, config.shortcuts, {
       tool: (tool) => this.onStage.session && this.stageView.choose(tool),
-      escape: () => this.onStage.session !== null && this.stageView.guidance.dismiss(),
+      around: () => this.onStage.session && this.stageView.around.toggle(),
+      escape: () => this.onStage.session !== null && this.stageView.escape(),
       visibility: () => this.chat.markRead(),
     });
     this.alerts = new Alerts({

@@ -1,0 +1,133 @@
+/**
+ * Following the visitor, and its opposite: the advisor scrolls the mirrored page for
+ * themselves, which nobody sees, and goes back to the visitor.
+ */
+
+import { gettext } from '../i18n.ts';
+import { h, icon } from './dom.ts';
+import type { Overlay, Point } from './overlay.ts';
+import type { StageFrame } from './stage_frame.ts';
+
+export interface LookingAroundOptions {
+  stage(): StageFrame | null;
+  /** Whether there is a page to look around in. */
+  isPossible(): boolean;
+  changed(isOn: boolean): void;
+}
+
+/** Pixels of a line, for a wheel that counts in lines, and of an arrow key. */
+const LINE = 20;
+const ARROW = 60;
+const FARTHEST = 100_000;
+
+export class LookingAround {
+  /** Says that one looks around, with the way back. */
+  readonly element: HTMLElement;
+  private readonly overlay: Overlay;
+  private readonly options: LookingAroundOptions;
+  private on = false;
+  private way = { x: 0, y: 0 };
+  private at: Point = { x: 0, y: 0 };
+  private frame = 0;
+
+  constructor(overlay: Overlay, options: LookingAroundOptions) {
+    this.overlay = overlay;
+    this.options = options;
+    const back = h(
+      'button',
+      { type: 'button', class: 'cobrowse-around__back', onclick: () => this.back() },
+      icon('arrow-left'),
+      gettext('Back to the visitor'),
+    );
+    this.element = h(
+      'div',
+      { class: 'cobrowse-around', hidden: true },
+      h('span', {}, gettext('You are looking around on your own. The visitor does not see it.')),
+      back,
+    );
+    const { element } = overlay;
+    element.tabIndex = 0;
+    element.setAttribute('role', 'region');
+    element.setAttribute('aria-label', gettext('Page: look around with the arrow keys'));
+    element.addEventListener('wheel', (event) => this.wheeled(event), { passive: false });
+    element.addEventListener('keydown', (event) => this.pressed(event));
+  }
+
+  get isOn(): boolean {
+    return this.on;
+  }
+
+  set(isOn: boolean): void {
+    if (isOn === this.on || (isOn && !this.options.isPossible())) return;
+    this.on = isOn;
+    this.way = { x: 0, y: 0 };
+    this.element.hidden = !isOn;
+    this.overlay.showViewport(null);
+    this.options.stage()?.free(isOn);
+    this.options.changed(isOn);
+  }
+
+  toggle(): void {
+    this.set(!this.on);
+  }
+
+  /** Where the visitor's window is from here. */
+  showApart(apart: Point): void {
+    this.overlay.showViewport(this.on && (apart.x || apart.y) ? apart : null);
+  }
+
+  private back(): void {
+    // The button is about to go.
+    this.overlay.element.focus({ preventScroll: true });
+    this.set(false);
+  }
+
+  private wheeled(event: WheelEvent): void {
+    // With Ctrl it is the browser's zoom.
+    if (event.ctrlKey || !this.options.isPossible()) return;
+    event.preventDefault();
+    const { width, height } = this.overlay.page;
+    const unit = [1, LINE, height][event.deltaMode] ?? 1;
+    // Sideways with Shift, where the browser does not do it itself.
+    const isTurned = event.shiftKey && !event.deltaX;
+    const [x, y] = isTurned ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+    const scale = event.deltaMode === 0 ? 1 / this.overlay.scale : unit;
+    const far = event.deltaMode === 2 ? width / height : 1;
+    this.scroll(this.overlay.at(event), x * scale * far, y * scale);
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { width, height } = this.overlay.page;
+    const screen = height * 0.9;
+    const ways: Record<string, [number, number]> = {
+      ArrowUp: [0, -ARROW],
+      ArrowDown: [0, ARROW],
+      ArrowLeft: [-ARROW, 0],
+      ArrowRight: [ARROW, 0],
+      PageUp: [0, -screen],
+      PageDown: [0, screen],
+      ' ': [0, event.shiftKey ? -screen : screen],
+      Home: [0, -FARTHEST],
+      End: [0, FARTHEST],
+    };
+    const way = ways[event.key];
+    if (!way || !this.options.isPossible()) return;
+    event.preventDefault();
+    this.scroll({ x: width / 2, y: height / 2 }, ...way);
+  }
+
+  /** What comes within one frame of the screen is one way. */
+  private scroll(at: Point, x: number, y: number): void {
+    this.set(true);
+    this.at = at;
+    this.way.x += x;
+    this.way.y += y;
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      const { x: dx, y: dy } = this.way;
+      this.way = { x: 0, y: 0 };
+      if (this.on && (dx || dy)) this.options.stage()?.wheel(this.at.x, this.at.y, dx, dy);
+    });
+  }
+}
