@@ -36,9 +36,12 @@ def test_the_texts_of_a_new_page_can_be_published_as_they_are(language, db):
     block, value = stream(*default_body(language))
     assert [child.block_type for child in block.clean(value)] == [
         "text",
+        "easy",
         "terms",
         "consent",
         "start",
+        "questions",
+        "facts",
         "startcode",
         "status",
         "ended",

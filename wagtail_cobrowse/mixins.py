@@ -1,11 +1,13 @@
 from typing import ClassVar
 
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from .blocks.defaults import default_body
 from .blocks.terms import plain_text
 from .fields import CobrowseBodyField
+from .page_states import PageState
 
 
 #: Used when the site has no template under the page type's ordinary name.
@@ -89,6 +91,17 @@ class CobrowsePageMixin(models.Model):
     def get_template(self, request, *args, **kwargs):
         # A list: an attribute ``template`` of a mixin is overwritten by Wagtail.
         return [super().get_template(request, *args, **kwargs), TEMPLATE]
+
+    @property
+    def preview_modes(self):
+        """Every state that a visitor may find the page in."""
+        return PageState.choices
+
+    def serve_preview(self, request, mode_name):
+        """The page in the state ``mode_name``; an unknown one is no page at all."""
+        if mode_name and mode_name not in dict(self.preview_modes):
+            raise Http404
+        return super().serve_preview(request, mode_name)
 
     def serve(self, request, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)

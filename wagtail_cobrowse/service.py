@@ -79,6 +79,18 @@ def count_ahead(conversation, now=None) -> int:
     )
 
 
+def closed_text(site, now=None) -> str:
+    """What visitors of ``site`` read out of hours, as if that were now."""
+    settings = hours.find_settings(site)
+    opening = hours.read(settings)
+    now = now or timezone.now()
+    opens_at = opening.next_change(now)
+    if opens_at is not None and opening.is_open(now):
+        # That is when it closes: it is the change after that which opens again.
+        opens_at = opening.next_change(opens_at)
+    return _closed_text(settings, opening, opens_at)
+
+
 def _closed_text(settings, opening, opens_at) -> str:
     text = _own_text(settings) or _("The service chat is closed at the moment.")
     if opens_at is None:

@@ -1,7 +1,10 @@
 from .consent import ConsentBlock
+from .easy import EasyLanguageBlock
 from .ended import EndedBlock
+from .facts import FactsBlock
 from .page_information import PageInformationBlock
 from .private import PrivateBlock
+from .questions import QuestionsBlock
 from .start import StartBlock
 from .startcode import StartcodeBlock
 from .status import StatusBlock
@@ -12,9 +15,12 @@ from .terms import TermsBlock
 __all__ = [
     "CobrowseStreamBlock",
     "ConsentBlock",
+    "EasyLanguageBlock",
     "EndedBlock",
+    "FactsBlock",
     "PageInformationBlock",
     "PrivateBlock",
+    "QuestionsBlock",
     "StartBlock",
     "StartcodeBlock",
     "StatusBlock",

@@ -15,8 +15,11 @@ def default_body(language_code: str) -> list[dict]:
     with override(language_code):
         body = [
             {"type": "text", "value": _introduction()},
+            {"type": "easy", "value": _easy()},
             {"type": "terms", "value": _terms()},
-            *map(_section, ["consent", "start", "startcode", "status", "ended"]),
+            *map(_section, ["consent", "start"]),
+            {"type": "questions", "value": _questions()},
+            *map(_section, ["facts", "startcode", "status", "ended"]),
         ]
         # Their defaults are lazy: make them words while this language is active.
         return json.loads(json.dumps(body, cls=DjangoJSONEncoder))
@@ -35,6 +38,47 @@ def _introduction():
             "and when it ends."
         ),
     )
+
+
+def _easy():
+    sentences = [
+        _("You and an advisor look at the same page."),
+        _("The advisor sees only this website. Nothing else."),
+        _("The advisor does not see what you write into fields."),
+        _("You start it. You can end it at any time."),
+    ]
+    items = format_html_join("", "<li>{}</li>", ([each] for each in sentences))
+    return {"heading": _("In short"), "text": format_html("<ul>{}</ul>", items)}
+
+
+def _questions():
+    pairs = [
+        (
+            _("Can the advisor see my other windows or programs?"),
+            _("No. Only pages of this website that you open in this browser."),
+        ),
+        (
+            _("Can the advisor click or type for me?"),
+            _(
+                "No. The advisor points at something or suggests a page. You do the "
+                "rest yourself."
+            ),
+        ),
+        (
+            _("How do I end it?"),
+            _(
+                "With “End session” in the bar that you see all the time, or by "
+                "pressing Esc twice. The advisor sees nothing from that moment."
+            ),
+        ),
+    ]
+    return {
+        "heading": _("Questions and answers"),
+        "questions": [
+            {"question": question, "answer": format_html("<p>{}</p>", answer)}
+            for question, answer in pairs
+        ],
+    }
 
 
 def _terms():

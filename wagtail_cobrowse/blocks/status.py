@@ -20,6 +20,20 @@ class StatusBlock(blocks.StructBlock):
         ),
     )
 
+    paused_heading = blocks.CharBlock(
+        label=_("Heading while it is paused"),
+        max_length=255,
+        default=_("The session is paused"),
+    )
+    paused_text = blocks.TextBlock(
+        label=_("Text while it is paused"),
+        rows=3,
+        default=_(
+            "Your advisor sees nothing now. "
+            "Press “Resume” in the bar when you want to go on."
+        ),
+    )
+
     class Meta:
         icon = "view"
         label = _("Running session")

@@ -1,14 +1,19 @@
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
+from .. import page_states
+from ..page_states import PageState
 from .consent import ConsentBlock
+from .easy import EasyLanguageBlock
 from .ended import EndedBlock
+from .facts import FactsBlock
 from .page_information import PageInformationBlock
 from .private import PrivateBlock
+from .questions import QuestionsBlock
 from .start import StartBlock
 from .startcode import StartcodeBlock
 from .status import StatusBlock
@@ -46,6 +51,9 @@ class CobrowseStreamBlock(blocks.StreamBlock):
     status = StatusBlock()
     ended = EndedBlock()
     private = PrivateBlock()
+    easy = EasyLanguageBlock()
+    facts = FactsBlock()
+    questions = QuestionsBlock()
     page_information = PageInformationBlock()
 
     class Meta:
@@ -56,6 +64,8 @@ class CobrowseStreamBlock(blocks.StreamBlock):
             "startcode": {"max_num": 1},
             "status": {"max_num": 1},
             "ended": {"max_num": 1},
+            "easy": {"max_num": 1},
+            "facts": {"max_num": 1},
         }
 
     def clean(self, value):
@@ -81,12 +91,14 @@ class CobrowseStreamBlock(blocks.StreamBlock):
         context = super().get_context(value, parent_context)
         children = list(value)
         page = (parent_context or {}).get("page")
+        request = (parent_context or {}).get("request")
         locale = getattr(page, "locale", None)
         get_digest = getattr(page, "get_terms_digest", None)
         flow = [child for child in children if child.block_type not in STATES]
         places = [i for i, child in enumerate(flow) if child.block_type in FORM]
         first, last = (places[0], places[-1] + 1) if places else (0, 0)
         types = {child.block_type for child in flow}
+        language = locale.language_code if locale else get_language()
         context.update(
             before=flow[:first],
             form=flow[first:last],
@@ -95,9 +107,33 @@ class CobrowseStreamBlock(blocks.StreamBlock):
             startable={"consent", "start"} <= types,
             page_id=str(getattr(page, "pk", None) or ""),
             terms_digest=get_digest() if get_digest else "",
-            page_language=locale.language_code if locale else get_language(),
+            page_language=language,
         )
+        if state := page_states.shown_to(request):
+            context.update(self._preview(state, page, language))
         return context
+
+    def _preview(self, state, page, language):
+        """What the visitor's script would do to the page in ``state``."""
+        example = {
+            "code": page_states.EXAMPLE_CODE,
+            "spelling": page_states.spell_example(language),
+            "pseudonym": page_states.EXAMPLE_PSEUDONYM,
+        }
+        is_closed = state == PageState.CLOSED
+        return {
+            "cobrowse_state": state,
+            "cobrowse_example": example if state == PageState.STARTCODE else None,
+            "is_beyond_terms": state in page_states.BEYOND_TERMS,
+            "closed_text": self._closed_text(page, language) if is_closed else "",
+        }
+
+    def _closed_text(self, page, language):
+        # Verbs know the models, so they cannot be imported while models are made.
+        from ..service import closed_text
+
+        with override(language):
+            return closed_text(page.get_site() if page is not None else None)
 
     def _state(self, children, name):
         for child in children:

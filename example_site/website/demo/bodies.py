@@ -4,6 +4,8 @@ import json
 import re
 import uuid
 
+from wagtail_cobrowse.facts import FACTS
+
 
 class BodyBuilder:
     """
@@ -33,7 +35,9 @@ class BodyBuilder:
                 ("text", words["lead"]),
                 ("terms", words["terms"]),
                 ("consent", consent),
-                *((name, words[name]) for name in ("start", "startcode", "status")),
+                ("start", words["start"]),
+                ("facts", {"heading": words["facts"], "shown": list(dict(FACTS))}),
+                *((name, words[name]) for name in ("startcode", "status")),
                 ("ended", ended),
             ]
         )

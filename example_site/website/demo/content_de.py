@@ -574,6 +574,7 @@ PAGES = {
             "unterbrechen oder aufhören: mit einem Klick, oder indem Sie zweimal die Taste "
             "Esc drücken.</p>"
         ),
+        "facts": "Gut zu wissen",
         "consent": {
             "label": "Bestätigung Nutzungs- und Teilnahmebedingungen",
             "error": "Bitte setzen Sie zuerst den Haken. Ohne Ihre Zustimmung können wir nicht starten.",

@@ -554,6 +554,7 @@ PAGES = {
             "<h3>Your choice</h3><p>Taking part is voluntary. You can pause or stop at any "
             "time: with one click, or by pressing the Esc key twice.</p>"
         ),
+        "facts": "Good to know",
         "consent": {
             "label": "I accept the terms of use and participation",
             "error": "Please tick this box first. Without your consent we cannot start.",

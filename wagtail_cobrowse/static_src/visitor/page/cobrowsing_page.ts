@@ -56,6 +56,13 @@ export function createCobrowsingPage(
     const isFirst = current === null;
     if (section === 'again' && !isFirst && current !== 'again') isStale = true;
     if (ended?.reason === 'terms_changed' && !ended.isPast && current !== 'again') isStale = true;
+    const isPaused = snapshot.server?.session?.state === 'paused';
+    for (const [name, shown] of [
+      ['running', !isPaused],
+      ['paused', isPaused],
+    ] as const)
+      for (const part of scope.querySelectorAll<HTMLElement>(`[data-cobrowse-${name}]`))
+        show(part, shown);
     if (section === 'waiting') startcode.show(snapshot);
     if (section === 'ended' && ended) showReceipt(ended);
     showNote(find('note'), noteFor({ section, ended, isStale, isRenewed }));

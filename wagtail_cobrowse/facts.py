@@ -1,0 +1,147 @@
+"""
+What holds on a site, in sentences for visitors, read from the settings that decide it.
+
+The words of the terms are the editors' and are kept as a proof; these are not part of
+them, and change with the settings.
+"""
+
+import datetime as dt
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .settings import cobrowse_settings
+
+
+#: The newest thing that the bundles need is `URL.canParse`, which the loader asks for.
+BROWSERS = {"Chrome": 120, "Edge": 120, "Firefox": 115, "Safari": 17}
+
+FACTS = [
+    ("browsers", gettext_lazy("Browsers")),
+    ("startcode", gettext_lazy("Startcode")),
+    ("session", gettext_lazy("Length of a session")),
+    ("recording", gettext_lazy("Recording")),
+    ("chat", gettext_lazy("What is kept of the chat")),
+    ("proof", gettext_lazy("Proof of consent")),
+    ("cookies", gettext_lazy("Cookies")),
+]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact's name in the active language, and a sentence or two."""
+
+    name: str
+    label: str
+    text: str
+
+
+def facts_of(site, names) -> list[Fact]:
+    """Those of ``names`` that are known, in their usual order, as they are now."""
+    return [
+        Fact(name, str(label), SENTENCES[name](site))
+        for name, label in FACTS
+        if name in names
+    ]
+
+
+def duration(seconds: int) -> str:
+    """``seconds`` in words: days, hours, minutes or seconds, whichever are whole."""
+    for unit, words in _UNITS:
+        if seconds % unit == 0 and seconds >= unit:
+            return words(seconds // unit)
+    return _UNITS[-1][1](seconds)
+
+
+def _browsers(site) -> str:
+    names = ", ".join(f"{name} {version}" for name, version in BROWSERS.items())
+    return _("%(browsers)s, or newer. Nothing has to be installed.") % {
+        "browsers": names
+    }
+
+
+def _startcode(site) -> str:
+    return _(
+        "It is valid for %(time)s, and for one session. After %(tries)d wrong codes "
+        "the session ends."
+    ) % {
+        "time": duration(cobrowse_settings.startcode_lifetime),
+        "tries": cobrowse_settings.startcode_tries,
+    }
+
+
+def _session(site) -> str:
+    return _(
+        "At most %(most)s. It ends by itself when nothing happens for %(idle)s."
+    ) % {
+        "most": duration(cobrowse_settings.session_lifetime),
+        "idle": duration(cobrowse_settings.idle_lifetime),
+    }
+
+
+def _recording(site) -> str:
+    return _("None. The pages are shown to the advisor and stored nowhere.")
+
+
+def _chat(site) -> str:
+    hours = cobrowse_settings.chat_retention_hours
+    if not hours:
+        return _("The chat is deleted as soon as it ends.")
+    return _("The chat is deleted %(time)s after its end.") % {
+        "time": duration(hours * 3600)
+    }
+
+
+def _proof(site) -> str:
+    return _(
+        "Terms and time of your consent are kept for %(time)s, without your name and "
+        "address."
+    ) % {"time": duration(cobrowse_settings.proof_retention_days * 24 * 3600)}
+
+
+def _cookies(site) -> str:
+    return _(
+        "One, and only once you write in the chat or press the start button. It "
+        "recognises your browser, and nobody else reads it."
+    )
+
+
+SENTENCES = {
+    "browsers": _browsers,
+    "startcode": _startcode,
+    "session": _session,
+    "recording": _recording,
+    "chat": _chat,
+    "proof": _proof,
+    "cookies": _cookies,
+}
+
+
+def _unit(**parts) -> int:
+    return int(dt.timedelta(**parts).total_seconds())
+
+
+_UNITS = [
+    (
+        _unit(days=365),
+        lambda count: ngettext("%(n)d year", "%(n)d years", count) % {"n": count},
+    ),
+    (
+        _unit(days=1),
+        lambda count: ngettext("%(n)d day", "%(n)d days", count) % {"n": count},
+    ),
+    (
+        _unit(hours=1),
+        lambda count: ngettext("%(n)d hour", "%(n)d hours", count) % {"n": count},
+    ),
+    (
+        _unit(minutes=1),
+        lambda count: ngettext("%(n)d minute", "%(n)d minutes", count) % {"n": count},
+    ),
+    (
+        1,
+        lambda count: ngettext("%(n)d second", "%(n)d seconds", count) % {"n": count},
+    ),
+]
