@@ -7,7 +7,7 @@ import pytest
 
 from django.core.exceptions import ValidationError
 
-from wagtail_cobrowse import hours
+from wagtail_cobrowse import hours, site_settings
 from wagtail_cobrowse.hours import Hours
 from wagtail_cobrowse.models import CobrowseSiteSettings
 
@@ -120,7 +120,7 @@ def test_what_editors_write_is_read_again(site):
     assert opening.zone.key == "Europe/Berlin"
     assert opening.weekly == {0: [(NINE, MIDNIGHT)], 4: [(NINE, MIDNIGHT)]}
     assert opening.special == {dt.date(2026, 12, 24): []}
-    assert hours.find_settings(site) == row
+    assert site_settings.find(site) == row
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from tests.rights import allow
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import page_states, spelling
 from wagtail_cobrowse.models import (
     CobrowseSession,
-    CobrowseSiteSettings,
     ConsentNonce,
     Conversation,
 )
@@ -119,16 +119,12 @@ def test_the_old_browser_reads_why_and_has_no_button(page):
 
 
 def test_out_of_hours_the_sites_own_words_are_shown(page, site):
+    hours = {"days": ["0"], "opens": "09:00", "closes": "10:00"}
     text = {"language": "en", "text": "We are at the sea."}
-    CobrowseSiteSettings.objects.create(
-        site=site,
-        opening_hours=[
-            (
-                "hours",
-                {"days": ["0"], "opens": "09:00", "closes": "10:00"},
-            )
-        ],
-        closed_texts=[("text", text)],
+    allow(
+        site,
+        opening_hours=[{"type": "hours", "value": hours}],
+        closed_texts=[{"type": "text", "value": text}],
     )
     html = html_of(page, PageState.CLOSED)
     assert "We are at the sea." in html

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from wagtail.models import Site
 
-from . import bans, live, notes, sessions
+from . import bans, live, notes, sessions, site_settings
 from .messages import (
     lock,
     mark_read,
@@ -73,7 +73,7 @@ ALIVE = (State.WAITING, State.OPEN)
 def open_conversation(site, seat_hash: str, language: str, page=None) -> Conversation:
     """The conversation of this seat; a new one when there is none.
 
-    Raises `Banned` for a seat that may open none.
+    Raises `Banned` for a seat that may open none, `Closed` where chats are off.
     """
     with transaction.atomic():
         # Two requests of one seat at once must not open two conversations.
@@ -81,6 +81,7 @@ def open_conversation(site, seat_hash: str, language: str, page=None) -> Convers
         found = find_conversation(seat_hash)
         if found:
             return found
+        site_settings.check_on(site.pk)
         bans.check(site.pk, seat_hash)
         conversation = Conversation.objects.create(
             site=site,
@@ -161,7 +162,7 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
             ended = sessions.end(session, by, now=now)
             deleted.update(ended.deleted if ended else {})
         delete_rows(ConsentNonce.objects.filter(seat_hash=row.seat_hash))
-        if cobrowse_settings.chat_retention_hours > 0:
+        if site_settings.chat_retention_hours(row.site_id) > 0:
             post_event(row, "conversation_ended", by=str(by))
             overwrite_startcodes(row)
             _delete_notes(row, str(EndReason(by)), now)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .settings import cobrowse_settings
+from .site_settings import chat_retention_hours
 
 
 #: The newest thing that the bundles need is `URL.canParse`, which the loader asks for.
@@ -86,7 +87,7 @@ def _recording(site) -> str:
 
 
 def _chat(site) -> str:
-    hours = cobrowse_settings.chat_retention_hours
+    hours = chat_retention_hours(site and site.pk)
     if not hours:
         return _("The chat is deleted as soon as it ends.")
     return _("The chat is deleted %(time)s after its end.") % {

@@ -77,12 +77,6 @@ class Hours:
         return dt.datetime.combine(day, time, self.zone).astimezone(dt.UTC)
 
 
-def find_settings(site) -> CobrowseSiteSettings:
-    """What ``site`` has decided; nothing is written where it has not."""
-    found = CobrowseSiteSettings.objects.filter(site=site).first()
-    return found or CobrowseSiteSettings(site=site)
-
-
 def read(settings: CobrowseSiteSettings) -> Hours:
     """The hours that editors have written into a site's settings."""
     name = settings.time_zone

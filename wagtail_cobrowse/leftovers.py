@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from . import chat, consent, sessions, traces
+from . import chat, consent, sessions, site_settings, traces
 from .models import (
     Ban,
     CobrowseSession,
@@ -30,7 +30,6 @@ TOLERANCE = dt.timedelta(minutes=1)
 def find(now=None) -> list[Trace]:
     """Rows and keys that had to be gone a minute before ``now``."""
     due = (now or timezone.now()) - TOLERANCE
-    kept = dt.timedelta(hours=cobrowse_settings.chat_retention_hours)
     abandoned = due - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
     counts = {
         "sessions whose time is over": sum(
@@ -41,7 +40,7 @@ def find(now=None) -> list[Trace]:
             state__in=chat.ALIVE, visitor_seen_at__lte=abandoned
         ).count(),
         "ended conversations": Conversation.objects.filter(
-            state=Conversation.State.ENDED, ended_at__lte=due - kept
+            site_settings.kept_until(due), state=Conversation.State.ENDED
         ).count(),
         "ended conversations that still know the seat": (
             Conversation.objects.filter(state=Conversation.State.ENDED)

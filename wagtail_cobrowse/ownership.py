@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import hours, live, messages, sessions
+from . import live, messages, sessions, site_settings
 from .errors import ConversationEnded, Full, NotYours
 from .histories import history_of
 from .models import Conversation, EndReason, Transfer
@@ -25,7 +25,7 @@ State = Conversation.State
 
 def find_limit(site) -> int | None:
     """How many chats of ``site`` an advisor may have at a time; None for any number."""
-    return hours.find_settings(site).chats_per_advisor
+    return site_settings.find(site).chats_per_advisor
 
 
 def count_chats(user, site) -> int:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from . import bans, chat, consent, proofs, sessions, traces
+from . import bans, chat, consent, proofs, sessions, site_settings, traces
 from .models import (
     CobrowseSession,
     ConsentEvent,
@@ -45,10 +45,8 @@ def purge_everywhere() -> dict[str, int]:
 
 
 def _purge_conversations(now) -> int:
-    kept = dt.timedelta(hours=cobrowse_settings.chat_retention_hours)
-    over = Conversation.objects.filter(
-        state=Conversation.State.ENDED, ended_at__lte=now - kept
-    )
+    ended = Conversation.objects.filter(state=Conversation.State.ENDED)
+    over = ended.filter(site_settings.kept_until(now))
     count = 0
     for conversation in over:
         with transaction.atomic():

@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import availability, hours
+from . import availability, hours, site_settings
 from .errors import Closed
 from .models import Conversation
 from .settings import cobrowse_settings
@@ -39,13 +39,17 @@ def find(site, conversation=None, now=None) -> Service:
         # Whoever is being talked to need not be told that somebody is there.
         return Service()
     now = now or timezone.now()
-    settings = hours.find_settings(site)
+    settings = site_settings.find(site)
+    if settings.is_off:
+        return Service(CLOSED, site_settings.off_text())
     opening = hours.read(settings)
     changes_at = opening.next_change(now)
     ahead = None if conversation is None else count_ahead(conversation, now)
     if not opening.is_open(now):
         text = _closed_text(settings, opening, changes_at)
         return Service(CLOSED, text, changes_at, ahead)
+    if conversation is None and _is_full(settings, now):
+        return Service(CLOSED, _full_text())
     if not availability.is_staffed(site, now):
         text = _("Nobody is there at the moment. We answer when somebody is back.")
         return Service(UNSTAFFED, text, changes_at, ahead)
@@ -53,35 +57,46 @@ def find(site, conversation=None, now=None) -> Service:
 
 
 def check_open(site, now=None) -> None:
-    """Raise `Closed` out of hours, when nobody is to begin a chat."""
+    """Raise `Closed` when nobody is to begin a chat: out of hours, or too many wait."""
     now = now or timezone.now()
-    settings = hours.find_settings(site)
+    settings = site_settings.find(site)
     opening = hours.read(settings)
     if not opening.is_open(now):
         raise Closed(_closed_text(settings, opening, opening.next_change(now)))
+    if _is_full(settings, now):
+        raise Closed(_full_text())
 
 
 def count_ahead(conversation, now=None) -> int:
     """How many have waited longer than ``conversation``, and still do."""
-    now = now or timezone.now()
-    grace = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
-    return (
-        Conversation.objects.filter(
-            site=conversation.site_id,
-            state=Conversation.State.WAITING,
-            visitor_seen_at__gt=now - grace,
-        )
-        .filter(
-            Q(created_at__lt=conversation.created_at)
-            | Q(created_at=conversation.created_at, pk__lt=conversation.pk)
-        )
-        .count()
+    earlier = Q(created_at__lt=conversation.created_at) | Q(
+        created_at=conversation.created_at, pk__lt=conversation.pk
     )
+    waiting = _waiting(conversation.site_id, now or timezone.now())
+    return waiting.filter(earlier).count()
+
+
+def _waiting(site_id, now):
+    grace = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
+    return Conversation.objects.filter(
+        site=site_id,
+        state=Conversation.State.WAITING,
+        visitor_seen_at__gt=now - grace,
+    )
+
+
+def _is_full(settings, now) -> bool:
+    limit = settings.waiting_limit
+    return limit is not None and _waiting(settings.site_id, now).count() >= limit
+
+
+def _full_text() -> str:
+    return _("Many people are waiting at the moment. Please come back a little later.")
 
 
 def closed_text(site, now=None) -> str:
     """What visitors of ``site`` read out of hours, as if that were now."""
-    settings = hours.find_settings(site)
+    settings = site_settings.find(site)
     opening = hours.read(settings)
     now = now or timezone.now()
     opens_at = opening.next_change(now)

@@ -4,6 +4,7 @@ import logging
 
 import swapper
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -15,7 +16,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from . import holds, live, webcodes
+from . import holds, live, switching, webcodes
 from .mixins import CobrowsePageMixin
 from .models import CobrowseSiteSettings
 
@@ -85,6 +86,13 @@ def retire_with_deleted_page(sender, instance, **kwargs):
 def tell_of_hours(sender, instance, **kwargs):
     """Whoever has the chat open learns at once when its hours change."""
     live.announce_service()
+
+
+@receiver(post_save, sender=CobrowseSiteSettings, dispatch_uid="wagtail_cobrowse.off")
+def end_everything(sender, instance, raw=False, **kwargs):
+    """Switched off, everything of the site ends as soon as that is committed."""
+    if instance.is_off and not raw:
+        transaction.on_commit(lambda: switching.end_everything(instance.site_id))
 
 
 def _settle(translation_keys):

@@ -12,7 +12,7 @@ from django.views.i18n import JSONCatalog
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
-from .. import chat, permissions
+from .. import chat, permissions, site_settings
 from ..settings import cobrowse_settings
 from . import page_chooser, places
 
@@ -61,6 +61,8 @@ def fold_menu(request, response) -> None:
 def configuration(request) -> dict:
     """What workplace.js has to know; ``WorkplaceConfig`` in config.ts is its type."""
     root = reverse("wagtail_cobrowse:root")
+    site = Site.find_for_request(request)
+    site_id = site and site.pk
     return {
         "api": f"{root}api/advisor/",
         "socket": f"{root}ws/advisor/",
@@ -71,9 +73,9 @@ def configuration(request) -> dict:
         "name": chat.public_name(request.user),
         "language": get_language(),
         "texts": texts(),
-        "color": cobrowse_settings.pointer_color,
+        "color": site_settings.pointer_color(site_id),
         "longest": cobrowse_settings.message_max_length,
-        "retention": cobrowse_settings.chat_retention_hours,
+        "retention": site_settings.chat_retention_hours(site_id),
         "webcodePrefix": cobrowse_settings.webcode_prefix,
         "shortcuts": shortcuts_wanted(request.user),
     }

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import chat, service
+from .. import chat, service, site_settings
 from ..messages import event_text
 from ..models import CobrowseSession, Message
 from ..settings import cobrowse_settings
@@ -190,7 +190,7 @@ class StateSession(serializers.Serializer):
         return page.relative_url(session.conversation.site) or ""
 
     def get_color(self, session) -> str:
-        return cobrowse_settings.pointer_color
+        return site_settings.pointer_color(session.conversation.site_id)
 
 
 class StateService(serializers.Serializer):

@@ -9,9 +9,8 @@ from django.utils import timezone, translation
 
 from wagtail.models import Site
 
-from .. import chat, seats, service, sessions
+from .. import chat, seats, service, sessions, site_settings
 from ..models import EndReason, Message
-from ..settings import cobrowse_settings
 from .base import VisitorView, cut, describe, supported_language
 from .errors import NoConversation
 from .serializers import (
@@ -42,7 +41,7 @@ def state_of(conversation, session=None, site=None, ban=None) -> dict:
             "service": service.find(site, conversation) if site else service.Service(),
             "language": language,
             "ban": ban,
-            "retention_hours": cobrowse_settings.chat_retention_hours,
+            "retention_hours": site_settings.chat_retention_hours(site and site.pk),
         }
     ).data
 

@@ -1,4 +1,5 @@
 from .advisors import AdvisorProfile, Availability, WrongStartcode
+from .approval import TermsApprovalTask
 from .bans import Ban, BanReason
 from .chat import Conversation, Message
 from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
@@ -40,6 +41,7 @@ __all__ = [
     "Policy",
     "SessionRecord",
     "Terms",
+    "TermsApprovalTask",
     "Transfer",
     "Viewer",
     "Webcode",

@@ -23,6 +23,7 @@ class EndReason(models.TextChoices):
     CONNECTION_LOST = "connection_lost", _("Connection lost")
     IDENTITY_CHANGED = "identity_changed", _("Visitor logged in or out")
     BANNED = "banned", _("Visitor banned")
+    SWITCHED_OFF = "switched_off", _("Switched off for the whole site")
 
 
 class FilingReason(models.TextChoices):

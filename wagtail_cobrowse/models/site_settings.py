@@ -1,6 +1,10 @@
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +28,16 @@ CHECKS = {
 
 class CobrowseSiteSettings(BaseSiteSetting):
     """What a site decides on co-browsing beside the setting ``WAGTAIL_COBROWSE``."""
+
+    is_off = models.BooleanField(
+        _("switched off"),
+        default=False,
+        help_text=_(
+            "Ends every running session and every chat of this website at once, and "
+            "lets nobody begin another one, until you switch it on again. Visitors "
+            "read that the chat is switched off; everything else works as ever."
+        ),
+    )
 
     mask_selectors = models.TextField(
         _("regions shown as shapes"),
@@ -78,6 +92,49 @@ class CobrowseSiteSettings(BaseSiteSetting):
         ),
     )
 
+    pointer_color = models.CharField(
+        _("colour of the pointer"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write it as #c2185b."))],
+        help_text=_(
+            "Of the advisor's pointer and the frame around a shared page, such as "
+            "#c2185b. Rings of black and white make it visible on any background. "
+            "Empty: as in the configuration of the site."
+        ),
+    )
+    page_author = models.CharField(
+        _("author of the pages"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "A public name for the page information, such as “Online editors”, for "
+            "pages that name nobody themselves. Never a login. Empty: as in the "
+            "configuration of the site."
+        ),
+    )
+    chat_retention_hours = models.PositiveIntegerField(
+        _("chats are kept for"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(24 * 366)],
+        help_text=_(
+            "Hours after the end of a chat, at most 8784. 0 deletes it at its end. "
+            "Visitors read this time in the chat. It holds for chats that have ended "
+            "already, too. Empty: as in the configuration of the site."
+        ),
+    )
+    waiting_limit = models.PositiveSmallIntegerField(
+        _("visitors who may wait"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(999)],
+        help_text=_(
+            "When as many wait for an advisor, others are asked to come back later. "
+            "Whoever starts a session after a telephone call is not counted. Leave "
+            "empty for no limit."
+        ),
+    )
     chats_per_advisor = models.PositiveSmallIntegerField(
         _("chats of one advisor at a time"),
         null=True,
@@ -117,6 +174,15 @@ class CobrowseSiteSettings(BaseSiteSetting):
             template="wagtail_cobrowse/admin/site_settings_help.html",
         ),
         MultiFieldPanel(
+            [
+                FieldPanel("is_off"),
+                FieldPanel("chat_retention_hours"),
+                FieldPanel("pointer_color"),
+                FieldPanel("page_author"),
+            ],
+            heading=_("The whole website"),
+        ),
+        MultiFieldPanel(
             [FieldPanel("mask_selectors"), FieldPanel("hide_selectors")],
             heading=_("Regions"),
         ),
@@ -131,6 +197,7 @@ class CobrowseSiteSettings(BaseSiteSetting):
         MultiFieldPanel(
             [
                 FieldPanel("chats_per_advisor"),
+                FieldPanel("waiting_limit"),
                 FieldPanel("time_zone"),
                 FieldPanel("opening_hours"),
                 FieldPanel("special_days"),

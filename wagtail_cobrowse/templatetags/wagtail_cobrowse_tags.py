@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from wagtail.models import AbstractPage
 
-from .. import __version__
-from ..settings import cobrowse_settings
+from .. import __version__, site_settings
 from ..webcodes import display_webcode
+from ..webcodes.sites import site_id_of
 
 
 register = template.Library()
@@ -65,8 +65,8 @@ def cobrowse_page_information(context, page) -> str:
     Webcode, author, dates and the way back to the top, in the page's language.
 
     Rendered by ``wagtail_cobrowse/page_information.html``. The author is a public
-    name: the page's ``cobrowse_author`` (attribute or method), else the setting
-    ``PAGE_AUTHOR``; never an account.
+    name: the page's ``cobrowse_author`` (attribute or method), else that of the site's
+    settings, else ``PAGE_AUTHOR``; never an account.
     """
     if not isinstance(page, AbstractPage):
         return ""
@@ -75,7 +75,7 @@ def cobrowse_page_information(context, page) -> str:
         "page": page,
         "webcode": display_webcode(page),
         "author": (author() if callable(author) else author)
-        or cobrowse_settings.page_author,
+        or site_settings.page_author(site_id_of(page.url_path)),
         "created": page.first_published_at,
         "updated": page.last_published_at,
     }

@@ -1,0 +1,62 @@
+"""Wordings of the terms: which there are of a page, and what a draft changes."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from .mixins import CobrowsePageMixin
+from .models import ConsentEvent, Terms
+from .policies.resolving import page_model
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Words of a page's terms and of its checkbox; ``digest`` is "" where there are
+    none. ``row`` is the kept wording, if it is one, ``consents`` how often it was
+    agreed to."""
+
+    text: str
+    label: str
+    digest: str
+    row: Terms | None = None
+    consents: int = 0
+
+
+def of_page(page) -> Wording:
+    """The wording that ``page``, published or a draft, has at the moment."""
+    return Wording(
+        page.get_terms_text(), page.get_consent_label(), page.get_terms_digest()
+    )
+
+
+def changes_terms(page) -> bool:
+    """
+    Whether publishing ``page`` (a draft) asks visitors to agree to other words.
+
+    Markup, links and all other blocks do not count. Of a page that is not published
+    yet, every wording is another one.
+    """
+    if not isinstance(page, CobrowsePageMixin):
+        return False
+    words = of_page(page)
+    live = page_model().objects.live().filter(pk=page.pk).first()
+    if live is None:
+        return bool(words.text or words.label)
+    published = of_page(live.specific)
+    return (words.text, words.label) != (published.text, published.label)
+
+
+def kept(page, limit: int = 50) -> list[Wording]:
+    """
+    Wordings that somebody has agreed to on ``page``, newest first.
+
+    ``consents`` says how often, of the proofs that are still kept.
+    """
+    given = ConsentEvent.objects.filter(
+        event=ConsentEvent.Event.GIVEN, page_number=page.pk
+    )
+    counts = dict(given.values_list("terms").annotate(Count("pk")))
+    rows = Terms.objects.filter(pk__in=counts).order_by("-created_at", "-pk")[:limit]
+    return [
+        Wording(row.text, row.label, row.digest, row, counts[row.pk]) for row in rows
+    ]
