@@ -115,6 +115,7 @@ const results = await Promise.all([
     entryPoints: [
       ...entry('workplace', 'workplace/workplace.css'),
       ...entry('badge', 'badge/badge.css'),
+      ...entry('overview', 'overview/overview.css'),
       ...entry('page', 'visitor/page.css'),
     ],
   }),

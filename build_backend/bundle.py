@@ -37,6 +37,7 @@ NAMES = (
     "workplace.css",
     "badge.js",
     "badge.css",
+    "overview.css",
     "page.css",
     "page.js",
     "THIRD_PARTY_NOTICES.txt",

@@ -483,6 +483,7 @@ def test_the_cobrowsing_page_has_the_words_of_the_contract(visitor):
 def test_loading_the_demo_again_changes_nothing(site):
     tables = ["wagtailcore_page", "wagtailcore_revision", "wagtailimages_image"]
     tables += ["auth_user", "wagtail_cobrowse_webcode", "auth_user_groups"]
+    tables += ["wagtail_cobrowse_tally"]
 
     def counts():
         return [site.query(f"SELECT count(*) FROM {table}") for table in tables]

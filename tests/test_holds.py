@@ -26,7 +26,7 @@ from wagtail_cobrowse.models import (
     ConsentEvent,
     ConsentNonce,
     Message,
-    SessionRecord,
+    Tally,
 )
 
 
@@ -165,7 +165,7 @@ def test_terms_from_elsewhere_are_noticed_at_the_start(site, page, advisor, snip
     snippet["text"] = "Other words from a snippet."
     tried = startcodes.try_startcode(given.conversation, advisor, given.startcode)
     assert (tried.outcome, tried.tries_left) == ("wrong_startcode", 0)
-    assert SessionRecord.objects.get().reason == "terms_changed"
+    assert Tally.objects.get(subject="unstarted").value == "terms_changed"
 
 
 def test_terms_from_elsewhere_are_noticed_when_it_continues(
@@ -436,7 +436,7 @@ def test_what_is_held_too_long_ends(running, reason, end, by):
     else:
         assert sessions.current(running.conversation, due) is None
     assert not CobrowseSession.objects.exists()
-    assert SessionRecord.objects.get().reason == end
+    assert Tally.objects.get(subject="session").value == end
     last = ConsentEvent.objects.last()
     assert (last.event, last.outcome) == ("ended", end)
 

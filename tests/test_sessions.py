@@ -18,7 +18,7 @@ from wagtail_cobrowse.models import (
     DeletionEntry,
     EndReason,
     Message,
-    SessionRecord,
+    Tally,
 )
 
 
@@ -80,8 +80,7 @@ def test_the_end_deletes_the_row_and_leaves_what_names_nobody(active, reason):
     assert receipt.reason == reason
     assert receipt.deleted["sessions"] == 1
     assert not CobrowseSession.objects.exists()
-    record = SessionRecord.objects.get()
-    assert (record.reason, record.started) == (reason, True)
+    assert Tally.objects.get(subject="session").value == reason
     entry = DeletionEntry.objects.get(subject="session")
     assert (entry.reason, entry.counts) == (reason, receipt.deleted)
     assert entry.proof_id == active.proof_id
@@ -93,7 +92,7 @@ def test_a_session_ends_once(active):
     assert sessions.end(active, "visitor")
     assert sessions.end(active, "advisor") is None
     assert not sessions.pause(active)
-    assert SessionRecord.objects.get().reason == "visitor"
+    assert Tally.objects.get(subject="session").value == "visitor"
     assert ConsentEvent.objects.count() == 2
 
 
@@ -107,25 +106,25 @@ def test_an_end_that_fails_halfway_has_not_happened(active, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(SessionRecord.objects, "create", fail)
+    monkeypatch.setattr(Tally.objects, "bulk_create", fail)
     with pytest.raises(RuntimeError):
         sessions.end(active, "visitor")
     assert CobrowseSession.objects.exists()
     assert ConsentEvent.objects.count() == 1
 
 
-def test_the_record_knows_the_day_and_how_long(active):
+def test_the_day_is_counted_and_about_how_long_it_lasted(active):
     with time_machine.travel(active.started_at + dt.timedelta(seconds=90, days=0)):
         sessions.end(active, "visitor")
-    record = SessionRecord.objects.get()
-    assert record.duration == 90
-    assert record.day == active.started_at.date()
+    lasted = Tally.objects.get(subject="duration")
+    assert lasted.value == "180"
+    assert lasted.day == timezone.localdate(active.started_at)
 
 
 def test_a_session_that_never_started_is_counted_as_such(waiting):
     sessions.end(waiting, "visitor")
-    record = SessionRecord.objects.get()
-    assert (record.started, record.duration) == (False, 0)
+    counted = Tally.objects.values_list("subject", "value", "count")
+    assert list(counted) == [("unstarted", "visitor", 1)]
 
 
 def test_the_page_history_has_start_and_end_without_the_visitor(active, advisor, page):
@@ -213,7 +212,7 @@ def test_the_sweeper_ends_what_is_overdue_and_nothing_else(site, page, make_advi
     assert sessions.end_overdue(now) == 0
     left = set(CobrowseSession.objects.values_list("pk", flat=True))
     assert left == {kept.pk, fresh.pk}
-    assert SessionRecord.objects.get().reason == "connection_lost"
+    assert Tally.objects.get(subject="session").value == "connection_lost"
 
 
 def test_expiry_is_decided_when_a_session_is_read(active):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from wagtail.models import Site
 
-from . import bans, live, notes, sessions, site_settings
+from . import bans, live, notes, sessions, site_settings, tallies
 from .messages import (
     lock,
     mark_read,
@@ -139,6 +139,19 @@ def set_current_page(conversation, page, policy: str, reads_terms: bool) -> None
     conversation.current_page_id, conversation.reads_terms = page_id, reads_terms
     if changed:
         live.announce(conversation, live.CONVERSATION)
+    if not conversation.page_counted and not reads_terms:
+        _count_page(conversation, page_id)
+
+
+def _count_page(conversation, page_id: int | None) -> None:
+    """Count the first page once; one that is not open to everybody is not counted."""
+    with transaction.atomic():
+        is_first = Conversation.objects.filter(
+            pk=conversation.pk, page_counted=False
+        ).update(page_counted=True)
+        if is_first and page_id is not None:
+            tallies.count_page(conversation.site, page_id)
+    conversation.page_counted = True
 
 
 def end_conversation(conversation, by: str, now=None) -> Receipt | None:
@@ -161,6 +174,7 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         if session:
             ended = sessions.end(session, by, now=now)
             deleted.update(ended.deleted if ended else {})
+        tallies.count_chat(row, now)
         delete_rows(ConsentNonce.objects.filter(seat_hash=row.seat_hash))
         if site_settings.chat_retention_hours(row.site_id) > 0:
             post_event(row, "conversation_ended", by=str(by))

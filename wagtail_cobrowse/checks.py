@@ -24,6 +24,8 @@ IN_MEMORY = "channels.layers.InMemoryChannelLayer"
 POLICIES = ("open", "masked", "hidden")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
+#: Of fewer than these nobody is to read on which page they were.
+LEAST_PAGE_CHATS = 5
 #: ASVS 5.0, 6.5.4 asks for 20 bits; eight of our fourteen symbols have 30.
 LEAST_BITS, GOOD_BITS = 20, 28
 
@@ -204,6 +206,10 @@ def _check_values():
             found.append(
                 _error("E007", f"ALLOWED_ORIGINS: {origin!r} is no origin.", hint)
             )
+    if cobrowse_settings.page_report_minimum < LEAST_PAGE_CHATS:
+        message = f"PAGE_REPORT_MINIMUM is less than {LEAST_PAGE_CHATS}."
+        hint = "Fewer people than that can be guessed."
+        found.append(_error("E007", message, hint))
     return found
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from . import chat, consent, sessions, site_settings, traces
+from . import chat, consent, sessions, site_settings, tallies, traces
 from .models import (
     Ban,
     CobrowseSession,
@@ -64,6 +64,8 @@ def find(now=None) -> list[Trace]:
             conversation__state=Conversation.State.ENDED
         ).count(),
         "bans whose time is over": Ban.objects.filter(expires_at__lte=due).count(),
+        "counts whose time is over": tallies.too_old(due).count(),
+        "counts of pages that few needed": len(tallies.few(due)),
         "groups of the channel layer": len(traces.stale_groups()),
         "Django sessions": _django_sessions(),
     }

@@ -8,6 +8,7 @@ Startcode was told to one person, so it ends with that person's ownership.
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wagtail.log_actions import log
@@ -40,9 +41,15 @@ def take(conversation, user, limit: int | None = None) -> bool:
     """
     with transaction.atomic():
         check_limit(conversation, user, limit)
+        now = timezone.now()
         taken = Conversation.objects.filter(
             pk=conversation.pk, state=State.WAITING, advisor=None
-        ).update(state=State.OPEN, advisor=user, taken_at=timezone.now())
+        ).update(
+            state=State.OPEN,
+            advisor=user,
+            taken_at=now,
+            answered_at=Coalesce("answered_at", now),
+        )
         if taken:
             post_arrival(conversation, user)
     return _has(conversation, user)

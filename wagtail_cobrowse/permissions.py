@@ -1,5 +1,5 @@
 """
-Who may advise, watch, file, take over and ban, and for which sites.
+Who may advise, watch, file, take over, ban and read reports, and for which sites.
 
 Importing this module registers the policy with Wagtail. A right is given to a group
 either for all sites, by Django's permission, or for single ones, by Wagtail's
@@ -17,8 +17,9 @@ from .models import CobrowseSession, CobrowseSiteSettings
 
 
 #: Actions of the policy: run sessions, look on at those of others, keep a chat, take
-#: one from the advisor who has it, ban a visitor.
+#: one from the advisor who has it, ban a visitor, see overview and reports.
 ADVISE, WATCH, FILE, TAKEOVER, BAN = "advise", "watch", "file", "takeover", "ban"
+REPORT = "report"
 
 #: Ids of sites; None stands for all, also those that are made later.
 Reach = frozenset[int] | None
@@ -99,6 +100,11 @@ def may_ban(user, site=None) -> bool:
 def find_ban_reach(user) -> Reach:
     """The sites whose bans ``user`` may see and lift."""
     return _reach(user, [BAN])
+
+
+def find_report_reach(user) -> Reach:
+    """The sites whose overview and reports ``user`` may see."""
+    return _reach(user, [REPORT])
 
 
 def may_work(user, site) -> bool:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from . import bans, chat, consent, proofs, sessions, site_settings, traces
+from . import bans, chat, consent, proofs, sessions, site_settings, tallies, traces
 from .models import (
     CobrowseSession,
     ConsentEvent,
@@ -36,6 +36,7 @@ def purge(now=None) -> dict[str, int]:
         "consent_events": proofs.purge(_proofs_before(now), now),
         "terms": _purge_terms(now),
         "bans": bans.purge(now),
+        "counts": tallies.purge(now) + tallies.gather(),
     }
 
 

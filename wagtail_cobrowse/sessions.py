@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages
+from . import live, messages, tallies
 from .errors import SessionExists
 from .models import (
     CobrowseSession,
@@ -25,7 +25,6 @@ from .models import (
     DeletionEntry,
     EndReason,
     Hold,
-    SessionRecord,
 )
 from .proofs import WITHDRAWALS
 from .rows import delete_rows
@@ -97,7 +96,7 @@ def resume(session) -> bool:
 def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
     """End ``session`` (if it is in one of ``states``) and delete all it held.
 
-    Deletion, proof, ledger and record are one transaction. Of many callers one gets
+    Deletion, proof, ledger and counts are one transaction. Of many callers one gets
     the receipt, the others None. The sockets are told after commit.
     """
     from . import consent
@@ -119,14 +118,7 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
             "startcodes": messages.overwrite_startcodes(conversation),
         }
         consent.record_end(row, reason, now)
-        SessionRecord.objects.create(
-            site_id=conversation.site_id,
-            day=now.date(),
-            language=row.language,
-            started=row.started_at is not None,
-            reason=reason,
-            duration=_seconds(row.started_at, now),
-        )
+        tallies.count_session(row, conversation.site, reason, now)
         DeletionEntry.objects.create(
             occurred_at=now,
             subject=DeletionEntry.Subject.SESSION,
@@ -282,10 +274,6 @@ def _move(session, before, after, event: str) -> bool:
         live.announce(conversation, live.SESSION)
     session.state = after
     return True
-
-
-def _seconds(since, now) -> int:
-    return max(0, int((now - since).total_seconds())) if since else 0
 
 
 def _log_end(session, reason):

@@ -102,6 +102,16 @@ class CobrowseSettings:
         return self._get("PROOF_RETENTION_DAYS", 1095)
 
     @property
+    def count_retention_days(self) -> int:
+        """Days for which numbers of chats and sessions are kept."""
+        return self._get("COUNT_RETENTION_DAYS", 730)
+
+    @property
+    def page_report_minimum(self) -> int:
+        """Chats in a month from which on a page is in the report, at least 5."""
+        return self._get("PAGE_REPORT_MINIMUM", 5)
+
+    @property
     def proof_keys(self) -> list[str]:
         """Keys of the chain of proofs, newest first; empty: derived from SECRET_KEY."""
         return self._get("PROOF_KEYS", [])

@@ -12,7 +12,9 @@ from .admin.bans import BansMenuItem
 from .admin.deletions import DeletionsMenuItem
 from .admin.groups import SessionSitesForm
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
+from .admin.overview import OverviewPanel
 from .admin.proofs import ProofMenuItem
+from .admin.reports.items import report_items
 
 
 @hooks.register("register_admin_urls")
@@ -40,6 +42,16 @@ def register_bans_menu_item():
     return BansMenuItem()
 
 
+for _item in report_items:
+    hooks.register("register_reports_menu_item", _item)
+
+
+@hooks.register("construct_homepage_panels")
+def add_overview(request, panels):
+    if (panel := OverviewPanel(request.user)).sites:
+        panels.append(panel)
+
+
 @hooks.register("construct_page_chooser_queryset")
 def keep_to_pages_for_visitors(pages, request):
     return page_chooser.keep(pages, request)
@@ -60,6 +72,7 @@ def register_permissions():
             "file_cobrowsesession",
             "takeover_cobrowsesession",
             "ban_cobrowsesession",
+            "report_cobrowsesession",
             "add_advisorprofile",
             "change_advisorprofile",
             "delete_advisorprofile",

@@ -19,7 +19,7 @@ from wagtail_cobrowse.models import (
     CobrowseSession,
     ConsentEvent,
     Conversation,
-    SessionRecord,
+    Tally,
 )
 
 from .conftest import Api
@@ -127,7 +127,7 @@ def test_a_running_session_ends_with_it(site, page, browser, bouncer):
     session = start_session(site, page, bouncer)
     assert post(browser, session.conversation).status_code == 204
     assert not CobrowseSession.objects.exists()
-    assert SessionRecord.objects.get().reason == "banned"
+    assert Tally.objects.get(subject="session").value == "banned"
     assert ConsentEvent.objects.order_by("pk").last().outcome == "banned"
     assert sessions.find_by_route(session.conversation.route) is None
 

@@ -14,7 +14,7 @@ from wagtail_cobrowse.models import (
     AdvisorProfile,
     CobrowseSession,
     EndReason,
-    SessionRecord,
+    Tally,
 )
 from wagtail_cobrowse.relay.hub import hub
 from wagtail_cobrowse.relay.room import Room
@@ -37,8 +37,8 @@ def count(in_thread):
     """How many sessions there are, and why the last one ended."""
 
     def read():
-        record = SessionRecord.objects.last()
-        return CobrowseSession.objects.count(), record and record.reason
+        ended = Tally.objects.filter(subject__in=["session", "unstarted"]).first()
+        return CobrowseSession.objects.count(), ended and ended.value
 
     return in_thread(read)
 

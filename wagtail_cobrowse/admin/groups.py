@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.models import GroupSitePermission, Site
 
-from ..permissions import ADVISE, BAN, FILE, TAKEOVER, WATCH
+from ..permissions import ADVISE, BAN, FILE, REPORT, TAKEOVER, WATCH
 
 
 class SessionSitesForm(forms.Form):
@@ -57,6 +57,7 @@ LABELS = {
     FILE: _("File chats to a case on"),
     TAKEOVER: _("Take over chats of others on"),
     BAN: _("Ban visitors, and lift bans, on"),
+    REPORT: _("See overview and reports of the service on"),
 }
 
 

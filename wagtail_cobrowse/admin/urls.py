@@ -4,11 +4,24 @@ from .bans import BansView, LiftBanView
 from .deletions import DeletionsView
 from .page_policies import PagePolicyView
 from .proofs import ProofView
+from .reports.pages import PagesView
+from .reports.service import ServiceView
+from .reports.wordings import WordingsView
 from .stage import stage
 from .workplace import WorkplaceView
 
 
 app_name = "wagtail_cobrowse_admin"
+
+
+def report(view):
+    """A report, and its results alone, as Wagtail asks for them when they change."""
+    results = view.as_view(results_only=True)
+    return [
+        path(f"reports/{view.name}/", view.as_view(), name=view.name),
+        path(f"reports/{view.name}/results/", results, name=f"{view.name}_results"),
+    ]
+
 
 urlpatterns = [
     path("", WorkplaceView.as_view(), name="workplace"),
@@ -27,5 +40,8 @@ urlpatterns = [
         name="bans_results",
     ),
     path("bans/<int:ban_id>/lift/", LiftBanView.as_view(), name="lift_ban"),
+    *report(ServiceView),
+    *report(PagesView),
+    *report(WordingsView),
     path("policies/<int:page_id>/", PagePolicyView.as_view(), name="policy"),
 ]

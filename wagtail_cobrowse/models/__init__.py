@@ -13,9 +13,9 @@ from .session import (
     EndReason,
     FilingReason,
     Hold,
-    SessionRecord,
 )
 from .site_settings import CobrowseSiteSettings
+from .tally import Tally
 from .webcode import Webcode
 
 
@@ -39,7 +39,7 @@ __all__ = [
     "Note",
     "PagePolicy",
     "Policy",
-    "SessionRecord",
+    "Tally",
     "Terms",
     "TermsApprovalTask",
     "Transfer",

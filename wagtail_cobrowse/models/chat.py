@@ -52,11 +52,15 @@ class Conversation(models.Model):
     )
     #: Whether the visitor has the terms of a co-browsing page before their eyes.
     reads_terms = models.BooleanField(default=False)
+    #: Whether it is counted on which page help was asked for; on which, is not kept.
+    page_counted = models.BooleanField(default=False)
     last_sequence = models.PositiveIntegerField(default=0)
     visitor_read = models.PositiveIntegerField(default=0)
     advisor_read = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    #: When somebody took it first, which giving it back does not change.
+    answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     #: When a socket or request of the visitor was last known to be alive.
     visitor_seen_at = models.DateTimeField(default=timezone.now)

@@ -117,31 +117,14 @@ class CobrowseSession(models.Model):
             ("file_cobrowsesession", _("Can file chats to a case")),
             ("takeover_cobrowsesession", _("Can take over chats of others")),
             ("ban_cobrowsesession", _("Can ban visitors, and lift bans")),
+            (
+                "report_cobrowsesession",
+                _("Can see overview and reports of the service"),
+            ),
         ]
 
     def __str__(self):
         return self.get_state_display()
-
-
-class SessionRecord(models.Model):
-    """What is counted after a session: no person, no id, the day instead of a time."""
-
-    site = models.ForeignKey(
-        "wagtailcore.Site", on_delete=models.CASCADE, related_name="+"
-    )
-    day = models.DateField(_("day"))
-    language = models.CharField(_("language"), max_length=16)
-    started = models.BooleanField(_("started"))
-    reason = models.CharField(_("reason"), max_length=20, choices=EndReason.choices)
-    duration = models.PositiveIntegerField(_("duration in seconds"))
-
-    class Meta:
-        verbose_name = _("session record")
-        verbose_name_plural = _("session records")
-        default_permissions = ("view",)
-
-    def __str__(self):
-        return f"{self.day} {self.get_reason_display()}"
 
 
 class DeletionEntry(models.Model):

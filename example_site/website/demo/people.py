@@ -13,7 +13,7 @@ PASSWORD = "demo"
 ADVISORS, SUPERVISORS = "Advisors", "Supervisors"
 SUPERVISORS_MAY = [
     "access_admin",
-    *(f"{action}_cobrowsesession" for action in ("watch", "file", "ban")),
+    *(f"{action}_cobrowsesession" for action in ("watch", "file", "ban", "report")),
     *(f"{action}_cannedreply" for action in ("add", "change", "delete", "view")),
 ]
 #: Login, first name, last name, groups.

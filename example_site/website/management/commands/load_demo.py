@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from example_site.website.demo.build import build_site
+from example_site.website.demo.counts import build_counts
 from example_site.website.demo.people import (
     PASSWORD,
     build_people,
@@ -23,5 +24,6 @@ class Command(BaseCommand):
         # After the pages: it drafts a co-browsing page where there is none.
         call_command("cobrowse_setup", stdout=self.stdout)
         join_advisors(people)
+        build_counts()
         self.stdout.write(f"Pages: {count} new.")
         self.stdout.write(f"Users: {', '.join(people)}; password of all: {PASSWORD}.")
