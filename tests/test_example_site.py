@@ -446,7 +446,8 @@ def test_watching_and_filing_are_off_and_one_user_has_the_rights(site):
     assert site.query(on) == [(0,)]
     own = {"advise_cobrowsesession"}
     assert rights_of(site, "advisor") == own
-    more = {f"{action}_cobrowsesession" for action in ("watch", "file", "ban")}
+    actions = ("watch", "file", "ban", "report")
+    more = {f"{action}_cobrowsesession" for action in actions}
     assert rights_of(site, "supervisor") == own | more
 
 
