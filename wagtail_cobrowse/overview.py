@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
-from . import availability, hours, tallies
+from . import availability, hours, site_settings, tallies
 from .models import CobrowseSession, Conversation, Tally
 from .sessions import RUNNING
 from .settings import cobrowse_settings
@@ -32,7 +32,7 @@ class Now:
 
 def find(site, now=None) -> Now:
     """How it stands on ``site``. A visitor who has been gone too long waits no more."""
-    now = now or timezone.now()
+    now, settings = now or timezone.now(), site_settings.find(site)
     grace = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
     alive = Conversation.objects.filter(site=site, visitor_seen_at__gt=now - grace)
     chats = alive.aggregate(
@@ -59,5 +59,5 @@ def find(site, now=None) -> Now:
             status == available
             for _user, status in availability.list_present(site, now)
         ),
-        is_open=hours.read(hours.find_settings(site)).is_open(now),
+        is_open=not settings.is_off and hours.read(settings).is_open(now),
     )

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from . import hours
+from . import hours, site_settings
 from .models import EndReason, Tally
 from .rows import delete_rows
 from .settings import cobrowse_settings
@@ -29,7 +29,7 @@ KEY = ("site", "day", "subject", "value")
 
 def today(site, now=None) -> dt.date:
     """The day at the site's own clock."""
-    zone = hours.read(hours.find_settings(site)).zone
+    zone = hours.read(site_settings.find(site)).zone
     return (now or timezone.now()).astimezone(zone).date()
 
 
