@@ -111,11 +111,24 @@ const results = await Promise.all([
   }),
   build({
     ...common,
+    entryPoints: entry('seen', 'seen/main.ts'),
+    format: 'iife',
+    target: 'es2022',
+  }),
+  build({
+    ...common,
+    entryPoints: entry('seen_source', 'seen/source.ts'),
+    format: 'esm',
+    target: 'es2022',
+  }),
+  build({
+    ...common,
     plugins: [],
     entryPoints: [
       ...entry('workplace', 'workplace/workplace.css'),
       ...entry('badge', 'badge/badge.css'),
       ...entry('overview', 'overview/overview.css'),
+      ...entry('seen', 'seen/seen.css'),
       ...entry('page', 'visitor/page.css'),
     ],
   }),

@@ -5,7 +5,15 @@ from django.urls import include, path
 from wagtail import hooks
 
 from . import rich_text
-from .admin import badge, log_actions, page_chooser, page_policies, urls
+from .admin import (
+    badge,
+    log_actions,
+    page_chooser,
+    page_policies,
+    privacy_checks,
+    seen,
+    urls,
+)
 from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
 from .admin.bans import BansMenuItem
@@ -127,12 +135,19 @@ def add_waiting_visitors(request, items):
 
 @hooks.register("register_page_header_buttons")
 def register_policy_header_button(page, user, view_name, next_url=None):
-    return page_policies.buttons(page, user, priority=66)
+    yield from seen.buttons(page, user, priority=65)
+    yield from page_policies.buttons(page, user, priority=66)
 
 
 @hooks.register("register_page_listing_more_buttons")
 def register_policy_listing_button(page, user, next_url=None):
-    return page_policies.buttons(page, user, priority=55)
+    yield from seen.buttons(page, user, priority=54)
+    yield from page_policies.buttons(page, user, priority=55)
+
+
+@hooks.register("construct_wagtail_userbar")
+def ask_about_privacy(request, items, page):
+    privacy_checks.add_to(items)
 
 
 # Without that app there is no place to edit them; what is in the database is used.

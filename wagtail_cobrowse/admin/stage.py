@@ -24,6 +24,11 @@ def stage(request):
     """
     if not permissions.may_work(request.user, Site.find_for_request(request)):
         return HttpResponseForbidden()
+    return document(request)
+
+
+def document(request):
+    """The stage document, for somebody who was let in."""
     script = places.absolute(request, versioned_static("wagtail_cobrowse/stage.js"))
     response = render(
         request,

@@ -7,6 +7,7 @@ from .proofs import ProofView
 from .reports.pages import PagesView
 from .reports.service import ServiceView
 from .reports.wordings import WordingsView
+from .seen import SeenView, source, stage_for_editors
 from .stage import stage
 from .workplace import WorkplaceView
 
@@ -43,5 +44,8 @@ urlpatterns = [
     *report(ServiceView),
     *report(PagesView),
     *report(WordingsView),
+    path("pages/stage/", stage_for_editors, name="seen_stage"),
+    path("pages/<int:page_id>/", SeenView.as_view(), name="seen"),
+    path("pages/<int:page_id>/source/", source, name="seen_source"),
     path("policies/<int:page_id>/", PagePolicyView.as_view(), name="policy"),
 ]

@@ -23,15 +23,14 @@ class StatusBlock(blocks.StructBlock):
     paused_heading = blocks.CharBlock(
         label=_("Heading while it is paused"),
         max_length=255,
-        default=_("The session is paused"),
+        required=False,
+        help_text=_("Empty: “The session is paused”, in the language of the page."),
     )
     paused_text = blocks.TextBlock(
         label=_("Text while it is paused"),
         rows=3,
-        default=_(
-            "Your advisor sees nothing now. "
-            "Press “Resume” in the bar when you want to go on."
-        ),
+        required=False,
+        help_text=_("Empty: what the bar says, and how to go on."),
     )
 
     class Meta:
