@@ -53,3 +53,16 @@ def test_links_between_documents_lead_somewhere(document):
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text()):
         if not re.match(r"[a-z]+:", target):
             assert (document.parent / target).exists(), target
+
+
+def test_every_check_and_finding_is_in_the_reference():
+    listed = {row[0].strip("`") for row in rows("reference-checks.md")}
+    prefixes = {"wagtail_cobrowse/page": "wagtail_cobrowse_page"}
+    used = set()
+    for path in (ROOT / "wagtail_cobrowse").rglob("*.py"):
+        folder = str(path.parent.relative_to(ROOT))
+        prefix = prefixes.get(folder, "wagtail_cobrowse")
+        numbers = re.findall(r"[\"{.]([EWD]\d{2,3})\"", path.read_text())
+        used |= {f"{prefix}.{number}" for number in numbers}
+    assert used == {each for each in listed if re.search(r"\.[EWD]\d+$", each)}
+    assert len(used) > 40

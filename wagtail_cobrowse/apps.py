@@ -20,8 +20,10 @@ class WagtailCobrowseAppConfig(AppConfig):
         from . import (  # noqa: F401
             checks,
             database_checks,
+            deployment_checks,
             permissions,
             revocation,
+            server_checks,
             signals,
         )
         from .policies import announcing

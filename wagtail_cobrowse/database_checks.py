@@ -1,12 +1,14 @@
 """System checks of the database: how it takes turns, and what it keeps."""
 
+import datetime as dt
 import re
 
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from .checks import PREFIX, warning
 
@@ -16,6 +18,8 @@ ON = ("1", "on", "true", "yes")
 #: nothing in its write-ahead log, which otherwise lives as long as any connection.
 ERASING = {"secure_delete": "ON"}
 TRUNCATING = {"wal_autocheckpoint": "1", "journal_size_limit": "0"}
+#: A purge comes every minute; after as long as this it has stopped.
+PURGED_WITHIN = dt.timedelta(hours=1)
 
 
 @checks.register(PREFIX)
@@ -64,6 +68,39 @@ def check_erasure(app_configs, databases=None, **kwargs):
             "W007",
             "SQLite may keep what was deleted, in its file or its write-ahead log.",
             f'Add to OPTIONS["init_command"]: {" ".join(missing)}',
+        )
+    ]
+
+
+@checks.register(PREFIX, deploy=True)
+def check_purge(app_configs, databases=None, **kwargs):
+    """W014: nobody deletes what has to go.
+
+    Asked of the database where that is allowed (``check --deploy --database
+    default``), and by ``cobrowse_doctor``. A site that was never used needs no purge.
+    """
+    from . import retention
+    from .models import ConsentChainHead, Conversation
+
+    if "default" not in (databases or ()):
+        return []
+    try:
+        ended_at = retention.last_purge()
+        is_used = Conversation.objects.exists() or ConsentChainHead.objects.exists()
+    except DatabaseError:
+        # Not migrated yet.
+        return []
+    if ended_at is None and not is_used:
+        return []
+    if ended_at is not None and timezone.now() - ended_at < PURGED_WITHIN:
+        return []
+    since = f"since {ended_at:%Y-%m-%d %H:%M} UTC" if ended_at else "yet"
+    return [
+        warning(
+            "W014",
+            f"No purge has run {since}.",
+            "Keep a socket process running, or have cron run cobrowse_purge every "
+            "minute.",
         )
     ]
 

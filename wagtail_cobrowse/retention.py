@@ -12,6 +12,7 @@ from .models import (
     ConsentNonce,
     Conversation,
     EndReason,
+    PurgeMark,
     Terms,
     WrongStartcode,
 )
@@ -23,7 +24,7 @@ def purge(now=None) -> dict[str, int]:
     """End what is overdue and delete what has been kept long enough; how many each."""
     now = now or timezone.now()
     hour_ago = now - dt.timedelta(hours=1)
-    return {
+    counts = {
         "sessions_ended": sessions.end_overdue(now),
         "conversations_ended": chat.end_abandoned(now),
         "conversations": _purge_conversations(now),
@@ -38,11 +39,23 @@ def purge(now=None) -> dict[str, int]:
         "bans": bans.purge(now),
         "counts": tallies.purge(now) + tallies.gather(),
     }
+    _note_end(now)
+    return counts
+
+
+def last_purge() -> dt.datetime | None:
+    """When a purge has come to its end last; None if there was none yet."""
+    return PurgeMark.objects.values_list("ended_at", flat=True).first()
 
 
 def purge_everywhere() -> dict[str, int]:
     """`purge`, and what killed processes have left in the channel layer."""
     return {**purge(), "layer_groups": traces.forget_groups()}
+
+
+def _note_end(now) -> None:
+    if not PurgeMark.objects.update(ended_at=now):
+        PurgeMark.objects.get_or_create(pk=1, defaults={"ended_at": now})
 
 
 def _purge_conversations(now) -> int:

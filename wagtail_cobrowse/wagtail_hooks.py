@@ -18,6 +18,7 @@ from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
 from .admin.bans import BansMenuItem
 from .admin.deletions import DeletionsMenuItem
+from .admin.doctor import DoctorMenuItem
 from .admin.groups import SessionSitesForm
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
 from .admin.overview import OverviewPanel
@@ -58,6 +59,11 @@ for _item in report_items:
 def add_overview(request, panels):
     if (panel := OverviewPanel(request.user)).sites:
         panels.append(panel)
+
+
+@hooks.register("register_reports_menu_item")
+def register_doctor_menu_item():
+    return DoctorMenuItem()
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -2,6 +2,7 @@ from django.urls import path
 
 from .bans import BansView, LiftBanView
 from .deletions import DeletionsView
+from .doctor import DoctorView
 from .page_policies import PagePolicyView
 from .proofs import ProofView
 from .reports.pages import PagesView
@@ -47,5 +48,6 @@ urlpatterns = [
     path("pages/stage/", stage_for_editors, name="seen_stage"),
     path("pages/<int:page_id>/", SeenView.as_view(), name="seen"),
     path("pages/<int:page_id>/source/", source, name="seen_source"),
+    path("doctor/", DoctorView.as_view(), name="doctor"),
     path("policies/<int:page_id>/", PagePolicyView.as_view(), name="policy"),
 ]

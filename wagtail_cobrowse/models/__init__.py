@@ -6,6 +6,7 @@ from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
 from .desk import Transfer, Viewer
 from .notes import Note
 from .policy import PagePolicy, Policy
+from .purge import PurgeMark
 from .replies import CannedReply
 from .session import (
     CobrowseSession,
@@ -39,6 +40,7 @@ __all__ = [
     "Note",
     "PagePolicy",
     "Policy",
+    "PurgeMark",
     "Tally",
     "Terms",
     "TermsApprovalTask",
