@@ -6,6 +6,7 @@ import threading
 
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 
 GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -114,7 +115,12 @@ def pages_alone():
 
     with WSGIServer(("127.0.0.1", 0), Quiet) as server:
         server.set_app(get_wsgi_application())
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+
+        def serve():
+            server.serve_forever(0.05)
+            connections.close_all()
+
+        thread = threading.Thread(target=serve)
         thread.start()
         try:
             yield server.server_port

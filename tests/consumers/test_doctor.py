@@ -14,6 +14,7 @@ from django.db import connection
 
 from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse import doctor
+from wagtail_cobrowse.consumers.threads import run
 from wagtail_cobrowse.doctor import Level
 from wagtail_cobrowse.doctor.addresses import Address, Strays, ask, may_ask
 
@@ -50,7 +51,7 @@ async def look(site, port, **options):
     def examine():
         return list(doctor.examine_site(site, **options))
 
-    found = await sync_to_async(examine, thread_sensitive=False)()
+    found = await run(examine)
     return {each.id: each for each in found}
 
 
