@@ -160,7 +160,10 @@ def test_a_highlight_surrounds_the_element_and_is_announced(line):
     assert around["width"] > box["width"]
     spoken = "guidance.root.querySelector('[aria-live=polite]').textContent"
     wait(
-        line, lambda: line.page.evaluate(spoken) == "Your advisor points to: Men\u00fc"
+        line,
+        lambda: line.page.evaluate(spoken).startswith(
+            "Your advisor points to: Men\u00fc"
+        ),
     )
     highlight(line, "")
     assert drawn(line, "highlight") is None
@@ -180,7 +183,7 @@ def test_announcements_keep_their_distance_and_the_newest_counts(line):
     for id_ in ("menu", "top", "words"):
         highlight(line, id_)
         line.page.clock.run_for(50)
-    assert line.page.evaluate(spoken).endswith("Men\u00fc")
+    assert "Men\u00fc" in line.page.evaluate(spoken)
     line.page.clock.run_for(2000)
     assert line.page.evaluate(spoken).endswith("Erster Text")
 

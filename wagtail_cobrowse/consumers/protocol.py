@@ -48,6 +48,7 @@ class Kind(IntEnum):
     HIGHLIGHT = 17
     INK = 18
     CLEAR = 19
+    LOOK_HERE = 20
     KEYFRAME_REQUEST = 32
     ACKNOWLEDGEMENT = 33
 
@@ -69,6 +70,7 @@ FRAME_CLASS = {
     Kind.HIGHLIGHT: FrameClass.CONTROL,
     Kind.INK: FrameClass.CONTROL,
     Kind.CLEAR: FrameClass.CONTROL,
+    Kind.LOOK_HERE: FrameClass.CONTROL,
     Kind.KEYFRAME_REQUEST: FrameClass.CONTROL,
     Kind.ACKNOWLEDGEMENT: FrameClass.VOLATILE,
 }
@@ -85,6 +87,7 @@ MAX_PAYLOAD = {
     Kind.HIGHLIGHT: 4,
     Kind.INK: 2 + 200 * 8,
     Kind.CLEAR: 0,
+    Kind.LOOK_HERE: 4,
     Kind.KEYFRAME_REQUEST: 0,
     Kind.ACKNOWLEDGEMENT: 0,
 }

@@ -22,6 +22,7 @@ export const Kind = {
   Highlight: 17,
   Ink: 18,
   Clear: 19,
+  LookHere: 20,
   KeyframeRequest: 32,
   Acknowledgement: 33,
 } as const;

@@ -18,7 +18,8 @@ const MAX_ATTRIBUTES = 256;
 const MAX_VALUE = 1024 * 1024;
 /** A link looks like one (`:any-link`) and leads nowhere. */
 const DEAD_LINK = '#-';
-const OWN = /^data-cobrowse-/;
+/** What an editor calls a thing is the one of them that means something here. */
+const OWN = /^data-cobrowse-(?!label$)/;
 const NAME = /^[a-z_][\w.:-]*$/i;
 
 /** Attribute name as allowed, and value as allowed; null for what is refused. */

@@ -124,6 +124,7 @@ export function captureDom(window: StageWindow) {
       keyframes: Keyframe[],
       options: KeyframeAnimationOptions,
     ) => Animation,
+    matches: method(Element.prototype.matches) as (element: Element, selector: string) => boolean,
     attachShadow: method(Element.prototype.attachShadow),
     shadow: getter<Element, ShadowRoot | null>(Element.prototype, 'shadowRoot'),
     box: method(Element.prototype.getBoundingClientRect),

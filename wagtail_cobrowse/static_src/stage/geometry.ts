@@ -1,4 +1,5 @@
 import type { Dom, StageWindow } from './dom.ts';
+import { nameOf, WHOLE } from '../names.ts';
 import type { NodeMap } from './node_map.ts';
 import type { Box } from './port.ts';
 
@@ -7,11 +8,13 @@ export interface Hit {
   fx: number;
   fy: number;
   box: Box | null;
+  /** How a person would call it, at most 80 characters, or "". */
+  name: string;
 }
 
 /** So many boxes are looked at for one question, at most. */
 const MAX_BOXES = 5000;
-const NOTHING: Hit = { id: 0, fx: 0, fy: 0, box: null };
+const NOTHING: Hit = { id: 0, fx: 0, fy: 0, box: null, name: '' };
 
 const toBox = (rect: DOMRect): Box => ({
   x: rect.x,
@@ -33,8 +36,10 @@ export class Geometry {
     this.dom = dom;
   }
 
-  hit(x: number, y: number, map: NodeMap): Hit {
-    const element = this.element(x, y, map);
+  /** `whole`: the button or link that something is in, rather than the innermost thing. */
+  hit(x: number, y: number, map: NodeMap, whole: boolean): Hit {
+    const inner = this.element(x, y, map);
+    const element = whole && inner ? this.whole(inner, map) : inner;
     if (!element) return NOTHING;
     const box = toBox(this.dom.box(element));
     return {
@@ -42,7 +47,25 @@ export class Geometry {
       fx: fraction(x, box.x, box.width),
       fy: fraction(y, box.y, box.height),
       box,
+      name: whole ? this.name(element) : '',
     };
+  }
+
+  private whole(inner: Element, map: NodeMap): Element {
+    for (let one: Node | null = inner; one; one = this.dom.parent(one)) {
+      if (this.dom.nodeType(one) !== 1 || map.id(one) === undefined) continue;
+      if (this.dom.matches(one as Element, WHOLE)) return one as Element;
+    }
+    return inner;
+  }
+
+  /** "" also where the page has taken the names of what is asked for. */
+  private name(element: Element): string {
+    try {
+      return nameOf(element);
+    } catch {
+      return '';
+    }
   }
 
   /** What is here of what the visitor's page has too. */

@@ -63,7 +63,7 @@ export class Inner {
   private find(question: Question) {
     switch (question.type) {
       case 'hit':
-        return this.scene.hit(question.x, question.y);
+        return this.scene.hit(question.x, question.y, question.whole);
       case 'locate':
         return this.scene.locate(question.way, question.id, question.fx, question.fy);
       case 'wheel':

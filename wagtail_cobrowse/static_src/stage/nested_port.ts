@@ -26,7 +26,7 @@ export interface Located {
 }
 
 export type Question =
-  | { type: 'hit'; x: number; y: number }
+  | { type: 'hit'; x: number; y: number; whole: boolean }
   | { type: 'locate'; way: number[]; id: number; fx: number; fy: number }
   /** Scrolls there by `dx` and `dy`; false where nothing can. */
   | { type: 'wheel'; x: number; y: number; dx: number; dy: number }

@@ -24,8 +24,8 @@ export type ToStage =
   | { type: 'frame'; bytes: ArrayBuffer }
   /** Paused, hidden or over: remove everything at once. */
   | { type: 'blank' }
-  /** What is here? Answered by `hit`. */
-  | { type: 'hit'; request: number; x: number; y: number }
+  /** What is here? Answered by `hit`. `whole`: of a button or link all of it, and its name. */
+  | { type: 'hit'; request: number; x: number; y: number; whole: boolean }
   /** Where is this? Answered by `located`. */
   | { type: 'locate'; request: number; id: number; fx: number; fy: number }
   /** Whether the advisor looks around; `false` goes back to where the visitor is. */
@@ -49,7 +49,15 @@ export type FromStage =
   | { type: 'shown'; epoch: number; title: string }
   /** The visitor's pointer. */
   | { type: 'pointer'; visible: boolean; x: number; y: number }
-  | { type: 'hit'; request: number; id: number; fx: number; fy: number; box: Box | null }
+  | {
+      type: 'hit';
+      request: number;
+      id: number;
+      fx: number;
+      fy: number;
+      box: Box | null;
+      name: string;
+    }
   | { type: 'located'; request: number; x: number; y: number; box: Box | null }
   /** From what is shown to what the visitor sees; 0 and 0 unless the advisor looks around. */
   | { type: 'apart'; x: number; y: number }

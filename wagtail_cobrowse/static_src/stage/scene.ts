@@ -103,12 +103,12 @@ export class Scene {
     this.handed = 0;
   }
 
-  async hit(x: number, y: number): Promise<Hit> {
-    const hit = this.geometry.hit(x, y, this.player.map);
+  async hit(x: number, y: number, whole: boolean): Promise<Hit> {
+    const hit = this.geometry.hit(x, y, this.player.map, whole);
     const nested = this.within(hit.id);
     if (!nested) return hit;
     const origin = this.origin(nested);
-    const question = { type: 'hit', x: x - origin.x, y: y - origin.y } as const;
+    const question = { type: 'hit', x: x - origin.x, y: y - origin.y, whole } as const;
     const inner = await nested.ask<Hit>(question, hit);
     if (inner === hit || !inner.id) return hit;
     return { ...inner, box: inner.box && move(inner.box, origin) };

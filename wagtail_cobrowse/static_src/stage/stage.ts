@@ -106,7 +106,7 @@ export class Stage {
         this.blank();
         break;
       case 'hit':
-        void this.hit(message.request, message.x, message.y);
+        void this.hit(message.request, message.x, message.y, message.whole === true);
         break;
       case 'locate':
         void this.locate(message.request, message.id, message.fx, message.fy);
@@ -125,8 +125,8 @@ export class Stage {
     }
   }
 
-  private async hit(request: number, x: number, y: number): Promise<void> {
-    this.post({ type: 'hit', request, ...(await this.scene.hit(x, y)) });
+  private async hit(request: number, x: number, y: number, whole: boolean): Promise<void> {
+    this.post({ type: 'hit', request, ...(await this.scene.hit(x, y, whole)) });
   }
 
   private async locate(request: number, id: number, fx: number, fy: number): Promise<void> {

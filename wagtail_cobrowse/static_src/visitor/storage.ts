@@ -57,6 +57,8 @@ export const Key = {
   Ended: 'cobrowse.ended',
   Ends: 'cobrowse.ends',
   Field: 'cobrowse.field',
+  /** What the advisor points to is not read out. */
+  Muted: 'cobrowse.muted',
   Outbox: 'cobrowse.outbox',
   Panel: 'cobrowse.panel',
   Receipt: 'cobrowse.receipt',

@@ -13,7 +13,7 @@ import type { Overlay, Point } from './overlay.ts';
 import type { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 
-export type Tool = 'pointer' | 'highlight' | 'draw';
+export type Tool = 'pointer' | 'highlight' | 'look' | 'draw';
 
 const SPACING = 40;
 /** A long line arrives in pieces while it is drawn. */
@@ -117,10 +117,11 @@ export class Guidance {
 
   private async point({ x, y }: Point): Promise<void> {
     const { tool } = this;
-    const hit = await this.around.stage()?.hit(x, y);
+    const chooses = tool !== 'pointer';
+    const hit = await this.around.stage()?.hit(x, y, chooses);
     if (!this.over || this.tool !== tool) return;
-    if (tool === 'highlight') {
-      this.overlay.showHover(hit?.box ?? null);
+    if (chooses) {
+      this.overlay.showHover(hit?.box ?? null, hit?.name);
       return;
     }
     if (this.around.isApart()) return;
@@ -132,7 +133,7 @@ export class Guidance {
     if (event.button !== 0) return;
     event.preventDefault();
     const point = this.overlay.at(event);
-    if (this.tool === 'highlight') void this.toggleMark(point);
+    if (this.tool === 'highlight' || this.tool === 'look') void this.toggleMark(point);
     if (this.tool === 'draw') {
       this.overlay.element.setPointerCapture(event.pointerId);
       this.startStroke(point);
@@ -140,18 +141,19 @@ export class Guidance {
   }
 
   private async toggleMark({ x, y }: Point): Promise<void> {
-    const hit = await this.around.stage()?.hit(x, y);
-    if (!hit || !hit.id || hit.id === this.marked) {
+    const isLook = this.tool === 'look';
+    const hit = await this.around.stage()?.hit(x, y, true);
+    if (!hit || !hit.id || (hit.id === this.marked && !isLook)) {
       this.dismiss();
       return;
     }
-    this.mark(hit.id);
+    this.mark(hit.id, isLook ? Kind.LookHere : Kind.Highlight);
     this.overlay.showMarked(hit.box);
   }
 
-  private mark(id: number): void {
+  private mark(id: number, kind: Kind = Kind.Highlight): void {
     this.marked = id;
-    this.send(Kind.Highlight, encodeHighlight(id));
+    this.send(kind, encodeHighlight(id));
   }
 
   private startStroke(point: Point): void {

@@ -1,7 +1,7 @@
 /** What is drawn above the mirrored page, in the visitor's pixels. Takes the mouse. */
 
 import type { Box } from '../stage/port.ts';
-import { h, svg } from './dom.ts';
+import { h, setText, svg } from './dom.ts';
 import type { Size } from './scale.ts';
 import { toPage } from './scale.ts';
 
@@ -21,6 +21,7 @@ export class Overlay {
   private readonly ink: SVGGElement;
   private readonly arrow: SVGGElement;
   private readonly viewport: SVGRectElement;
+  private readonly name: HTMLElement;
   private size: Size = { width: 1280, height: 720 };
   private factor = 1;
   private arrowAt: Point | null = null;
@@ -44,7 +45,8 @@ export class Overlay {
       this.ink,
       this.arrow,
     );
-    this.element = h('div', { class: 'cobrowse-overlay' }, this.drawing);
+    this.name = h('span', { class: 'cobrowse-choice', 'aria-hidden': 'true' });
+    this.element = h('div', { class: 'cobrowse-overlay' }, this.drawing, this.name);
     this.clear();
   }
 
@@ -76,8 +78,16 @@ export class Overlay {
     place(this.viewport, apart && { ...apart, ...this.size }, 0);
   }
 
-  showHover(box: Box | null): void {
+  /** What would be chosen, and what the visitor will be told that it is. */
+  showHover(box: Box | null, name = ''): void {
     place(this.hover, box);
+    this.name.hidden = !box || !name;
+    if (!box || !name) return;
+    setText(this.name, name);
+    const { style } = this.name;
+    style.left = `${Math.max(0, box.x * this.factor)}px`;
+    const above = box.y * this.factor - this.name.offsetHeight - 6;
+    style.top = `${above > 0 ? above : (box.y + box.height) * this.factor + 6}px`;
   }
 
   showMarked(box: Box | null): void {

@@ -8,6 +8,7 @@ import type { Box, FromStage } from '../stage/port.ts';
 
 const FARTHEST = 1_000_000;
 const LONGEST_TITLE = 300;
+const LONGEST_NAME = 80;
 const LONGEST_URL = 2048;
 const MOST_REASONS = 64;
 const LONGEST_REASON = 64;
@@ -96,11 +97,12 @@ export function readFromStage(data: unknown): FromStage | null {
       return { type: 'apart', x, y };
     }
     case 'hit': {
-      const { request, id, fx, fy } = data;
+      const { request, id, fx, fy, name } = data;
       const box = readBox(data.box);
-      if (!only(data, 'request', 'id', 'fx', 'fy', 'box') || box === undefined) return null;
+      if (!only(data, 'request', 'id', 'fx', 'fy', 'box', 'name') || box === undefined) return null;
       if (!u32(request) || !u32(id) || !fraction(fx) || !fraction(fy)) return null;
-      return { type: 'hit', request, id, fx, fy, box };
+      if (!text(name, LONGEST_NAME)) return null;
+      return { type: 'hit', request, id, fx, fy, box, name };
     }
     case 'located': {
       const { request, x, y } = data;

@@ -18,7 +18,12 @@ export interface ShellEvents {
   visibility(): void;
 }
 
-const TOOLS: Readonly<Record<string, Tool>> = { p: 'pointer', h: 'highlight', d: 'draw' };
+const TOOLS: Readonly<Record<string, Tool>> = {
+  p: 'pointer',
+  h: 'highlight',
+  l: 'look',
+  d: 'draw',
+};
 
 export class Shell {
   private readonly root: HTMLElement;

@@ -10,6 +10,7 @@ export interface Hit {
   fx: number;
   fy: number;
   box: Box | null;
+  name: string;
 }
 
 export interface Located {
@@ -91,8 +92,9 @@ export class StageFrame {
     } else if (!this.lost) this.waiting.push(bytes);
   }
 
-  async hit(x: number, y: number): Promise<Hit | null> {
-    const answer = await this.ask((request) => ({ type: 'hit', request, x, y }));
+  /** `whole`: of a button or link all of it, with its name. */
+  async hit(x: number, y: number, whole = false): Promise<Hit | null> {
+    const answer = await this.ask((request) => ({ type: 'hit', request, x, y, whole }));
     return answer?.type === 'hit' ? answer : null;
   }
 

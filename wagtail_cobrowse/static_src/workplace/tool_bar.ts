@@ -18,7 +18,8 @@ export class ToolBar {
   constructor(shortcuts: boolean, events: ToolBarEvents) {
     this.shortcuts = shortcuts;
     const tool = (name: Tool, key: string, text: string): HTMLButtonElement => {
-      const button = this.button(`cobrowse-${name}`, key, text, () => events.choose(name));
+      const sign = name === 'look' ? 'crosshairs' : `cobrowse-${name}`;
+      const button = this.button(sign, key, text, () => events.choose(name));
       this.tools.set(name, button);
       return button;
     };
@@ -33,6 +34,7 @@ export class ToolBar {
         { class: 'cobrowse-tools__group' },
         tool('pointer', 'p', gettext('Pointer')),
         tool('highlight', 'h', gettext('Highlight')),
+        tool('look', 'l', gettext('Look here')),
         tool('draw', 'd', gettext('Draw')),
       ),
       h('div', { class: 'cobrowse-tools__group' }, this.around),

@@ -29,6 +29,8 @@ export const POINTER_IDLE = 5000;
 /** Pages move without telling: how often drawn things are placed anew. */
 const FOLLOW_INTERVAL = 150;
 const MARGIN = 12;
+/** What marks.js draws. */
+const MARKS: ReadonlySet<Kind> = new Set([Kind.Highlight, Kind.LookHere, Kind.Ink]);
 /** Frames that wait for marks.js. */
 const MOST_WAITING = 100;
 
@@ -117,7 +119,7 @@ export function createGuidance(options: GuidanceOptions): Guidance {
   async function load(first: Frame): Promise<void> {
     waiting = [first];
     const module = await options.loadMarks();
-    marks = module?.createMarks({ layer, nodeOf, onChange: update }) ?? null;
+    marks = module?.createMarks({ layer, advisor, nodeOf, onChange: update }) ?? null;
     const frames = waiting;
     waiting = null;
     for (const frame of frames)
@@ -127,7 +129,7 @@ export function createGuidance(options: GuidanceOptions): Guidance {
 
   /** What cannot be surrounded is pointed at. */
   function standIn({ kind, payload }: Frame): void {
-    const id = kind === Kind.Highlight ? decodeHighlight(payload) : 0;
+    const id = kind === Kind.Ink ? 0 : decodeHighlight(payload);
     if (id && boxOf(nodeOf(id))) point({ visible: true, id, fx: 0.5, fy: 0.5, x: 0, y: 0 });
   }
 
@@ -147,7 +149,7 @@ export function createGuidance(options: GuidanceOptions): Guidance {
         const at = decodePointer(frame.payload);
         if (at) point(at);
       } else if (frame.kind === Kind.Clear) clear();
-      else if (frame.kind !== Kind.Highlight && frame.kind !== Kind.Ink) return;
+      else if (!MARKS.has(frame.kind)) return;
       else if (marks) marks.receive(frame);
       else if (!waiting) void load(frame);
       else if (waiting.length < MOST_WAITING) waiting.push(frame);

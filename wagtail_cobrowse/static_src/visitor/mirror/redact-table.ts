@@ -115,6 +115,8 @@ export const EVERYWHERE: Record<string, Clean> = {
   // Printed by rules, as labels of cells are.
   'data-label': spoken,
   'aria-label': spoken,
+  // What the advisor is told that they point to.
+  'data-cobrowse-label': spoken,
   'aria-description': spoken,
   'aria-roledescription': spoken,
   'aria-expanded': bool,

@@ -58,7 +58,10 @@ export function followField(store: Store<Snapshot>, bar: Bar): void {
     else if (field && tab.get(Key.Field) === null) {
       tab.set(Key.Field, '1');
       bar.announce(gettext('To show this field to your advisor, press Alt+Shift+S.'));
-    } else if (server && !server.session) tab.remove(Key.Field);
+    } else if (server && !server.session) {
+      tab.remove(Key.Field);
+      tab.remove(Key.Muted);
+    }
   }
 
   store.subscribe((now, before) => {
