@@ -2,6 +2,8 @@
 
 /** Room that is left between an element and the edge of what shows it, in pixels. */
 const MARGIN = 16;
+/** At top and bottom of the window there are headers of sites and our own bar, in pixels. */
+const EDGE = 90;
 
 /** One thing that scrolls, and the place where it shows what is in it. */
 interface Scroller {
@@ -97,7 +99,9 @@ function waysTo(element: Element): Way[] {
     if (scroller) {
       const { scrollLeft, scrollTop } = scroller;
       const dx = way(x, x + width, view.left, view.right, false);
-      const dy = way(y, y + height, view.top, view.bottom, true);
+      const isPage = scroller === windowOf(document);
+      const edge = isPage ? Math.min(EDGE, view.height * 0.15) : 0;
+      const dy = way(y, y + height, view.top + edge, view.bottom - edge, true);
       const span = scroller.scrollWidth - scroller.clientWidth;
       // From right to left, places count down from 0.
       const first = getComputedStyle(scroller).direction === 'rtl' ? -span : 0;
