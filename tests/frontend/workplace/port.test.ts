@@ -108,7 +108,7 @@ test('a message with one field more, less or of another kind is refused', () => 
 });
 
 test('fractions outside of the box and boxes with negative sides are refused', () => {
-  const hit = { type: 'hit', request: 1, id: 2, fx: 0.5, fy: 0.5, box: null };
+  const hit = { type: 'hit', request: 1, id: 2, fx: 0.5, fy: 0.5, box: null, name: 'Save' };
   assert.notEqual(readFromStage(hit), null);
   assert.equal(readFromStage({ ...hit, fx: 1.01 }), null);
   assert.equal(readFromStage({ ...hit, fy: -0.01 }), null);
@@ -116,6 +116,7 @@ test('fractions outside of the box and boxes with negative sides are refused', (
   assert.equal(readFromStage({ ...hit, id: 0.5 }), null);
   assert.equal(readFromStage({ ...hit, box: { x: 0, y: 0, width: -1, height: 1 } }), null);
   assert.equal(readFromStage({ ...hit, box: { x: 0, y: 0, width: 1 } }), null);
+  assert.equal(readFromStage({ ...hit, name: 'x'.repeat(81) }), null);
 });
 
 test('a name that every object inherits is no type and no reason to fail', () => {
