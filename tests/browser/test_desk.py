@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .people import screenshots
-from .roles import Advisor, start_session
+from .roles import Advisor, Visitor, start_session
 
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
@@ -161,3 +161,25 @@ def test_a_supervisor_takes_over(people, visitor, advisor, problems):
     dialog.get_by_role("button", name="Take over").click()
     expect(supervisor.log).to_contain_text("Hello")
     expect(advisor.page.get_by_text("has taken this chat.")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_nothing_can_be_written_to_whom_was_open_before(
+    visitor, advisor, colleague, people, problems
+):
+    problems.expect(r"^advisor: .* 409 .*/take/")
+    colleague.open_workplace()
+    advisor.open_workplace()
+    say(visitor, "The first one.")
+    advisor.take("The first one.")
+    say(Visitor(people.open("second", "en"), "en"), "The second one.")
+    held = []
+    advisor.page.route("**/take/", lambda route: held.append(route))
+    advisor.queue.get_by_role("button", name="Take chat").click()
+    expect(advisor.log).to_contain_text("The second one.")
+    expect(advisor.chat.get_by_role("textbox")).to_be_hidden()
+    # Somebody else is faster: what was open before is open again.
+    colleague.take("The second one.")
+    held.pop().continue_()
+    expect(advisor.log).to_contain_text("The first one.")
+    expect(advisor.chat.get_by_role("textbox")).to_be_visible()

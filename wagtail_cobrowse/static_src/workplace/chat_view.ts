@@ -199,8 +199,9 @@ export class ChatView {
     }).observe(this.log);
   }
 
-  render(detail: Detail | null, log: MessageLog, notes: Note[]): void {
-    this.empty.hidden = detail !== null;
+  /** ``isOpening``: one is open of which nothing is known yet. */
+  render(detail: Detail | null, log: MessageLog, notes: Note[], isOpening: boolean): void {
+    this.empty.hidden = detail !== null || isOpening;
     this.open.hidden = detail === null;
     if (detail?.id !== this.id) this.change(detail?.id ?? null);
     if (!detail) return;

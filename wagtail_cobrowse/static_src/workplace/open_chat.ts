@@ -49,6 +49,8 @@ export class OpenChat {
     });
     this.current = open;
     this.events.address(id);
+    // Nothing that is written from now on may be meant for whom was open before.
+    this.events.changed();
     await this.load();
   }
 

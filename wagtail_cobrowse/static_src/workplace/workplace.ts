@@ -178,20 +178,29 @@ export class Workplace {
     if (this.chat.isOpen(id) && !isTyping) this.chatView.focus();
   }
 
+  /** It is open at once: what is typed after the press is meant for this visitor. */
   private async take(id: string): Promise<void> {
+    const before = this.chat.current?.id;
+    const opened = this.show(id);
     const detail = await attempt(this.api.take(id), (error) => {
       if (error.code === 'taken') toastTaken(error);
       else toastError(error);
     });
+    await opened;
     this.queue.refresh();
-    if (detail) await this.showMine(detail);
+    if (detail) return this.showMine(detail);
+    const isElsewhere = this.chat.current && !this.chat.isOpen(id);
+    if (before && before !== id && !isElsewhere) await this.show(before);
   }
 
   /** Open a chat that has become this advisor's own. */
   private async showMine(detail: Detail): Promise<void> {
+    // Before the field to write in is focused, which is there for the owner only.
+    if (this.chat.isOpen(detail.id)) this.chat.setDetail(detail);
     await this.show(detail.id);
     if (!this.chat.isOpen(detail.id)) return;
     if (!this.chat.current?.detail?.mine) this.chat.setDetail(detail);
+    this.chat.markRead();
     this.refresh();
   }
 
@@ -227,7 +236,8 @@ export class Workplace {
     this.queueView.renderWatchable(this.queue.watchable, watched?.id ?? null);
     const detail = open?.detail ?? null;
     if (detail) this.ownershipBar.render(detail);
-    this.chatView.render(detail, open?.log ?? NO_MESSAGES, open?.notes.list ?? []);
+    const isOpening = open !== null && !detail;
+    this.chatView.render(detail, open?.log ?? NO_MESSAGES, open?.notes.list ?? [], isOpening);
     this.renderPresence();
     this.shell.focus(session !== null);
     this.stepsView.element.hidden = session !== null;
