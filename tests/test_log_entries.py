@@ -20,6 +20,7 @@ from wagtail_cobrowse import (
     watching,
 )
 from wagtail_cobrowse.admin.page_policies import set_policy
+from wagtail_cobrowse.admin.webcodes import choose
 from wagtail_cobrowse.models import Ban, CobrowseSession, EndReason
 
 from .journeys import give_consent, start_session, wrong_code
@@ -33,6 +34,7 @@ ALLOWED = {
     "hours": {24},
     "policy": {"open", "masked", "hidden", ""},
     "before": {"open", "masked", "hidden", ""},
+    "webcode": {"123123"},
 }
 ACTIONS = {
     "session_started",
@@ -44,6 +46,7 @@ ACTIONS = {
     "chat_filed",
     "chat_taken_over",
     "policy_changed",
+    "webcode_chosen",
     "visitor_banned",
     "ban_lifted",
 }
@@ -100,6 +103,7 @@ def secrets(site, page, advisor, settings):
     startcodes.try_startcode(given.conversation, advisor, wrong)
     for policy in ("masked", ""):
         set_policy(page, policy, advisor)
+    choose(page, "123123", advisor)
     return found
 
 

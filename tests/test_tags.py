@@ -237,6 +237,17 @@ def test_page_information_prints_webcode_dates_and_the_way_up(page):
     assert "March 1, 2026" in html
 
 
+def test_page_information_can_be_read_by_machines(page, settings):
+    settings.WAGTAIL_COBROWSE = {"WEBCODE_PREFIX": "a", "PAGE_AUTHOR": "Team <A>"}
+    html = render(INFORMATION, page=dated(page))
+    assert 'itemscope itemtype="https://schema.org/WebPage"' in html
+    assert f'itemprop="identifier">{webcodes.display_webcode(page)}<' in html
+    assert '<span itemprop="name">Team &lt;A&gt;</span>' in html
+    assert 'itemprop="datePublished" datetime="' in html
+    assert 'itemprop="dateModified" datetime="' in html
+    assert '<meta itemprop="inLanguage" content="en">' in html
+
+
 def test_dates_are_written_in_the_language_of_the_page(home, locale_de):
     german = dated(add_translated_home(home, locale_de))
     with override("en"):

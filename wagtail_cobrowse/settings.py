@@ -27,6 +27,11 @@ class CobrowseSettings:
         return self._get("WEBCODE_DIGITS", 6)
 
     @property
+    def webcode_searches(self) -> list[tuple[str, str]]:
+        """Pairs (name of a URL, query parameter) for `WebcodeSearchMiddleware`."""
+        return self._get("WEBCODE_SEARCHES", [])
+
+    @property
     def page_author(self) -> str:
         """Public name of the authors, for pages without a ``cobrowse_author``."""
         return self._get("PAGE_AUTHOR", "")

@@ -13,6 +13,7 @@ from .admin import (
     privacy_checks,
     seen,
     urls,
+    webcodes,
 )
 from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
@@ -141,12 +142,14 @@ def add_waiting_visitors(request, items):
 
 @hooks.register("register_page_header_buttons")
 def register_policy_header_button(page, user, view_name, next_url=None):
+    yield from webcodes.buttons(page, user, priority=64)
     yield from seen.buttons(page, user, priority=65)
     yield from page_policies.buttons(page, user, priority=66)
 
 
 @hooks.register("register_page_listing_more_buttons")
 def register_policy_listing_button(page, user, next_url=None):
+    yield from webcodes.buttons(page, user, priority=53)
     yield from seen.buttons(page, user, priority=54)
     yield from page_policies.buttons(page, user, priority=55)
 
@@ -154,6 +157,21 @@ def register_policy_listing_button(page, user, next_url=None):
 @hooks.register("construct_wagtail_userbar")
 def ask_about_privacy(request, items, page):
     privacy_checks.add_to(items)
+
+
+@hooks.register("construct_wagtail_userbar")
+def show_webcode(request, items, page):
+    webcodes.add_to_userbar(items, page)
+
+
+@hooks.register("register_reports_menu_item")
+def register_webcodes_menu_item():
+    return webcodes.WebcodesMenuItem()
+
+
+@hooks.register("register_admin_search_area")
+def register_webcodes_search_area():
+    return webcodes.WebcodesSearchArea()
 
 
 # Without that app there is no place to edit them; what is in the database is used.

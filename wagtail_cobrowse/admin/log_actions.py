@@ -10,6 +10,7 @@ from wagtail.log_actions import LogFormatter
 
 from ..models import BanReason, EndReason, FilingReason
 from .page_policies import PolicyChangedFormatter
+from .webcodes import WebcodeChosenFormatter
 
 
 #: Action, what was done, and the sentence in the history.
@@ -102,6 +103,7 @@ FORMATTERS = {
     "wagtail_cobrowse.chat_filed": FiledFormatter,
     "wagtail_cobrowse.visitor_banned": BannedFormatter,
     "wagtail_cobrowse.policy_changed": PolicyChangedFormatter,
+    "wagtail_cobrowse.webcode_chosen": WebcodeChosenFormatter,
 }
 
 

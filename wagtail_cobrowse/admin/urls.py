@@ -10,6 +10,7 @@ from .reports.service import ServiceView
 from .reports.wordings import WordingsView
 from .seen import SeenView, source, stage_for_editors
 from .stage import stage
+from .webcodes import PageWebcodeView, WebcodesView
 from .workplace import WorkplaceView
 
 
@@ -45,6 +46,15 @@ urlpatterns = [
     *report(ServiceView),
     *report(PagesView),
     *report(WordingsView),
+    path("webcodes/", WebcodesView.as_view(), name="webcodes"),
+    path(
+        "webcodes/results/",
+        WebcodesView.as_view(results_only=True),
+        name="webcodes_results",
+    ),
+    path(
+        "pages/<int:page_id>/webcode/", PageWebcodeView.as_view(), name="page_webcode"
+    ),
     path("pages/stage/", stage_for_editors, name="seen_stage"),
     path("pages/<int:page_id>/", SeenView.as_view(), name="seen"),
     path("pages/<int:page_id>/source/", source, name="seen_source"),

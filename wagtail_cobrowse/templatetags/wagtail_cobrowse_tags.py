@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage
 
 from .. import __version__, site_settings
-from ..webcodes import display_webcode
+from ..webcodes import display_webcode, find_page_by_webcode
 from ..webcodes.sites import site_id_of
 
 
@@ -78,11 +78,24 @@ def cobrowse_page_information(context, page) -> str:
         or site_settings.page_author(site_id_of(page.url_path)),
         "created": page.first_published_at,
         "updated": page.last_published_at,
+        "language": _language_of(page),
+        "url": page.get_full_url(context.get("request")),
     }
     with translation.override(_language_of(page)):
         return render_to_string(
             "wagtail_cobrowse/page_information.html", values, context.get("request")
         )
+
+
+@register.simple_tag(takes_context=True)
+def webcode_match(context, text):
+    """
+    The page whose webcode ``text`` is, or None, for a hit of its own in the results::
+
+        {% webcode_match query as hit %}{% if hit %}…{% endif %}
+    """
+    request = context.get("request")
+    return find_page_by_webcode(request, str(text or "")) if request else None
 
 
 def _language_of(page) -> str:

@@ -21,6 +21,7 @@ from .issuing import (
     retire,
     settle,
 )
+from .memorable import suggest
 from .sites import same_site
 from .text import normalise
 
@@ -39,4 +40,5 @@ __all__ = [
     "retire",
     "same_site",
     "settle",
+    "suggest",
 ]
