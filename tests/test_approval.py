@@ -134,7 +134,7 @@ def test_wordings_that_were_agreed_to_are_counted_by_page(site, page, home):
     give_consent(site, other)
     found = wordings.kept(page)
     assert [each.consents for each in found] == [3]
-    assert found[0].digest == page.get_terms_digest()
+    assert found[0].row.digest == page.get_terms_digest()
 
 
 def test_an_administrator_can_choose_the_task(client, admin_user):

@@ -14,6 +14,7 @@ from .admin import (
     seen,
     urls,
     webcodes,
+    wordings,
 )
 from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
@@ -145,6 +146,7 @@ def register_policy_header_button(page, user, view_name, next_url=None):
     yield from webcodes.buttons(page, user, priority=64)
     yield from seen.buttons(page, user, priority=65)
     yield from page_policies.buttons(page, user, priority=66)
+    yield from wordings.buttons(page, user, priority=67)
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -11,22 +11,23 @@ from .policies.resolving import page_model
 
 @dataclass(frozen=True)
 class Wording:
-    """Words of a page's terms and of its checkbox; ``digest`` is "" where there are
-    none. ``row`` is the kept wording, if it is one, ``consents`` how often it was
-    agreed to."""
+    """Words of a page's terms and of its checkbox; "" where there are none."""
 
     text: str
     label: str
-    digest: str
-    row: Terms | None = None
-    consents: int = 0
+
+
+@dataclass(frozen=True)
+class KeptWording(Wording):
+    """One that visitors have agreed to, and how often that was."""
+
+    row: Terms
+    consents: int
 
 
 def of_page(page) -> Wording:
     """The wording that ``page``, published or a draft, has at the moment."""
-    return Wording(
-        page.get_terms_text(), page.get_consent_label(), page.get_terms_digest()
-    )
+    return Wording(page.get_terms_text(), page.get_consent_label())
 
 
 def changes_terms(page) -> bool:
@@ -42,21 +43,18 @@ def changes_terms(page) -> bool:
     live = page_model().objects.live().filter(pk=page.pk).first()
     if live is None:
         return bool(words.text or words.label)
-    published = of_page(live.specific)
-    return (words.text, words.label) != (published.text, published.label)
+    return words != of_page(live.specific)
 
 
-def kept(page, limit: int = 50) -> list[Wording]:
+def kept(page, limit: int = 50) -> list[KeptWording]:
     """
     Wordings that somebody has agreed to on ``page``, newest first.
 
-    ``consents`` says how often, of the proofs that are still kept.
+    Of consents, those are counted whose proofs are still kept.
     """
     given = ConsentEvent.objects.filter(
         event=ConsentEvent.Event.GIVEN, page_number=page.pk
     )
     counts = dict(given.values_list("terms").annotate(Count("pk")))
     rows = Terms.objects.filter(pk__in=counts).order_by("-created_at", "-pk")[:limit]
-    return [
-        Wording(row.text, row.label, row.digest, row, counts[row.pk]) for row in rows
-    ]
+    return [KeptWording(row.text, row.label, row, counts[row.pk]) for row in rows]

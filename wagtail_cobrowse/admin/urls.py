@@ -11,6 +11,7 @@ from .reports.wordings import WordingsView
 from .seen import SeenView, source, stage_for_editors
 from .stage import stage
 from .webcodes import PageWebcodeView, WebcodesView
+from .wordings import CompareWordingsView
 from .workplace import WorkplaceView
 
 
@@ -54,6 +55,11 @@ urlpatterns = [
     ),
     path(
         "pages/<int:page_id>/webcode/", PageWebcodeView.as_view(), name="page_webcode"
+    ),
+    path(
+        "pages/<int:page_id>/wordings/",
+        CompareWordingsView.as_view(),
+        name="page_wordings",
     ),
     path("pages/stage/", stage_for_editors, name="seen_stage"),
     path("pages/<int:page_id>/", SeenView.as_view(), name="seen"),
