@@ -20,7 +20,7 @@ BOUNDS = {
     "chat.js": 8.6,
     "withheld.js": 5.3,
     "frames.js": 1.6,
-    "marks.js": 4,
+    "marks.js": 4.3,
     "stills.js": 0.7,
     "receipt.js": 1.3,
     "page.js": 2.9,

@@ -121,7 +121,8 @@ def register_private_style(features):
 
 @hooks.register("register_icons")
 def register_icons(icons):
-    own = ["pointer", "highlight", "draw", "bell"]
+    drawing = ["draw", "line", "arrow", "rectangle", "undo"]
+    own = ["pointer", "highlight", *drawing, "bell"]
     names = ["cobrowse", *(f"cobrowse-{name}" for name in own)]
     return [*icons, *(f"wagtail_cobrowse/icons/{name}.svg" for name in names)]
 

@@ -46,12 +46,13 @@ def pointer(node=0, fx=0.5, fy=0.5, x=0, y=0, visible=True):
     return struct.pack(">BIHHHH", visible, node, *fractions, x, y)
 
 
-def ink(*points):
+def ink(*points, shape=0):
+    """``shape``: 1 an arrow, 2 a rectangle; with bit 7 it continues a stroke."""
     stroke = b"".join(
         struct.pack(">IHH", node, int(fx * 65535), int(fy * 65535))
         for node, fx, fy in points
     )
-    return bytes([0, len(points)]) + stroke
+    return bytes([shape, len(points)]) + stroke
 
 
 def highlight(line, id_):
@@ -203,6 +204,41 @@ def test_ink_hangs_on_its_elements_and_vanishes(line):
     assert is_at(line, "ink", expected)()
     line.page.clock.run_for(6000)
     assert drawn(line, "ink") is None
+
+
+def test_shapes_hang_on_both_their_ends(line):
+    words, menu = line.node("words"), line.node("menu")
+    line.receive(Kind.INK, ink((menu, 0, 0), (words, 1, 1), shape=2))
+    wait_for_marks(line)
+
+    def spans_both():
+        box, top, end = drawn(line, "ink"), box_of(line, "menu"), box_of(line, "words")
+        below, right = end["y"] + end["height"], end["x"] + end["width"]
+        return box and (
+            box["x"],
+            box["y"],
+            box["x"] + box["width"],
+            box["y"] + box["height"],
+        ) == pytest.approx((top["x"], top["y"], right, below), abs=2)
+
+    wait(line, spans_both)
+    line.page.evaluate(
+        "document.getElementById('menu').style.marginBlockStart = '40px'"
+    )
+    wait(line, spans_both)
+    line.page.evaluate("document.getElementById('menu').remove()")
+    wait(line, lambda: drawn(line, "ink")["width"] == 0)
+
+
+def test_undo_takes_the_last_stroke_with_all_its_pieces(line):
+    node = line.node("words")
+    strokes = "guidance.root.querySelectorAll('.ink').length"
+    for shape in (0, 1, 0, 0x80, 0x80):
+        line.receive(Kind.INK, ink((node, 0, 0), (node, 1, 1), shape=shape))
+    wait_for_marks(line)
+    for left in (2, 1, 0, 0):
+        line.receive(Kind.UNDO)
+        assert line.page.evaluate(strokes) == left
 
 
 def test_clear_takes_everything_away(line):

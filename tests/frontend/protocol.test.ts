@@ -16,6 +16,7 @@ import {
   MAX_FRAME,
   readFrame,
 } from '../../wagtail_cobrowse/static_src/protocol.ts';
+import { outline, Shape } from '../../wagtail_cobrowse/static_src/shapes.ts';
 
 interface Vector {
   name: string;
@@ -104,15 +105,42 @@ test('numbers that are none become 0 instead of nonsense', () => {
 });
 
 test('ink and highlight survive the wire, and nonsense is refused', () => {
-  const points = [{ id: 7, fx: 0, fy: 1 }];
-  assert.deepEqual(decodeInk(encodeInk(points)), points);
+  const point = { id: 7, fx: 0, fy: 1 };
+  for (const shape of [Shape.Line, Shape.Arrow, Shape.Rectangle]) {
+    const ink = { shape, continues: shape === Shape.Line, points: [point, point] };
+    assert.deepEqual(decodeInk(encodeInk(ink)), ink);
+    assert.equal(decodeInk(encodeInk({ ...ink, shape: 3 as Shape })), null);
+  }
+  for (const shape of [Shape.Arrow, Shape.Rectangle]) {
+    const ink = { shape, continues: false, points: [point, point] };
+    assert.equal(decodeInk(encodeInk({ ...ink, continues: true })), null);
+    assert.equal(decodeInk(encodeInk({ ...ink, points: [point] })), null);
+  }
   assert.equal(decodeHighlight(encodeHighlight(7)), 7);
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), (payload) => {
       const ink = decodeInk(payload);
-      assert.ok(ink === null || payload.length === 2 + ink.length * 8);
+      assert.ok(ink === null || payload.length === 2 + ink.points.length * 8);
       assert.ok(decodePointer(payload) === null || payload.length === 13);
       assert.ok(decodeHighlight(payload) === null || payload.length === 4);
     }),
   );
+});
+
+test('an arrow ends where it points, a rectangle where it begins, and a line is itself', () => {
+  const coordinate = fc.double({ min: -1e4, max: 1e4, noNaN: true });
+  const point = fc.record({ x: coordinate, y: coordinate }, { noNullPrototype: true });
+  fc.assert(
+    fc.property(point, point, (from, to) => {
+      assert.deepEqual(outline(Shape.Line, [from, to]), [from, to]);
+      const [shaft, tip, left, again, right] = outline(Shape.Arrow, [from, to]);
+      assert.deepEqual([shaft, tip, again], [from, to, to]);
+      const far = (end: typeof from) => Math.hypot(end.x - to.x, end.y - to.y);
+      assert.ok(Math.abs(far(left!) - far(right!)) < 1e-6 && far(left!) < 19);
+      const corners = outline(Shape.Rectangle, [from, to]);
+      assert.equal(corners.length, 5);
+      assert.deepEqual([corners[0], corners[2], corners[4]], [from, to, from]);
+    }),
+  );
+  assert.deepEqual(outline(Shape.Arrow, []), []);
 });

@@ -49,6 +49,7 @@ class Kind(IntEnum):
     INK = 18
     CLEAR = 19
     LOOK_HERE = 20
+    UNDO = 21
     KEYFRAME_REQUEST = 32
     ACKNOWLEDGEMENT = 33
 
@@ -71,6 +72,7 @@ FRAME_CLASS = {
     Kind.INK: FrameClass.CONTROL,
     Kind.CLEAR: FrameClass.CONTROL,
     Kind.LOOK_HERE: FrameClass.CONTROL,
+    Kind.UNDO: FrameClass.CONTROL,
     Kind.KEYFRAME_REQUEST: FrameClass.CONTROL,
     Kind.ACKNOWLEDGEMENT: FrameClass.VOLATILE,
 }
@@ -88,6 +90,7 @@ MAX_PAYLOAD = {
     Kind.INK: 2 + 200 * 8,
     Kind.CLEAR: 0,
     Kind.LOOK_HERE: 4,
+    Kind.UNDO: 0,
     Kind.KEYFRAME_REQUEST: 0,
     Kind.ACKNOWLEDGEMENT: 0,
 }

@@ -3,6 +3,8 @@
  * wagtail_cobrowse/consumers/protocol.py is the same for the server.
  */
 
+import { Shape } from './shapes.ts';
+
 export const VERSION = 1;
 export const HEADER_SIZE = 16;
 export const MAX_FRAME = 64 * 1024;
@@ -23,6 +25,7 @@ export const Kind = {
   Ink: 18,
   Clear: 19,
   LookHere: 20,
+  Undo: 21,
   KeyframeRequest: 32,
   Acknowledgement: 33,
 } as const;
@@ -165,10 +168,21 @@ export interface InkPoint {
 
 export const MAX_INK_POINTS = 200;
 
-export function encodeInk(points: InkPoint[]): Uint8Array {
+/** A line, or a piece of one; or two points of an arrow or a rectangle. */
+export interface Ink {
+  shape: Shape;
+  /** It belongs to the stroke before. */
+  continues: boolean;
+  points: InkPoint[];
+}
+
+const CONTINUES = 0x80;
+
+export function encodeInk({ shape, continues, points }: Ink): Uint8Array {
   const used = points.slice(0, MAX_INK_POINTS);
   const bytes = new Uint8Array(2 + used.length * 8);
   const view = new DataView(bytes.buffer);
+  view.setUint8(0, shape | (continues ? CONTINUES : 0));
   view.setUint8(1, used.length);
   used.forEach((point, index) => {
     view.setUint32(2 + index * 8, clamp(point.id, 0xffffffff));
@@ -178,17 +192,22 @@ export function encodeInk(points: InkPoint[]): Uint8Array {
   return bytes;
 }
 
-/** The points of a line, or null for bytes that are none. */
-export function decodeInk(payload: Uint8Array): InkPoint[] | null {
+/** What is drawn, or null for bytes that are none. */
+export function decodeInk(payload: Uint8Array): Ink | null {
   if (payload.length < 2) return null;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const count = view.getUint8(1);
+  const continues = view.getUint8(0) >= CONTINUES;
+  const shape = view.getUint8(0) % CONTINUES;
   if (count > MAX_INK_POINTS || payload.length !== 2 + count * 8) return null;
-  return Array.from({ length: count }, (_, index) => ({
+  if (shape > Shape.Rectangle) return null;
+  if (shape !== Shape.Line && (count !== 2 || continues)) return null;
+  const points = Array.from({ length: count }, (_, index) => ({
     id: view.getUint32(2 + index * 8),
     fx: view.getUint16(6 + index * 8) / U16,
     fy: view.getUint16(8 + index * 8) / U16,
   }));
+  return { shape: shape as Shape, continues, points };
 }
 
 export function encodeHighlight(id: number): Uint8Array {

@@ -1,13 +1,23 @@
 /** What is drawn above the mirrored page, in the visitor's pixels. Takes the mouse. */
 
 import type { Box } from '../stage/port.ts';
+import type { Point, Shape } from '../shapes.ts';
+import { outline, toSvg } from '../shapes.ts';
 import { h, setText, svg } from './dom.ts';
 import type { Size } from './scale.ts';
 import { toPage } from './scale.ts';
 
-export interface Point {
-  x: number;
-  y: number;
+export type { Point };
+
+/** What the advisor has drawn, until it fades. */
+export interface Drawn {
+  add(point: Point): void;
+  set(points: Point[]): void;
+  /** Moves it away from where it was drawn. */
+  shift(by: Point): void;
+  done(): void;
+  remove(): void;
+  isThere(): boolean;
 }
 
 const INK_LASTS = 5_000;
@@ -99,20 +109,28 @@ export class Overlay {
     this.drawArrow();
   }
 
-  /** A growing line; `done` lets it fade. */
-  startLine(): { add(point: Point): void; done(): void } {
+  /** A line that grows, or a shape that changes; `done` lets it fade. */
+  startLine(shape: Shape): Drawn {
     const line = svg('polyline', { points: '' });
-    const points: string[] = [];
+    let points: Point[] = [];
     this.ink.append(line);
+    const draw = (): void => line.setAttribute('points', toSvg(outline(shape, points)));
     return {
-      add: ({ x, y }) => {
-        points.push(`${x.toFixed(1)},${y.toFixed(1)}`);
-        line.setAttribute('points', points.join(' '));
+      add(point) {
+        points.push(point);
+        draw();
       },
-      done: () => {
+      set(all) {
+        points = all;
+        draw();
+      },
+      shift: ({ x, y }) => line.setAttribute('transform', `translate(${x} ${y})`),
+      done() {
         setTimeout(() => line.classList.add('cobrowse-fading'), INK_LASTS);
         setTimeout(() => line.remove(), INK_LASTS + INK_FADES);
       },
+      remove: () => line.remove(),
+      isThere: () => line.isConnected,
     };
   }
 

@@ -12,6 +12,8 @@ export interface ShellEvents {
   tool(tool: Tool): void;
   /** The key that begins or ends looking around. */
   around(): void;
+  /** The key that takes the last line back. */
+  undo(): void;
   /** Escape; true when it was of use. */
   escape(): boolean;
   /** The tab came to the front or went to the back. */
@@ -119,5 +121,6 @@ export class Shell {
     const tool = TOOLS[event.key.toLowerCase()];
     if (tool) this.events.tool(tool);
     else if (event.key.toLowerCase() === 'f') this.events.around();
+    else if (event.key.toLowerCase() === 'z') this.events.undo();
   }
 }

@@ -60,6 +60,9 @@ export class StageView {
     this.toolbar = new ToolBar(config.shortcuts, {
       choose: (tool) => this.choose(tool),
       lookAround: (isOn) => this.around.set(isOn),
+      shape: (shape) => (this.guidance.drawing.shape = shape),
+      undo: () => this.guidance.drawing.undo(),
+      clear: () => this.guidance.clear(),
     });
     this.around = new LookingAround(this.overlay, {
       stage: () => this.session?.stage ?? null,

@@ -2,11 +2,15 @@
 
 import { gettext } from '../i18n.ts';
 import { h, icon } from './dom.ts';
+import { Shape } from '../shapes.ts';
 import type { Tool } from './guidance.ts';
 
 export interface ToolBarEvents {
   choose(tool: Tool): void;
   lookAround(isOn: boolean): void;
+  shape(shape: Shape): void;
+  undo(): void;
+  clear(): void;
 }
 
 export class ToolBar {
@@ -14,6 +18,8 @@ export class ToolBar {
   private readonly shortcuts: boolean;
   private readonly tools = new Map<Tool, HTMLButtonElement>();
   private readonly around: HTMLButtonElement;
+  private readonly shapes = new Map<Shape, HTMLButtonElement>();
+  private readonly drawing: HTMLElement;
 
   constructor(shortcuts: boolean, events: ToolBarEvents) {
     this.shortcuts = shortcuts;
@@ -26,6 +32,32 @@ export class ToolBar {
     this.around = this.button('view', 'f', gettext('Look around'), () =>
       events.lookAround(this.around.getAttribute('aria-pressed') !== 'true'),
     );
+    const shape = (of: Shape, sign: string, text: string): HTMLButtonElement => {
+      const button = this.button(sign, '', text, () => {
+        events.shape(of);
+        this.pressShape(of);
+      });
+      this.shapes.set(of, button);
+      return button;
+    };
+    const action = (sign: string, key: string, text: string, press: () => void) => {
+      const button = this.button(sign, key, text, press);
+      button.removeAttribute('aria-pressed');
+      return button;
+    };
+    this.drawing = h(
+      'div',
+      {
+        class: 'cobrowse-tools__group cobrowse-tools__group--signs',
+        role: 'group',
+        'aria-label': gettext('Drawing'),
+      },
+      shape(Shape.Line, 'cobrowse-line', gettext('Line')),
+      shape(Shape.Arrow, 'cobrowse-arrow', gettext('Arrow')),
+      shape(Shape.Rectangle, 'cobrowse-rectangle', gettext('Rectangle')),
+      action('cobrowse-undo', 'z', gettext('Undo'), () => events.undo()),
+      action('bin', 'Escape', gettext('Remove all'), () => events.clear()),
+    );
     this.element = h(
       'div',
       { class: 'cobrowse-tools', role: 'group', 'aria-label': gettext('Tools') },
@@ -37,8 +69,10 @@ export class ToolBar {
         tool('look', 'l', gettext('Look here')),
         tool('draw', 'd', gettext('Draw')),
       ),
+      this.drawing,
       h('div', { class: 'cobrowse-tools__group' }, this.around),
     );
+    this.pressShape(Shape.Line);
   }
 
   set hidden(isHidden: boolean) {
@@ -46,12 +80,18 @@ export class ToolBar {
   }
 
   set disabled(isDisabled: boolean) {
-    for (const button of [...this.tools.values(), this.around]) button.disabled = isDisabled;
+    for (const button of this.element.querySelectorAll('button')) button.disabled = isDisabled;
   }
 
   press(tool: Tool): void {
     for (const [name, button] of this.tools)
       button.setAttribute('aria-pressed', String(name === tool));
+    this.drawing.hidden = tool !== 'draw';
+  }
+
+  private pressShape(of: Shape): void {
+    for (const [shape, button] of this.shapes)
+      button.setAttribute('aria-pressed', String(shape === of));
   }
 
   pressAround(isOn: boolean): void {
@@ -65,13 +105,14 @@ export class ToolBar {
         type: 'button',
         class: 'cobrowse-tool',
         'aria-pressed': 'false',
-        'aria-keyshortcuts': this.shortcuts ? key : null,
+        'aria-keyshortcuts': (this.shortcuts || key === 'Escape') && key ? key : null,
         onclick,
       },
       icon(sign),
       h('span', { class: 'cobrowse-tool__text' }, text),
     );
-    button.title = this.shortcuts ? `${text} (${key.toUpperCase()})` : text;
+    const shown = key === 'Escape' ? 'Esc' : this.shortcuts ? key.toUpperCase() : '';
+    button.title = shown ? `${text} (${shown})` : text;
     return button;
   }
 }

@@ -52,6 +52,7 @@ export class Workplace {
     this.shell = new Shell(root, config.shortcuts, {
       tool: (tool) => this.onStage.session && this.stageView.choose(tool),
       around: () => this.onStage.session && this.stageView.around.toggle(),
+      undo: () => this.onStage.session && this.stageView.guidance.drawing.undo(),
       escape: () => this.onStage.session !== null && this.stageView.escape(),
       visibility: () => this.chat.markRead(),
     });

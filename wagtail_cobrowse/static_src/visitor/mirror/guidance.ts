@@ -30,7 +30,7 @@ export const POINTER_IDLE = 5000;
 const FOLLOW_INTERVAL = 150;
 const MARGIN = 12;
 /** What marks.js draws. */
-const MARKS: ReadonlySet<Kind> = new Set([Kind.Highlight, Kind.LookHere, Kind.Ink]);
+const MARKS: ReadonlySet<Kind> = new Set([Kind.Highlight, Kind.LookHere, Kind.Ink, Kind.Undo]);
 /** Frames that wait for marks.js. */
 const MOST_WAITING = 100;
 
@@ -129,7 +129,7 @@ export function createGuidance(options: GuidanceOptions): Guidance {
 
   /** What cannot be surrounded is pointed at. */
   function standIn({ kind, payload }: Frame): void {
-    const id = kind === Kind.Ink ? 0 : decodeHighlight(payload);
+    const id = kind === Kind.Ink || kind === Kind.Undo ? 0 : decodeHighlight(payload);
     if (id && boxOf(nodeOf(id))) point({ visible: true, id, fx: 0.5, fy: 0.5, x: 0, y: 0 });
   }
 

@@ -48,11 +48,11 @@ export function createMarks({ layer, advisor, nodeOf, onChange }: MarksOptions):
         const id = decodeHighlight(payload);
         if (id !== null) highlight.mark(id, kind === Kind.LookHere);
       } else if (kind === Kind.Ink) {
-        const points = decodeInk(payload);
-        if (!points?.length) return;
-        ink.draw(points);
+        const drawn = decodeInk(payload);
+        if (!drawn?.points.length) return;
+        ink.draw(drawn);
         onChange();
-      }
+      } else if (kind === Kind.Undo && !payload.length) ink.undo();
     },
     place() {
       highlight.place();
