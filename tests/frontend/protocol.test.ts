@@ -136,7 +136,7 @@ test('an arrow ends where it points, a rectangle where it begins, and a line is 
       const [shaft, tip, left, again, right] = outline(Shape.Arrow, [from, to]);
       assert.deepEqual([shaft, tip, again], [from, to, to]);
       const far = (end: typeof from) => Math.hypot(end.x - to.x, end.y - to.y);
-      assert.ok(Math.abs(far(left!) - far(right!)) < 1e-6 && far(left!) < 19);
+      assert.ok(Math.abs(far(left!) - far(right!)) < 1e-6 && far(left!) < 27);
       const corners = outline(Shape.Rectangle, [from, to]);
       assert.equal(corners.length, 5);
       assert.deepEqual([corners[0], corners[2], corners[4]], [from, to, from]);

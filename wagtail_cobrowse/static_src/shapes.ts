@@ -10,7 +10,7 @@ export interface Point {
 }
 
 /** Length of an arrow's head, in pixels, and its half angle. */
-const HEAD = 18;
+const HEAD = 26;
 const ANGLE = 0.5;
 
 /** The line to draw. Arrow and rectangle are given by two points: from, to; two corners. */

@@ -10,11 +10,13 @@ const SVG = 'http://www.w3.org/2000/svg';
 export const INK_STAYS = 5000;
 export const INK_FADES = 800;
 const MOST_LINES = 40;
+/** Of one line; what comes then is another. */
+const MOST_POINTS = 4000;
 
 export interface Ink {
   element: SVGElement;
   draw(drawn: Drawn): void;
-  /** Takes the last stroke back, with all its pieces. */
+  /** Takes the last stroke back, whole. */
   undo(): void;
   /** Puts the lines where their elements are now. */
   place(): void;
@@ -23,7 +25,6 @@ export interface Ink {
 }
 
 interface Line extends Drawn {
-  stroke: number;
   strokes: Element[];
   timers: ReturnType<typeof setTimeout>[];
 }
@@ -32,13 +33,24 @@ export function createInk(nodeOf: (id: number) => Node | null, whenEmpty: () => 
   const element = document.createElementNS(SVG, 'svg');
   element.setAttribute('aria-hidden', 'true');
   let lines: Line[] = [];
-  let last = 0;
 
   function remove(line: Line): void {
     for (const timer of line.timers) clearTimeout(timer);
     for (const stroke of line.strokes) stroke.remove();
     lines = lines.filter((other) => other !== line);
     if (lines.length === 0) whenEmpty();
+  }
+
+  /** Once nothing has come to it for a while. */
+  function fade(line: Line): void {
+    for (const timer of line.timers) clearTimeout(timer);
+    for (const stroke of line.strokes) stroke.classList.remove('fading');
+    line.timers = [
+      setTimeout(() => {
+        for (const stroke of line.strokes) stroke.classList.add('fading');
+      }, INK_STAYS),
+      setTimeout(() => remove(line), INK_STAYS + INK_FADES),
+    ];
   }
 
   function placeLine(line: Line): void {
@@ -55,7 +67,14 @@ export function createInk(nodeOf: (id: number) => Node | null, whenEmpty: () => 
     element,
     draw(drawn) {
       if (drawn.points.length === 0) return;
-      if (!drawn.continues) last++;
+      const before = drawn.continues ? lines.at(-1) : undefined;
+      if (before && before.points.length < MOST_POINTS) {
+        // Where one piece ends the next one begins.
+        before.points.push(...drawn.points.slice(1));
+        fade(before);
+        placeLine(before);
+        return;
+      }
       if (lines.length >= MOST_LINES) remove(lines[0] as Line);
       const strokes = ['halo', 'rim', 'ink'].map((name) => {
         const stroke = document.createElementNS(SVG, 'polyline');
@@ -63,19 +82,14 @@ export function createInk(nodeOf: (id: number) => Node | null, whenEmpty: () => 
         element.append(stroke);
         return stroke;
       });
-      const line: Line = { ...drawn, stroke: last, strokes, timers: [] };
-      line.timers.push(
-        setTimeout(() => {
-          for (const stroke of strokes) stroke.classList.add('fading');
-        }, INK_STAYS),
-        setTimeout(() => remove(line), INK_STAYS + INK_FADES),
-      );
+      const line: Line = { ...drawn, strokes, timers: [] };
       lines.push(line);
+      fade(line);
       placeLine(line);
     },
     undo() {
-      const newest = Math.max(...lines.map(({ stroke }) => stroke));
-      lines.filter(({ stroke }) => stroke === newest).forEach(remove);
+      const line = lines.at(-1);
+      if (line) remove(line);
     },
     place() {
       lines.forEach(placeLine);
