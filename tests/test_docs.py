@@ -66,3 +66,9 @@ def test_every_check_and_finding_is_in_the_reference():
         used |= {f"{prefix}.{number}" for number in numbers}
     assert used == {each for each in listed if re.search(r"\.[EWD]\d+$", each)}
     assert len(used) > 40
+
+
+def test_the_index_leads_to_every_document():
+    index = (ROOT / "docs" / "README.md").read_text()
+    there = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert there == set(re.findall(r"\]\(([a-z-]+\.md)\)", index))

@@ -137,6 +137,11 @@ class CobrowseSettings:
         return self._get("REDIS_URL", "")
 
     @property
+    def metrics_token(self) -> str:
+        """What Prometheus shows to read the figures; empty: there are none."""
+        return self._get("METRICS_TOKEN", "")
+
+    @property
     def sockets_per_address(self) -> int:
         """Visitors' sockets of one address (IPv6: of one /64) in a process; 0: any."""
         return self._get("SOCKETS_PER_ADDRESS", 500)

@@ -2,6 +2,7 @@ from django.http import HttpResponseNotFound
 from django.urls import include, path, re_path
 
 from . import health, upgrading
+from .metrics import metrics
 from .texts import TextsView
 
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("texts/<str:language>/", TextsView.as_view(), name="texts"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
+    path("health/metrics/", metrics, name="metrics"),
     re_path(r"^ws/", upgrading.upgrade),
     # What ends with a slash and is none of ours is nobody's.
     re_path(r"^.+/$", not_found),

@@ -1,0 +1,261 @@
+"""
+The guide, followed word for word in a fresh project, with the wheel that is shipped.
+
+What is written into the project's files is read from docs/how-to-install.md.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import urllib.request
+import zipfile
+
+from pathlib import Path
+
+import pytest
+
+from build_backend.bundle import ROOT
+from tests.consumers.middleman import Middleman
+from tests.services import free_port, wait_for_port
+
+
+pytestmark = pytest.mark.once
+
+GUIDE = ROOT / "docs" / "how-to-install.md"
+BIN = Path(sys.executable).parent
+#: The commands of the guide's last edit, and what an editor does then.
+PREPARE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", fail_level="ERROR")
+call_command("migrate", verbosity=0)
+call_command("cobrowse_setup")
+import wagtail_cobrowse
+from wagtail.models import Site
+from wagtail_cobrowse.models import Webcode
+from wagtail_cobrowse.page.models import CobrowsePage
+page = CobrowsePage.objects.get()
+page.get_latest_revision().publish()
+Site.objects.update(hostname="localhost", port=PORT)
+code = Webcode.objects.get(translation_key=page.translation_key).code
+print("FOUND", wagtail_cobrowse.__file__, code, page.slug)
+"""
+
+
+def steps() -> dict[int, list[str]]:
+    """The blocks of code below each number of the guide."""
+    found: dict[int, list[str]] = {}
+    text = GUIDE.read_text().partition("\n## ")[0]
+    for number, body in re.findall(
+        r"^(\d)\. (.*?)(?=^\d\. |^\S|\Z)", text, flags=re.MULTILINE | re.DOTALL
+    ):
+        blocks = re.findall(r"(?:^ {8}.*\n(?:^\n(?= {8}))*)+", body, flags=re.MULTILINE)
+        parts = [
+            part.strip("\n")
+            for block in blocks
+            for part in textwrap.dedent(block).split("\n\n")
+        ]
+        found[int(number)] = parts
+    return found
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    """The wheel's files, built from what a clone holds and the bundles of this one."""
+    clone = tmp_path_factory.mktemp("install") / "clone"
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    wanted = ("wagtail_cobrowse/", "build_backend/", "docs/")
+    for name in names:
+        if (ROOT / name).is_file() and ("/" not in name or name.startswith(wanted)):
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, clone / name)
+    static = "wagtail_cobrowse/static"
+    shutil.copytree(ROOT / static, clone / static, dirs_exist_ok=True)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
+    done = subprocess.run(
+        [*command, "--outdir", str(clone / "dist"), str(clone)],
+        env={**os.environ, "COBROWSE_SKIP_FRONTEND": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = (clone / "dist").glob("*.whl")
+    folder = clone.parent / "site-packages"
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(folder)
+    return folder
+
+
+class Project:
+    """A project fresh from ``wagtail start``."""
+
+    def __init__(self, folder: Path, packages: Path):
+        self.folder = folder
+        # What the wheel holds stands before the sources that are installed in place.
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(packages), str(folder)]),
+            "DJANGO_SETTINGS_MODULE": "mysite.settings.dev",
+            "PYTHONUNBUFFERED": "1",
+        }
+        folder.mkdir()
+        self.run(str(BIN / "wagtail"), "start", "mysite", str(folder))
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def edit(self, name: str, before: str, text: str, *, after: bool = False) -> None:
+        """Write ``text`` before the line that begins so, or after it."""
+        path = self.folder / name
+        lines = path.read_text().split("\n")
+        number = next(
+            n for n, line in enumerate(lines) if line.strip().startswith(before)
+        )
+        lines.insert(number + after, text)
+        path.write_text("\n".join(lines))
+
+    def move(self, port: int) -> None:
+        """What an administrator does under Settings, Sites."""
+        with contextlib.closing(sqlite3.connect(self.folder / "db.sqlite3")) as opened:
+            with opened:
+                opened.execute("UPDATE wagtailcore_site SET port = ?", (port,))
+
+    def append(self, name: str, text: str) -> None:
+        with (self.folder / name).open("a") as file:
+            file.write(f"\n{text}\n")
+
+    def files(self) -> set[str]:
+        return {
+            str(path.relative_to(self.folder))
+            for path in self.folder.rglob("*")
+            if path.is_file() and path.suffix not in (".pyc", ".sqlite3")
+        }
+
+    @contextlib.contextmanager
+    def serve(self, *command: str, port: int):
+        log = self.folder.parent / f"{port}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            wait_for_port(process, port, log)
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+    def sockets(self, port: int):
+        """The command that the guide recommends."""
+        line = re.search(r"^    (uvicorn wagtail_cobrowse.*)$", GUIDE.read_text(), re.M)
+        command = line[1].split() + ["--port", str(port)]
+        return self.serve("-m", *command, port=port)
+
+    def pages(self, port: int):
+        """A server for WSGI."""
+        return self.serve(
+            "manage.py",
+            "runserver",
+            "--noreload",
+            "--nothreading",
+            str(port),
+            port=port,
+        )
+
+    def doctor(self) -> dict[str, str]:
+        """The level of each finding."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "cobrowse_doctor", "--json"],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        found = json.loads(done.stdout)["findings"]
+        return {each["id"].rpartition(".")[2]: each["level"] for each in found}
+
+
+@pytest.fixture(scope="module")
+def project(shipped, tmp_path_factory):
+    """The project after the edits of the guide, with a published page."""
+    made = Project(tmp_path_factory.mktemp("fresh") / "site", shipped)
+    before = made.files()
+    guide = steps()
+    assert sorted(guide) == list(range(1, 9))
+    settings = "mysite/settings/base.py"
+    for line in guide[2][0].split("\n"):
+        made.edit(settings, '"wagtail.contrib.forms"', line)
+    made.append(settings, guide[3][0])
+    made.append(settings, guide[4][0])
+    made.edit("mysite/urls.py", "urlpatterns = [", guide[5][0], after=True)
+    load, tag = guide[6]
+    made.edit("mysite/templates/base.html", "{% load static", load, after=True)
+    made.edit("mysite/templates/base.html", "</body>", tag)
+    imports, lines = guide[7]
+    made.edit("search/views.py", "from django.core.paginator", imports)
+    made.edit("search/views.py", "search_query =", textwrap.indent(lines, "    "))
+    made.port = free_port()
+    # Each command would start Django anew; what they do is the same in one process.
+    output = made.run(sys.executable, "-c", PREPARE.replace("PORT", str(made.port)))
+    assert made.files() == before
+    found = re.search(r"FOUND (\S+) (\d+) (\S+)", output)
+    assert found and Path(found[1]).is_relative_to(shipped)
+    made.code, made.slug = found[2], found[3]
+    return made
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.url, answer.read().decode()
+
+
+def test_every_edit_of_the_guide_makes_a_site_that_is_well(project):
+    with project.sockets(project.port):
+        found = project.doctor()
+        address = f"http://localhost:{project.port}"
+        url, page = get(f"{address}/search/?query={project.code}")
+    # Nobody advises yet, nothing was purged in this minute, and in one process with
+    # the layer in memory a command cannot say whether notices arrive.
+    wants = {id for id, level in found.items() if level != "ok"}
+    assert wants == {"D04", "D06", "D23"}
+    assert "error" not in found.values()
+    assert url == f"{address}/{project.slug}/"
+    assert "data-cobrowse-config" in page
+    assert "<input" in page and 'type="checkbox"' in page
+
+
+async def test_pages_stay_with_wsgi_and_sockets_stand_beside(project):
+    """As behind a proxy that sends /cobrowse/ws/ elsewhere."""
+    pages, sockets = free_port(), free_port()
+    with project.pages(pages), project.sockets(sockets):
+        async with Middleman(pages, sockets=sockets) as proxy:
+            project.move(proxy.port)
+            found = await asyncio.to_thread(project.doctor)
+    assert {id for id, level in found.items() if level == "error"} == set()
+    assert found["D20"] == found["D24"] == found["D26"] == "ok"
