@@ -40,7 +40,26 @@ def main(url: str) -> None:
         advisor.page.screenshot(path=PICTURES / "workplace.png")
         visitor.press(visitor.words.end_session)
         visitor.chat.get_by_role("button", name=visitor.words.end_chat).click()
+        page = people.open("editor", "en")
+        people.log_in(page, "editor")
+        show_editors(page, url)
         browser.close()
+
+
+def show_editors(page, url: str) -> None:
+    """What editors see of a page: as the advisor sees it, and its webcode."""
+    for query, name in (("000042", "seen"), ("000077", "seen-masked")):
+        page.goto(f"{url}/admin/cobrowse/webcodes/?q={query}")
+        page.get_by_role("link", name=query).first.click()
+        expect(page.locator("[data-cobrowse-webcode]")).to_contain_text(query)
+        address = page.url.removesuffix("webcode/")
+        if name == "seen":
+            page.screenshot(path=PICTURES / "webcode.png")
+        page.goto(address)
+        stage = page.frame_locator("[data-seen-pane] iframe")
+        expect(stage.locator("h1")).to_be_visible()
+        expect(page.locator("[data-seen-status]")).to_be_hidden()
+        page.screenshot(path=PICTURES / f"{name}.png")
 
 
 def walk(visitor: Visitor, advisor: Advisor) -> None:
