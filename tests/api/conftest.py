@@ -25,6 +25,11 @@ class Api:
             headers={**self.headers, **headers},
         )
 
+    def options(self, path, **headers):
+        return self.client.options(
+            self.root + path, headers={**self.headers, **headers}
+        )
+
     def log_in(self, user):
         """Log in, and hold a CSRF token as the workplace does."""
         self.client.force_login(user)

@@ -74,6 +74,8 @@ def test_every_endpoint_is_one_of_ours():
         "parser_classes",
         "renderer_classes",
         "throttle_classes",
+        "content_negotiation_class",
+        "schema",
     ],
 )
 def test_no_rule_is_left_to_the_sites_defaults(rule):
@@ -82,6 +84,16 @@ def test_no_rule_is_left_to_the_sites_defaults(rule):
         owner = next(base for base in view.__mro__ if rule in vars(base))
         assert issubclass(owner, CobrowseView), (view, rule)
     assert api_settings.user_settings == {}
+
+
+@pytest.mark.parametrize("path", [path for path, _view in ENDPOINTS])
+def test_nothing_describes_itself_but_the_schema(call, visitor, advisor, path):
+    for rule in ("metadata_class", "versioning_class"):
+        assert all(vars(CobrowseView)[rule] is None for _path, view in ENDPOINTS)
+    response = call(path, "options", advisor)
+    # Who may not be here at all is told that first.
+    codes = {403: "permission_denied", 405: "method_not_allowed"}
+    assert response.json()["code"] == codes[response.status_code]
 
 
 def test_what_is_not_there_is_not_looked_for_in_a_language(visitor):

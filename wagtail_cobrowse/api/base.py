@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ParseError
@@ -27,6 +26,7 @@ from ..origins import request_origin_allowed
 from ..relay.hub import hub
 from . import errors as api_errors
 from .authentication import MayAdvise, SeatAuthentication
+from .refusals import AutoSchema
 from .reports import QuietReports
 from .throttles import AdvisorThrottle, SeatThrottle
 
@@ -59,6 +59,8 @@ class CobrowseView(APIView):
     renderer_classes = [JSONRenderer]
     content_negotiation_class = DefaultContentNegotiation
     versioning_class = None
+    #: OPTIONS would tell what a view is called; the schema does.
+    metadata_class = None
 
     @classmethod
     def as_view(cls, **initkwargs):
