@@ -99,7 +99,10 @@ const results = await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: entry('workplace', 'workplace/main.ts'),
+    entryPoints: [
+      ...entry('workplace', 'workplace/main.ts'),
+      ...entry('stage_window', 'workplace/stage_window/window_main.ts'),
+    ],
     format: 'iife',
     target: 'es2022',
   }),

@@ -33,6 +33,7 @@ NAMES = (
     "receipt.js",
     "chat.js",
     "stage.js",
+    "stage_window.js",
     "workplace.js",
     "workplace.css",
     "badge.js",

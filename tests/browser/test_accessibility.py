@@ -114,6 +114,10 @@ def test_no_state_has_a_violation(
 
     advisor.open_workplace()
     workplace("nobody waits")
+    advisor.page.keyboard.press("?")
+    expect(advisor.page.get_by_role("dialog").first).to_be_visible()
+    workplace("keys")
+    advisor.page.keyboard.press("Escape")
     visitor.visit()
     site("nothing opened")
     visitor.open_chat()
@@ -150,6 +154,15 @@ def test_no_state_has_a_violation(
     expect(advisor.stage.locator("h1")).to_be_visible()
     site("session runs")
     workplace("session runs")
+    with advisor.page.expect_popup() as opened:
+        advisor.page.locator(".cobrowse-window").click()
+    window = opened.value
+    expect(window.frame_locator("iframe").locator("h1")).to_be_visible()
+    states.look("visitor's page in its own window", window)
+    workplace("visitor's page elsewhere")
+    with window.expect_event("close"):
+        advisor.pane.locator(".cobrowse-elsewhere button").first.click()
+    expect(advisor.stage.locator("h1")).to_be_visible()
     visitor.press(words.pause)
     expect(visitor.bar).not_to_contain_text(words.sees)
     site("paused")
@@ -180,8 +193,10 @@ def go(page, name, most=120):
 
 
 @pytest.mark.parametrize("language", ["en"])
-def test_the_journey_by_keyboard_alone(visitor, advisor, language):
+def test_the_journey_by_keyboard_alone(visitor, advisor, language, problems):
     """No pointer is touched, on either side."""
+    # Asked for just before the chat was ended.
+    problems.expect(r"^advisor: .* 404 .*/api/advisor/conversations/[0-9a-f-]+/\)")
     words = WORDS[language]
     guest, desk = visitor.page, advisor.page
     visitor.visit()

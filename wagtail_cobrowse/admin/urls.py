@@ -12,7 +12,7 @@ from .seen import SeenView, source, stage_for_editors
 from .stage import stage
 from .webcodes import PageWebcodeView, WebcodesView
 from .wordings import CompareWordingsView
-from .workplace import WorkplaceView
+from .workplace import StageWindowView, WorkplaceView
 
 
 app_name = "wagtail_cobrowse_admin"
@@ -30,6 +30,7 @@ def report(view):
 urlpatterns = [
     path("", WorkplaceView.as_view(), name="workplace"),
     path("stage/", stage, name="stage"),
+    path("stage/window/", StageWindowView.as_view(), name="stage_window"),
     path("proofs/", ProofView.as_view(), name="proof"),
     path("deletions/", DeletionsView.as_view(), name="deletions"),
     path(

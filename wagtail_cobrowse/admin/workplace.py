@@ -17,12 +17,8 @@ from ..settings import cobrowse_settings
 from . import page_chooser, places
 
 
-class WorkplaceView(WagtailAdminTemplateMixin, TemplateView):
-    """The document; everything that changes comes from the API and the sockets."""
-
-    template_name = "wagtail_cobrowse/admin/workplace.html"
-    page_title = _("Co-browsing")
-    header_icon = "cobrowse"
+class AdvisorsDocument(TemplateView):
+    """A document for who may advise on this site, under the workplace's policy."""
 
     def dispatch(self, request, *args, **kwargs):
         if not permissions.may_work(request.user, Site.find_for_request(request)):
@@ -31,6 +27,24 @@ class WorkplaceView(WagtailAdminTemplateMixin, TemplateView):
         response["Content-Security-Policy"] = places.serialise(policy(request))
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"
+        return response
+
+
+class StageWindowView(AdvisorsDocument):
+    """The stage's own window: empty until its workplace moves the stage there."""
+
+    template_name = "wagtail_cobrowse/admin/stage_window.html"
+
+
+class WorkplaceView(WagtailAdminTemplateMixin, AdvisorsDocument):
+    """The document; everything that changes comes from the API and the sockets."""
+
+    template_name = "wagtail_cobrowse/admin/workplace.html"
+    page_title = _("Co-browsing")
+    header_icon = "cobrowse"
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
         fold_menu(request, response)
         return response
 
@@ -67,6 +81,7 @@ def configuration(request) -> dict:
         "api": f"{root}api/advisor/",
         "socket": f"{root}ws/advisor/",
         "stage": reverse("wagtail_cobrowse_admin:stage"),
+        "stageWindow": reverse("wagtail_cobrowse_admin:stage_window"),
         "chooser": page_chooser.address(request),
         "prefixes": places.places(request),
         "csrf": get_token(request),

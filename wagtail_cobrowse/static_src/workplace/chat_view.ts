@@ -234,6 +234,15 @@ export class ChatView {
     this.composer.focus();
   }
 
+  /** Go on writing: to the visitor, or a note for advisors. */
+  write(asNote: boolean): void {
+    this.composer.write(asNote, true);
+  }
+
+  showReplies(): void {
+    this.composer.showReplies();
+  }
+
   showTyping(): void {
     setText(this.typing, gettext('The visitor is typing…'));
     clearTimeout(this.typingTimer);

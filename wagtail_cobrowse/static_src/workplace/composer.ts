@@ -80,6 +80,10 @@ export class Composer {
     this.box.focus();
   }
 
+  showReplies(): void {
+    this.replies.toggle();
+  }
+
   /** Another conversation, or none: each has its own draft. */
   change(id: string | null): void {
     if (this.id) this.drafts.set(this.id, this.box.value);
@@ -91,7 +95,7 @@ export class Composer {
   }
 
   /** To the visitor, or for advisors alone; it can be seen which. */
-  private write(isNote: boolean, focus = false): void {
+  write(isNote: boolean, focus = false): void {
     this.isNote = isNote;
     this.element.classList.toggle('cobrowse-composer--note', isNote);
     this.noteButton.setAttribute('aria-pressed', String(isNote));

@@ -1,5 +1,6 @@
 /** A part of the queue: a heading with a count, and a list whose items stay as long as their rows do. */
 
+import { gettext } from '../i18n.ts';
 import { h, setText } from './dom.ts';
 
 export interface KeyedItem {
@@ -12,6 +13,7 @@ export class KeyedGroup<Row extends { id: string }, Item extends KeyedItem> {
   private readonly count = h('span', { class: 'cobrowse-count' });
   private readonly make: (row: Row) => Item;
   private readonly items = new Map<string, Item>();
+  private isStill = false;
 
   constructor(title: string, make: (row: Row) => Item, className = '') {
     this.make = make;
@@ -23,16 +25,32 @@ export class KeyedGroup<Row extends { id: string }, Item extends KeyedItem> {
     );
   }
 
-  /** Only ever appended: nothing moves under the pointer of somebody about to press. */
-  render(rows: readonly Row[], update: (item: Item, row: Row) => void): void {
+  /** While it is still nothing comes, goes or grows; the next `render` afterwards makes up for it. */
+  keepStill(isStill: boolean): void {
+    this.isStill = isStill;
+    const heights = [...this.items.values()].map(({ element }) => element.offsetHeight);
+    [...this.items.values()].forEach(({ element }, index) => {
+      element.style.blockSize = isStill ? `${heights[index]}px` : '';
+    });
+  }
+
+  /** New ones are appended: nothing moves that is there already. The number of those that wait to be shown. */
+  render(rows: readonly Row[], update: (item: Item, row: Row) => void): number {
     const present = new Set(rows.map((row) => row.id));
     for (const [id, item] of this.items) {
-      if (present.has(id)) continue;
+      const isGone = !present.has(id);
+      mark(item.element, isGone);
+      if (!isGone || this.isStill) continue;
       item.element.remove();
       this.items.delete(id);
     }
+    let held = 0;
     for (const row of rows) {
       let item = this.items.get(row.id);
+      if (!item && this.isStill) {
+        held++;
+        continue;
+      }
       if (!item) {
         item = this.make(row);
         this.items.set(row.id, item);
@@ -40,7 +58,15 @@ export class KeyedGroup<Row extends { id: string }, Item extends KeyedItem> {
       }
       update(item, row);
     }
-    this.element.hidden = !rows.length;
+    this.element.hidden = !this.items.size;
     setText(this.count, String(rows.length));
+    return held;
   }
+}
+
+/** Still to be seen, but nothing to be pressed. */
+function mark(element: HTMLElement, isGone: boolean): void {
+  element.inert = isGone;
+  if (isGone) element.dataset.gone = gettext('No longer here');
+  else delete element.dataset.gone;
 }

@@ -63,6 +63,12 @@ export class OnStage {
     this.view.render();
   }
 
+  /** The stage goes into another document by `move`. */
+  rehouse(move: () => void): void {
+    if (this.session) this.session.rehouse(move);
+    else move();
+  }
+
   /** Blank at once. */
   stop(reason: string): void {
     const { session, watched } = this;

@@ -14,6 +14,8 @@ export interface OpenChatEvents {
   detail(detail: Detail): void;
   /** What is on the stage goes: another conversation, or none, is open. */
   leaving(): void;
+  /** Whether the chat can be seen here: on small screens one part can at a time. */
+  isSeen(): boolean;
   /** The conversation that a reload of the workplace comes back to. */
   address(id: string | null): void;
 }
@@ -81,7 +83,7 @@ export class OpenChat {
   }
 
   markRead(): void {
-    if (this.ending) return;
+    if (this.ending || !this.events.isSeen()) return;
     void this.current?.markRead().then((news) => news && this.queue.refresh());
   }
 

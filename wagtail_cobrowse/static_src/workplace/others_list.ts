@@ -20,6 +20,10 @@ export class OthersList {
     return this.group.element;
   }
 
+  keepStill(isStill: boolean): void {
+    this.group.keepStill(isStill);
+  }
+
   render(rows: Row[]): void {
     const now = Date.now();
     this.group.render(rows, (item, row) => item.update(row, this.language, now));

@@ -1,10 +1,10 @@
 /** One chat in the queue: who, since when, and where it stands. */
 
-import { gettext, interpolate, ngettext } from '../i18n.ts';
+import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import { lookingText, transferText } from './ownership_bar.ts';
 import type { Row, WorkplaceConfig } from './types.ts';
-import { languageName, waited, webcodeText } from './words.ts';
+import { languageName, unreadText, waited, webcodeText } from './words.ts';
 
 export interface ItemActions {
   take(id: string): void;
@@ -37,7 +37,8 @@ export class QueueItem {
       {
         type: 'button',
         class: 'button button-small cobrowse-take',
-        onclick: () => actions.take(row.id),
+        // The second press of two is meant for what was there before the list moved.
+        onclick: ({ detail }: MouseEvent) => detail < 2 && actions.take(row.id),
       },
       icon('comment'),
       h('span', { class: 'cobrowse-take__text' }, gettext('Take chat')),
@@ -63,12 +64,7 @@ export class QueueItem {
     const unread = row.mine ? row.unread : 0;
     this.badge.hidden = !unread;
     setText(this.badge, unread > 99 ? '99+' : String(unread));
-    this.badge.setAttribute(
-      'aria-label',
-      interpolate(ngettext('%(count)s unread message', '%(count)s unread messages', unread), {
-        count: unread,
-      }),
-    );
+    this.badge.setAttribute('aria-label', unreadText(unread));
     const state = stateText(row);
     this.state.hidden = !state;
     this.state.dataset.state = row.session?.state ?? (row.reads_terms ? 'terms' : 'away');

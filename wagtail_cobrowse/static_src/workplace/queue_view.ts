@@ -1,10 +1,11 @@
 /** The queue: who waits, and whom this advisor talks with. */
 
-import { gettext } from '../i18n.ts';
-import { h, icon } from './dom.ts';
+import { gettext, interpolate, ngettext } from '../i18n.ts';
+import { h, icon, setText } from './dom.ts';
 import { KeyedGroup } from './keyed_group.ts';
 import { OthersList } from './others_list.ts';
 import { type ItemActions, QueueItem } from './queue_item.ts';
+import { Stillness } from './queue_stillness.ts';
 import type { Row, Watchable, WorkplaceConfig } from './types.ts';
 import { WatchList } from './watch_list.ts';
 
@@ -13,6 +14,8 @@ type QueueGroup = KeyedGroup<Row, QueueItem>;
 export interface QueueActions extends ItemActions {
   watch(id: string): void;
   takeOver(row: Row): void;
+  /** What waited while the pointer was over the list can be shown. */
+  released(): void;
 }
 
 export class QueueView {
@@ -25,6 +28,8 @@ export class QueueView {
   private readonly fold: HTMLButtonElement;
   private readonly region: HTMLElement;
   private readonly tools = h('div', { class: 'cobrowse-head__tools' });
+  private readonly stillness: Stillness;
+  private readonly news: HTMLButtonElement;
 
   /** `desk`: what stands above the lists. */
   constructor(
@@ -34,6 +39,7 @@ export class QueueView {
     desk: HTMLElement,
   ) {
     this.region = region;
+    region.tabIndex = -1;
     const open = (id: string): void => {
       this.toggle(false);
       actions.open(id);
@@ -65,19 +71,38 @@ export class QueueView {
       },
       icon('bars'),
     );
+    const lists = h(
+      'div',
+      { class: 'cobrowse-scroll' },
+      this.empty,
+      this.offered.element,
+      this.mine.element,
+      this.waiting.element,
+      this.chats.element,
+      this.others.element,
+    );
+    this.stillness = new Stillness(lists, (isStill) => {
+      for (const group of [this.offered, this.mine, this.waiting, this.chats, this.others])
+        group.keepStill(isStill);
+      if (!isStill) actions.released();
+    });
+    this.news = h('button', {
+      type: 'button',
+      class: 'cobrowse-news',
+      hidden: true,
+      onclick: () => this.stillness.release(),
+    });
     region.append(
-      h('div', { class: 'cobrowse-head' }, h('h2', {}, gettext('Queue')), this.tools, this.fold),
-      desk,
       h(
         'div',
-        { class: 'cobrowse-scroll' },
-        this.empty,
-        this.offered.element,
-        this.mine.element,
-        this.waiting.element,
-        this.chats.element,
-        this.others.element,
+        { class: 'cobrowse-head' },
+        h('h2', {}, gettext('Queue')),
+        this.news,
+        this.tools,
+        this.fold,
       ),
+      desk,
+      lists,
     );
     region.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.fold.ariaExpanded === 'true') {
@@ -85,6 +110,22 @@ export class QueueView {
         this.fold.focus();
       }
     });
+  }
+
+  /** The chats as they stand, from top to bottom. */
+  order(): string[] {
+    return this.rows().map((row) => row.dataset.id!);
+  }
+
+  /** To a chat of the list; without it to the first one, and where there is none to the part itself. */
+  focus(id: string | null): void {
+    const rows = this.rows();
+    const row = rows.find((each) => each.dataset.id === id) ?? rows[0];
+    (row?.querySelector<HTMLElement>('.cobrowse-row') ?? this.region).focus();
+  }
+
+  private rows(): HTMLElement[] {
+    return [...this.region.querySelectorAll<HTMLElement>('li[data-id]:not([inert])')];
   }
 
   /** Beside the heading. */
@@ -107,9 +148,13 @@ export class QueueView {
     const waiting = rows.filter((row) => !row.mine && row.state === 'waiting');
     const offered = rows.filter((row) => !row.mine && row.state !== 'waiting');
     this.mine.render(mine, update);
-    this.waiting.render(waiting, update);
-    this.offered.render(offered, update);
-    this.empty.hidden = known === null || rows.length > 0;
+    const held = this.waiting.render(waiting, update) + this.offered.render(offered, update);
+    this.news.hidden = !held;
+    setText(
+      this.news,
+      interpolate(ngettext('%(count)s new', '%(count)s new', held), { count: held }),
+    );
+    this.empty.hidden = known === null || rows.length > 0 || this.stillness.isStill;
   }
 
   renderOthers(rows: Row[]): void {

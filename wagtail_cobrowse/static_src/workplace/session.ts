@@ -126,6 +126,17 @@ export class Session {
     if (this.watches()) this.socket.send(frame);
   }
 
+  /** Into another document by `move`: nothing of a frame survives that. */
+  rehouse(move: () => void): void {
+    this.stage.destroy();
+    move();
+    if (this.closed) return;
+    this.live.shown = false;
+    if (!this.live.stopped) this.renew();
+    this.events.cleared();
+    this.events.changed();
+  }
+
   /** The stage goes blank at once, before anybody is asked or told. */
   close(): void {
     if (this.closed) return;

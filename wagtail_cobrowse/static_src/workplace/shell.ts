@@ -1,51 +1,37 @@
-/** The workplace's frame: tabs of small screens, keys, title, address, the line's state. */
+/** The workplace's frame: tabs of small screens, title, address, the line's state. */
 
 import { gettext, interpolate } from '../i18n.ts';
 import { h, setText } from './dom.ts';
-import type { Tool } from './guidance.ts';
 import type { Line } from './socket.ts';
 
 export type Pane = 'queue' | 'page' | 'chat';
 
 export interface ShellEvents {
-  /** A key of the stage's tools. */
-  tool(tool: Tool): void;
-  /** The key that begins or ends looking around. */
-  around(): void;
-  /** The key that takes the last line back. */
-  undo(): void;
-  /** Escape; true when it was of use. */
-  escape(): boolean;
-  /** The tab came to the front or went to the back. */
-  visibility(): void;
+  /** Something came into sight: the tab, or on small screens another part. */
+  seen(): void;
 }
-
-const TOOLS: Readonly<Record<string, Tool>> = {
-  p: 'pointer',
-  h: 'highlight',
-  l: 'look',
-  d: 'draw',
-};
 
 export class Shell {
   private readonly root: HTMLElement;
-  private readonly shortcuts: boolean;
   private readonly events: ShellEvents;
   private readonly offline: HTMLElement;
   private readonly title = document.title;
   private readonly listeners = new AbortController();
 
-  constructor(root: HTMLElement, shortcuts: boolean, events: ShellEvents) {
+  /** Aborted when the workplace goes. */
+  get signal(): AbortSignal {
+    return this.listeners.signal;
+  }
+
+  constructor(root: HTMLElement, events: ShellEvents) {
     this.root = root;
-    this.shortcuts = shortcuts;
-    this.events = events;
     this.offline = h('p', { class: 'cobrowse-offline', role: 'status', hidden: true });
     root.prepend(this.offline);
     const { signal } = this.listeners;
     for (const tab of this.tabs())
       tab.addEventListener('click', () => this.show(tab.dataset.cobrowseTab as Pane), { signal });
-    document.addEventListener('keydown', (event) => this.key(event), { signal });
-    document.addEventListener('visibilitychange', () => events.visibility(), { signal });
+    document.addEventListener('visibilitychange', () => events.seen(), { signal });
+    this.events = events;
     this.show('queue');
   }
 
@@ -62,6 +48,20 @@ export class Shell {
     this.root.dataset.pane = pane;
     for (const tab of this.tabs())
       tab.setAttribute('aria-pressed', String(tab.dataset.cobrowseTab === pane));
+    this.events.seen();
+  }
+
+  /** Whether a part can be seen, as far as the lay-out goes. */
+  isSeen(pane: Pane): boolean {
+    return this.part(pane).checkVisibility();
+  }
+
+  /** On the tab of a part: how much of it is new. */
+  count(pane: Pane, count: number, words: string): void {
+    const badge = this.root.querySelector<HTMLElement>(`[data-cobrowse-badge="${pane}"]`)!;
+    badge.hidden = !count;
+    setText(badge, count > 99 ? '99+' : String(count));
+    if (count) badge.setAttribute('aria-label', words);
   }
 
   /** While a session runs, the stage has most of the room. */
@@ -105,22 +105,5 @@ export class Shell {
 
   private tabs(): HTMLElement[] {
     return [...this.root.querySelectorAll<HTMLElement>('[data-cobrowse-tab]')];
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (event.defaultPrevented) return;
-    if (event.key === 'Escape') {
-      // A dialog that is open closes first.
-      if (this.root.ownerDocument.querySelector('dialog[open], .modal.in')) return;
-      if (this.events.escape()) event.preventDefault();
-      return;
-    }
-    if (!this.shortcuts || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest('input, textarea, select, dialog, .modal, [contenteditable]')) return;
-    const tool = TOOLS[event.key.toLowerCase()];
-    if (tool) this.events.tool(tool);
-    else if (event.key.toLowerCase() === 'f') this.events.around();
-    else if (event.key.toLowerCase() === 'z') this.events.undo();
   }
 }

@@ -4,6 +4,7 @@ import type { Box, FromStage, ToStage } from '../stage/port.ts';
 import { gettext } from '../i18n.ts';
 import { h } from './dom.ts';
 import { Inspector } from './port.ts';
+import { handIn } from './stage_window/handing_on.ts';
 
 export interface Hit {
   id: number;
@@ -128,13 +129,12 @@ export class StageFrame {
 
   private readonly handOver = (): void => {
     const target = this.element.contentWindow;
-    if (!target) return;
+    const around = this.element.ownerDocument.defaultView;
+    if (!target || !around) return;
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     port1.onmessage = (event: MessageEvent<unknown>) => this.receive(event.data);
-    // '*': a document without an origin has no name. Only the stage can be in the
-    // frame, because the policy of this page allows no other address.
-    target.postMessage({ type: 'port' }, '*', [port2]);
+    handIn(target, around, port2);
   };
 
   private receive(data: unknown): void {

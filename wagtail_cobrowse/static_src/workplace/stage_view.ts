@@ -43,6 +43,7 @@ export class StageView {
   private advisor = '';
   private session: Session | null = null;
   private startedAt = 0;
+  private observer: ResizeObserver | null = null;
   /** What the pane has inside its padding. */
   private room: Size = { width: 0, height: 0 };
 
@@ -137,11 +138,28 @@ export class StageView {
       this.diagnostics.element,
     );
     this.element.style.setProperty('--cobrowse-color', config.color);
-    new ResizeObserver(([entry]) => {
+    this.measureIn(window);
+    this.choose('pointer');
+  }
+
+  /** The pane's size is told by the window that it is in. */
+  measureIn(there: Window & typeof globalThis): void {
+    this.observer?.disconnect();
+    this.observer = new there.ResizeObserver(([entry]) => {
       this.room = entry!.contentRect;
       this.layOut();
-    }).observe(this.pane);
-    this.choose('pointer');
+    });
+    this.observer.observe(this.pane);
+  }
+
+  /** Into the bar, before what ends the session. */
+  addTool(element: HTMLElement): void {
+    this.end.before(element);
+  }
+
+  /** To the tool in use. */
+  focus(): void {
+    this.element.querySelector<HTMLElement>('[aria-pressed="true"]:enabled')?.focus();
   }
 
   /** Show `session`, or nothing; with `advisor` the session of somebody else. */

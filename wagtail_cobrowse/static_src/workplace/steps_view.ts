@@ -38,7 +38,7 @@ export class StepsView {
   /** `start` resolves to what was wrong, or "" when the session runs. */
   constructor(start: (code: string) => Promise<string>) {
     this.start = start;
-    this.title = h('h2', { 'aria-live': 'polite' });
+    this.title = h('h2', { 'aria-live': 'polite', tabindex: '-1' });
     this.text = h('p', {});
     this.summary = h('p', { class: 'cobrowse-summary', role: 'status', hidden: true });
     this.list = h(
@@ -116,6 +116,15 @@ export class StepsView {
     this.tick();
     // Who is writing to the visitor goes on writing.
     if (began && !document.activeElement?.matches('textarea, input')) this.code.focus();
+  }
+
+  /** Whether a Startcode is asked for. */
+  get isAsking(): boolean {
+    return this.step === 'waiting' && !this.element.hidden;
+  }
+
+  focus(): void {
+    (this.isAsking ? this.code : this.title).focus();
   }
 
   /** The remaining time of the Startcode; called every second. */

@@ -6,6 +6,8 @@ export interface WorkplaceConfig {
   api: string;
   socket: string;
   stage: string;
+  /** The document of the stage's own window. */
+  stageWindow: string;
   chooser: string;
   /** Absolute addresses of the site's own places for files, each ending with a slash. */
   prefixes: string[];

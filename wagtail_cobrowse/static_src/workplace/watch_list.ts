@@ -20,6 +20,10 @@ export class WatchList {
     return this.group.element;
   }
 
+  keepStill(isStill: boolean): void {
+    this.group.keepStill(isStill);
+  }
+
   render(rows: Watchable[], watchedId: string | null): void {
     const now = Date.now();
     this.group.render(rows, (item, row) =>

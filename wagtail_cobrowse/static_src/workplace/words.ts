@@ -109,3 +109,16 @@ export function eventText(message: Message): string {
 export function webcodeText(webcode: string, prefix: string): string {
   return /^\d/.test(webcode) ? prefix + webcode : webcode;
 }
+
+export function unreadText(count: number): string {
+  return interpolate(ngettext('%(count)s unread message', '%(count)s unread messages', count), {
+    count,
+  });
+}
+
+/** Of chats that somebody has to look at. */
+export function waitingText(count: number): string {
+  return interpolate(ngettext('%(count)s chat needs you', '%(count)s chats need you', count), {
+    count,
+  });
+}

@@ -14,14 +14,19 @@ import { presenceOf } from './presence.ts';
 import { DeskBar } from './desk_bar.ts';
 import { OwnershipBar } from './ownership_bar.ts';
 import { OwnershipDeeds } from './ownership_deeds.ts';
+import { FocusCare } from './focus_care.ts';
+import { Keyboard } from './keyboard/keyboard.ts';
+import { SingleKeys } from './keyboard/single_keys.ts';
 import { GATHER, QueueList } from './queue_list.ts';
 import { QueueView } from './queue_view.ts';
 import { Shell } from './shell.ts';
 import { Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
+import { StageWindow } from './stage_window/stage_window.ts';
 import { StepsView } from './steps_view.ts';
 import { throttle } from './throttle.ts';
-import type { Control, Detail, WorkplaceConfig } from './types.ts';
+import type { Control, Detail, Row, WorkplaceConfig } from './types.ts';
+import { unreadText, waitingText } from './words.ts';
 
 const REFRESH_EVERY = 30_000;
 const NO_MESSAGES = new MessageLog();
@@ -42,6 +47,9 @@ export class Workplace {
   private readonly onStage: OnStage;
   private readonly stageView: StageView;
   private readonly stepsView: StepsView;
+  private readonly stageWindow: StageWindow;
+  private readonly keyboard: Keyboard;
+  private readonly focusCare: FocusCare;
   private readonly timers: ReturnType<typeof setInterval>[];
   private readonly refresh = throttle(GATHER, () => {
     void this.queue.load().then(() => this.chat.load());
@@ -49,12 +57,10 @@ export class Workplace {
 
   constructor(root: HTMLElement, config: WorkplaceConfig) {
     this.api = new Api(config);
-    this.shell = new Shell(root, config.shortcuts, {
-      tool: (tool) => this.onStage.session && this.stageView.choose(tool),
-      around: () => this.onStage.session && this.stageView.around.toggle(),
-      undo: () => this.onStage.session && this.stageView.guidance.drawing.undo(),
-      escape: () => this.onStage.session !== null && this.stageView.escape(),
-      visibility: () => this.chat.markRead(),
+    const singleKeys = new SingleKeys(config.shortcuts);
+    config = { ...config, shortcuts: singleKeys.isOn };
+    this.shell = new Shell(root, {
+      seen: () => this.chat?.markRead(),
     });
     this.alerts = new Alerts({
       news: (count) => this.shell.news(count),
@@ -73,6 +79,7 @@ export class Workplace {
       changed: () => this.render(),
       detail: (detail) => this.onStage.follow(detail),
       leaving: () => this.onStage.stop(''),
+      isSeen: () => this.shell.isSeen('chat'),
       address: (id) => {
         this.shell.keepAddress(id);
         this.tellLooking();
@@ -99,6 +106,7 @@ export class Workplace {
         open: (id) => void this.show(id),
         watch: (id) => void this.watch(id),
         takeOver: (row) => this.ownership.takeOver(row),
+        released: () => this.render(),
       },
       this.deskBar.element,
     );
@@ -128,7 +136,39 @@ export class Workplace {
       watchOver: () => (this.chat.farewell = gettext('You no longer look on.')),
       outdated: () => this.refresh(),
     });
-    this.shell.part('page').append(this.stageView.element, this.stepsView.element);
+    const page = this.shell.part('page');
+    page.append(this.stageView.element, this.stepsView.element);
+    this.stageWindow = new StageWindow(
+      config.stageWindow,
+      this.stageView.element,
+      {
+        move: (into, move) => {
+          this.onStage.rehouse(move);
+          this.stageView.measureIn(into);
+        },
+        opened: (there, signal) => this.keyboard.listen(there, signal),
+        changed: () => this.render(),
+      },
+      this.shell.signal,
+    );
+    this.stageView.addTool(this.stageWindow.button);
+    page.append(this.stageWindow.note);
+    const { shell, queue, queueView, chat, chatView, deeds } = this;
+    const { onStage, stageView, stepsView, stageWindow } = this;
+    this.keyboard = new Keyboard(root, singleKeys, {
+      ...{ shell, queue, queueView, chat, chatView, deeds },
+      ...{ onStage, stageView, stepsView, stageWindow },
+      take: (id) => void this.take(id),
+    });
+    this.queueView.addTool(this.keyboard.dialog.button);
+    this.focusCare = new FocusCare(root, {
+      queue: () => this.queueView.focus(this.chat.current?.id ?? null),
+      page: () => {
+        if (this.chat.current?.detail?.mine) this.chatView.focus();
+        else this.stepsView.focus();
+      },
+      chat: () => this.queueView.focus(this.chat.current?.id ?? null),
+    });
     this.socket = new Socket(config.socket, {
       open: () => {
         this.tellLooking();
@@ -240,7 +280,8 @@ export class Workplace {
     const isOpening = open !== null && !detail;
     this.chatView.render(detail, open?.log ?? NO_MESSAGES, open?.notes.list ?? [], isOpening);
     this.renderPresence();
-    this.shell.focus(session !== null);
+    if (!session) this.stageWindow.bringBack();
+    this.shell.focus(session !== null && !this.stageWindow.isOpen);
     this.stepsView.element.hidden = session !== null;
     if (!session)
       this.stepsView.render(
@@ -248,5 +289,17 @@ export class Workplace {
         detail,
         open ? open.summary() : this.chat.farewell,
       );
+    this.renderTabs();
+    this.focusCare?.mend();
+  }
+
+  /** What the tabs of small screens say of the parts that are out of sight. */
+  private renderTabs(): void {
+    const rows = this.queue.rows ?? [];
+    const isOpen = ({ id }: Row): boolean => this.chat.isOpen(id);
+    const unread = rows.find(isOpen)?.unread ?? 0;
+    const elsewhere = rows.filter((row) => !row.mine || (row.unread && !isOpen(row))).length;
+    this.shell.count('chat', unread, unreadText(unread));
+    this.shell.count('queue', elsewhere, waitingText(elsewhere));
   }
 }

@@ -42,5 +42,27 @@
     });
   }
 
+  const toTop = document.querySelector('[data-to-top]');
+  const showToTop = () => {
+    toTop.hidden = scrollY < 1.5 * innerHeight;
+  };
+  addEventListener('scroll', showToTop, { passive: true });
+  showToTop();
+
+  // What floats at the bottom of the window makes room for the notice: see tokens.css.
+  const notice = document.querySelector('[data-cookie-notice]');
+  const opener = document.querySelector('[data-open-cookie-notice]');
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty('--notice', `${notice.offsetHeight}px`);
+  }).observe(notice);
+  opener.addEventListener('click', () => {
+    notice.hidden = false;
+    notice.focus();
+  });
+  notice.querySelector('button').addEventListener('click', () => {
+    notice.hidden = true;
+    opener.focus();
+  });
+
   document.querySelector('[data-form-errors]')?.focus();
 })();

@@ -1,0 +1,188 @@
+"""The workplace to live in: keys, a second window, a list that keeps still."""
+
+import pytest
+
+from playwright.sync_api import expect
+
+from .people import screenshots
+from .roles import Advisor, Visitor, begins, start_session
+
+
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
+
+#: What the advisor sees of the visitor's page at 1440 px, in CSS pixels.
+LEAST_STAGE = 900
+
+
+@pytest.fixture
+def language():
+    return "en"
+
+
+def waits(people, name, text):
+    """Somebody who has written and waits."""
+    visitor = Visitor(people.open(name, "en"), "en")
+    visitor.visit()
+    visitor.open_chat()
+    visitor.write(text)
+    return visitor
+
+
+def test_the_day_by_single_keys(people, advisor):
+    page = advisor.page
+    advisor.open_workplace()
+    first = waits(people, "first", "I was first")
+    rows = advisor.queue.locator("li[data-id]")
+    expect(rows).to_have_count(1)
+    waits(people, "second", "I was second")
+    expect(rows).to_have_count(2)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys of the workplace")
+    expect(dialog).to_be_visible()
+    # The admin's own list of keys stays shut.
+    expect(page.locator("#keyboard-shortcuts-dialog")).to_be_hidden()
+    # What is open covers all keys.
+    page.keyboard.press("c")
+    expect(rows).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("j")
+    expect(advisor.log).to_contain_text("I was first")
+    page.keyboard.press("j")
+    expect(advisor.log).to_contain_text("I was second")
+    # The one that is looked at comes before the one that has waited longest.
+    page.keyboard.press("k")
+    expect(advisor.log).to_contain_text("I was first")
+    page.keyboard.press("c")
+    box = advisor.chat.get_by_role("textbox", name="Your message")
+    expect(box).to_be_focused()
+    page.keyboard.type("jcn?o and no key did anything")
+    page.keyboard.press("Enter")
+    expect(first.log).to_contain_text("jcn?o and no key did anything")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="Visitor").first.click()
+    page.keyboard.press("n")
+    expect(advisor.chat.get_by_role("textbox", name="Internal note")).to_be_focused()
+    page.get_by_role("heading", name="Visitor").first.click()
+    page.keyboard.press("r")
+    expect(box).to_be_focused()
+    page.get_by_role("heading", name="Visitor").first.click()
+    page.keyboard.press("o")
+    expect(first.log).to_contain_text("000016")
+    page.keyboard.press("g")
+    suggestion = page.get_by_role("dialog", name="Suggest page")
+    expect(suggestion).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(suggestion).to_be_hidden()
+    page.keyboard.press("q")
+    expect(rows.filter(has_text="I was first").get_by_role("button")).to_be_focused()
+    # Switched off in this browser, the letters are letters; the button still helps.
+    page.get_by_role("button", name="Keys", exact=True).click()
+    dialog.get_by_role("checkbox").uncheck()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("c")
+    page.keyboard.press("j")
+    expect(advisor.log).to_contain_text("I was first")
+    expect(advisor.queue.get_by_role("button", name="Take chat")).to_have_count(1)
+    page.reload()
+    page.get_by_role("button", name="Keys", exact=True).click()
+    expect(dialog.get_by_role("checkbox")).not_to_be_checked()
+
+
+def test_the_stage_has_the_room_and_a_window_of_its_own(visitor, advisor):
+    page, words = advisor.page, visitor.words
+    start_session(visitor, advisor)
+    title = advisor.stage.locator("h1")
+    expect(title).to_be_visible()
+    assert advisor.pane.locator(".cobrowse-pane").bounding_box()["width"] > LEAST_STAGE
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Own window").click()
+    other = opened.value
+    there = other.frame_locator(f'iframe[title="{words.stage}"]')
+    expect(there.locator("h1")).to_be_visible()
+    # One stage: where it was, there is none.
+    expect(advisor.stage_frame).to_have_count(0)
+    expect(advisor.pane).to_contain_text("is shown in its own window")
+    screenshots(page, "screen-elsewhere")
+    # It follows, and its tools and keys work there.
+    visitor.search("000042")
+    expect(there.locator("h1")).to_have_text("Become a member")
+    other.keyboard.press("d")
+    drawing = other.get_by_role("button", name=begins(words.draw))
+    expect(drawing).to_have_attribute("aria-pressed", "true")
+    box = other.locator(".cobrowse-canvas").bounding_box()
+    other.mouse.move(box["x"] + 200, box["y"] + 200)
+    other.mouse.down()
+    other.mouse.move(box["x"] + 320, box["y"] + 240, steps=8)
+    other.mouse.up()
+    ink = visitor.page.locator("[data-cobrowse-ui] polyline, [data-cobrowse-ui] path")
+    expect(ink.first).to_be_attached()
+    screenshots(other, "screen-window")
+    # Loaded anew it has the stage again, closed it has left it to the workplace.
+    other.reload()
+    expect(there.locator("h1")).to_have_text("Become a member")
+    other.close()
+    expect(title).to_have_text("Become a member")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Own window").click()
+    other = opened.value
+    expect(there_in(other, words).locator("h1")).to_be_visible()
+    with other.expect_event("close"):
+        visitor.press(words.end_session)
+    expect(advisor.stage_frame).to_have_count(0)
+    expect(advisor.pane).to_contain_text("Nothing is shared yet.")
+
+
+def there_in(page, words):
+    return page.frame_locator(f'iframe[title="{words.stage}"]')
+
+
+def test_nothing_moves_under_the_pointer(people, advisor, problems):
+    problems.expect(r"^(advisor|colleague): .* 403 .*/api/advisor/")
+    advisor.open_workplace()
+    for number in (1, 2):
+        waits(people, f"visitor {number}", f"This is number {number}")
+        rows = advisor.queue.locator("li[data-id]")
+        expect(rows).to_have_count(number)
+    page = people.open("colleague", "en")
+    people.log_in(page, "advisor2")
+    colleague = Advisor(page, "en")
+    colleague.open_workplace()
+    take = rows.nth(1).get_by_role("button", name="Take chat")
+    take.hover()
+    place = take.bounding_box()
+    colleague.take("This is number 1")
+    gone = rows.first
+    expect(gone).to_have_attribute("data-gone", "No longer here")
+    waits(people, "visitor 3", "This is number 3")
+    news = advisor.queue.get_by_role("button", name="1 new")
+    expect(news).to_be_visible()
+    assert take.bounding_box() == place
+    expect(rows).to_have_count(2)
+    # A press is meant for what stands there, and then all is as it is.
+    advisor.page.mouse.down()
+    advisor.page.mouse.up()
+    expect(advisor.log).to_contain_text("This is number 2")
+    expect(news).to_be_hidden()
+    expect(rows.filter(has_text="number 1")).to_have_count(0)
+    expect(rows.filter(has_text="number 3")).to_have_count(1)
+
+
+def test_on_a_small_screen_what_is_out_of_sight_is_not_read(people):
+    page = people.open("advisor", "en", 390)
+    people.log_in(page, "advisor")
+    advisor = Advisor(page, "en")
+    advisor.open_workplace()
+    tabs = page.get_by_role("navigation", name="Parts of the workplace")
+    visitor = waits(people, "visitor", "Hello")
+    expect(tabs.get_by_role("button", name="Queue")).to_have_accessible_name(
+        "Queue 1 chat needs you"
+    )
+    advisor.take()
+    tabs.get_by_role("button", name="Page").click()
+    visitor.write("Are you there?")
+    chat = tabs.get_by_role("button", name="Chat")
+    expect(chat).to_have_accessible_name("Chat 1 unread message")
+    chat.click()
+    expect(chat).to_have_accessible_name("Chat")

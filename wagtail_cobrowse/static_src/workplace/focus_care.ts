@@ -1,0 +1,41 @@
+/**
+ * Who works by keyboard does not lose the place: where what had the focus is gone, it goes to what comes next in the
+ * work, instead of to the top of the document.
+ */
+
+import type { Pane } from './shell.ts';
+
+export class FocusCare {
+  private readonly next: Record<Pane, () => void>;
+  private last: { element: Element; pane: Pane } | null = null;
+
+  /** `next`: where the work goes on when something in that part is gone. */
+  constructor(root: HTMLElement, next: Record<Pane, () => void>) {
+    this.next = next;
+    root.addEventListener('focusin', ({ target }) => {
+      const element = target as Element;
+      const pane = element.closest<HTMLElement>('[data-cobrowse-part]')?.dataset.cobrowsePart;
+      this.last =
+        pane && element.matches(':focus-visible') ? { element, pane: pane as Pane } : null;
+    });
+    root.addEventListener('focusout', () => {
+      // Left on purpose, as long as it is still there to be left.
+      if (this.last && isThere(this.last.element)) this.last = null;
+    });
+  }
+
+  /** After something has changed. */
+  mend(): void {
+    const { last } = this;
+    if (!last || isThere(last.element)) return;
+    this.last = null;
+    const { activeElement } = document;
+    if (!activeElement || activeElement === document.body || activeElement === last.element)
+      this.next[last.pane]();
+  }
+}
+
+/** A button that waits for its answer has lost the focus in some browsers, and is still there. */
+function isThere(element: Element): boolean {
+  return element.isConnected && element.checkVisibility();
+}

@@ -1,0 +1,111 @@
+/** Which key does what in the workplace, and the words for it. */
+
+import { gettext } from '../../i18n.ts';
+
+/** What a single key does. */
+export type Deed =
+  | 'next'
+  | 'previous'
+  | 'take'
+  | 'queue'
+  | 'write'
+  | 'note'
+  | 'replies'
+  | 'offer'
+  | 'suggest'
+  | 'startcode'
+  | 'page'
+  | 'pointer'
+  | 'highlight'
+  | 'look'
+  | 'draw'
+  | 'undo'
+  | 'around'
+  | 'window'
+  | 'help';
+
+/** Ending a chat or a session, and banning, have no key: what cannot be taken back is pressed. */
+export const DEEDS: Readonly<Record<string, Deed>> = {
+  j: 'next',
+  k: 'previous',
+  c: 'take',
+  q: 'queue',
+  r: 'write',
+  n: 'note',
+  t: 'replies',
+  o: 'offer',
+  g: 'suggest',
+  s: 'startcode',
+  v: 'page',
+  p: 'pointer',
+  h: 'highlight',
+  l: 'look',
+  d: 'draw',
+  z: 'undo',
+  f: 'around',
+  w: 'window',
+  '?': 'help',
+};
+
+/** Keys as they stand on a keyboard: `⇧` with another one, and what they do. */
+export interface Line {
+  keys: string[];
+  text: string;
+  /** One of `DEEDS`; these can be switched off. */
+  single: boolean;
+}
+
+export interface Group {
+  title: string;
+  lines: Line[];
+}
+
+/** All keys, in the order of the work. */
+export function keymap(): Group[] {
+  const single = (key: string, text: string): Line => ({ keys: [key], text, single: true });
+  const always = (keys: string[], text: string): Line => ({ keys, text, single: false });
+  return [
+    {
+      title: gettext('Queue'),
+      lines: [
+        single('c', gettext('Take the next chat')),
+        single('j', gettext('Next chat of the list')),
+        single('k', gettext('Previous chat of the list')),
+        single('q', gettext('Go to the queue')),
+      ],
+    },
+    {
+      title: gettext('Chat'),
+      lines: [
+        single('r', gettext('Write to the visitor')),
+        single('n', gettext('Write an internal note')),
+        single('t', gettext('Canned replies')),
+        single('g', gettext('Suggest a page')),
+        single('o', gettext('Offer co-browsing')),
+        always(['/'], gettext('Canned replies, in the field for messages')),
+        always([ENTER()], gettext('Send')),
+        always([SHIFT(), ENTER()], gettext('New line')),
+      ],
+    },
+    {
+      title: gettext('Co-browsing'),
+      lines: [
+        single('s', gettext('Go to the field for the Startcode')),
+        single('v', gettext("Go to the visitor's page")),
+        single('p', gettext('Pointer')),
+        single('h', gettext('Highlight')),
+        single('l', gettext('Look here')),
+        single('d', gettext('Draw')),
+        single('z', gettext('Undo')),
+        single('f', gettext('Look around, or back to the visitor')),
+        single('w', gettext("Visitor's page in its own window, or back")),
+        always([ESCAPE()], gettext('Take away what was marked and drawn, or stop looking around')),
+      ],
+    },
+    { title: gettext('Help'), lines: [single('?', gettext('This list'))] },
+  ];
+}
+
+const ENTER = (): string => gettext('Enter');
+const SHIFT = (): string => gettext('Shift');
+const ESCAPE = (): string => gettext('Esc');
