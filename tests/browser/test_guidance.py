@@ -347,3 +347,69 @@ def test_names_are_text(line):
     label = "guidance.root.querySelector('.label')"
     assert line.page.evaluate(f"{label}.children.length") == 0
     assert "<img" in line.page.evaluate(f"{label}.textContent")
+
+
+def luminance(colour):
+    """Relative luminance of WCAG 2.2, of 0 to 255 for red, green and blue."""
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def best_contrast(line, clip, background):
+    """Of all pixels within ``clip`` the greatest contrast with ``background``."""
+    picture = Image.open(io.BytesIO(line.page.screenshot(clip=clip))).convert("RGB")
+    pixels = picture.getcolors(picture.width * picture.height)
+    ground = luminance(background)
+    # What is seen is an area, not one pixel of it.
+    return max(
+        (max(light, ground) + 0.05) / (min(light, ground) + 0.05)
+        for count, light in ((count, luminance(colour)) for count, colour in pixels)
+        if count >= 30
+    )
+
+
+def ground_at(line):
+    """The colour of the page beside all that is drawn."""
+    clip = {"x": 900, "y": 600, "width": 1, "height": 1}
+    picture = Image.open(io.BytesIO(line.page.screenshot(clip=clip))).convert("RGB")
+    return picture.getpixel((0, 0))
+
+
+GREYS = [(value,) * 3 for value in range(0, 256, 51)]
+BACKGROUNDS = [*GREYS, (0xD4, 0, 0x6A), (0, 106, 104), (255, 205, 0), (120, 120, 120)]
+
+
+def test_pointer_highlight_and_ink_have_contrast_on_any_background(line):
+    # Nothing fades or moves while it is looked at.
+    line.page.emulate_media(reduced_motion="reduce")
+    words = line.node("words")
+    highlight(line, "words")
+    for red, green, blue in BACKGROUNDS:
+        line.page.evaluate(
+            "(colour) => document.body.setAttribute('bgcolor', colour)",
+            f"#{red:02x}{green:02x}{blue:02x}",
+        )
+        line.receive(Kind.ADVISOR_POINTER, pointer(0, x=600, y=500))
+        line.receive(Kind.INK, ink((words, 0, 0), (words, 1, 1), shape=2))
+        wait(line, is_at(line, "ring", lambda: (600, 500)))
+        around = drawn(line, "highlight")
+        edge = {
+            "x": around["x"] + around["width"] / 2,
+            "y": around["y"] - 4,
+            "width": 60,
+            "height": 12,
+        }
+        box = drawn(line, "ink")
+        stroke = {
+            "x": box["x"] + 300,
+            "y": box["y"] + box["height"] - 6,
+            "width": 60,
+            "height": 12,
+        }
+        ring = {"x": 580, "y": 480, "width": 40, "height": 40}
+        assert ground_at(line) == (red, green, blue)
+        for clip in (ring, edge, stroke):
+            assert best_contrast(line, clip, (red, green, blue)) >= 3
