@@ -64,6 +64,11 @@ const visitorSide = [
   { out: 'withheld', in: 'visitor/mirror/withheld/withheld.ts', after: ['mirror', 'visitor'] },
   { out: 'frames', in: 'visitor/mirror/frames/frames.ts', after: ['mirror', 'visitor'] },
   { out: 'stills', in: 'visitor/mirror/supplement/stills-of.ts', after: ['mirror', 'visitor'] },
+  {
+    out: 'proposals',
+    in: 'visitor/mirror/proposals/proposals.ts',
+    after: ['mirror', 'visitor'],
+  },
   { out: 'marks', in: 'visitor/mirror/marks/marks.ts', after: ['mirror', 'visitor'] },
 ].map((each) => ({ ...each, in: `${source}/${each.in}` }));
 

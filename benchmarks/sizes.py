@@ -23,6 +23,7 @@ ON_USE = (
     "chat.js",
     "withheld.js",
     "marks.js",
+    "proposals.js",
     "stills.js",
     "frames.js",
     "page.js",

@@ -29,6 +29,7 @@ NAMES = (
     "withheld.js",
     "frames.js",
     "marks.js",
+    "proposals.js",
     "stills.js",
     "receipt.js",
     "chat.js",

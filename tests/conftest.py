@@ -113,7 +113,11 @@ def advisors(db):
     group, _ = Group.objects.get_or_create(name="Advisors")
     group.permissions.set(
         Permission.objects.filter(
-            codename__in=["access_admin", "advise_cobrowsesession"]
+            codename__in=[
+                "access_admin",
+                "advise_cobrowsesession",
+                "propose_cobrowsesession",
+            ]
         )
     )
     return group

@@ -444,7 +444,7 @@ def test_watching_and_filing_are_off_and_one_user_has_the_rights(site):
     allowed = "wagtail_cobrowse_cobrowsesitesettings"
     on = f"SELECT count(*) FROM {allowed} WHERE allow_watching OR allow_filing"
     assert site.query(on) == [(0,)]
-    own = {"advise_cobrowsesession"}
+    own = {"advise_cobrowsesession", "propose_cobrowsesession"}
     assert rights_of(site, "advisor") == own
     actions = ("watch", "file", "ban", "report")
     more = {f"{action}_cobrowsesession" for action in actions}

@@ -17,11 +17,13 @@ from wagtail_cobrowse import (
     ownership,
     sessions,
     startcodes,
+    tools,
     watching,
 )
 from wagtail_cobrowse.admin.page_policies import set_policy
 from wagtail_cobrowse.admin.webcodes import choose
 from wagtail_cobrowse.models import Ban, CobrowseSession, EndReason
+from wagtail_cobrowse.tools import Tool
 
 from .journeys import give_consent, start_session, wrong_code
 from .rights import allow, make_user
@@ -32,6 +34,7 @@ from .testapp.pages import add_help_page
 ALLOWED = {
     "reason": {*EndReason.values, "task", "spam"},
     "hours": {24},
+    "tool": set(Tool),
     "policy": {"open", "masked", "hidden", ""},
     "before": {"open", "masked", "hidden", ""},
     "webcode": {"123123"},
@@ -40,6 +43,7 @@ ACTIONS = {
     "session_started",
     "session_ended",
     "session_watched",
+    "tool_used",
     "consent_given",
     "consent_withdrawn",
     "advisor_locked_out",
@@ -85,6 +89,8 @@ def secrets(site, page, advisor, settings):
         session = remember(start_session(site, page, advisor))
         chat.post_message(session.conversation, author="visitor", text=found[0])
         watching.begin(session, supervisor)
+        for tool in Tool:
+            tools.note_use(session.conversation.route, tool, advisor)
         filing.file_chat(session.conversation, advisor, "task", "About my knee")
         ownership.take_over(session.conversation, successor)
         session = remember(start_session(site, page, advisor))

@@ -54,7 +54,14 @@ def read_grounds(users: Collection[Any]) -> dict[Any, Hashable] | None:
         rights.setdefault(group, set()).add(tuple(right))
     allowed = frozenset(
         CobrowseSiteSettings.objects.values_list(
-            "site", "allow_watching", "allow_filing"
+            "site",
+            "allow_watching",
+            "allow_filing",
+            "allow_pointer",
+            "allow_highlight",
+            "allow_look",
+            "allow_draw",
+            "allow_propose",
         )
     )
     of_groups = {group: (group, frozenset(rights.get(group, ()))) for group in involved}

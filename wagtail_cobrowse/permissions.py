@@ -20,6 +20,8 @@ from .models import CobrowseSession, CobrowseSiteSettings
 #: one from the advisor who has it, ban a visitor, see overview and reports.
 ADVISE, WATCH, FILE, TAKEOVER, BAN = "advise", "watch", "file", "takeover", "ban"
 REPORT = "report"
+#: Propose what a visitor may do in the page.
+PROPOSE = "propose"
 
 #: Ids of sites; None stands for all, also those that are made later.
 Reach = frozenset[int] | None
@@ -90,6 +92,11 @@ def may_take_over(user, site) -> bool:
     Whoever does so advises from then on.
     """
     return may_advise(user, site) and _may(user, [TAKEOVER], site)
+
+
+def may_propose(user, site) -> bool:
+    """Whether ``user`` may propose actions to visitors of ``site`` while advising."""
+    return may_advise(user, site) and _may(user, [PROPOSE], site)
 
 
 def may_ban(user, site=None) -> bool:

@@ -166,6 +166,16 @@ class CobrowseSettings:
         return self._get("POINTER_COLOR", "#c2185b")
 
     @property
+    def proposals_may_submit(self) -> bool:
+        """Whether advisors may propose buttons that send or empty a form."""
+        return self._get("PROPOSALS_MAY_SUBMIT", False)
+
+    @property
+    def proposals_may_leave(self) -> bool:
+        """Whether advisors may propose links that lead to another site."""
+        return self._get("PROPOSALS_MAY_LEAVE", False)
+
+    @property
     def message_max_length(self) -> int:
         """Longest chat message, in characters."""
         return self._get("MESSAGE_MAX_LENGTH", 4000)

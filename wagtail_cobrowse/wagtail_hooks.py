@@ -89,6 +89,7 @@ def register_permissions():
             "takeover_cobrowsesession",
             "ban_cobrowsesession",
             "report_cobrowsesession",
+            "propose_cobrowsesession",
             "add_advisorprofile",
             "change_advisorprofile",
             "delete_advisorprofile",
@@ -122,7 +123,7 @@ def register_private_style(features):
 @hooks.register("register_icons")
 def register_icons(icons):
     drawing = ["draw", "line", "arrow", "rectangle", "undo"]
-    own = ["pointer", "highlight", *drawing, "bell"]
+    own = ["pointer", "highlight", *drawing, "propose", "bell"]
     names = ["cobrowse", *(f"cobrowse-{name}" for name in own)]
     return [*icons, *(f"wagtail_cobrowse/icons/{name}.svg" for name in names)]
 

@@ -35,7 +35,7 @@ DICTIONARY = (
     (BUNDLES.parents[1] / "static_src/dictionary.ts").read_text().split("`")[1].encode()
 )
 
-START = """async ({sharing, advisor, verdicts}) => {
+START = """async ({sharing, advisor, verdicts, allowed}) => {
   // Without a loader it does nothing, but others use parts of it.
   await import('/visitor.js');
   const {createMirror} = await import('/mirror.js');
@@ -58,6 +58,9 @@ START = """async ({sharing, advisor, verdicts}) => {
       frames: '/frames.js',
       marks: '/marks.js',
       stills: '/stills.js',
+      proposals: '/proposals.js',
+      submits: allowed.includes('submits'),
+      leaves: allowed.includes('leaves'),
     },
     ask: (question) => {
       window.asked.push(question);
@@ -73,7 +76,7 @@ SHARING = {"policy": "open", "byDefault": False, "mask": [], "hide": [], "names"
 
 
 class Message(NamedTuple):
-    """A keyframe, delta or pointer, put together from its chunks."""
+    """A keyframe, delta, pointer or state of a proposal, put together from chunks."""
 
     kind: Kind
     epoch: int
@@ -158,6 +161,8 @@ class MirrorLine:
         self.reader = Reader()
         #: What the server answers for documents of frames, by their paths.
         self.verdicts: dict[str, dict] = {}
+        #: What the site allows to proposed actions: "submits", "leaves".
+        self.allowed: list[str] = []
 
     @property
     def page(self) -> Page:
@@ -185,7 +190,12 @@ class MirrorLine:
         self.received, self.reader = [], Reader()
         self.tab.evaluate(
             START,
-            {"sharing": sharing, "advisor": advisor, "verdicts": self.verdicts},
+            {
+                "sharing": sharing,
+                "advisor": advisor,
+                "verdicts": self.verdicts,
+                "allowed": self.allowed,
+            },
         )
         self.wait(lambda messages: messages)
 
@@ -270,7 +280,7 @@ class Reader:
 
     def take(self, header, payload: bytes) -> None:
         kind, epoch, seq = header.kind, header.epoch, header.seq
-        if kind == Kind.VISITOR_POINTER:
+        if kind in (Kind.VISITOR_POINTER, Kind.PROPOSAL_STATE):
             self.messages.append(Message(kind, epoch, 0, [], payload))
             return
         assert header.chunk == len(self.parts)

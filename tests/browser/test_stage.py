@@ -404,7 +404,7 @@ def test_the_stage_answers_what_is_here_and_where_is_this(stage, site):
     assert (hit["fx"], hit["fy"]) == (0.25, 0.25)
     assert hit["box"] == {"x": 200, "y": 50, "width": 200, "height": 100}
     hit = stage.ask({"type": "hit", "request": 2, "x": 150, "y": 75})
-    assert (hit["id"], hit["fx"]) == (102, 0.25)
+    assert (hit["id"], hit["fx"], hit["sort"]) == (102, 0.25, "")
     place = {"type": "locate", "request": 3, "id": 104, "fx": 0.5, "fy": 0.5}
     located = stage.ask(place)
     assert (located["x"], located["y"]) == (300, 100)

@@ -82,6 +82,7 @@ GUIDANCE = [
     (Kind.HIGHLIGHT, bytes(4)),
     (Kind.INK, bytes(2 + 8)),
     (Kind.CLEAR, b""),
+    (Kind.PROPOSAL, bytes([0, 0, 0, 1, 4, 0, 0, 0, 5])),
 ]
 
 

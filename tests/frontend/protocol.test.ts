@@ -5,6 +5,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import {
+  decodeProposal,
+  decodeState,
+  encodeProposal,
+  encodeState,
+  Outcome,
+  Why,
+  type Proposal,
+} from '../../wagtail_cobrowse/static_src/proposal.ts';
+import {
   decodeHighlight,
   decodeInk,
   decodePointer,
@@ -143,4 +152,40 @@ test('an arrow ends where it points, a rectangle where it begins, and a line is 
     }),
   );
   assert.deepEqual(outline(Shape.Arrow, []), []);
+});
+
+interface ProposalVector extends Proposal {
+  name: string;
+  hex: string;
+}
+
+const proposals = JSON.parse(
+  readFileSync(new URL('../vectors/proposals.json', import.meta.url), 'utf8'),
+) as { good: ProposalVector[]; bad: { name: string; hex: string }[] };
+
+for (const { name, hex, ...proposal } of proposals.good) {
+  test(`the shared proposal is read and written: ${name}`, () => {
+    assert.deepEqual(decodeProposal(new Uint8Array(bytes(hex))), proposal);
+    assert.equal(Buffer.from(encodeProposal(proposal)).toString('hex'), hex);
+  });
+}
+
+for (const { name, hex } of proposals.bad) {
+  test(`the shared proposal is refused: ${name}`, () => {
+    assert.equal(decodeProposal(new Uint8Array(bytes(hex))), null);
+  });
+}
+
+test('the state of a proposal is read and written, and nothing else is one', () => {
+  const state = { number: 7, outcome: Outcome.Impossible, why: Why.Secret };
+  assert.deepEqual(decodeState(encodeState(state)), state);
+  for (const hex of [
+    '',
+    '0000000704',
+    '000000000401',
+    '000000070001',
+    '000000070601',
+    '00000007040a',
+  ])
+    assert.equal(decodeState(new Uint8Array(bytes(hex))), null);
 });

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
 from ..models import BanReason, EndReason, FilingReason
+from ..tools import Tool
 from .page_policies import PolicyChangedFormatter
 from .webcodes import WebcodeChosenFormatter
 
@@ -98,10 +99,29 @@ class BannedFormatter(LogFormatter):
         ) % {"count": hours, "reason": label}
 
 
+#: The sentence for each tool.
+TOOLS = {
+    Tool.POINTER: _("Pointer used in a co-browsing session."),
+    Tool.HIGHLIGHT: _("Highlight used in a co-browsing session."),
+    Tool.LOOK: _("Look here used in a co-browsing session."),
+    Tool.DRAW: _("Drawing used in a co-browsing session."),
+    Tool.PROPOSE: _("Actions proposed in a co-browsing session."),
+}
+
+
+class ToolUsedFormatter(LogFormatter):
+    label = _("Use a tool in a co-browsing session")
+
+    def format_message(self, log_entry):
+        tool = log_entry.data.get("tool")
+        return TOOLS.get(tool, _("A tool was used in a co-browsing session."))
+
+
 FORMATTERS = {
     "wagtail_cobrowse.session_ended": SessionEndedFormatter,
     "wagtail_cobrowse.chat_filed": FiledFormatter,
     "wagtail_cobrowse.visitor_banned": BannedFormatter,
+    "wagtail_cobrowse.tool_used": ToolUsedFormatter,
     "wagtail_cobrowse.policy_changed": PolicyChangedFormatter,
     "wagtail_cobrowse.webcode_chosen": WebcodeChosenFormatter,
 }

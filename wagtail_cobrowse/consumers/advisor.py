@@ -9,16 +9,18 @@ from typing import Any, NamedTuple
 
 from wagtail.models import Site
 
-from .. import availability, live, permissions, viewers
+from .. import availability, live, permissions, tools, viewers
 from ..models import Conversation, EndReason
 from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
 from .notices import announce, notices
-from .protocol import FROM_WATCHER, CloseCode, ProtocolError, read_header
+from .proposals import check_proposal
+from .protocol import FROM_WATCHER, CloseCode, Kind, ProtocolError, read_header
 from .supervisor import supervisor
 from .threads import run
+from .using import TOOL_OF, Using
 
 
 #: Sockets of one session, and of one advisor's workplaces, in a process.
@@ -202,6 +204,8 @@ class AdvisorSessionConsumer(AdvisorConsumer):
 
     known = admission.NO_SESSION
     is_watching = False
+    #: What this advisor may use, and what of it was noted as used.
+    allowed: frozenset[tools.Tool] = frozenset()
 
     async def admit(self) -> CloseCode | None:
         """The advisor who started the session, and who looks on at it."""
@@ -210,6 +214,8 @@ class AdvisorSessionConsumer(AdvisorConsumer):
         if not isinstance(admitted, Conversation):
             return admitted
         self.site_id = admitted.site_id
+        self.allowed = await run(tools.find_tools, self.user, Site(pk=self.site_id))
+        self.using = Using(self.route)
         self.room = room = hub.room(self.route)
         await self.join_groups(live.conversation_group(self.route))
         # Asked again once no change can be missed any more, and only then let in.
@@ -222,6 +228,8 @@ class AdvisorSessionConsumer(AdvisorConsumer):
             return CloseCode.TOO_MANY
         room.add_advisor(self.port)
         supervisor.add(self)
+        if not self.is_watching:
+            self.tell("tools", tools=sorted(self.allowed))
         self._tell_state(number, state)
         return None
 
@@ -235,9 +243,17 @@ class AdvisorSessionConsumer(AdvisorConsumer):
         """Hand guidance and acknowledgements to the hub."""
         if not hasattr(self, "room"):
             return
-        if self.is_watching and read_header(frame).kind not in FROM_WATCHER:
+        kind = read_header(frame).kind
+        if self.is_watching and kind not in FROM_WATCHER:
             raise ProtocolError("Who watches does not guide.")
+        tool = TOOL_OF.get(kind)
+        if tool is not None and tool not in self.allowed:
+            raise ProtocolError("A tool that may not be used.")
+        if kind is Kind.PROPOSAL:
+            check_proposal(frame)
         self.room.from_advisor(self.port, frame)
+        if tool is not None and self.room.is_open:
+            self.using.note(tool, self.user.pk)
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """Nothing but heartbeats is expected here."""
@@ -262,7 +278,13 @@ class AdvisorSessionConsumer(AdvisorConsumer):
     @property
     def claim(self) -> Hashable:
         """The site, and whether to advise there or only to watch."""
-        return self.site_id, self.is_watching
+        return self.site_id, self.is_watching, self.allowed
+
+    def has_moved(self, user: Any) -> bool:
+        """Other tools are ``user``'s now."""
+        if self.is_watching:
+            return False
+        return tools.find_tools(user, Site(pk=self.site_id)) != self.allowed
 
     def has_right(self, user: Any) -> bool:
         """On the site of this very session."""

@@ -44,12 +44,14 @@ class Kind(IntEnum):
     KEYFRAME = 1
     DELTA = 2
     VISITOR_POINTER = 3
+    PROPOSAL_STATE = 8
     ADVISOR_POINTER = 16
     HIGHLIGHT = 17
     INK = 18
     CLEAR = 19
     LOOK_HERE = 20
     UNDO = 21
+    PROPOSAL = 24
     KEYFRAME_REQUEST = 32
     ACKNOWLEDGEMENT = 33
 
@@ -67,17 +69,21 @@ FRAME_CLASS = {
     Kind.KEYFRAME: FrameClass.KEYFRAME,
     Kind.DELTA: FrameClass.DELTA,
     Kind.VISITOR_POINTER: FrameClass.VOLATILE,
+    Kind.PROPOSAL_STATE: FrameClass.CONTROL,
     Kind.ADVISOR_POINTER: FrameClass.VOLATILE,
     Kind.HIGHLIGHT: FrameClass.CONTROL,
     Kind.INK: FrameClass.CONTROL,
     Kind.CLEAR: FrameClass.CONTROL,
     Kind.LOOK_HERE: FrameClass.CONTROL,
     Kind.UNDO: FrameClass.CONTROL,
+    Kind.PROPOSAL: FrameClass.CONTROL,
     Kind.KEYFRAME_REQUEST: FrameClass.CONTROL,
     Kind.ACKNOWLEDGEMENT: FrameClass.VOLATILE,
 }
 
-FROM_VISITOR = frozenset({Kind.KEYFRAME, Kind.DELTA, Kind.VISITOR_POINTER})
+FROM_VISITOR = frozenset(
+    {Kind.KEYFRAME, Kind.DELTA, Kind.VISITOR_POINTER, Kind.PROPOSAL_STATE}
+)
 FROM_ADVISOR = frozenset(FRAME_CLASS) - FROM_VISITOR
 #: What a stage needs; whoever only watches sends nothing else.
 FROM_WATCHER = frozenset({Kind.KEYFRAME_REQUEST, Kind.ACKNOWLEDGEMENT})
@@ -85,12 +91,14 @@ FROM_WATCHER = frozenset({Kind.KEYFRAME_REQUEST, Kind.ACKNOWLEDGEMENT})
 #: Longest payload of the kinds whose payload has a known shape, in bytes.
 MAX_PAYLOAD = {
     Kind.VISITOR_POINTER: 13,
+    Kind.PROPOSAL_STATE: 6,
     Kind.ADVISOR_POINTER: 13,
     Kind.HIGHLIGHT: 4,
     Kind.INK: 2 + 200 * 8,
     Kind.CLEAR: 0,
     Kind.LOOK_HERE: 4,
     Kind.UNDO: 0,
+    Kind.PROPOSAL: 9 + 1000,
     Kind.KEYFRAME_REQUEST: 0,
     Kind.ACKNOWLEDGEMENT: 0,
 }

@@ -100,6 +100,8 @@ class CobrowseSession(models.Model):
         related_name="+",
     )
     watcher_seen_at = models.DateTimeField(null=True)
+    #: A bit for each tool of the advisor that was used, see `tools`.
+    tools_used = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     #: Written in batches by the socket processes while the ends are connected.
@@ -121,6 +123,7 @@ class CobrowseSession(models.Model):
                 "report_cobrowsesession",
                 _("Can see overview and reports of the service"),
             ),
+            ("propose_cobrowsesession", _("Can propose actions to visitors")),
         ]
 
     def __str__(self):

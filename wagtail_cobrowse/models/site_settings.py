@@ -92,6 +92,19 @@ class CobrowseSiteSettings(BaseSiteSetting):
         ),
     )
 
+    allow_pointer = models.BooleanField(_("pointer"), default=True)
+    allow_highlight = models.BooleanField(_("highlight"), default=True)
+    allow_look = models.BooleanField(_("look here"), default=True)
+    allow_draw = models.BooleanField(_("drawing"), default=True)
+    allow_propose = models.BooleanField(
+        _("proposed actions"),
+        default=True,
+        help_text=_(
+            "Advisors with the permission for it propose a press, a text, a choice or "
+            "a tick at its place on the page; it is done when the visitor accepts it."
+        ),
+    )
+
     pointer_color = models.CharField(
         _("colour of the pointer"),
         max_length=7,
@@ -193,6 +206,16 @@ class CobrowseSiteSettings(BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel("allow_watching"), FieldPanel("allow_filing")],
             heading=_("Other people and later use"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("allow_pointer"),
+                FieldPanel("allow_highlight"),
+                FieldPanel("allow_look"),
+                FieldPanel("allow_draw"),
+                FieldPanel("allow_propose"),
+            ],
+            heading=_("Tools of the advisors"),
         ),
         MultiFieldPanel(
             [

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which a keyframe that did not come is asked for again.
 ASK_AGAIN_AFTER = 1.0
-VOLATILE = frozenset({FrameKind.VISITOR_POINTER})
+#: They mean something without the frames before them.
+SINGLE = frozenset({FrameKind.VISITOR_POINTER, FrameKind.PROPOSAL_STATE})
 
 
 class Link(Protocol):
@@ -115,7 +116,7 @@ class Crossing:
             and header.epoch == room.epoch
             and header.kind in FROM_VISITOR
             and room.policy != "hidden"
-            and not (self.behind and header.kind not in VOLATILE)
+            and not (self.behind and header.kind not in SINGLE)
         ):
             for advisor in room.advisors:
                 advisor.put_frame(header, frame)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage
 
 from .. import __version__, site_settings
+from ..settings import cobrowse_settings
 from ..webcodes import display_webcode, find_page_by_webcode
 from ..webcodes.sites import site_id_of
 
@@ -43,6 +44,7 @@ def cobrowse(context) -> str:
         "frames": static("wagtail_cobrowse/frames.js"),
         "marks": static("wagtail_cobrowse/marks.js"),
         "stills": static("wagtail_cobrowse/stills.js"),
+        "proposals": static("wagtail_cobrowse/proposals.js"),
         "receipt": static("wagtail_cobrowse/receipt.js"),
         "api": f"{root}api/visitor/",
         "socket": f"{root}ws/visitor/",
@@ -52,6 +54,10 @@ def cobrowse(context) -> str:
         "page": page.pk if page else None,
         "mark": _mark(request),
     }
+    if cobrowse_settings.proposals_may_submit:
+        config["submits"] = True
+    if cobrowse_settings.proposals_may_leave:
+        config["leaves"] = True
     return format_html(
         '<script src="{}" defer data-cobrowse-config="{}"></script>',
         static("wagtail_cobrowse/loader.js"),

@@ -96,6 +96,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       frames: '/frames.js',
       marks: '/marks.js',
       stills: '/stills.js',
+      proposals: '/proposals.js',
       receipt: '/receipt.js',
       api: '',
       socket: server.url,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { FromStage } from '../../../wagtail_cobrowse/static_src/stage/port.ts';
+import { SORTS, type FromStage } from '../../../wagtail_cobrowse/static_src/stage/port.ts';
 import {
   FLOOD,
   Inspector,
@@ -42,6 +42,7 @@ const valid: fc.Arbitrary<FromStage> = fc.oneof(
     fy: fraction,
     box,
     name: fc.string({ maxLength: 80 }),
+    sort: fc.constantFrom(...SORTS),
   }),
   record({ type: fc.constant('apart'), x: coordinate, y: coordinate }),
   record({ type: fc.constant('located'), request: u32, x: coordinate, y: coordinate, box }),
@@ -108,12 +109,22 @@ test('a message with one field more, less or of another kind is refused', () => 
 });
 
 test('fractions outside of the box and boxes with negative sides are refused', () => {
-  const hit = { type: 'hit', request: 1, id: 2, fx: 0.5, fy: 0.5, box: null, name: 'Save' };
+  const hit = {
+    type: 'hit',
+    request: 1,
+    id: 2,
+    fx: 0.5,
+    fy: 0.5,
+    box: null,
+    name: 'Save',
+    sort: 'enter',
+  };
   assert.notEqual(readFromStage(hit), null);
   assert.equal(readFromStage({ ...hit, fx: 1.01 }), null);
   assert.equal(readFromStage({ ...hit, fy: -0.01 }), null);
   assert.equal(readFromStage({ ...hit, id: 2 ** 32 }), null);
   assert.equal(readFromStage({ ...hit, id: 0.5 }), null);
+  assert.equal(readFromStage({ ...hit, sort: 'any' }), null);
   assert.equal(readFromStage({ ...hit, box: { x: 0, y: 0, width: -1, height: 1 } }), null);
   assert.equal(readFromStage({ ...hit, box: { x: 0, y: 0, width: 1 } }), null);
   assert.equal(readFromStage({ ...hit, name: 'x'.repeat(81) }), null);

@@ -14,6 +14,7 @@ GROUP = "Advisors"
 PERMISSIONS = [
     ("wagtailadmin", "access_admin"),
     ("wagtail_cobrowse", "advise_cobrowsesession"),
+    ("wagtail_cobrowse", "propose_cobrowsesession"),
 ]
 
 

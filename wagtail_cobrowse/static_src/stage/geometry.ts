@@ -1,7 +1,8 @@
 import type { Dom, StageWindow } from './dom.ts';
 import { nameOf, WHOLE } from '../names.ts';
 import type { NodeMap } from './node_map.ts';
-import type { Box } from './port.ts';
+import type { Box, Sort } from './port.ts';
+import { sortOf } from './sorts.ts';
 
 export interface Hit {
   id: number;
@@ -10,11 +11,12 @@ export interface Hit {
   box: Box | null;
   /** How a person would call it, at most 80 characters, or "". */
   name: string;
+  sort: Sort;
 }
 
 /** So many boxes are looked at for one question, at most. */
 const MAX_BOXES = 5000;
-const NOTHING: Hit = { id: 0, fx: 0, fy: 0, box: null, name: '' };
+const NOTHING: Hit = { id: 0, fx: 0, fy: 0, box: null, name: '', sort: '' };
 
 const toBox = (rect: DOMRect): Box => ({
   x: rect.x,
@@ -48,6 +50,7 @@ export class Geometry {
       fy: fraction(y, box.y, box.height),
       box,
       name: whole ? this.name(element) : '',
+      sort: sortOf(element, this.dom),
     };
   }
 

@@ -17,6 +17,10 @@ export interface Box {
   height: number;
 }
 
+/** What can be done with what was hit; "" for nothing that a visitor would act on. */
+export const SORTS = ['', 'press', 'enter', 'list', 'radio', 'box'] as const;
+export type Sort = (typeof SORTS)[number];
+
 export type ToStage =
   /** A new page: frames of other epochs are stale. */
   | { type: 'epoch'; epoch: number }
@@ -57,6 +61,7 @@ export type FromStage =
       fy: number;
       box: Box | null;
       name: string;
+      sort: Sort;
     }
   | { type: 'located'; request: number; x: number; y: number; box: Box | null }
   /** From what is shown to what the visitor sees; 0 and 0 unless the advisor looks around. */

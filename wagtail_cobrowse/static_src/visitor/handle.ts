@@ -4,13 +4,17 @@ export interface Config {
   visitor: string;
   mirror: string;
   /** Loaded on use: receipt, chat, markers of what is withheld, documents of frames, highlight
-   * and ink of the advisor, pictures of canvases. */
+   * and ink of the advisor, pictures of canvases, proposed actions. */
   receipt: string;
   chat: string;
   withheld: string;
   frames: string;
   marks: string;
   stills: string;
+  proposals: string;
+  /** What the site allows to proposed actions, said only where it does. */
+  submits?: boolean;
+  leaves?: boolean;
   api: string;
   socket: string;
   texts: string;

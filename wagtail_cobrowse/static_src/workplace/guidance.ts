@@ -3,10 +3,10 @@
 import { encodeHighlight, encodePointer, Kind, makeFrames } from '../protocol.ts';
 import { Drawing } from './drawing.ts';
 import type { Overlay, Point } from './overlay.ts';
-import type { StageFrame } from './stage_frame.ts';
+import type { Hit, StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 
-export type Tool = 'pointer' | 'highlight' | 'look' | 'draw';
+export type Tool = 'pointer' | 'highlight' | 'look' | 'draw' | 'propose';
 
 const SPACING = 40;
 
@@ -16,6 +16,8 @@ export interface Surroundings {
   /** What the advisor looks at is not what the visitor sees: nothing follows the mouse there. */
   isApart(): boolean;
   send(frame: ArrayBuffer): void;
+  /** With the tool for proposals this was chosen. */
+  aim(hit: Hit): void;
 }
 
 export class Guidance {
@@ -111,7 +113,9 @@ export class Guidance {
     const hit = await this.around.stage()?.hit(x, y, chooses);
     if (!this.over || this.tool !== tool) return;
     if (chooses) {
-      this.overlay.showHover(hit?.box ?? null, hit?.name);
+      // Only what can be acted on can be proposed.
+      const shown = tool === 'propose' && !hit?.sort ? null : hit;
+      this.overlay.showHover(shown?.box ?? null, shown?.name);
       return;
     }
     if (this.around.isApart()) return;
@@ -124,6 +128,7 @@ export class Guidance {
     event.preventDefault();
     const point = this.overlay.at(event);
     if (this.tool === 'highlight' || this.tool === 'look') void this.toggleMark(point);
+    if (this.tool === 'propose') void this.aim(point);
     if (this.tool === 'draw') {
       this.overlay.element.setPointerCapture(event.pointerId);
       this.drawing.start(point);
@@ -140,6 +145,15 @@ export class Guidance {
     }
     this.mark(hit.id, isLook ? Kind.LookHere : Kind.Highlight);
     this.overlay.showMarked(hit.box);
+  }
+
+  /** Marked for the advisor alone: the visitor sees it with the proposal. */
+  private async aim({ x, y }: Point): Promise<void> {
+    const hit = await this.around.stage()?.hit(x, y, true);
+    if (!hit) return;
+    this.marked = hit.sort ? hit.id : 0;
+    this.overlay.showMarked(hit.sort ? hit.box : null);
+    this.around.aim(hit);
   }
 
   private mark(id: number, kind: Kind = Kind.Highlight): void {

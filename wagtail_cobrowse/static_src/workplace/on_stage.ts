@@ -106,6 +106,7 @@ export class OnStage {
       frame: (frame) => this.view.place(frame),
       cleared: () => this.view.cleared(),
       visitorPointer: (point) => this.view.overlay.showVisitorPointer(point),
+      told: (state) => this.view.proposals.told(state),
       moved: () => void this.view.guidance.relocate(),
       apart: (apart) => this.view.around.showApart(apart),
       over: (reason) => {

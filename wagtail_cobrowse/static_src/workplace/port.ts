@@ -4,7 +4,7 @@
  */
 
 import { isBusy } from '../busy.ts';
-import type { Box, FromStage } from '../stage/port.ts';
+import { SORTS, type Box, type FromStage, type Sort } from '../stage/port.ts';
 
 const FARTHEST = 1_000_000;
 const LONGEST_TITLE = 300;
@@ -97,12 +97,14 @@ export function readFromStage(data: unknown): FromStage | null {
       return { type: 'apart', x, y };
     }
     case 'hit': {
-      const { request, id, fx, fy, name } = data;
+      const { request, id, fx, fy, name, sort } = data;
       const box = readBox(data.box);
-      if (!only(data, 'request', 'id', 'fx', 'fy', 'box', 'name') || box === undefined) return null;
+      if (!only(data, 'request', 'id', 'fx', 'fy', 'box', 'name', 'sort') || box === undefined)
+        return null;
       if (!u32(request) || !u32(id) || !fraction(fx) || !fraction(fy)) return null;
       if (!text(name, LONGEST_NAME)) return null;
-      return { type: 'hit', request, id, fx, fy, box, name };
+      if (!SORTS.includes(sort as Sort)) return null;
+      return { type: 'hit', request, id, fx, fy, box, name, sort: sort as Sort };
     }
     case 'located': {
       const { request, x, y } = data;

@@ -1,8 +1,10 @@
 /** A running session: its socket, its stage, and what both say about it. */
 
 import type { Busy } from '../busy.ts';
-import { Kind, makeFrames } from '../protocol.ts';
+import { decodeState, type State } from '../proposal.ts';
+import { Kind, makeFrames, readFrame } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
+import type { Tool } from './guidance.ts';
 import { Resources } from './resources.ts';
 import { Tally } from './stage_diagnostics.ts';
 import type { Size } from './scale.ts';
@@ -11,6 +13,7 @@ import type { Line } from './socket.ts';
 import { Socket } from './socket.ts';
 import { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
+import { mayBeSent, readTools } from './tools.ts';
 import type { Control, PageInfo, WorkplaceConfig } from './types.ts';
 
 export interface Live {
@@ -23,6 +26,8 @@ export interface Live {
   epoch: number;
   policy: 'open' | 'masked' | 'hidden' | '';
   page: PageInfo | null;
+  /** What this advisor may use of the tools; null while nothing was said. */
+  tools: ReadonlySet<Tool> | null;
   /** The visitor's tab is in the background. */
   away: boolean;
   /** A keyframe of the current epoch is on the stage. */
@@ -51,6 +56,8 @@ export interface SessionEvents {
   moved(): void;
   /** From what is shown to what the visitor sees. */
   apart(apart: { x: number; y: number }): void;
+  /** What has become of a proposal. */
+  told(state: State): void;
   /** The socket is closed for good; `reason` is "" where it is not known. */
   over(reason: string): void;
   /** Whether this browser is still, or again, logged in as the session's advisor. */
@@ -76,6 +83,7 @@ export class Session {
     epoch: 0,
     policy: '',
     page: null,
+    tools: null,
     away: false,
     shown: false,
     title: '',
@@ -123,7 +131,7 @@ export class Session {
   }
 
   send(frame: ArrayBuffer): void {
-    if (this.watches()) this.socket.send(frame);
+    if (this.watches() && mayBeSent(frame, this.live.tools)) this.socket.send(frame);
   }
 
   /** Into another document by `move`: nothing of a frame survives that. */
@@ -205,6 +213,9 @@ export class Session {
       case 'epoch':
         this.open(message);
         break;
+      case 'tools':
+        live.tools = readTools(message.tools);
+        break;
       case 'visibility':
         live.away = message.hidden === true;
         break;
@@ -256,6 +267,13 @@ export class Session {
     const kind = new Uint8Array(bytes, HEADER_KIND, 1)[0]!;
     if (kind === Kind.Keyframe || kind === Kind.Delta || kind === Kind.VisitorPointer)
       this.stage.frame(bytes);
+    else if (kind === Kind.ProposalState) this.tell(bytes);
+  }
+
+  private tell(bytes: ArrayBuffer): void {
+    const frame = readFrame(bytes);
+    const state = frame?.epoch === this.live.epoch && decodeState(frame.payload);
+    if (state) this.events.told(state);
   }
 
   private fromStage(message: FromStage): void {

@@ -1,6 +1,6 @@
 /** One life of the stage: the frame, the port, its heartbeat. */
 
-import type { Box, FromStage, ToStage } from '../stage/port.ts';
+import type { Box, FromStage, Sort, ToStage } from '../stage/port.ts';
 import { gettext } from '../i18n.ts';
 import { h } from './dom.ts';
 import { Inspector } from './port.ts';
@@ -12,6 +12,7 @@ export interface Hit {
   fy: number;
   box: Box | null;
   name: string;
+  sort: Sort;
 }
 
 export interface Located {

@@ -7,6 +7,7 @@ import type { Tool } from './guidance.ts';
 import { Guidance } from './guidance.ts';
 import { LookingAround } from './looking_around.ts';
 import { Overlay } from './overlay.ts';
+import { Proposals } from './proposals.ts';
 import type { Size } from './scale.ts';
 import { fit } from './scale.ts';
 import type { Live, Session } from './session.ts';
@@ -24,6 +25,7 @@ export class StageView {
   readonly overlay = new Overlay();
   readonly guidance: Guidance;
   readonly around: LookingAround;
+  readonly proposals: Proposals;
   private readonly config: WorkplaceConfig;
   private readonly title: HTMLElement;
   private readonly webcode: HTMLElement;
@@ -39,6 +41,7 @@ export class StageView {
   private readonly end: HTMLButtonElement;
   private readonly leave: HTMLButtonElement;
   private readonly toolbar: ToolBar;
+  private tool: Tool = 'pointer';
   /** Who is watched, or "" in a session of one's own. */
   private advisor = '';
   private session: Session | null = null;
@@ -57,6 +60,12 @@ export class StageView {
       send: (frame) => {
         if (!this.advisor) this.session?.send(frame);
       },
+      aim: (hit) => this.proposals.aim(hit),
+    });
+    this.proposals = new Proposals({
+      epoch: () => this.session?.live.epoch ?? 0,
+      send: (frame) => this.session?.send(frame),
+      settled: () => this.guidance.dismiss(),
     });
     this.toolbar = new ToolBar(config.shortcuts, {
       choose: (tool) => this.choose(tool),
@@ -134,6 +143,7 @@ export class StageView {
         this.end,
         this.leave,
       ),
+      this.proposals.element,
       this.pane,
       this.diagnostics.element,
     );
@@ -186,19 +196,24 @@ export class StageView {
     this.layOut(frame);
   }
 
-  /** Another page, or none: what was drawn means nothing any more, and the stage follows. */
+  /** Another page, or none: what was drawn or proposed means nothing, and the stage follows. */
   cleared(): void {
     this.guidance.reset();
     this.around.set(false);
+    this.proposals.reset();
   }
 
   choose(tool: Tool): void {
+    if (this.session?.live.tools?.has(tool) === false) return;
+    this.tool = tool;
     this.guidance.choose(tool);
+    this.proposals.choose(tool === 'propose');
     this.toolbar.press(tool);
   }
 
   /** Escape; true when there was something to leave. */
   escape(): boolean {
+    if (this.proposals.dismiss()) return true;
     if (this.guidance.dismiss()) return true;
     const { isOn } = this.around;
     this.around.set(false);
@@ -232,6 +247,9 @@ export class StageView {
     this.canvas.classList.toggle('cobrowse-canvas--stale', isStale(live));
     this.pane.classList.toggle('cobrowse-pane--cut', isCut(live) && !title);
     this.toolbar.disabled = !!title;
+    this.toolbar.allow(live.tools);
+    const [first] = live.tools ?? [];
+    if (first && !live.tools?.has(this.tool)) this.choose(first);
     if (title) this.around.set(false);
     this.layOut();
     this.tick();

@@ -68,6 +68,7 @@ export class ToolBar {
         tool('highlight', 'h', gettext('Highlight')),
         tool('look', 'l', gettext('Look here')),
         tool('draw', 'd', gettext('Draw')),
+        tool('propose', 'e', gettext('Propose')),
       ),
       this.drawing,
       h('div', { class: 'cobrowse-tools__group' }, this.around),
@@ -81,6 +82,11 @@ export class ToolBar {
 
   set disabled(isDisabled: boolean) {
     for (const button of this.element.querySelectorAll('button')) button.disabled = isDisabled;
+  }
+
+  /** Shows those that may be used; null: all of them. */
+  allow(tools: ReadonlySet<Tool> | null): void {
+    for (const [name, button] of this.tools) button.hidden = tools?.has(name) === false;
   }
 
   press(tool: Tool): void {

@@ -202,6 +202,7 @@ export type Control =
       page: PageInfo | null;
       hidden: boolean;
     }
+  | { type: 'tools'; tools: unknown }
   | { type: 'visibility'; hidden: boolean }
   | { type: 'ended'; reason: string }
   | { type: 'pong' };

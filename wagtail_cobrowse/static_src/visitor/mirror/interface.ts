@@ -35,6 +35,16 @@ export interface Parts {
   marks: string;
   /** Pictures of canvases and videos, loaded with the first one that is open. */
   stills: string;
+  /** Proposed actions, loaded with the first of them. */
+  proposals: string;
+}
+
+/** What the site allows to proposed actions; neither is said otherwise. */
+export interface Allowed {
+  /** Buttons that send or empty a form. */
+  submits?: boolean;
+  /** Links to other sites. */
+  leaves?: boolean;
 }
 
 /** How may the document of a frame be shared, within this epoch? */
@@ -63,7 +73,7 @@ export interface MirrorOptions {
   /** Language of the visitor's interface. */
   language: string;
   /** Addresses of what is loaded when it is needed; without them that is not shown. */
-  parts?: Parts;
+  parts?: Parts & Allowed;
   /** Another field has the focus (null: none that may be shown), or its state has changed. */
   onField(field: FieldChoice | null): void;
   /** Asks the server; the answer comes by `answer`, if at all. */

@@ -8,6 +8,7 @@ import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { createOverlay } from './overlay.ts';
 import { createParts } from './parts.ts';
 import { boxOf } from './places.ts';
+import { createProposing } from './proposing.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
 import { Control, Rule } from './redact-rules.ts';
@@ -60,6 +61,16 @@ export function createMirror(options: MirrorOptions): Mirror {
     color: options.color,
     nodeOf,
     loadMarks: () => parts.load('marks'),
+  });
+  const proposing = createProposing({
+    load: () => parts.load('proposals'),
+    state: () => (recording ? state : null),
+    nodeOf,
+    idOf,
+    maySubmit: options.parts?.submits === true,
+    mayLeave: options.parts?.leaves === true,
+    color: options.color,
+    send: options.send,
   });
   let epoch = 0;
   let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
@@ -230,6 +241,7 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function unobserve(): void {
     parts.forget();
+    proposing.stop();
     pointer?.stop();
     pointer = null;
     frames?.stop();
@@ -290,7 +302,9 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (!frame || frame.epoch !== epoch || epoch === 0) return;
       if (frame.kind === Kind.KeyframeRequest) transport.request();
       else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
-      else if (recording) guidance.receive(frame);
+      else if (!recording) return;
+      else if (frame.kind === Kind.Proposal) proposing.receive(frame);
+      else guidance.receive(frame);
     },
     answer(answer) {
       if (answer.epoch === epoch) frames?.answer(answer);

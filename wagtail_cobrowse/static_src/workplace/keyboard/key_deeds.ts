@@ -68,6 +68,7 @@ export function act(deed: Deed, reach: Reach): void {
     case 'highlight':
     case 'look':
     case 'draw':
+    case 'propose':
       reach.tool(deed);
       break;
     case 'undo':

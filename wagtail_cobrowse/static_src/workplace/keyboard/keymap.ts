@@ -19,6 +19,7 @@ export type Deed =
   | 'highlight'
   | 'look'
   | 'draw'
+  | 'propose'
   | 'undo'
   | 'around'
   | 'window'
@@ -41,6 +42,7 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   h: 'highlight',
   l: 'look',
   d: 'draw',
+  e: 'propose',
   z: 'undo',
   f: 'around',
   w: 'window',
@@ -96,6 +98,7 @@ export function keymap(): Group[] {
         single('h', gettext('Highlight')),
         single('l', gettext('Look here')),
         single('d', gettext('Draw')),
+        single('e', gettext('Propose')),
         single('z', gettext('Undo')),
         single('f', gettext('Look around, or back to the visitor')),
         single('w', gettext("Visitor's page in its own window, or back")),

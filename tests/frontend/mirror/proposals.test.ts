@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { JSDOM } from 'jsdom';
+
+import { Deed, Why, type Proposal } from '../../../wagtail_cobrowse/static_src/proposal.ts';
+import { act } from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/acting.ts';
+import {
+  decide,
+  type Ground,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/deciding.ts';
+import { spotFor } from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/spot.ts';
+import {
+  asValue,
+  choiceOf,
+  takes,
+} from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/values.ts';
+
+const HERE = 'https://insurer.example/de/form/';
+
+/** A page whose element `#x` is what the advisor points at. */
+function open(html: string): Document {
+  return new JSDOM(`<!doctype html><body>${html}`, { url: HERE }).window.document;
+}
+
+const GROUND: Ground = {
+  keptBack: (element) =>
+    element.matches('[type=password]')
+      ? Why.Secret
+      : element.matches('[data-cobrowse=hide] *')
+        ? Why.Withheld
+        : Why.None,
+  isSeen: (element) => !element.matches('.unseen'),
+  maySubmit: false,
+  mayLeave: false,
+};
+
+const propose = (deed: Deed, text = ''): Proposal => ({ number: 1, deed, id: 1, text });
+
+function answer(html: string, proposal: Proposal, ground: Partial<Ground> = {}): Why | string {
+  const document = open(html);
+  const target = decide(document.querySelector('#x'), proposal, { ...GROUND, ...ground });
+  return typeof target === 'number' ? target : target.element.outerHTML.slice(0, 60);
+}
+
+const [PRESS, TICK, UNTICK] = [Deed.Press, Deed.Tick, Deed.Untick].map((deed) => propose(deed)) as [
+  Proposal,
+  Proposal,
+  Proposal,
+];
+const RADIO = propose(Deed.Choose);
+const ENTER = propose(Deed.Enter, 'Müller');
+const LIST = propose(Deed.Choose, 'monthly');
+
+/** What may be acted on. */
+const POSSIBLE: [string, Proposal][] = [
+  ['<button id=x>Show</button>', PRESS],
+  ['<button data-cobrowse-label=Details id=x>Show</button>', PRESS],
+  ['<button><b id=x>Show</b></button>', PRESS],
+  ['<form><button type=button id=x>Show</button></form>', PRESS],
+  ['<form method=dialog><button id=x>Close</button></form>', PRESS],
+  ['<form><input type=button id=x value=Show></form>', PRESS],
+  ['<details><summary id=x>More</summary>text</details>', PRESS],
+  ['<div role=button tabindex=0 id=x>Show</div>', PRESS],
+  ['<div role=tab id=x>Second</div>', PRESS],
+  ['<a href="/en/page/" id=x>Page</a>', PRESS],
+  ['<a href="#part" id=x>Part</a>', PRESS],
+  ['<a href="https://insurer.example/x"><img id=x alt=Page></a>', PRESS],
+  ['<label><button id=x>Show</button></label>', PRESS],
+  ['<input id=x>', ENTER],
+  ['<input type=email id=x>', propose(Deed.Enter, 'anna@example.org')],
+  ['<input type=date id=x>', propose(Deed.Enter, '1990-05-03')],
+  ['<input type=date id=x>', propose(Deed.Enter, '3.5.1990')],
+  ['<textarea id=x></textarea>', propose(Deed.Enter, 'two\nlines')],
+  ['<label id=x>Name <input></label>', ENTER],
+  ['<label for=f id=x>Name</label><input id=f>', ENTER],
+  ['<form><input id=x><button>Send</button></form>', ENTER],
+  ['<select id=x><option>Monthly</option></select>', LIST],
+  // Which choices there are may say something of the visitor: nobody is told before they accept.
+  ['<select id=x><option>Yearly</option></select>', LIST],
+  ['<input type=radio name=r id=x>', RADIO],
+  ['<label id=x><input type=radio name=r> Monthly</label>', RADIO],
+  ['<input type=checkbox id=x>', TICK],
+  ['<input type=checkbox checked id=x>', TICK],
+  ['<input type=checkbox checked id=x>', UNTICK],
+  ['<input type=checkbox id=x class=unseen><label for=x>Yes</label>', TICK],
+  ['<div role=switch aria-checked=false id=x></div>', TICK],
+];
+
+/** What may not, and why. */
+const IMPOSSIBLE: [string, Proposal, Why][] = [
+  ['<input type=password id=x>', ENTER, Why.Secret],
+  ['<label id=x>Word <input type=password></label>', ENTER, Why.Secret],
+  ['<div data-cobrowse=hide><input id=x></div>', ENTER, Why.Withheld],
+  ['<div data-cobrowse-ui><button id=x>End session</button></div>', PRESS, Why.Withheld],
+  ['<form data-cobrowse-start><input type=checkbox id=x></form>', TICK, Why.Withheld],
+  ['<input type=checkbox data-cobrowse-consent id=x>', TICK, Why.Withheld],
+  ['<input disabled id=x>', ENTER, Why.Unusable],
+  ['<fieldset disabled><input id=x></fieldset>', ENTER, Why.Unusable],
+  ['<input readonly id=x>', ENTER, Why.Unusable],
+  ['<div inert><button id=x>Show</button></div>', PRESS, Why.Unusable],
+  ['<div aria-disabled=true role=button id=x>Show</div>', PRESS, Why.Unusable],
+  ['<button class=unseen id=x>Show</button>', PRESS, Why.Unusable],
+  ['<input class=unseen id=x><label for=x>Name</label>', ENTER, Why.Unusable],
+  ['<form><button id=x>Send</button></form>', PRESS, Why.Submits],
+  ['<form><button><i id=x>Send</i></button></form>', PRESS, Why.Submits],
+  ['<form><button><i role=button id=x>Send</i></button></form>', PRESS, Why.Submits],
+  ['<form><button type=nonsense id=x>Send</button></form>', PRESS, Why.Submits],
+  ['<form id=f></form><button form=f id=x>Send</button>', PRESS, Why.Submits],
+  ['<form><input type=submit id=x></form>', PRESS, Why.Submits],
+  ['<form><input type=image id=x></form>', PRESS, Why.Submits],
+  ['<form><input type=reset id=x></form>', PRESS, Why.Submits],
+  ['<form method=dialog><button type=reset id=x>Empty</button></form>', PRESS, Why.Submits],
+  ['<form method=dialog><button formmethod=post id=x>S</button></form>', PRESS, Why.Submits],
+  ['<button hx-post="/send" id=x>Send</button>', PRESS, Why.Submits],
+  ['<div data-hx-delete="/all"><button id=x>Away</button></div>', PRESS, Why.Submits],
+  ['<a href="/all" data-method=delete id=x>Away</a>', PRESS, Why.Submits],
+  ['<select onchange="this.form.submit()" id=x></select>', LIST, Why.Submits],
+  ['<a href="https://other.example/" id=x>Other</a>', PRESS, Why.Leaves],
+  ['<a href="//other.example/"><span id=x>Other</span></a>', PRESS, Why.Leaves],
+  ['<a href="http://insurer.example/" id=x>Plain</a>', PRESS, Why.Leaves],
+  ['<a href="mailto:a@example.org" id=x>Mail</a>', PRESS, Why.Leaves],
+  ['<a href="javascript:go()" id=x>Go</a>', PRESS, Why.Leaves],
+  ['<a href="https://other.example/"><i role=button id=x>Show</i></a>', PRESS, Why.Leaves],
+  ['<a href="https://other.example/"><input type=checkbox id=x></a>', TICK, Why.Leaves],
+  ['<p id=x>Words</p>', PRESS, Why.Unfit],
+  ['<p id=x>Words</p>', ENTER, Why.Unfit],
+  ['<input id=x>', PRESS, Why.Unfit],
+  ['<input type=file id=x>', PRESS, Why.Unfit],
+  ['<input type=file id=x>', ENTER, Why.Unfit],
+  ['<input type=hidden id=x>', ENTER, Why.Unfit],
+  ['<input type=range id=x>', ENTER, Why.Unfit],
+  ['<div contenteditable id=x>Words</div>', ENTER, Why.Unfit],
+  ['<label><i role=button id=x>Show</i><input type=file></label>', PRESS, Why.Unfit],
+  ['<select id=x><option>Monthly</option></select>', RADIO, Why.Unfit],
+  ['<input type=radio id=x>', LIST, Why.Unfit],
+  ['<input maxlength=3 id=x>', ENTER, Why.Refused],
+  ['<input type=number id=x>', ENTER, Why.Refused],
+  ['<input id=x>', propose(Deed.Enter, 'two\nlines'), Why.Refused],
+];
+
+describe('what may be acted on', () => {
+  for (const [html, proposal] of POSSIBLE)
+    test(`${proposal.deed} on ${html}`, () => {
+      assert.equal(typeof answer(html, proposal), 'string');
+    });
+});
+
+describe('what may not be acted on', () => {
+  for (const [html, proposal, why] of IMPOSSIBLE)
+    test(`${proposal.deed} on ${html}`, () => {
+      assert.equal(answer(html, proposal), why);
+    });
+
+  test('an element that is gone', () => {
+    const document = open('<button id=x>Show</button>');
+    const button = document.querySelector('#x');
+    button?.remove();
+    assert.equal(decide(button, PRESS, GROUND), Why.Removed);
+    assert.equal(decide(null, PRESS, GROUND), Why.Removed);
+  });
+
+  test('the site may allow what sends, and what leads away, each by itself', () => {
+    for (const [html, proposal, why] of IMPOSSIBLE) {
+      const submits = answer(html, proposal, { maySubmit: true });
+      const leaves = answer(html, proposal, { mayLeave: true });
+      assert.equal(submits === why, why !== Why.Submits, html);
+      assert.equal(leaves === why, why !== Why.Leaves, html);
+    }
+  });
+
+  test('a field in a shadow tree is judged with what is around its host', () => {
+    const document = open('<div inert><div id=host></div></div>');
+    const root = document.querySelector('#host')!.attachShadow({ mode: 'open' });
+    root.innerHTML = '<button>Show</button>';
+    assert.equal(decide(root.firstChild, PRESS, GROUND), Why.Unusable);
+  });
+});
+
+describe('what fields and lists take', () => {
+  test('dates and numbers as people write them', () => {
+    assert.equal(asValue({ type: 'date' }, '03.05.1990'), '1990-05-03');
+    assert.equal(asValue({ type: 'number' }, '12,5'), '12.5');
+    assert.equal(asValue({ type: 'text' }, '12,5'), '12,5');
+  });
+
+  test('what is there already does not matter', () => {
+    const field = open('<input maxlength=6 value=Mueller id=x>').querySelector('input')!;
+    assert.ok(takes(field, 'Müller'));
+    assert.equal(field.value, 'Mueller');
+  });
+
+  test('a choice by its words, unless it cannot be chosen', () => {
+    const list = open(
+      '<select><option>Per month<option disabled>Per year' +
+        '<optgroup label=x disabled><option>Never</optgroup></select>',
+    ).querySelector('select')!;
+    assert.equal(choiceOf(list, ' per  MONTH ')?.index, 0);
+    for (const words of ['Per year', 'Never', 'Per', '']) assert.equal(choiceOf(list, words), null);
+  });
+});
+
+describe('acting', () => {
+  /** What the page heard. */
+  function heard(element: Element): string[] {
+    const names: string[] = [];
+    for (const name of ['focus', 'input', 'change', 'blur', 'mousedown', 'mouseup', 'click'])
+      element.addEventListener(name, (event) => names.push(event.type));
+    return names;
+  }
+
+  test('a text: focus, input, change, blur, and the visitor is in the field', () => {
+    const document = open('<input id=x value=old>');
+    const field = document.querySelector('input')!;
+    const names = heard(field);
+    assert.equal(act(field, ENTER, false), Why.None);
+    assert.equal(field.value, 'Müller');
+    assert.deepEqual(names, ['focus', 'input', 'change', 'blur', 'focus']);
+    assert.equal(document.activeElement, field);
+  });
+
+  test('past the setter by which a framework notices what scripts set', () => {
+    const field = open('<input id=x>').querySelector('input')!;
+    const prototype = Object.getPrototypeOf(field) as object;
+    const { get, set } = Object.getOwnPropertyDescriptor(prototype, 'value')!;
+    let tracked = '';
+    Object.defineProperty(field, 'value', {
+      get,
+      set(value: string) {
+        tracked = value;
+        set!.call(this, value);
+      },
+    });
+    let news = '';
+    field.addEventListener('input', () => {
+      if (field.value !== tracked) news = field.value;
+    });
+    assert.equal(act(field, ENTER, false), Why.None);
+    assert.equal(news, 'Müller');
+  });
+
+  test('a tick that is there stays, without a press', () => {
+    const box = open('<input type=checkbox checked id=x>').querySelector('input')!;
+    const names = heard(box);
+    assert.equal(act(box, TICK, false), Why.None);
+    assert.deepEqual([names, box.checked], [[], true]);
+    act(box, UNTICK, false);
+    assert.equal(box.checked, false);
+    assert.deepEqual(names.slice(-3), ['click', 'input', 'change']);
+  });
+
+  test('a choice that is not there changes nothing', () => {
+    const list = open('<select><option>Yearly<option>Monthly</select>').querySelector('select')!;
+    assert.equal(act(list, propose(Deed.Choose, 'Daily'), false), Why.Refused);
+    assert.equal(list.selectedIndex, 0);
+    assert.equal(act(list, LIST, false), Why.None);
+    assert.equal(list.selectedIndex, 1);
+  });
+
+  test('a form that the page would send because of it is not sent', () => {
+    const document = open('<form><button type=button id=x>Next</button></form>');
+    const form = document.querySelector('form')!;
+    const button = document.querySelector('button')!;
+    let sent = 0;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      sent++;
+    });
+    button.addEventListener('click', () => form.requestSubmit());
+    assert.equal(act(button, PRESS, false), Why.Submits);
+    assert.equal(sent, 0);
+    assert.equal(act(button, PRESS, true), Why.None);
+    assert.equal(sent, 1);
+  });
+});
+
+describe('where the card stands', () => {
+  const view = { left: 0, top: 0, width: 400, height: 600 };
+  const size = { width: 300, height: 150 };
+  const box = (left: number, top: number, right: number, bottom: number) => ({
+    left,
+    top,
+    right,
+    bottom,
+  });
+
+  test('below, above where there is no room, and never outside of the window', () => {
+    assert.deepEqual(spotFor(box(20, 100, 200, 140), size, view, false), { x: 20, y: 152 });
+    assert.deepEqual(spotFor(box(20, 500, 200, 540), size, view, false), { x: 20, y: 338 });
+    assert.deepEqual(spotFor(box(300, 100, 380, 140), size, view, false), { x: 92, y: 152 });
+    assert.deepEqual(spotFor(box(20, 2000, 200, 2040), size, view, false), { x: 20, y: 442 });
+    assert.deepEqual(spotFor(box(20, -900, 200, -860), size, view, false), { x: 20, y: 8 });
+    assert.deepEqual(spotFor(box(200, 100, 380, 140), size, view, true), { x: 80, y: 152 });
+  });
+});

@@ -1,0 +1,155 @@
+/** The card at the place itself: what is proposed, and the two answers. */
+
+import { gettext, interpolate } from '../../../i18n.ts';
+import { adopt, button, el } from '../../dom.ts';
+import tokens from '../../tokens.css';
+import { OVERLAY, type Overlay } from '../overlay.ts';
+import styles from './card.css';
+import { spotFor } from './spot.ts';
+
+export interface CardOptions {
+  overlay: Overlay;
+  color: string;
+  /** Pressed by the visitor, not by a script of the page. */
+  onAnswer(accepted: boolean): void;
+}
+
+export interface Card {
+  /** `words`: what is proposed. */
+  show(words: string, anchor: Element): void;
+  /** `box`: of the anchor in the window, or null where it is not seen just now. */
+  place(box: DOMRect | null, anchor: Element): void;
+  /** Gives the focus back to where it was before the visitor came here by key. */
+  restoreFocus(): void;
+  hide(): void;
+  /** For those who listen. */
+  say(text: string): void;
+  remove(): void;
+}
+
+/** Assistive technology does not hear what is said by an element that is newer than this. */
+const HEARD_AFTER = 300;
+const CHECK = 'M5 12.5 10 17.5 19.5 7';
+const CROSS = 'M6 6 18 18M18 6 6 18';
+
+/** Nothing of this is for the page to hear. */
+const QUIET =
+  'pointerdown mousedown pointerup mouseup click touchstart touchend keydown keyup keypress';
+
+/** Behind the session bar or the chat, which are at the window's lower edge. */
+function isUnderBar({ x, y, width, height }: DOMRect): boolean {
+  const over = document.elementFromPoint(x + width / 2, y + height / 2);
+  return over !== null && over.matches('[data-cobrowse-ui]') && !over.matches(OVERLAY);
+}
+
+export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
+  const { root } = overlay;
+  adopt(root, tokens, styles);
+  const who = el('p', { class: 'who', id: 'who' }, gettext('Your advisor suggests:'));
+  const what = el('p', { class: 'what', id: 'what' });
+  const where = el('p', { class: 'where' });
+  const accept = button(gettext('Accept'), 'button primary', CHECK);
+  const decline = button(gettext('Decline'), 'button', CROSS);
+  const answers = el('div', { class: 'answers' }, accept, decline);
+  const card = el(
+    'div',
+    { class: 'card', role: 'group', 'aria-labelledby': 'who what' },
+    ...[who, what, where, answers],
+  );
+  const edge = el('div', { class: 'edge', 'aria-hidden': 'true' });
+  const spoken = el('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
+  const layer = el('div', { class: 'layer' }, edge, card, spoken);
+  if (CSS.supports('color', color)) layer.style.setProperty('--guidance', color);
+  root.append(layer);
+  card.hidden = edge.hidden = true;
+
+  let before: HTMLElement | null = null;
+  let speaking: ReturnType<typeof setTimeout> | undefined;
+
+  function answer(event: Event, accepted: boolean): void {
+    if (event.isTrusted) onAnswer(accepted);
+  }
+
+  function say(text: string): void {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => (spoken.textContent = text), HEARD_AFTER);
+  }
+
+  function restoreFocus(): void {
+    if (root.activeElement) before?.focus({ preventScroll: true });
+    before = null;
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const isKey = event.code === 'KeyA' && event.altKey && event.shiftKey;
+    if (!isKey || event.ctrlKey || event.metaKey || event.repeat || event.defaultPrevented) return;
+    if (!event.isTrusted || card.hidden) return;
+    event.preventDefault();
+    if (!root.activeElement) before = document.activeElement as HTMLElement | null;
+    accept.focus();
+  }
+
+  // The field keeps the focus, and with it the keyboard on the screen.
+  card.addEventListener('mousedown', (event) => event.preventDefault());
+  accept.addEventListener('click', (event) => answer(event, true));
+  decline.addEventListener('click', (event) => answer(event, false));
+  card.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    answer(event, false);
+  });
+  for (const name of QUIET.split(' '))
+    root.addEventListener(name, (event) => event.stopPropagation());
+
+  return {
+    restoreFocus,
+    say,
+    show(words, anchor) {
+      what.textContent = words;
+      layer.lang = document.documentElement.lang;
+      layer.style.colorScheme = getComputedStyle(document.documentElement).colorScheme;
+      card.dir = getComputedStyle(document.documentElement).direction;
+      overlay.show(anchor.closest(':modal') ?? document.documentElement);
+      card.hidden = edge.hidden = false;
+      addEventListener('keydown', onKey);
+      const text = gettext('Your advisor suggests: %(what)s. To answer, press Alt+Shift+A.');
+      say(interpolate(text, { what: words }));
+    },
+    place(box, anchor) {
+      layer.style.visibility = box ? '' : 'hidden';
+      if (!box) return;
+      overlay.show(anchor.closest(':modal') ?? document.documentElement);
+      const room = visualViewport;
+      const view = {
+        left: room?.offsetLeft ?? 0,
+        top: room?.offsetTop ?? 0,
+        width: room?.width ?? innerWidth,
+        height: room?.height ?? innerHeight,
+      };
+      const isBelow = box.top >= view.top + view.height || isUnderBar(box);
+      const away = isBelow ? '↓' : box.bottom <= view.top ? '↑' : '';
+      where.hidden = !away;
+      where.textContent =
+        away &&
+        `${away} ${away === '↓' ? gettext('Further down on this page') : gettext('Further up on this page')}`;
+      edge.hidden = away !== '';
+      edge.style.transform = `translate(${box.x - 4}px, ${box.y - 4}px)`;
+      edge.style.inlineSize = `${box.width + 8}px`;
+      edge.style.blockSize = `${box.height + 8}px`;
+      const size = { width: card.offsetWidth, height: card.offsetHeight };
+      const { x, y } = spotFor(box, size, view, card.dir === 'rtl');
+      card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    },
+    hide() {
+      restoreFocus();
+      clearTimeout(speaking);
+      removeEventListener('keydown', onKey);
+      card.hidden = edge.hidden = true;
+      spoken.textContent = '';
+    },
+    remove() {
+      clearTimeout(speaking);
+      overlay.remove();
+    },
+  };
+}
