@@ -1,6 +1,7 @@
 """What the documentation names is there."""
 
 import ast
+import importlib
 import re
 
 from pathlib import Path
@@ -72,3 +73,27 @@ def test_the_index_leads_to_every_document():
     index = (ROOT / "docs" / "README.md").read_text()
     there = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert there == set(re.findall(r"\]\(([a-z-]+\.md)\)", index))
+
+
+def samples() -> list:
+    """The fenced Python of all documents, with where it is."""
+    return [
+        pytest.param(code, id=f"{path.name}:{number}")
+        for path in DOCS
+        for number, code in enumerate(
+            re.findall(r"^```python\n(.*?)^```$", path.read_text(), re.DOTALL | re.M), 1
+        )
+    ]
+
+
+@pytest.mark.parametrize("sample", samples())
+def test_a_sample_is_python_and_what_it_takes_from_us_is_there(sample):
+    taken = 0
+    for node in ast.walk(ast.parse(sample)):
+        if isinstance(node, ast.ImportFrom) and node.module.startswith(
+            "wagtail_cobrowse"
+        ):
+            module = importlib.import_module(node.module)
+            assert all(hasattr(module, each.name) for each in node.names)
+            taken += 1
+    assert taken or "cobrowse_" in sample
