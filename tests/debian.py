@@ -25,6 +25,10 @@ PACKAGES = {
 }
 
 
+#: Debian 12 and newer have it; without it the tests take Chromium itself, and longer.
+HEADLESS = "chromium-headless-shell"
+
+
 def install(*names: str) -> None:
     """Install what is missing of ``names``; where that cannot be, say so and exit."""
     missing = [name for name in names if not PACKAGES[name]()]
@@ -33,14 +37,31 @@ def install(*names: str) -> None:
     wanted = " ".join(missing)
     if not shutil.which("apt-get"):
         sys.exit(f"Needed, and not found (names of Debian's packages): {wanted}")
-    prefix = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if prefix and not _may_sudo():
+    if not _may_install():
         sys.exit(f"Needed, and not found: run apt-get install {wanted} as root.")
-    print(f"Installing {wanted} …", flush=True)
+    if wrong := _apt(*missing):
+        sys.exit(wrong)
+    still = [name for name in missing if not PACKAGES[name]()]
+    if still:
+        sys.exit(f"Installed, but not found: {' '.join(still)}")
+
+
+def install_headless() -> None:
+    """Install Chromium without windows where it can be had, which is no condition."""
+    if shutil.which(HEADLESS) or not shutil.which("apt-get") or not _may_install():
+        return
+    if _apt(HEADLESS):
+        print("It is not to be had; Chromium itself does, more slowly.", flush=True)
+
+
+def _apt(*names: str) -> str:
+    """Install Debian's packages; what went wrong, or ""."""
+    print(f"Installing {' '.join(names)} …", flush=True)
+    prefix = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     for command in (
         ["update"],
-        ["install", "--yes", "--no-install-recommends", *missing],
+        ["install", "--yes", "--no-install-recommends", *names],
     ):
         done = subprocess.run(
             [*apt, *command],
@@ -50,10 +71,12 @@ def install(*names: str) -> None:
             text=True,
         )
         if done.returncode:
-            sys.exit(f"apt-get {' '.join(command)} failed:\n{done.stdout[-4000:]}")
-    still = [name for name in missing if not PACKAGES[name]()]
-    if still:
-        sys.exit(f"Installed, but not found: {' '.join(still)}")
+            return f"apt-get {' '.join(command)} failed:\n{done.stdout[-4000:]}"
+    return ""
+
+
+def _may_install() -> bool:
+    return os.geteuid() == 0 or _may_sudo()
 
 
 def _may_sudo() -> bool:

@@ -45,6 +45,7 @@ def main() -> int:
     parser.add_argument("--keep-going", action="store_true")
     arguments = parser.parse_args()
     debian.install(*debian.PACKAGES)
+    debian.install_headless()
     bundle.main(["--install"])
     suites = Suites(keep_going=arguments.keep_going, soak=arguments.soak)
     started = time.monotonic()

@@ -120,7 +120,7 @@ def test_from_page_to_page(live_site, people, language):
 def kept(playwright):
     """A Chromium of its own for the visitor, which keeps pages for "back"."""
     keeps = ["--disable-back-forward-cache"]
-    browser = launch_chromium(playwright, ignore_default_args=keeps)
+    browser = launch_chromium(playwright, is_whole=True, ignore_default_args=keeps)
     yield browser
     browser.close()
 

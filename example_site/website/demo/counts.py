@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from wagtail_cobrowse.models import EndReason, Tally
+from wagtail_cobrowse.settings import cobrowse_settings
 from wagtail_cobrowse.tallies import ANSWERED, DURATIONS, MISSED, MORE, WAITS
 
 from .tree import TREE
@@ -73,17 +74,20 @@ def _count_chat(chance, day, found: Counter) -> None:
 
 def _pages(site, today: dt.date, chance) -> list[Tally]:
     month, rows = today.replace(day=1), []
+    least = cobrowse_settings.page_report_minimum
     for _number in range(3):
         for page in Page.objects.filter(live=True, depth__gt=2).order_by("path"):
             entry = _KEYS.get(page.translation_key)
             if weight := PAGES.get(entry, 0):
+                # Of ended months nothing smaller is kept.
+                count = max(least, _vary(chance, weight))
                 rows.append(
                     Tally(
                         site=site,
                         day=month,
                         subject=Tally.Subject.PAGE,
                         value=str(page.pk),
-                        count=_vary(chance, weight),
+                        count=count,
                     )
                 )
         month = (month - dt.timedelta(1)).replace(day=1)

@@ -52,9 +52,10 @@
   // What floats at the bottom of the window makes room for the notice: see tokens.css.
   const notice = document.querySelector('[data-cookie-notice]');
   const opener = document.querySelector('[data-open-cookie-notice]');
-  new ResizeObserver(() => {
+  const makeRoom = () => {
     document.documentElement.style.setProperty('--notice', `${notice.offsetHeight}px`);
-  }).observe(notice);
+  };
+  if ('ResizeObserver' in window) new ResizeObserver(makeRoom).observe(notice);
   opener.addEventListener('click', () => {
     notice.hidden = false;
     notice.focus();
