@@ -6,11 +6,21 @@ import pytest
 
 from playwright.sync_api import expect
 
+from .engines import launch_chromium
 from .lines import wait_until
 from .roles import Advisor, Visitor, begins
 
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright):
+    """With windows of its own: without them no page may show notifications."""
+    browser = launch_chromium(playwright, is_whole=True)
+    yield browser
+    browser.close()
+
 
 #: Writes down what is played and shown, and lets it be played and shown.
 LISTEN = """
