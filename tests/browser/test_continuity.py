@@ -116,6 +116,14 @@ def test_from_page_to_page(live_site, people, language):
     assert sent.pictures[-1][1] > before
 
 
+@pytest.fixture(scope="module")
+def chromium(playwright):
+    """With windows of its own: without them every tab has the focus."""
+    browser = launch_chromium(playwright, is_whole=True)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
 def kept(playwright):
     """A Chromium of its own for the visitor, which keeps pages for "back"."""
