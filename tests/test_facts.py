@@ -12,7 +12,7 @@ import wagtail_cobrowse
 
 from tests.test_blocks import CONSENT, START, TERMS, render
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import facts
+from wagtail_cobrowse import durations, facts
 
 
 def texts(site=None, names=tuple(dict(facts.FACTS))):
@@ -60,7 +60,7 @@ def test_the_chat_is_said_to_be_kept_as_long_as_it_is(site, settings):
     ],
 )
 def test_a_time_is_said_in_its_largest_whole_unit(seconds, words):
-    assert facts.duration(seconds) == words
+    assert durations.in_words(seconds) == words
 
 
 def test_the_page_shows_only_the_facts_that_the_editor_chose(home, settings):

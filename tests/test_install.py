@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from build_backend.bundle import ROOT
+from tests.clones import make_clone
 from tests.consumers.middleman import Middleman
 from tests.services import free_port, wait_for_port
 
@@ -70,19 +71,11 @@ def steps() -> dict[int, list[str]]:
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
     """The wheel's files, built from what a clone holds and the bundles of this one."""
-    clone = tmp_path_factory.mktemp("install") / "clone"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
+    parts = ("wagtail_cobrowse/", "build_backend/", "docs/")
+    clone = make_clone(
+        tmp_path_factory.mktemp("install") / "clone",
+        lambda name: name and ("/" not in name or name.startswith(parts)),
     )
-    names = [name for name in listed.stdout.decode().split("\0") if name]
-    wanted = ("wagtail_cobrowse/", "build_backend/", "docs/")
-    for name in names:
-        if (ROOT / name).is_file() and ("/" not in name or name.startswith(wanted)):
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, clone / name)
     static = "wagtail_cobrowse/static"
     shutil.copytree(ROOT / static, clone / static, dirs_exist_ok=True)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]

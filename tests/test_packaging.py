@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from build_backend.bundle import NAMES, ROOT
+from tests.clones import make_clone
 from tests.lint_translations import LANGUAGES
 
 
@@ -24,19 +25,7 @@ DEAD = "http://127.0.0.1:9/"
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
     """What a clone of the repository would hold, node_modules not."""
-    folder = tmp_path_factory.mktemp("packaging") / "clone"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        source, target = ROOT / name, folder / name
-        if source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
-    return folder
+    return make_clone(tmp_path_factory.mktemp("packaging") / "clone")
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,12 @@ The words of the terms are the editors' and are kept as a proof; these are not p
 them, and change with the settings.
 """
 
-import datetime as dt
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from . import durations
 from .settings import cobrowse_settings
 from .site_settings import chat_retention_hours
 
@@ -48,14 +47,6 @@ def facts_of(site, names) -> list[Fact]:
     ]
 
 
-def duration(seconds: int) -> str:
-    """``seconds`` in words: days, hours, minutes or seconds, whichever are whole."""
-    for unit, words in _UNITS:
-        if seconds % unit == 0 and seconds >= unit:
-            return words(seconds // unit)
-    return _UNITS[-1][1](seconds)
-
-
 def _browsers(site) -> str:
     names = ", ".join(f"{name} {version}" for name, version in BROWSERS.items())
     return _("%(browsers)s, or newer. Nothing has to be installed.") % {
@@ -68,7 +59,7 @@ def _startcode(site) -> str:
         "It is valid for %(time)s, and for one session. After %(tries)d wrong codes "
         "the session ends."
     ) % {
-        "time": duration(cobrowse_settings.startcode_lifetime),
+        "time": durations.in_words(cobrowse_settings.startcode_lifetime),
         "tries": cobrowse_settings.startcode_tries,
     }
 
@@ -77,8 +68,8 @@ def _session(site) -> str:
     return _(
         "At most %(most)s. It ends by itself when nothing happens for %(idle)s."
     ) % {
-        "most": duration(cobrowse_settings.session_lifetime),
-        "idle": duration(cobrowse_settings.idle_lifetime),
+        "most": durations.in_words(cobrowse_settings.session_lifetime),
+        "idle": durations.in_words(cobrowse_settings.idle_lifetime),
     }
 
 
@@ -91,7 +82,7 @@ def _chat(site) -> str:
     if not hours:
         return _("The chat is deleted as soon as it ends.")
     return _("The chat is deleted %(time)s after its end.") % {
-        "time": duration(hours * 3600)
+        "time": durations.in_words(hours * 3600)
     }
 
 
@@ -99,7 +90,7 @@ def _proof(site) -> str:
     return _(
         "Terms and time of your consent are kept for %(time)s, without your name and "
         "address."
-    ) % {"time": duration(cobrowse_settings.proof_retention_days * 24 * 3600)}
+    ) % {"time": durations.in_words(cobrowse_settings.proof_retention_days * 24 * 3600)}
 
 
 def _cookies(site) -> str:
@@ -118,31 +109,3 @@ SENTENCES = {
     "proof": _proof,
     "cookies": _cookies,
 }
-
-
-def _unit(**parts) -> int:
-    return int(dt.timedelta(**parts).total_seconds())
-
-
-_UNITS = [
-    (
-        _unit(days=365),
-        lambda count: ngettext("%(n)d year", "%(n)d years", count) % {"n": count},
-    ),
-    (
-        _unit(days=1),
-        lambda count: ngettext("%(n)d day", "%(n)d days", count) % {"n": count},
-    ),
-    (
-        _unit(hours=1),
-        lambda count: ngettext("%(n)d hour", "%(n)d hours", count) % {"n": count},
-    ),
-    (
-        _unit(minutes=1),
-        lambda count: ngettext("%(n)d minute", "%(n)d minutes", count) % {"n": count},
-    ),
-    (
-        1,
-        lambda count: ngettext("%(n)d second", "%(n)d seconds", count) % {"n": count},
-    ),
-]

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from . import durations
 from .models import Tally
 from .tallies import ANSWERED, DURATIONS, MISSED, MORE, WAITS
 
@@ -121,8 +121,8 @@ def time_text(value: str, bounds: tuple[int, ...]) -> str:
     if not value:
         return ""
     if value == MORE:
-        return _("over {time}").format(time=_seconds_text(bounds[-1]))
-    return _("up to {time}").format(time=_seconds_text(int(value)))
+        return _("over {time}").format(time=durations.in_words(bounds[-1]))
+    return _("up to {time}").format(time=durations.in_words(int(value)))
 
 
 def wait_text(value: str) -> str:
@@ -131,12 +131,3 @@ def wait_text(value: str) -> str:
 
 def duration_text(value: str) -> str:
     return time_text(value, DURATIONS)
-
-
-def _seconds_text(seconds: int) -> str:
-    if seconds < 60:
-        return ngettext("{n} second", "{n} seconds", seconds).format(n=seconds)
-    minutes = seconds // 60
-    if minutes < 60 or minutes % 60:
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    return ngettext("{n} hour", "{n} hours", minutes // 60).format(n=minutes // 60)

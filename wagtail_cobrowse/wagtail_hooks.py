@@ -7,10 +7,13 @@ from wagtail import hooks
 from . import rich_text
 from .admin import (
     badge,
+    deletions,
+    doctor,
     log_actions,
     page_chooser,
     page_policies,
     privacy_checks,
+    proofs,
     seen,
     urls,
     webcodes,
@@ -19,12 +22,9 @@ from .admin import (
 from .admin.account import PublicNamePanel
 from .admin.advisors import advisor_viewset
 from .admin.bans import BansMenuItem
-from .admin.deletions import DeletionsMenuItem
-from .admin.doctor import DoctorMenuItem
 from .admin.groups import SessionSitesForm
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
 from .admin.overview import OverviewPanel
-from .admin.proofs import ProofMenuItem
 from .admin.reports.items import report_items
 
 
@@ -40,12 +40,12 @@ def register_workplace_menu_item():
 
 @hooks.register("register_reports_menu_item")
 def register_proof_menu_item():
-    return ProofMenuItem()
+    return proofs.menu_item()
 
 
 @hooks.register("register_reports_menu_item")
 def register_deletions_menu_item():
-    return DeletionsMenuItem()
+    return deletions.menu_item()
 
 
 @hooks.register("register_reports_menu_item")
@@ -65,7 +65,7 @@ def add_overview(request, panels):
 
 @hooks.register("register_reports_menu_item")
 def register_doctor_menu_item():
-    return DoctorMenuItem()
+    return doctor.menu_item()
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -10,9 +10,15 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.own_redis import OwnRedis
 
-from .engines import PlaywrightEngine, launch_chromium, launch_firefox
+from .engines import (
+    PlaywrightEngine,
+    PlaywrightTab,
+    launch_chromium,
+    launch_firefox,
+)
 from .engines_webkit import WebKitEngine
 from .live_site import PERSONAL_TABLES
+from .mirror_line import STRICT, MirrorLine
 from .people import People, Problems
 from .roles import Advisor, Visitor
 
@@ -162,6 +168,15 @@ def people(request, chromium, live_site, problems):
     if request.node.stash.get(FAILED, False):
         opened.photograph("failed-" + re.sub(r"[^\w-]+", "_", request.node.name))
     opened.close()
+
+
+@pytest.fixture
+def strict_line(chromium, problems):
+    """mirror.js in a tab of Chromium, under a strict policy; nothing is served yet."""
+    people = People(chromium, "", problems)
+    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+    yield line
+    line.close()
 
 
 @pytest.fixture

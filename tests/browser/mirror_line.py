@@ -30,6 +30,11 @@ BUNDLES = (
 )
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 
+#: A policy under which only what the site itself serves is loaded.
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "frame-src 'self'; connect-src 'self'"
+)
 # What both ends of a stream have before its first byte.
 DICTIONARY = (
     (BUNDLES.parents[1] / "static_src/dictionary.ts").read_text().split("`")[1].encode()

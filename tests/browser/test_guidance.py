@@ -9,10 +9,7 @@ from PIL import Image
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
-from .engines import PlaywrightTab
-from .mirror_line import MirrorLine
-from .people import People
-from .test_mirror import PAGE, SHEET, STRICT
+from .test_mirror import PAGE, SHEET
 
 
 pytestmark = pytest.mark.once
@@ -30,15 +27,13 @@ Element.prototype.attachShadow = function (options) {
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+def line(strict_line):
+    line = strict_line
     line.page.add_init_script(SPY)
     line.serve("/static/site.css", SHEET, "text/css")
     line.serve("/", PAGE)
     line.open("/", "open", "Anna Berg")
-    yield line
-    line.close()
+    return line
 
 
 def pointer(node=0, fx=0.5, fy=0.5, x=0, y=0, visible=True):

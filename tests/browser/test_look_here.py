@@ -6,9 +6,7 @@ import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
-from .engines import PlaywrightTab
-from .mirror_line import SHARING, MirrorLine
-from .people import People
+from .mirror_line import SHARING
 from .test_guidance import (
     SPY,
     box_of,
@@ -19,7 +17,6 @@ from .test_guidance import (
     wait,
     wait_for_marks,
 )
-from .test_mirror import STRICT
 
 
 pytestmark = pytest.mark.once
@@ -54,9 +51,8 @@ AROUND = {"inside": "box", "aside": "wide", "shadowed": "host", "framed": "frame
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+def line(strict_line):
+    line = strict_line
     line.verdicts = {"/inner/": {"policy": "open", "byDefault": False}}
     line.page.add_init_script(SPY)
     line.serve("/static/site.css", SHEET, "text/css")
@@ -68,8 +64,7 @@ def line(chromium, problems):
       root.innerHTML = '<button id="shadowed">In the shadow</button>';
     }""")
     line.share(SHARING | {"policy": "open"}, "Anna Berg")
-    yield line
-    line.close()
+    return line
 
 
 def look(line, id_):

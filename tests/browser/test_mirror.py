@@ -7,15 +7,7 @@ import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
-from .engines import PlaywrightTab
-from .mirror_line import SHARING, MirrorLine
-from .people import People
-
-
-STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "frame-src 'self'; connect-src 'self'"
-)
+from .mirror_line import SHARING
 
 
 pytestmark = pytest.mark.once
@@ -54,13 +46,11 @@ SHEET = """
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+def line(strict_line):
+    line = strict_line
     line.serve("/static/site.css", SHEET, "text/css")
     line.serve("/", PAGE)
-    yield line
-    line.close()
+    return line
 
 
 def supplements(messages, kind):

@@ -12,12 +12,8 @@ from playwright.sync_api import expect
 from wagtail_cobrowse.consumers.proposals import LAYOUT, Deed
 from wagtail_cobrowse.consumers.protocol import Kind
 
-from .engines import PlaywrightTab
-from .mirror_line import MirrorLine
-from .people import People
 from .roles import begins, start_session
 from .test_guidance import stop_the_clock, wait
-from .test_mirror import STRICT
 
 
 pytestmark = pytest.mark.once
@@ -86,16 +82,14 @@ SECRET, SUBMITS, LEAVES, REFUSED, REMOVED, TIME_OVER = 1, 4, 5, 7, 8, 9
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+def line(strict_line):
+    line = strict_line
     line.page.add_init_script(SPY)
     line.serve("/static/site.css", SHEET, "text/css")
     line.serve("/site.js", SITE, "text/javascript")
     line.serve("/", PAGE)
     line.open("/", "open")
-    yield line
-    line.close()
+    return line
 
 
 def propose(line, number, deed, id_, text=""):

@@ -2,10 +2,7 @@
 
 import pytest
 
-from .engines import PlaywrightTab
-from .mirror_line import MirrorLine
-from .people import People
-from .test_mirror import STRICT, supplements
+from .test_mirror import supplements
 
 
 pytestmark = pytest.mark.once
@@ -22,14 +19,12 @@ SHEET = "p { color: teal } .none { color: red } @media print { b { color: red } 
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+def line(strict_line):
+    line = strict_line
     line.serve("/static/site.css", SHEET, "text/css")
     line.serve("/static/red.css", "body { background: red }", "text/css")
     line.serve("/", PAGE)
-    yield line
-    line.close()
+    return line
 
 
 def last(line, kind, **expected):

@@ -11,11 +11,8 @@ from playwright.sync_api import expect
 from wagtail_cobrowse.consumers.protocol import Kind
 
 from .canaries import canary
-from .engines import PlaywrightTab
-from .mirror_line import SHARING, MirrorLine
-from .people import People
+from .mirror_line import SHARING
 from .roles import Advisor, Visitor, start_session
-from .test_mirror import STRICT
 
 
 pytestmark = pytest.mark.once
@@ -77,14 +74,12 @@ window.withheld = () => roots.findLast(
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+def line(strict_line):
+    line = strict_line
     line.page.add_init_script(SPY)
     line.serve("/static/site.css", SHEET, "text/css")
     line.serve("/", PAGE)
-    yield line
-    line.close()
+    return line
 
 
 @pytest.fixture

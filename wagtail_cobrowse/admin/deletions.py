@@ -2,18 +2,17 @@
 
 import django_filters
 
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
 from ..models import DeletionEntry, EndReason, FilingReason
+from .menu import PermittedMenuItem
 
 
 PERMISSION = "wagtail_cobrowse.view_deletionentry"
@@ -68,20 +67,16 @@ class DeletionsView(ReportView):
         }
 
 
-class DeletionsMenuItem(MenuItem):
+def menu_item():
     """Among the reports, for those who may see the ledger."""
-
-    def __init__(self):
-        super().__init__(
-            _("Deletions in co-browsing"),
-            reverse("wagtail_cobrowse_admin:deletions"),
-            name="cobrowsing-deletions",
-            icon_name="bin",
-            order=1210,
-        )
-
-    def is_shown(self, request):
-        return request.user.has_perm(PERMISSION)
+    return PermittedMenuItem(
+        _("Deletions in co-browsing"),
+        "deletions",
+        PERMISSION,
+        name="cobrowsing-deletions",
+        icon_name="bin",
+        order=1210,
+    )
 
 
 def reason_text(entry) -> str:

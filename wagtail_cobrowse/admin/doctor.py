@@ -3,17 +3,16 @@
 from django.core.checks import run_checks
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import doctor
 from ..checks import PREFIX
+from .menu import PermittedMenuItem
 
 
 #: Who decides on the settings of a site has to know whether it works.
@@ -54,17 +53,13 @@ class DoctorView(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class DoctorMenuItem(MenuItem):
+def menu_item():
     """Among the reports, for those who may change the site's settings."""
-
-    def __init__(self):
-        super().__init__(
-            _("Health of co-browsing"),
-            reverse("wagtail_cobrowse_admin:doctor"),
-            name="cobrowsing-doctor",
-            icon_name="help",
-            order=1230,
-        )
-
-    def is_shown(self, request):
-        return request.user.has_perm(PERMISSION)
+    return PermittedMenuItem(
+        _("Health of co-browsing"),
+        "doctor",
+        PERMISSION,
+        name="cobrowsing-doctor",
+        icon_name="help",
+        order=1230,
+    )

@@ -34,6 +34,17 @@ class WorkplaceMenuItem(MenuItem):
         return permissions.may_work(request.user, Site.find_for_request(request))
 
 
+class PermittedMenuItem(MenuItem):
+    """Shown to those who have ``permission``, as Django names it."""
+
+    def __init__(self, label, url_name: str, permission: str, **kwargs):
+        super().__init__(label, reverse(f"wagtail_cobrowse_admin:{url_name}"), **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request):
+        return request.user.has_perm(self.permission)
+
+
 class WaitingVisitorsItem(SummaryItem):
     """How many visitors wait for an advisor, for those who may advise."""
 

@@ -52,4 +52,4 @@ def minutes_text(seconds: float) -> str:
     minutes = int(seconds // 60)
     if not minutes:
         return _("under a minute")
-    return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

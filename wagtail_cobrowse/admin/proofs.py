@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import receipts
 from ..models import EndReason
 from ..policies.resolving import page_model
+from .menu import PermittedMenuItem
 
 
 PERMISSION = "wagtail_cobrowse.view_consentevent"
@@ -96,20 +96,16 @@ class ProofView(WagtailAdminTemplateMixin, FormView):
         )
 
 
-class ProofMenuItem(MenuItem):
+def menu_item():
     """Among the reports, for those who may see proofs."""
-
-    def __init__(self):
-        super().__init__(
-            _("Proof of consent"),
-            reverse("wagtail_cobrowse_admin:proof"),
-            name="cobrowsing-proof",
-            icon_name="clipboard-list",
-            order=1200,
-        )
-
-    def is_shown(self, request):
-        return request.user.has_perm(PERMISSION)
+    return PermittedMenuItem(
+        _("Proof of consent"),
+        "proof",
+        PERMISSION,
+        name="cobrowsing-proof",
+        icon_name="clipboard-list",
+        order=1200,
+    )
 
 
 def _outcome(event) -> str:

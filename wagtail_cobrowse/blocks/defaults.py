@@ -60,8 +60,8 @@ def _questions():
         (
             _("Can the advisor click or type for me?"),
             _(
-                "No. The advisor points at something or suggests a page. You do the "
-                "rest yourself."
+                "No. The advisor can point at something, and suggest a page or an "
+                "entry. Only what you accept is clicked or entered."
             ),
         ),
         (
@@ -95,8 +95,9 @@ def _terms():
         (
             _("What the advisor can do"),
             _(
-                "The advisor can point at something, highlight it, and suggest a page. "
-                "The advisor cannot click or type for you."
+                "The advisor can point at something, highlight it, scroll to it after "
+                "a notice, and suggest a page or an entry. The advisor cannot click or "
+                "type for you: only what you accept is clicked or entered."
             ),
         ),
         (

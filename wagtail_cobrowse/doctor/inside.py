@@ -10,7 +10,6 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -169,14 +168,13 @@ def _page(site: Site) -> Finding:
 
 def _advisors(site: Site) -> Finding:
     policy = permissions.SessionPermissionPolicy(permissions.CobrowseSession)
-    everybody = get_user_model()._default_manager.filter(is_active=True)
     # Superusers may do everything, and seldom advise.
     advisors = [
         user
         for user in policy.users_with_any_permission_for_instance(
             [permissions.ADVISE], site
         )
-        if not user.is_superuser and user in everybody
+        if user.is_active and not user.is_superuser
     ]
     if not advisors:
         text = _("Nobody may advise.")

@@ -1,18 +1,8 @@
 import type { Dom, StageWindow } from './dom.ts';
 import { nameOf, WHOLE } from '../names.ts';
 import type { NodeMap } from './node_map.ts';
-import type { Box, Sort } from './port.ts';
+import type { Box, Hit } from './port.ts';
 import { sortOf } from './sorts.ts';
-
-export interface Hit {
-  id: number;
-  fx: number;
-  fy: number;
-  box: Box | null;
-  /** How a person would call it, at most 80 characters, or "". */
-  name: string;
-  sort: Sort;
-}
 
 /** So many boxes are looked at for one question, at most. */
 const MAX_BOXES = 5000;

@@ -5,7 +5,7 @@
 
 import type { Labels } from './build.ts';
 import type { Places } from './clean.ts';
-import type { Hit } from './geometry.ts';
+import type { Hit } from './port.ts';
 import type { Box } from './port.ts';
 import type { Applied } from './split.ts';
 

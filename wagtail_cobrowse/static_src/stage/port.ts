@@ -21,6 +21,17 @@ export interface Box {
 export const SORTS = ['', 'press', 'enter', 'list', 'radio', 'box'] as const;
 export type Sort = (typeof SORTS)[number];
 
+/** Answers `hit`: the node and the place in it, in parts of its box. */
+export interface Hit {
+  id: number;
+  fx: number;
+  fy: number;
+  box: Box | null;
+  /** How a person would call it, at most 80 characters, or "". */
+  name: string;
+  sort: Sort;
+}
+
 export type ToStage =
   /** A new page: frames of other epochs are stale. */
   | { type: 'epoch'; epoch: number }
@@ -53,16 +64,7 @@ export type FromStage =
   | { type: 'shown'; epoch: number; title: string }
   /** The visitor's pointer. */
   | { type: 'pointer'; visible: boolean; x: number; y: number }
-  | {
-      type: 'hit';
-      request: number;
-      id: number;
-      fx: number;
-      fy: number;
-      box: Box | null;
-      name: string;
-      sort: Sort;
-    }
+  | ({ type: 'hit'; request: number } & Hit)
   | { type: 'located'; request: number; x: number; y: number; box: Box | null }
   /** From what is shown to what the visitor sees; 0 and 0 unless the advisor looks around. */
   | { type: 'apart'; x: number; y: number }

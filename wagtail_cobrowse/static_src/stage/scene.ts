@@ -3,7 +3,7 @@ import { Sums } from './digest.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import type { FetchResource } from './fonts.ts';
 import { Geometry } from './geometry.ts';
-import type { Hit } from './geometry.ts';
+import type { Hit } from './port.ts';
 import { Nested } from './nested.ts';
 import type { Located, Routed } from './nested_port.ts';
 import { Player } from './player.ts';

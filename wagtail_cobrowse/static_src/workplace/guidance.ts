@@ -3,7 +3,8 @@
 import { encodeHighlight, encodePointer, Kind, makeFrames } from '../protocol.ts';
 import { Drawing } from './drawing.ts';
 import type { Overlay, Point } from './overlay.ts';
-import type { Hit, StageFrame } from './stage_frame.ts';
+import type { Hit } from '../stage/port.ts';
+import type { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 
 export type Tool = 'pointer' | 'highlight' | 'look' | 'draw' | 'propose';

@@ -6,7 +6,7 @@ import { Kind, makeFrames } from '../protocol.ts';
 import type { Sort } from '../stage/port.ts';
 import { h, setText } from './dom.ts';
 import { outcomeText } from './proposal_words.ts';
-import type { Hit } from './stage_frame.ts';
+import type { Hit } from '../stage/port.ts';
 
 interface Surroundings {
   epoch(): number;

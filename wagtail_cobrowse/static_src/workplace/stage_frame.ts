@@ -1,19 +1,10 @@
 /** One life of the stage: the frame, the port, its heartbeat. */
 
-import type { Box, FromStage, Sort, ToStage } from '../stage/port.ts';
+import type { Box, FromStage, Hit, ToStage } from '../stage/port.ts';
 import { gettext } from '../i18n.ts';
 import { h } from './dom.ts';
 import { Inspector } from './port.ts';
 import { handIn } from './stage_window/handing_on.ts';
-
-export interface Hit {
-  id: number;
-  fx: number;
-  fy: number;
-  box: Box | null;
-  name: string;
-  sort: Sort;
-}
 
 export interface Located {
   x: number;

@@ -1,7 +1,6 @@
 /** The visitor's page: its bar with tools, the pane with the stage, the states. */
 
 import { gettext, interpolate } from '../i18n.ts';
-import { busyText, goneText } from './busy_words.ts';
 import { h, icon, setText } from './dom.ts';
 import type { Tool } from './guidance.ts';
 import { Guidance } from './guidance.ts';
@@ -14,11 +13,10 @@ import type { Live, Session } from './session.ts';
 import { isStale } from './session.ts';
 import { DiagnosticsView } from './stage_diagnostics.ts';
 import type { StageFrame } from './stage_frame.ts';
+import { bannerText, coverWords, isCut } from './stage_words.ts';
 import { ToolBar } from './tool_bar.ts';
 import type { WorkplaceConfig } from './types.ts';
 import { clock, webcodeText } from './words.ts';
-
-const GAP_SAID_AFTER = 3_000;
 
 export class StageView {
   readonly element: HTMLElement;
@@ -290,64 +288,4 @@ export class StageView {
     await end();
     this.end.disabled = false;
   }
-}
-
-/** What stands in the place of the picture, or "". */
-function coverWords(live: Live): [string, string] {
-  if (live.state === 'paused' && live.hold !== '')
-    return [
-      live.hold === 'terms'
-        ? gettext('The terms of use have changed.')
-        : gettext('The visitor has logged in or out.'),
-      gettext('You see the page again as soon as the visitor agrees to it.'),
-    ];
-  if (live.state === 'paused')
-    return [
-      gettext('The visitor has paused the session.'),
-      gettext('You see the page again as soon as the visitor resumes.'),
-    ];
-  if (live.policy === 'hidden')
-    return [
-      gettext('This page is not shared.'),
-      gettext('The session goes on. You see the next page that is shared.'),
-    ];
-  if (live.stopped)
-    return [
-      gettext('The picture has been stopped.'),
-      gettext('This page cannot be shown safely. The session goes on; you see the next page.'),
-    ];
-  if (!live.policy)
-    return [
-      gettext('Waiting for the page of the visitor.'),
-      gettext('It appears as soon as the visitor looks at a page of this site.'),
-    ];
-  return ['', ''];
-}
-
-/** A line is broken: the picture stands still, and looks like it. */
-const isCut = ({ line, visitor }: Live): boolean => line === 'lost' || visitor !== 'connected';
-
-function bannerText(live: Live): string {
-  // What has never been there is not interrupted.
-  if (live.line === 'connecting') return '';
-  if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
-  if (live.visitor === 'lost')
-    return (
-      goneText(live.busy) ||
-      gettext("The visitor's connection is lost. The session waits for two minutes.")
-    );
-  if (live.visitor === 'silent' && !live.busy)
-    return gettext(
-      'Nothing arrives from the visitor at the moment. What you see may be out of date.',
-    );
-  if (live.state === 'paused' || live.policy === 'hidden' || !live.policy) return '';
-  if (live.busy) return busyText(live.busy);
-  if (live.away) return gettext('The visitor has gone to another tab or program.');
-  if (live.slow) return gettext('Your connection is slow. What you see is a little late.');
-  if (live.gapSince && Date.now() - live.gapSince > GAP_SAID_AFTER)
-    return gettext('The picture is not up to date. A new one has been asked for.');
-  if (!live.shown) return gettext('The page is being loaded…');
-  if (live.policy === 'masked')
-    return interpolate(gettext('Texts on this page are shown as shapes.'), {});
-  return '';
 }
