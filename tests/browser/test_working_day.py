@@ -209,6 +209,7 @@ def test_a_day_at_the_desk(people, advisor, language, problems):
             finished += 1
             if finished == WARM:
                 warm = [sizes(each) for each in day.advisors]
+    assert warm, "Too few have finished to compare anything."
     print(day.done)
     for each, before in zip(day.advisors, warm, strict=True):
         after = sizes(each)
