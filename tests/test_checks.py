@@ -72,6 +72,9 @@ def test_a_value_of_the_wrong_type_is_an_error(keys):
         {"POLICIES": [("^/a/$", "visible")]},
         {"ALLOWED_ORIGINS": ["www.example.org"]},
         {"ALLOWED_ORIGINS": ["https://www.example.org/"]},
+        {"POLICY_FUNCTIONS": ["website.cobrowsing.policy_of"]},
+        {"POLICY_FUNCTIONS": ["policy_of"]},
+        {"POLICY_FUNCTIONS": ["tests.settings.SECRET_KEY"]},
     ],
 )
 def test_a_value_that_means_nothing_is_an_error(keys):

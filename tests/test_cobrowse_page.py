@@ -279,7 +279,7 @@ values["WAGTAIL_PAGE_MODEL"] = "basepage.BasePage"
 settings.configure(**values)
 django.setup()
 from django.core import checks
-from wagtail_cobrowse import mixins, signals, webcodes
+from wagtail_cobrowse import mixins, receivers, webcodes
 found = [e.id for e in checks.run_checks(tags=["models", "wagtail_cobrowse"])]
 print(sorted(e for e in found if e.startswith(("fields", "wagtail_cobrowse"))))
 """

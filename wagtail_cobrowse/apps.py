@@ -22,9 +22,9 @@ class WagtailCobrowseAppConfig(AppConfig):
             database_checks,
             deployment_checks,
             permissions,
+            receivers,
             revocation,
             server_checks,
-            signals,
         )
         from .policies import announcing
 

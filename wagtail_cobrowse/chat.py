@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from wagtail.models import Site
 
-from . import bans, live, notes, sessions, site_settings, tallies
+from . import bans, live, notes, sessions, signals, site_settings, tallies
 from .messages import (
     lock,
     mark_read,
@@ -92,6 +92,7 @@ def open_conversation(site, seat_hash: str, language: str, page=None) -> Convers
             current_page=page,
         )
         live.announce(conversation, live.CONVERSATION, live.QUEUE)
+        signals.tell(signals.conversation_opened, Conversation, conversation)
     return conversation
 
 
@@ -195,6 +196,10 @@ def end_conversation(conversation, by: str, now=None) -> Receipt | None:
         if was_waiting:
             live.announce_order(row.site_id)
         live.forget(row)
+        closed, why = signals.conversation_closed, str(EndReason(by))
+        signals.tell(closed, Conversation, row, reason=why)
+        if "conversations" in deleted:
+            signals.tell(signals.conversation_deleted, Conversation, row)
     return receipt
 
 

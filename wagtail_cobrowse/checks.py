@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 
 from wagtail.models import get_page_models
 
@@ -200,6 +201,16 @@ def _check_values():
         if policy not in POLICIES:
             hint = f"Known are {', '.join(POLICIES)}."
             found.append(_error("E007", f"POLICIES: {policy!r} is no policy.", hint))
+    for name in cobrowse_settings.policy_functions:
+        try:
+            is_function = callable(import_string(name))
+        except ImportError:
+            is_function = False
+        if not is_function:
+            hint = 'Name it as "website.cobrowse_policies.policy_of".'
+            found.append(
+                _error("E007", f"POLICY_FUNCTIONS: {name!r} is no function.", hint)
+            )
     for origin in cobrowse_settings.allowed_origins:
         if parse_named_origin(origin) is None:
             hint = 'Write it as "https://www.example.org", without a path.'

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import chat, holds, proofs, sessions, startcodes
+from . import chat, holds, proofs, sessions, signals, startcodes
 from .errors import ForeignNonce, NoConsentBlock, NonceUsed, SessionExists, TermsChanged
 from .logins import NOBODY, Login
 from .models import (
@@ -166,6 +166,7 @@ def give(
             identity = holds.identity_of(held.pk, login)
             if not holds.agree(held, identity=identity, **agreed):
                 raise SessionExists
+            _tell(held, conversation, renewed=True)
             return Given(conversation, held, "", None, receipt)
         number = uuid.uuid4()
         session = sessions.begin(
@@ -177,6 +178,7 @@ def give(
             **agreed,
         )
         chat.post_event(conversation, "consent_given")
+        _tell(session, conversation, renewed=False)
     return Given(conversation, session, code, session.startcode_expires_at, receipt)
 
 
@@ -196,6 +198,18 @@ def _prove(row, page, elapsed: int, receipt: str, held) -> ConsentEvent:
         pressed_at=pressed_at,
         occurred_at=pressed_at,
         receipt_hash=hash_receipt(receipt),
+    )
+
+
+def _tell(session, conversation, renewed: bool) -> None:
+    signals.tell(
+        signals.consent_given,
+        CobrowseSession,
+        conversation,
+        session_id=session.pk,
+        page_id=session.page_id,
+        language=session.language,
+        renewed=renewed,
     )
 
 

@@ -15,7 +15,7 @@ import swapper
 from django.db import transaction
 from django.utils import timezone
 
-from . import live, messages, sessions
+from . import live, messages, sessions, signals
 from .logins import Login
 from .mixins import CobrowsePageMixin
 from .models import CobrowseSession, EndReason, Hold
@@ -51,6 +51,8 @@ def hold(session, reason, now=None) -> bool:
         if conversation is not None:
             messages.post_event(conversation, "session_held", reason=str(reason))
             live.announce(conversation, live.SESSION)
+            paused = signals.session_paused
+            sessions.tell(paused, session, conversation, reason=str(reason))
     return True
 
 
@@ -168,5 +170,6 @@ def _lift(session, reason, event: str, now, identity: str, **changes) -> bool:
             return False
         messages.post_event(conversation, event)
         live.announce(conversation, live.SESSION)
+        sessions.tell(signals.session_resumed, session, conversation)
     session.refresh_from_db()
     return True

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import live
+from . import live, signals
 from .errors import ClientIdTaken, ConversationEnded
 from .models import CobrowseSession, Conversation, FilingReason, Message
 from .spelling import may_hold_startcode, without_startcodes
@@ -97,6 +97,7 @@ def post_message(
                 **_guarded(conversation, text, kind),
             )
             live.announce(conversation, live.MESSAGES)
+            _tell(message, conversation)
     except _Repeat:
         found = _find(conversation, client_id)
         if found is None:
@@ -183,6 +184,19 @@ def overwrite_startcodes(conversation) -> int:
 def preview(message_text: str, length: int = 80) -> str:
     """The beginning of a text for lists; never with a Startcode in it."""
     return without_startcodes(message_text)[:length]
+
+
+def _tell(message: Message, conversation) -> None:
+    signals.tell(
+        signals.message_written,
+        Message,
+        conversation,
+        message_id=message.pk,
+        sequence=message.sequence,
+        author=str(message.author),
+        kind=str(message.kind),
+        event=message.data.get("event", ""),
+    )
 
 
 def _find(conversation, client_id) -> Message | None:

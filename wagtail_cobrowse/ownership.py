@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages, sessions, site_settings
+from . import live, messages, sessions, signals, site_settings
 from .errors import ConversationEnded, Full, NotYours
 from .histories import history_of
 from .models import Conversation, EndReason, Transfer
@@ -70,6 +70,7 @@ def release(conversation, user) -> None:
         messages.post_event(row, "conversation_released", name=public_name(user))
         live.announce(row, live.CONVERSATION, live.QUEUE)
         live.announce_order(row.site_id)
+        signals.tell(signals.conversation_released, Conversation, row)
 
 
 def take_over(conversation, user) -> bool:
@@ -108,6 +109,8 @@ def post_arrival(conversation, user) -> None:
     messages.post_event(conversation, "conversation_taken", name=public_name(user))
     live.announce(conversation, live.CONVERSATION, live.QUEUE)
     live.announce_order(conversation.site_id)
+    taken = signals.conversation_taken
+    signals.tell(taken, Conversation, conversation, user_id=user.pk)
 
 
 def check_limit(conversation, user, limit: int | None) -> None:

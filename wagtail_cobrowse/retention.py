@@ -5,7 +5,17 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from . import bans, chat, consent, proofs, sessions, site_settings, tallies, traces
+from . import (
+    bans,
+    chat,
+    consent,
+    proofs,
+    sessions,
+    signals,
+    site_settings,
+    tallies,
+    traces,
+)
 from .models import (
     CobrowseSession,
     ConsentEvent,
@@ -66,6 +76,8 @@ def _purge_conversations(now) -> int:
         with transaction.atomic():
             if chat.lock(conversation.pk) is not None:
                 chat.delete_conversation(conversation, "retention", now)
+                deleted = signals.conversation_deleted
+                signals.tell(deleted, Conversation, conversation)
                 count += 1
     return count
 

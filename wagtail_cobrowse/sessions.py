@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages, tallies
+from . import live, messages, signals, tallies
 from .errors import SessionExists
 from .models import (
     CobrowseSession,
@@ -77,7 +77,10 @@ def begin(conversation, **consent) -> CobrowseSession:
 
 def pause(session) -> bool:
     """Stop sharing for a while; False when the session was not active."""
-    return _move(session, State.ACTIVE, State.PAUSED, "session_paused")
+    paused = signals.session_paused
+    return _move(
+        session, State.ACTIVE, State.PAUSED, "session_paused", paused, reason="visitor"
+    )
 
 
 def resume(session) -> bool:
@@ -90,7 +93,8 @@ def resume(session) -> bool:
     if session.state == State.PAUSED and holds.is_outdated(session):
         holds.hold(session, Hold.TERMS)
         return False
-    return _move(session, State.PAUSED, State.ACTIVE, "session_resumed")
+    resumed = signals.session_resumed
+    return _move(session, State.PAUSED, State.ACTIVE, "session_resumed", resumed)
 
 
 def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
@@ -133,7 +137,16 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
         live.announce(
             conversation, live.SESSION, reason=reason, receipt=receipt.encode()
         )
+        if reason in WITHDRAWALS:
+            tell(signals.consent_withdrawn, row, conversation, page_id=row.page_id)
+        tell(signals.session_ended, row, conversation, reason=str(reason))
     return receipt
+
+
+def tell(signal, session, conversation, **details) -> None:
+    """After commit, send ``signal`` of ``session`` to the site's own code."""
+    details["session_id"] = session.pk
+    signals.tell(signal, CobrowseSession, conversation, **details)
 
 
 def overdue(session, now=None) -> EndReason | None:
@@ -260,7 +273,7 @@ def _maybe_overdue(now) -> Q:
     )
 
 
-def _move(session, before, after, event: str) -> bool:
+def _move(session, before, after, event: str, signal, **details) -> bool:
     now = timezone.now()
     with transaction.atomic():
         conversation = messages.lock(session.conversation_id)
@@ -272,6 +285,7 @@ def _move(session, before, after, event: str) -> bool:
             return False
         messages.post_event(conversation, event)
         live.announce(conversation, live.SESSION)
+        tell(signal, session, conversation, **details)
     session.state = after
     return True
 

@@ -156,6 +156,11 @@ class CobrowseSettings:
         return self._get("POLICIES", [])
 
     @property
+    def policy_functions(self) -> list[str]:
+        """Dotted names of functions that say how much of a page may be shared."""
+        return self._get("POLICY_FUNCTIONS", [])
+
+    @property
     def resource_prefixes(self) -> list[str]:
         """Path prefixes beside static and media that the stage may load images from."""
         return self._get("RESOURCE_PREFIXES", [])

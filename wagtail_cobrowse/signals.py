@@ -1,103 +1,52 @@
-"""What this package does when pages, or the settings of a site, change."""
+"""
+What a site's own code may hear of conversations, consent and sessions.
 
-import logging
+Signals carry ids, never what was said or seen, and are sent after the commit, in the
+process that has committed. A receiver that raises is logged by Django and disturbs
+nobody. docs/reference-signals.md lists them.
+"""
 
-import swapper
+from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
-
-from wagtail.models import AbstractPage
-from wagtail.signals import (
-    init_new_page,
-    page_published,
-    page_unpublished,
-    post_page_move,
-)
-
-from . import holds, live, switching, webcodes
-from .mixins import CobrowsePageMixin
-from .models import CobrowseSiteSettings
+from django.dispatch import Signal
 
 
-logger = logging.getLogger(__name__)
+#: A visitor has opened a conversation: by a message, or by consenting without a chat.
+conversation_opened = Signal()
+#: An advisor has it now: ``user_id``.
+conversation_taken = Signal()
+#: It waits for somebody else again.
+conversation_released = Signal()
+#: It is over: ``reason`` is an `EndReason`.
+conversation_closed = Signal()
+#: Nothing of it is left: whoever keeps its id has to forget it.
+conversation_deleted = Signal()
+
+#: A message was written: ``message_id``, ``sequence``, ``author``, ``kind``, ``event``.
+message_written = Signal()
+
+#: A proof was written: ``page_id``, ``language``; ``renewed`` for changed terms.
+consent_given = Signal()
+#: The visitor has taken it back, by ending the session.
+consent_withdrawn = Signal()
+
+#: The Startcode was right: ``user_id``.
+session_started = Signal()
+#: Nothing is shared for a while: ``reason`` is "visitor", or a `Hold`.
+session_paused = Signal()
+#: It is shared again.
+session_resumed = Signal()
+#: It is over, also when it was never started: ``reason`` is an `EndReason`.
+session_ended = Signal()
 
 
-@receiver(init_new_page, dispatch_uid="wagtail_cobrowse.fill_new_page")
-def fill_new_page(sender, page, **kwargs):
-    """A new co-browsing page starts with good texts in its language."""
-    if isinstance(page, CobrowsePageMixin) and not page.body:
-        page.body = page.default_body(page.locale.language_code)
+def tell(signal: Signal, sender: type, conversation, **details: Any) -> None:
+    """After commit, send ``signal`` with the ids of ``conversation`` and ``details``.
 
-
-@receiver(page_published, dispatch_uid="wagtail_cobrowse.page_published")
-@receiver(page_unpublished, dispatch_uid="wagtail_cobrowse.page_unpublished")
-def settle_webcode(sender, instance, **kwargs):
-    """A published page has a webcode; that of an unpublished one is retired."""
-    _settle([instance.translation_key])
-
-
-@receiver(page_published, dispatch_uid="wagtail_cobrowse.terms_published")
-def ask_anew(sender, instance, **kwargs):
-    """Other terms end what waits and hold what runs, until they are agreed to."""
-    if isinstance(instance, CobrowsePageMixin):
-        holds.check_terms(instance.pk)
-
-
-@receiver(page_unpublished, dispatch_uid="wagtail_cobrowse.terms_unpublished")
-def stop_waiting(sender, instance, **kwargs):
-    """Nothing starts with the consent of a page that is gone."""
-    if isinstance(instance, CobrowsePageMixin):
-        # A page that is being deleted is still in the database.
-        holds.check_terms(instance.pk, digest="")
-
-
-@receiver(post_save, dispatch_uid="wagtail_cobrowse.page_created")
-def assign_to_new_page(sender, instance, created, raw=False, **kwargs):
-    """Pages that are made published, as aliases are, send no `page_published`."""
-    if created and not raw and isinstance(instance, AbstractPage) and instance.live:
-        _settle([instance.translation_key])
-
-
-@receiver(post_page_move, dispatch_uid="wagtail_cobrowse.page_moved")
-def follow_moved_pages(
-    sender, instance, url_path_before=None, url_path_after=None, **kwargs
-):
-    """Pages that were moved to another site need a webcode of that site."""
-    if webcodes.same_site(url_path_before, url_path_after):
+    Call it after `live.announce`: our own sockets come first.
+    """
+    if not signal.has_listeners(sender):
         return
-    pages = swapper.load_model("wagtailcore", "Page").objects
-    moved = pages.descendant_of(instance, inclusive=True)
-    _settle(moved.values_list("translation_key", flat=True))
-
-
-@receiver(
-    post_delete,
-    sender=swapper.get_model_name("wagtailcore", "Page"),
-    dispatch_uid="wagtail_cobrowse.page_deleted",
-)
-def retire_with_deleted_page(sender, instance, **kwargs):
-    """The webcode of a page that is gone is never another page's."""
-    _settle([instance.translation_key])
-
-
-@receiver(post_save, sender=CobrowseSiteSettings, dispatch_uid="wagtail_cobrowse.hours")
-def tell_of_hours(sender, instance, **kwargs):
-    """Whoever has the chat open learns at once when its hours change."""
-    live.announce_service()
-
-
-@receiver(post_save, sender=CobrowseSiteSettings, dispatch_uid="wagtail_cobrowse.off")
-def end_everything(sender, instance, raw=False, **kwargs):
-    """Switched off, everything of the site ends as soon as that is committed."""
-    if instance.is_off and not raw:
-        transaction.on_commit(lambda: switching.end_everything(instance.site_id))
-
-
-def _settle(translation_keys):
-    try:
-        webcodes.settle(translation_keys)
-    except webcodes.WebcodeError as error:
-        # Publishing must not fail because the digits have run out.
-        logger.error("A page has no webcode: %s", error)
+    details |= {"conversation_id": conversation.pk, "site_id": conversation.site_id}
+    transaction.on_commit(lambda: signal.send_robust(sender, **details), robust=True)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import chat, holds, live, sessions
+from . import chat, holds, live, sessions, signals
 from .errors import NoSession
 from .histories import history_of
 from .models import CobrowseSession, EndReason, WrongStartcode
@@ -223,6 +223,10 @@ def _start(session: CobrowseSession, ticket: _Ticket, user, now) -> bool:
                 user=user,
             )
         live.announce(conversation, live.SESSION, live.CONVERSATION)
+        begun, paused = signals.session_started, signals.session_paused
+        sessions.tell(begun, session, conversation, user_id=user.pk)
+        if session.hold:
+            sessions.tell(paused, session, conversation, reason=session.hold)
     return True
 
 

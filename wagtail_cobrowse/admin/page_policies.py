@@ -37,6 +37,7 @@ REASONS = {
     "password": _("By default: the page “%s” is behind a password."),
     "groups": _("By default: the page “%s” is for certain groups."),
     "setting": _("An address in the configuration of the site (POLICIES) says so."),
+    "function": _("A function of the site (POLICY_FUNCTIONS) says so."),
     "address": _("An address in the co-browsing settings of the site says so."),
 }
 MEANINGS = {

@@ -20,6 +20,12 @@ def reconsider(**filters) -> None:
     )
 
 
+def reconsider_everything() -> None:
+    """For a site whose POLICY_FUNCTIONS answer otherwise from now on."""
+    page_facts.forget_closed()
+    reconsider()
+
+
 def connect() -> None:
     """Listen to whatever decides about a page."""
     for signal in (post_save, post_delete):
@@ -40,8 +46,7 @@ def _connect(signal, receiver, sender=None) -> None:
 
 
 def _reconsider_all(sender, **kwargs) -> None:
-    page_facts.forget_closed()
-    reconsider()
+    reconsider_everything()
 
 
 def _reconsider_site(sender, instance, **kwargs) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..models import Policy
-from . import resolving, rights
+from . import asking, resolving, rights
 from .sharing import Sharing, strictest
 from .stating import (
     ADDRESS,
@@ -56,6 +56,7 @@ def explain(page, site) -> Verdict:
     """What holds for ``page`` once it is published, whoever looks, and why."""
     path = site and resolving.path_of(page.get_url() or "", site)
     stated = list(address_statements(path, rules_of(site)))
+    stated += asking.statements(page, path, site)
     way = Way(page)
     return weigh(
         stated + way.statements(), _by_default(way, way.restrictions(), lifted=True)
@@ -72,6 +73,7 @@ def judge(
     if path is not None and resolving.is_ours(path):
         return _refuse("ours")
     stated = [*address_statements(path, site_rules), *_of_mark(mark)]
+    stated += asking.statements(page, path, site, advisor)
     defaults = []
     if mark == "default":
         defaults.append(Statement(Policy.MASKED, "response", RESPONSE))

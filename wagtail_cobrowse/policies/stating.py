@@ -26,10 +26,11 @@ ADDRESS, RESPONSE = 1e9, math.inf
 class Statement:
     """A policy, who says so, and how deep in the page tree.
 
-    ``source`` is ``page``, ``type``, ``setting`` (POLICIES), ``address`` (the site's
-    settings) or ``response``; of a default ``login``, ``password``, ``groups``,
-    ``view`` or ``response``; of a refusal ``unpublished``, ``site``, ``rights`` or
-    ``ours``. ``page_id`` is the page on the way that it hangs on.
+    ``source`` is ``page``, ``type``, ``setting`` (POLICIES), ``function``
+    (POLICY_FUNCTIONS), ``address`` (the site's settings) or ``response``; of a default
+    ``login``, ``password``, ``groups``, ``view`` or ``response``; of a refusal
+    ``unpublished``, ``site``, ``rights`` or ``ours``. ``page_id`` is the page on the
+    way that it hangs on.
     """
 
     policy: Policy
