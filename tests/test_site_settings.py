@@ -244,6 +244,14 @@ def test_an_administrator_sets_it_in_the_admin(client, admin_user, site, url):
     assert ModelLogEntry.objects.filter(action="wagtail.edit").exists()
 
 
+def test_a_site_that_names_no_content_languages_has_the_screen(
+    client, admin_user, url, settings
+):
+    del settings.WAGTAIL_CONTENT_LANGUAGES
+    client.force_login(admin_user)
+    assert client.get(url).status_code == 200
+
+
 def test_the_admin_says_what_is_wrong_and_saves_nothing(client, admin_user, site, url):
     client.force_login(admin_user)
     page = post(client, url, mask_selectors="p {", hide_selectors=".a").content.decode()

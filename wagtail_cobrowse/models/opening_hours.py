@@ -3,13 +3,13 @@
 import datetime as dt
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.coreutils import get_content_languages
 
 
 #: The end of a day, written as the time at which the next one begins.
@@ -18,7 +18,8 @@ WRONG_ORDER = _("This has to be later than the beginning. 00:00 is the end of th
 
 
 def languages():
-    return settings.WAGTAIL_CONTENT_LANGUAGES
+    """Those in which the site has pages; one where it names none."""
+    return list(get_content_languages().items())
 
 
 def _check_order(value) -> None:
