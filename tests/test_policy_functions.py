@@ -7,6 +7,7 @@ from django.test import override_settings
 from tests.journeys import open_chat
 from tests.testapp.pages import add_page
 from wagtail_cobrowse import chat, page_facts
+from wagtail_cobrowse.consumers import admission
 from wagtail_cobrowse.models import PagePolicy
 from wagtail_cobrowse.policies import Policy, decide, explain, path_of
 from wagtail_cobrowse.policies.announcing import reconsider_everything
@@ -99,6 +100,17 @@ def test_views_that_are_no_page_can_be_opened_or_closed(site):
         said.append("open")
         assert at("/en/premiums/") == (Policy.OPEN, False)
         assert at("/en/claims/4711/") == (Policy.MASKED, False)
+
+
+def test_documents_in_frames_are_asked_about_as_well(site):
+    conversation = open_chat(site)
+    url = f"{site.root_url}/en/claims/4711/"
+    with with_functions("say", "by_path"):
+        sharing, _session = admission.read_embedded(conversation.route, url, "")
+        assert (sharing.policy, sharing.by_default) == (Policy.MASKED, False)
+        said.append("hidden")
+        sharing, _session = admission.read_embedded(conversation.route, url, "")
+        assert sharing.policy == Policy.HIDDEN
 
 
 def test_what_nobody_could_open_stays_hidden_whatever_it_says(site, topic):

@@ -202,11 +202,10 @@ def _prove(row, page, elapsed: int, receipt: str, held) -> ConsentEvent:
 
 
 def _tell(session, conversation, renewed: bool) -> None:
-    signals.tell(
+    sessions.tell(
         signals.consent_given,
-        CobrowseSession,
+        session,
         conversation,
-        session_id=session.pk,
         page_id=session.page_id,
         language=session.language,
         renewed=renewed,
