@@ -95,6 +95,7 @@ def test_the_configuration_says_where_everything_is(request_for, page):
         "receipt": "/static/wagtail_cobrowse/receipt.js",
         "api": "/cobrowse/api/visitor/",
         "socket": "/cobrowse/ws/visitor/",
+        "start": "/cobrowse/start/?language=en",
         "texts": f"/cobrowse/texts/en/?v={version}",
         "language": "en",
         "label": "Service chat",

@@ -30,28 +30,30 @@ def offer_cobrowsing(conversation, user, client_id=None) -> tuple[Message, bool]
     webcode = values["webcode"]
     own_text = replies.find_offer(conversation.site, conversation.language, values)
     with translation.override(conversation.language):
-        if own_text:
-            text = own_text
-        elif webcode:
-            text = _(
-                "We can look at this website together. Please enter the webcode "
-                "{webcode} in the search field of this website. Then read the terms "
-                "and start the session there."
-            ).format(webcode=webcode)
-        else:
-            text = _(
-                "We can look at this website together. Please open this page, read "
-                "the terms and start the session there."
-            )
         url = page.get_url()
     return _post(
         conversation,
         user,
         client_id,
         Message.Kind.OFFER,
-        text,
+        own_text or offer_text(conversation.language, webcode),
         {"webcode": webcode, "title": page.title, "url": url},
     )
+
+
+def offer_text(language: str, webcode: str) -> str:
+    """What the offer says where a site has no words of its own for it."""
+    with translation.override(language):
+        if webcode:
+            return _(
+                "We can look at this website together. Please enter the webcode "
+                "{webcode} in the search field of this website. Then read the terms "
+                "and start the session there."
+            ).format(webcode=webcode)
+        return _(
+            "We can look at this website together. Please open this page, read "
+            "the terms and start the session there."
+        )
 
 
 def suggest_page(conversation, user, page, client_id=None) -> tuple[Message, bool]:

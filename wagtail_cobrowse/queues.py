@@ -75,6 +75,13 @@ def list_queue(site, user, now=None) -> list[Row]:
     )
 
 
+def find_visitor(site, user, pseudonym: str, now=None) -> Conversation | None:
+    """What `list_queue` has of the visitor with this pseudonym ("7F3A"), or None."""
+    rows = list_queue(site, user, now)
+    found = (each.conversation for each in rows)
+    return next((each for each in found if each.pseudonym == pseudonym), None)
+
+
 def list_others(site, user, now=None) -> list[Row]:
     """The conversations of ``site`` that other advisors have, oldest first.
 

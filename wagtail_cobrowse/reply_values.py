@@ -9,14 +9,18 @@ from .offers import find_cobrowsing_page, webcodes_of
 
 
 def values_for(conversation, user) -> dict[str, str]:
-    """A value for each of `models.replies.VARIABLES`, in the visitor's language.
-
-    "" for a webcode that is not there.
-    """
-    site = conversation.site
-    cobrowsing = find_cobrowsing_page(site, conversation.language)
+    """A value for each of `models.replies.VARIABLES`, in the visitor's language."""
     visited = page_facts.find(conversation)
-    with translation.override(conversation.language):
+    return values_of(conversation.site, conversation.language, user, visited)
+
+
+def values_of(site, language: str, user, visited=None) -> dict[str, str]:
+    """The same where there is no conversation; ``visited`` is the visitor's page.
+
+    "" for a webcode that is not there, and for the name of nobody.
+    """
+    cobrowsing = find_cobrowsing_page(site, language)
+    with translation.override(language):
         return {
             "advisor": public_name(user),
             "page": _quoted(visited.title) if visited else _("this page"),

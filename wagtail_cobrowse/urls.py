@@ -1,7 +1,7 @@
-from django.http import HttpResponseNotFound
 from django.urls import include, path, re_path
 
 from . import health, upgrading
+from .landing import not_found, start
 from .metrics import metrics
 from .texts import TextsView
 
@@ -9,16 +9,11 @@ from .texts import TextsView
 app_name = "wagtail_cobrowse"
 
 
-def not_found(request):
-    """404, and no redirect of Django's LocaleMiddleware to a path below a language."""
-    request.urlconf = "wagtail_cobrowse.api.urls"
-    return HttpResponseNotFound()
-
-
 urlpatterns = [
     # Names the prefix under which the site has mounted us; there is nothing to see.
     path("", not_found, name="root"),
     path("api/", include("wagtail_cobrowse.api.urls")),
+    path("start/", start, name="start"),
     path("texts/<str:language>/", TextsView.as_view(), name="texts"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),

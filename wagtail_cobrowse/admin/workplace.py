@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from .. import chat, permissions, site_settings
 from ..settings import cobrowse_settings
-from . import page_chooser, places
+from . import page_chooser, places, visitors
 
 
 class AdvisorsDocument(TemplateView):
@@ -47,6 +47,11 @@ class WorkplaceView(WagtailAdminTemplateMixin, AdvisorsDocument):
         response = super().dispatch(request, *args, **kwargs)
         fold_menu(request, response)
         return response
+
+    def get(self, request, *args, **kwargs):
+        if visitors.ASKED in request.GET:
+            return visitors.lead_to(request)
+        return super().get(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self):
         own = {"url": "", "label": self.page_title}

@@ -48,6 +48,7 @@ def cobrowse(context) -> str:
         "receipt": static("wagtail_cobrowse/receipt.js"),
         "api": f"{root}api/visitor/",
         "socket": f"{root}ws/visitor/",
+        "start": f"{root}start/?language={language}",
         "texts": f"{root}texts/{language}/?v={__version__}",
         "language": language,
         "label": label,

@@ -186,6 +186,10 @@ test('the words for each state', () => {
 });
 
 test('the events on the document', () => {
+  assert.equal(eventFor('none', 'waiting'), 'cobrowse:waiting');
+  assert.equal(eventFor('waiting', 'active'), 'cobrowse:started');
+  assert.equal(eventFor('waiting', 'paused'), 'cobrowse:paused');
+  assert.equal(eventFor('waiting', 'none'), 'cobrowse:ended');
   assert.equal(eventFor('none', 'active'), 'cobrowse:started');
   assert.equal(eventFor('active', 'paused'), 'cobrowse:paused');
   assert.equal(eventFor('paused', 'active'), 'cobrowse:resumed');

@@ -100,6 +100,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       receipt: '/receipt.js',
       api: '',
       socket: server.url,
+      start: '',
       texts: '',
       language: 'en',
       label: '',

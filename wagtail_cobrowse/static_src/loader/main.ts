@@ -4,7 +4,7 @@
  * The syntax is ES5 throughout, so that a browser too old for the rest leaves the page alone. No request, cookie or
  * socket is made before the launcher is pressed, unless a conversation runs already.
  */
-import type { Config, Handle } from '../visitor/handle.ts';
+import type { Config, Handle, SiteInterface } from '../visitor/handle.ts';
 import styles from './launcher.css';
 
 /** On the co-browsing page, for browsers that are too old; taken away in all others. */
@@ -56,6 +56,7 @@ function start() {
     early: { pressed: false, tickedAt: 0 },
   };
   window.wagtailCobrowse = handle;
+  expose(handle);
 
   var loading = false;
   function load() {
@@ -101,6 +102,31 @@ function start() {
     load();
   }
   stepAside(host, launcher);
+}
+
+/**
+ * `window.cobrowse`: what the site's own scripts may know and do. Nothing in it shares more than is shared: it
+ * leads to the terms, pauses and ends, and neither agrees nor resumes.
+ */
+function expose(handle: Handle) {
+  var own: SiteInterface = {
+    get state() {
+      return handle.side ? handle.side.state : 'none';
+    },
+    get visitor() {
+      return handle.side ? handle.side.visitor : '';
+    },
+    start: function () {
+      location.assign(handle.config.start);
+    },
+    pause: function () {
+      if (handle.side) handle.side.pause();
+    },
+    end: function () {
+      if (handle.side) handle.side.end();
+    },
+  };
+  Object.defineProperty(window, 'cobrowse', { value: Object.freeze(own), configurable: true });
 }
 
 /** Whether it stands in a frame of another page of the site, which has chat and co-browsing itself. */

@@ -17,6 +17,8 @@ export interface Config {
   leaves?: boolean;
   api: string;
   socket: string;
+  /** Leads to the co-browsing page. */
+  start: string;
   texts: string;
   language: string;
   label: string;
@@ -35,6 +37,24 @@ export interface Handle {
   open: boolean;
   /** What happened to the consent form before visitor.js was there. */
   early: Early;
+  /** What visitor.js says to the site's own scripts, once it is there. */
+  side?: Side;
+}
+
+/** The part of `window.cobrowse` that needs visitor.js. */
+export interface Side {
+  readonly state: SiteState;
+  readonly visitor: string;
+  pause(): void;
+  end(): void;
+}
+
+/** As the site's own scripts read it. */
+export type SiteState = 'none' | 'waiting' | 'active' | 'paused';
+
+/** `window.cobrowse`, for the site's own scripts; docs/how-to-own-chat.md. */
+export interface SiteInterface extends Side {
+  start(): void;
 }
 
 /** A tick and a press that came before anybody could act on them. */
@@ -47,5 +67,6 @@ export interface Early {
 declare global {
   interface Window {
     wagtailCobrowse?: Handle;
+    readonly cobrowse?: SiteInterface;
   }
 }

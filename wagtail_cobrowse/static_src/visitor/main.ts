@@ -6,6 +6,7 @@ import { adopt, el, setText, show } from './dom.ts';
 import type { Handle } from './handle.ts';
 import type { PageModule } from './page/interface.ts';
 import { createSession } from './session/session.ts';
+import { sideOf } from './session/side.ts';
 import sessionStyles from './session/session.css';
 import { isMarked, Key, tab } from './storage.ts';
 import { onUse } from './on_use.ts';
@@ -28,6 +29,8 @@ async function start(handle: Handle): Promise<void> {
     onTyping: () => chat?.onTyping(),
     onOpen: () => chat?.onOpen(),
   });
+
+  handle.side = sideOf(visit);
 
   const isKnown = isMarked() || tab.get(Key.Running) !== null;
   const texts = loadTexts(config.texts);
