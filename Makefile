@@ -13,13 +13,14 @@ FRONTEND := package.json package-lock.json esbuild.config.mjs \
 	-not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test soak bench bench-peers lint
+.PHONY: help demo test soak bench bench-peers lint docs
 
 help:
 	@echo "make demo    set up and serve the example site (PORT=, VAR=, FRESH=1)"
 	@echo "make test    set up and run all tests"
 	@echo "make soak    the tests at full counts, the faults, the versions"
 	@echo "make bench   run the benchmarks (make bench-peers: with peers beside them)"
+	@echo "make docs    make a website of the documentation, in build/docs/"
 	@echo "make lint    check style, types, templates, translations, migrations"
 
 demo: $(VENV)/.demo
@@ -40,6 +41,9 @@ bench-peers: $(VENV)/.testing
 
 lint: $(VENV)/.testing
 	@exec $(BIN)/python tests/lint.py $(ARGS)
+
+docs: $(VENV)/.testing
+	@exec $(BIN)/python -m sphinx -q -W --keep-going -c docs . build/docs $(ARGS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \

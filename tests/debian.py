@@ -16,6 +16,7 @@ PACKAGES = {
     "chromium": lambda: Path("/usr/bin/chromium").exists(),
     "firefox-esr": lambda: shutil.which("firefox-esr"),
     "gettext": lambda: shutil.which("msgfmt"),
+    "nginx-light": lambda: nginx(),
     "postgresql": lambda: services.postgres_binaries(),
     "redis-server": lambda: (
         shutil.which("redis-server") or shutil.which("valkey-server")
@@ -27,6 +28,11 @@ PACKAGES = {
 
 #: Debian 12 and newer have it; without it the tests take Chromium itself, and longer.
 HEADLESS = "chromium-headless-shell"
+
+
+def nginx() -> str | None:
+    """The program; Debian has it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def install(*names: str) -> None:

@@ -5,12 +5,9 @@ What is written into the project's files is read from docs/how-to-install.md.
 """
 
 import asyncio
-import contextlib
-import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -24,13 +21,13 @@ import pytest
 from build_backend.bundle import ROOT
 from tests.clones import make_clone
 from tests.consumers.middleman import Middleman
-from tests.services import free_port, wait_for_port
+from tests.fresh import GUIDE, Project
+from tests.nginx import nginx
+from tests.services import free_port
 
 
 pytestmark = pytest.mark.once
 
-GUIDE = ROOT / "docs" / "how-to-install.md"
-BIN = Path(sys.executable).parent
 #: The commands of the guide's last edit, and what an editor does then.
 PREPARE = """
 import django
@@ -93,107 +90,6 @@ def shipped(tmp_path_factory):
     return folder
 
 
-class Project:
-    """A project fresh from ``wagtail start``."""
-
-    def __init__(self, folder: Path, packages: Path):
-        self.folder = folder
-        # What the wheel holds stands before the sources that are installed in place.
-        self.environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(packages), str(folder)]),
-            "DJANGO_SETTINGS_MODULE": "mysite.settings.dev",
-            "PYTHONUNBUFFERED": "1",
-        }
-        folder.mkdir()
-        self.run(str(BIN / "wagtail"), "start", "mysite", str(folder))
-
-    def run(self, *command: str) -> str:
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def edit(self, name: str, before: str, text: str, *, after: bool = False) -> None:
-        """Write ``text`` before the line that begins so, or after it."""
-        path = self.folder / name
-        lines = path.read_text().split("\n")
-        number = next(
-            n for n, line in enumerate(lines) if line.strip().startswith(before)
-        )
-        lines.insert(number + after, text)
-        path.write_text("\n".join(lines))
-
-    def move(self, port: int) -> None:
-        """What an administrator does under Settings, Sites."""
-        with contextlib.closing(sqlite3.connect(self.folder / "db.sqlite3")) as opened:
-            with opened:
-                opened.execute("UPDATE wagtailcore_site SET port = ?", (port,))
-
-    def append(self, name: str, text: str) -> None:
-        with (self.folder / name).open("a") as file:
-            file.write(f"\n{text}\n")
-
-    def files(self) -> set[str]:
-        return {
-            str(path.relative_to(self.folder))
-            for path in self.folder.rglob("*")
-            if path.is_file() and path.suffix not in (".pyc", ".sqlite3")
-        }
-
-    @contextlib.contextmanager
-    def serve(self, *command: str, port: int):
-        log = self.folder.parent / f"{port}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, *command],
-                cwd=self.folder,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        try:
-            wait_for_port(process, port, log)
-            yield
-        finally:
-            process.kill()
-            process.wait()
-
-    def sockets(self, port: int):
-        """The command that the guide recommends."""
-        line = re.search(r"^    (uvicorn wagtail_cobrowse.*)$", GUIDE.read_text(), re.M)
-        command = line[1].split() + ["--port", str(port)]
-        return self.serve("-m", *command, port=port)
-
-    def pages(self, port: int):
-        """A server for WSGI."""
-        return self.serve(
-            "manage.py",
-            "runserver",
-            "--noreload",
-            "--nothreading",
-            str(port),
-            port=port,
-        )
-
-    def doctor(self) -> dict[str, str]:
-        """The level of each finding."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", "cobrowse_doctor", "--json"],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
-        found = json.loads(done.stdout)["findings"]
-        return {each["id"].rpartition(".")[2]: each["level"] for each in found}
-
-
 @pytest.fixture(scope="module")
 def project(shipped, tmp_path_factory):
     """The project after the edits of the guide, with a published page."""
@@ -252,3 +148,18 @@ async def test_pages_stay_with_wsgi_and_sockets_stand_beside(project):
             found = await asyncio.to_thread(project.doctor)
     assert {id for id, level in found.items() if level == "error"} == set()
     assert found["D20"] == found["D24"] == found["D26"] == "ok"
+
+
+def test_nginx_as_documented_stands_before_both(project, shipped, tmp_path):
+    (tmp_path / "static").symlink_to(shipped / "wagtail_cobrowse" / "static")
+    pages, sockets, port = free_port(), free_port(), free_port()
+    project.move(port)
+    with (
+        project.pages(pages),
+        project.sockets(sockets),
+        nginx(tmp_path, port=port, pages=pages, sockets=sockets),
+    ):
+        found = project.doctor()
+    assert {id for id, level in found.items() if level == "error"} == set()
+    outside = ["D10", "D12", "D14", "D20", "D21", "D22", "D24", "D26"]
+    assert {found[id] for id in outside} == {"ok"}

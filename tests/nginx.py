@@ -1,0 +1,91 @@
+"""The real nginx, with the configuration of docs/how-to-nginx.md."""
+
+import contextlib
+import os
+import re
+import subprocess
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from build_backend.bundle import ROOT
+from tests import debian
+from tests.services import wait_for_port
+
+
+#: What a distribution has around the site's own file.
+AROUND = """
+daemon off;
+%(user)s
+pid %(folder)s/nginx.pid;
+error_log %(folder)s/nginx.log;
+events {}
+http {
+  include /etc/nginx/mime.types;
+  access_log off;
+  client_body_temp_path %(folder)s/body;
+  proxy_temp_path %(folder)s/proxy;
+  fastcgi_temp_path %(folder)s/fastcgi;
+  uwsgi_temp_path %(folder)s/uwsgi;
+  scgi_temp_path %(folder)s/scgi;
+%(site)s
+}
+"""
+
+
+def samples(document: str) -> list[str]:
+    """What a document has for nginx, block by block."""
+    text = (ROOT / "docs" / document).read_text()
+    return re.findall(r"^```nginx\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def replace_once(text: str, pattern: str, by: str) -> str:
+    changed, count = re.subn(pattern, by, text)
+    assert count == 1, pattern
+    return changed
+
+
+def with_hashing(site: str) -> str:
+    """The site with the several socket processes of docs/how-to-redis.md."""
+    (hashing,) = samples("how-to-redis.md")
+    return replace_once(site, r"upstream cobrowse_sockets \{.*\}\n", hashing)
+
+
+def write(folder: Path, site: str, port: int) -> Path:
+    """The whole configuration, here without a certificate."""
+    site = replace_once(site, r"listen 443 ssl;", f"listen 127.0.0.1:{port};")
+    site = replace_once(site, r" *ssl_certificate .*\n", "")
+    site = replace_once(site, r" *ssl_certificate_key .*\n", "")
+    site = site.replace("/srv/site/", f"{folder}/")
+    path = folder / "nginx.conf"
+    user = "user root root;" if os.geteuid() == 0 else ""
+    path.write_text(AROUND % {"folder": folder, "site": site, "user": user})
+    return path
+
+
+def check(folder: Path, site: str) -> str:
+    """What nginx says of a configuration."""
+    path = write(folder, site, 8080)
+    command = [debian.nginx(), "-t", "-q", "-p", folder, "-c", path]
+    return subprocess.run(command, capture_output=True, text=True).stderr
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, *, port: int, pages: int, sockets: int) -> Iterator[None]:
+    """Stand before servers on these ports until the end."""
+    (site,) = samples("how-to-nginx.md")
+    site = replace_once(site, r"127\.0\.0\.1:8000", f"127.0.0.1:{pages}")
+    site = replace_once(site, r"127\.0\.0\.1:8001", f"127.0.0.1:{sockets}")
+    path, log = write(folder, site, port), folder / "output"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [debian.nginx(), "-p", folder, "-c", path],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for_port(process, port, log)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
