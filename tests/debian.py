@@ -16,7 +16,7 @@ PACKAGES = {
     "chromium": lambda: Path("/usr/bin/chromium").exists(),
     "firefox-esr": lambda: shutil.which("firefox-esr"),
     "gettext": lambda: shutil.which("msgfmt"),
-    "nginx-light": lambda: nginx(),
+    "nginx": lambda: nginx(),
     "postgresql": lambda: services.postgres_binaries(),
     "redis-server": lambda: (
         shutil.which("redis-server") or shutil.which("valkey-server")

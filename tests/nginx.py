@@ -45,12 +45,6 @@ def replace_once(text: str, pattern: str, by: str) -> str:
     return changed
 
 
-def with_hashing(site: str) -> str:
-    """The site with the several socket processes of docs/how-to-redis.md."""
-    (hashing,) = samples("how-to-redis.md")
-    return replace_once(site, r"upstream cobrowse_sockets \{.*\}\n", hashing)
-
-
 def write(folder: Path, site: str, port: int) -> Path:
     """The whole configuration, here without a certificate."""
     site = replace_once(site, r"listen 443 ssl;", f"listen 127.0.0.1:{port};")
@@ -61,13 +55,6 @@ def write(folder: Path, site: str, port: int) -> Path:
     user = "user root root;" if os.geteuid() == 0 else ""
     path.write_text(AROUND % {"folder": folder, "site": site, "user": user})
     return path
-
-
-def check(folder: Path, site: str) -> str:
-    """What nginx says of a configuration."""
-    path = write(folder, site, 8080)
-    command = [debian.nginx(), "-t", "-q", "-p", folder, "-c", path]
-    return subprocess.run(command, capture_output=True, text=True).stderr
 
 
 @contextlib.contextmanager

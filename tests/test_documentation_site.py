@@ -36,7 +36,7 @@ def test_it_is_built_without_a_warning_and_holds_every_document(website):
 
 def test_every_document_is_in_the_navigation(website):
     page = (website / "docs" / "tutorial.html").read_text()
-    navigation = page[page.index("sidebar-tree") : page.index("<main")]
+    navigation = page[page.index("sidebar-tree") : page.index("<article")]
     found = set(re.findall(r"href=\"([a-z-]+)\.html\"", navigation))
     there = {path.stem for path in ROOT.glob("docs/*.md")} - {"README", "tutorial"}
     assert there <= found

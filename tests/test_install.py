@@ -4,7 +4,7 @@ The guide, followed word for word in a fresh project, with the wheel that is shi
 What is written into the project's files is read from docs/how-to-install.md.
 """
 
-import asyncio
+import json
 import os
 import re
 import shutil
@@ -12,15 +12,18 @@ import subprocess
 import sys
 import textwrap
 import urllib.request
+import uuid
 import zipfile
 
 from pathlib import Path
 
+import httpx
 import pytest
+
+from websockets.sync.client import connect
 
 from build_backend.bundle import ROOT
 from tests.clones import make_clone
-from tests.consumers.middleman import Middleman
 from tests.fresh import GUIDE, Project
 from tests.nginx import nginx
 from tests.services import free_port
@@ -139,18 +142,10 @@ def test_every_edit_of_the_guide_makes_a_site_that_is_well(project):
     assert "<input" in page and 'type="checkbox"' in page
 
 
-async def test_pages_stay_with_wsgi_and_sockets_stand_beside(project):
-    """As behind a proxy that sends /cobrowse/ws/ elsewhere."""
-    pages, sockets = free_port(), free_port()
-    with project.pages(pages), project.sockets(sockets):
-        async with Middleman(pages, sockets=sockets) as proxy:
-            project.move(proxy.port)
-            found = await asyncio.to_thread(project.doctor)
-    assert {id for id, level in found.items() if level == "error"} == set()
-    assert found["D20"] == found["D24"] == found["D26"] == "ok"
-
-
-def test_nginx_as_documented_stands_before_both(project, shipped, tmp_path):
+def test_pages_stay_with_wsgi_and_sockets_beside_behind_nginx(
+    project, shipped, tmp_path
+):
+    """As docs/how-to-nginx.md has it, by the very lines of that page."""
     (tmp_path / "static").symlink_to(shipped / "wagtail_cobrowse" / "static")
     pages, sockets, port = free_port(), free_port(), free_port()
     project.move(port)
@@ -160,6 +155,33 @@ def test_nginx_as_documented_stands_before_both(project, shipped, tmp_path):
         nginx(tmp_path, port=port, pages=pages, sockets=sockets),
     ):
         found = project.doctor()
+        greeting = chat_through(f"localhost:{port}")
     assert {id for id, level in found.items() if level == "error"} == set()
     outside = ["D10", "D12", "D14", "D20", "D21", "D22", "D24", "D26"]
     assert {found[id] for id in outside} == {"ok"}
+    assert greeting["type"] == "welcome"
+
+
+def chat_through(host):
+    """A page, a script, a message, and the first word of the visitor's socket."""
+    origin = f"http://{host}"
+    with httpx.Client(base_url=origin, timeout=30) as browser:
+        script = re.search(
+            r'src="(/static/[^"]+/loader.js[^"]*)"', browser.get("/").text
+        )
+        assert "javascript" in browser.get(script[1]).headers["content-type"]
+        answer = browser.post(
+            "/cobrowse/api/visitor/messages/",
+            headers={"Origin": origin},
+            json={"client_id": str(uuid.uuid4()), "text": "Hello", "language": "en"},
+        )
+        assert answer.status_code == 201
+        route = answer.json()["state"]["conversation"]["route"]
+        seat = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    with connect(
+        f"ws://{host}/cobrowse/ws/visitor/{route}/",
+        origin=origin,
+        additional_headers={"Cookie": seat},
+        compression=None,
+    ) as socket:
+        return json.loads(socket.recv(timeout=30))
