@@ -76,6 +76,14 @@ def test_the_index_leads_to_every_document():
     assert there == set(re.findall(r"\]\(([a-z-]+\.md)\)", index))
 
 
+def test_every_event_of_the_browser_is_in_the_reference():
+    listed = {row[0].strip("`") for row in rows("reference-signals.md")}
+    source = ROOT / "wagtail_cobrowse/static_src/visitor/session/events.ts"
+    sent = set(re.findall(r"'(cobrowse:\w+)'", source.read_text()))
+    assert sent == {each for each in listed if each.startswith("cobrowse:")}
+    assert len(sent) == 5
+
+
 def samples() -> list:
     """The fenced Python of all documents, with where it is."""
     return [
