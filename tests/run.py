@@ -30,11 +30,13 @@ AGAIN = ["--reruns", "1", "--max-suite-reruns", "4", "--rerun-show-tracebacks"]
 #: As many processes as the smallest machine has processors: with more, what has to
 #: happen within a second or two is late. Tests of browsers are handed out in the order
 #: that tests/browser/conftest.py makes, a class or a file without classes at a time.
-SERVER = ["-n", "2", "--dist", "loadfile", "-m", "not browser and not soak"]
+SERVER = ["-n", "2", "--dist", "loadfile", "-m"]
+SERVER += ["not browser and not soak and not services"]
 BROWSER = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSER += ["-m", "browser and not soak"]
-#: What no database changes, such as tests of files and of Node, runs once.
-SERVER_AGAIN = [*SERVER[:-1], SERVER[-1] + " and not once"]
+#: What no database changes, such as tests of files and of Node, runs once, and so does
+#: what takes PostgreSQL and Redis away.
+SERVER_AGAIN = [*SERVER[:-1], "not browser and not soak and not once"]
 #: One process: PostgreSQL and Redis want their share of the processors as well.
 BROWSER_AGAIN = ["-n", "1", *BROWSER[2:-1], BROWSER[-1] + " and not once"]
 

@@ -139,6 +139,15 @@ def typing_event(conversation_id, who: str) -> dict:
     return {**changed_event(conversation_id), "typing": who}
 
 
+def cut(route: str, session_id, *, ending: bool) -> None:
+    """At once, have all processes cut what the visitor ends or pauses.
+
+    For a request that cannot write it: else the change itself is announced.
+    """
+    event = {"type": "cobrowse.cut", "session": str(session_id), "ending": ending}
+    _send([conversation_group(route)], event)
+
+
 def check_authority(user_ids=None) -> None:
     """Ask the sockets of these advisors, or of all, to check whether they may stay."""
     event = {"type": "cobrowse.authority", "login": ""}

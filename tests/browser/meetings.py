@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import textwrap
 import time
 import urllib.request
 
@@ -41,6 +42,18 @@ found["conversation"] = str(session.conversation_id)
 found["second"] = log_in(second)
 found["group"] = second.groups.get().pk
 """
+
+
+def begin_many(site, count, begin=BEGIN):
+    """What ``count`` browsers would have, each with a session of its own."""
+    body = textwrap.indent(begin, "    ")
+    code = f"all = []\nfor _ in range({count}):\n{body}\n    all.append(found)\n"
+    return _ask(site, f"{code}found = all")
+
+
+def _ask(site, code):
+    printed = site.manage("shell", "-v", "0", "-c", f"{code}\nprint(json.dumps(found))")
+    return json.loads(printed.strip().splitlines()[-1])
 
 
 class Socket:
@@ -131,10 +144,8 @@ class Socket:
 class Meeting:
     """A running session: the visitor's sockets, and the stage."""
 
-    def __init__(self, site, begin=BEGIN):
-        code = f"{begin}\nprint(json.dumps(found))"
-        printed = site.manage("shell", "-v", "0", "-c", code)
-        self.found = found = json.loads(printed.strip().splitlines()[-1])
+    def __init__(self, site, begin=BEGIN, found=None):
+        self.found = found = found or _ask(site, begin)
         self.route = found["route"]
         self.seat = f"{seats.COOKIE_NAME}={found['seat']}"
         self.login = f"sessionid={found['login']}"

@@ -207,7 +207,8 @@ async def sockets():
     # A test that fails leaves nothing to those that follow.
     rooms, hub.rooms = hub.rooms, {}
     supervisor.consumers.clear()
-    assert rooms == {}
+    # A room that has been cut stays until it is known that this was written.
+    assert not [room for room in rooms.values() if not room.owed]
     assert not doors.present and not doors.waiting
 
 

@@ -7,7 +7,8 @@ from .. import banning, notes, replies
 from ..reply_values import values_for
 from .advisor import OneConversation
 from .authentication import MayBan
-from .base import cut, describe
+from .base import describe
+from .cutting import advisors_cut
 from .tool_serializers import (
     BanInput,
     NoteInput,
@@ -64,6 +65,6 @@ class BanView(OneConversation):
     def post(self, request, pk):
         conversation = self.get_conversation(pk, mine=True)
         data = self.read(BanInput)
-        cut(conversation, ending=True)
+        advisors_cut(conversation)
         banning.ban(conversation, request.user, data["reason"], int(data["hours"]))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -23,7 +23,6 @@ from wagtail.models import Site
 from .. import bans, chat, errors, holds, seats, sessions
 from ..logins import Login, read_login, read_user
 from ..origins import request_origin_allowed
-from ..relay.hub import hub
 from . import errors as api_errors
 from .authentication import MayAdvise, SeatAuthentication
 from .refusals import AutoSchema
@@ -195,16 +194,3 @@ def supported_language(code: str) -> str:
         return translation.get_supported_language_variant(code)
     except LookupError:
         return translation.get_language() or settings.LANGUAGE_CODE
-
-
-def cut(conversation, *, ending: bool) -> None:
-    """Stop the frames of a session in this process, before anything is written.
-
-    Where its sockets are in another process, the event that follows does so.
-    """
-    hub.cut(conversation.route, ending=ending)
-
-
-def uncut(conversation) -> None:
-    """The visitor shares again; whether frames pass, the database says."""
-    hub.resume(conversation.route)

@@ -11,7 +11,8 @@ from wagtail.models import Site
 
 from .. import chat, seats, service, sessions, site_settings
 from ..models import EndReason, Message
-from .base import VisitorView, cut, describe, supported_language
+from .base import VisitorView, describe, supported_language
+from .cutting import visitors_cut
 from .errors import NoConversation
 from .serializers import (
     AfterInput,
@@ -147,11 +148,11 @@ class EndView(VisitorView):
 
     @describe("visitor_end", request=None, responses=OptionalReceiptOutput)
     def post(self, request):
-        conversation = self.find_conversation()
         receipt = None
-        if conversation is not None:
-            cut(conversation, ending=True)
-            receipt = chat.end_conversation(conversation, EndReason.VISITOR)
+        with visitors_cut(request.auth, ending=True):
+            conversation = self.find_conversation()
+            if conversation is not None:
+                receipt = chat.end_conversation(conversation, EndReason.VISITOR)
         response = Response(OptionalReceiptOutput({"receipt": receipt}).data)
         if self.find_ban() is None:
             seats.clear_seat(response)

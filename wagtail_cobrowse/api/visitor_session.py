@@ -6,9 +6,10 @@ from rest_framework.response import Response
 from django.utils.translation import gettext_lazy as _
 
 from .. import consent, errors, holds, sessions, startcodes
-from ..models import CobrowseSession, EndReason
+from ..models import EndReason
 from ..offers import find_live_page
-from .base import VisitorView, cut, describe, uncut
+from .base import VisitorView, describe
+from .cutting import uncut, visitors_cut
 from .serializers import (
     BegunOutput,
     ConsentAnswer,
@@ -100,10 +101,8 @@ class PauseView(VisitorView):
 
     @describe("visitor_session_pause", request=None, responses=StateOutput)
     def post(self, request):
-        session = self.get_session()
-        if session.state == CobrowseSession.State.ACTIVE:
-            cut(session.conversation, ending=False)
-        return _moved(session, sessions.pause)
+        with visitors_cut(request.auth, ending=False):
+            return _moved(self.get_session(), sessions.pause)
 
 
 class ResumeView(VisitorView):
@@ -138,9 +137,8 @@ class SessionEndView(VisitorView):
         responses=OptionalReceiptOutput,
     )
     def post(self, request):
-        session = self.get_session()
-        cut(session.conversation, ending=True)
-        receipt = sessions.end(session, EndReason.VISITOR)
+        with visitors_cut(request.auth, ending=True):
+            receipt = sessions.end(self.get_session(), EndReason.VISITOR)
         if receipt is None:
             raise errors.NoSession
         return Response(OptionalReceiptOutput({"receipt": receipt}).data)

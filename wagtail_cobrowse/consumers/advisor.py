@@ -266,6 +266,10 @@ class AdvisorSessionConsumer(AdvisorConsumer):
             state = await run(admission.read_session, self.route)
             self._tell_state(number, state, event.get("reason", ""))
 
+    async def cobrowse_cut(self, event: dict[str, Any]) -> None:
+        """The visitor has decided so by a request that could not write it."""
+        self.room.follow_cut(uuid.UUID(event["session"]), ending=event["ending"])
+
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
         if self.known.state and not state.state:

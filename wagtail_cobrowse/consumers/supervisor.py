@@ -33,7 +33,7 @@ from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
 from ..settings import cobrowse_settings
-from . import authority
+from . import authority, owed
 from .threads import OwnThreads, run
 
 
@@ -194,6 +194,11 @@ class Supervisor:
             if consumer.login in changed:
                 consumer.room.close()
                 self._hold(consumer)
+        for route, number in numbers.items():
+            room = hub.rooms.get(route)
+            if room is not None and room.owed:
+                state = states.get(route, NO_SESSION)
+                self._spawn(owed.settle, room, number, state)
         for consumer in self.consumers.difference(revoked.consumers, revoked.moved):
             room = getattr(consumer, "room", None)
             if room is None or room.route not in numbers:

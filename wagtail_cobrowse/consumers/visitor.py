@@ -151,6 +151,10 @@ class VisitorConsumer(SocketConsumer):
         more = {"receipt": receipt} if receipt and live.CONVERSATION in changes else {}
         self.tell("changed", changes=changes, **more)
 
+    async def cobrowse_cut(self, event: dict[str, Any]) -> None:
+        """The visitor has decided so by a request that could not write it."""
+        self.room.follow_cut(uuid.UUID(event["session"]), ending=event["ending"])
+
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
         if self.room.state and not state.state:
@@ -311,7 +315,7 @@ class VisitorConsumer(SocketConsumer):
             receipt = await run(self._end_session)
         finally:
             self.room.tells_end = False
-        self.room.is_ending = False
+        self.room.is_ending, self.room.owed = False, ""
         self.room.peers.tell()
         if receipt is None:
             await self._follow()

@@ -1,5 +1,7 @@
 """The gate of a room: whether frames pass, by what was read last and what was cut."""
 
+import uuid
+
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
@@ -23,6 +25,10 @@ class Gate(ABC):
     checks: int = 0
     #: Cut for good: the visitor is ending the session, which nothing takes back.
     is_ending: bool = False
+    #: The session that was cut, and what of it the visitor has decided without the
+    #: database knowing yet: "end", "pause" or "".
+    cut_session: uuid.UUID | None = None
+    owed: str = ""
     #: The newest that was read of the session, and the numbers of the last read that
     #: began and of the one that counts.
     known: SessionState = NO_SESSION
@@ -48,6 +54,15 @@ class Gate(ABC):
         self.is_held = True
         self.is_ending = self.is_ending or ending
         self.bar()
+
+    def owe(self, what: str, session: uuid.UUID | None) -> None:
+        """The visitor has decided on ``what`` for ``session``: nothing takes it back.
+
+        Where it cannot be written now it is later, and the gate is closed until then.
+        """
+        self.cut_session = session
+        if session is not None and self.owed != "end":
+            self.owed = what
 
     def begin_check(self) -> None:
         """Cut until it is known whether the visitor has to agree anew.
@@ -81,6 +96,7 @@ class Gate(ABC):
                 # The database has caught up with what this process cut at once.
                 self.is_held = False
                 self.is_ending = self.is_ending and bool(state.state)
-            elif not was_known:
-                self.is_ending = False
+                self.owed = "end" if self.owed == "end" and state.state else ""
+            elif state.id != self.cut_session:
+                self.is_ending, self.owed = False, ""
         return self.known

@@ -59,19 +59,23 @@ class Hub:
     def leave(self, room: Room, port: Port) -> None:
         """Take a socket out of its room; an empty room vanishes."""
         room.remove(port)
-        is_empty = not room.visitors and not room.advisors
+        self.tidy(room)
+
+    def tidy(self, room: Room) -> None:
+        """An empty room vanishes, unless it is all that knows of a cut."""
+        is_empty = not (room.visitors or room.advisors or room.owed)
         if is_empty and self.rooms.get(room.route) is room:
             del self.rooms[room.route]
             if self.bus is not None:
                 self.bus.leave(room)
 
-    def cut(self, route: str, *, ending: bool) -> None:
+    def cut(self, route: str, *, ending: bool, by_visitor: bool = True) -> None:
         """Cut as `Room.cut` does, from any thread; done when this returns.
 
         A request that pauses or ends a session cuts here before it writes. Where the
         sockets are in another process, the event that follows the writing cuts.
         """
-        self._call(lambda room: room.cut(ending=ending), route)
+        self._call(lambda room: room.cut(ending=ending, by_visitor=by_visitor), route)
 
     def resume(self, route: str) -> None:
         """Let the visitor share again, from any thread."""

@@ -1,6 +1,8 @@
 """The other ends of a room: what other processes have of the same conversation."""
 
+import contextlib
 import time
+import uuid
 
 from typing import TYPE_CHECKING
 
@@ -110,6 +112,7 @@ class Peers:
             paused=room.is_held and room.state == "paused",
             newest=self.newest,
             newest_by=self.newest_by,
+            ends=str(room.cut_session) if room.owed == "end" else "",
         )
 
     def tell(self) -> None:
@@ -193,6 +196,10 @@ class Peers:
         room = self.room
         if now.barred and not before.barred:
             room.bar()
+        if now.ends and now.ends != before.ends:
+            # What is decided for good does not depend on that process going on.
+            with contextlib.suppress(ValueError):
+                room.take_over_end(uuid.UUID(now.ends))
         if now.ending and not before.ending:
             room.tell_advisors({"type": "ended", "reason": "visitor"})
         elif now.paused and not before.paused:

@@ -35,6 +35,8 @@ class Presence:
     #: The newest epoch that is known there, and the process that it is from.
     newest: int = 0
     newest_by: str = ""
+    #: The session that the visitor has ended, while that is not written yet.
+    ends: str = ""
 
     def differs(self, other: "Presence") -> bool:
         """Whether others have to be told; the newest epoch alone is no news."""
@@ -49,16 +51,23 @@ NOBODY = Presence()
 
 
 def read_presence(data: bytes) -> Presence:
-    """The opposite of `Presence.encode`. Raises ValueError."""
+    """The opposite of `Presence.encode`. Raises ValueError.
+
+    Of another version's presence counts what both know: during an upgrade processes
+    of both run, and each still closes where the other has cut.
+    """
     given = json.loads(data)
-    if not isinstance(given, dict) or given.keys() != _TYPES.keys():
+    if not isinstance(given, dict) or not given.keys() >= REQUIRED:
         raise ValueError("No presence.")
-    for name, expected in _TYPES.items():
-        if not isinstance(given[name], expected):
+    known = {name: value for name, value in given.items() if name in _TYPES}
+    for name, value in known.items():
+        if not isinstance(value, _TYPES[name]):
             raise ValueError("A presence with a value of the wrong type.")
-    return Presence(**given)
+    return Presence(**known)
 
 
+#: What every version says; what came later has a default.
+REQUIRED = {each.name for each in fields(Presence)} - {"ends"}
 _TYPES = {
     each.name: (dict, type(None)) if each.default is None else type(each.default)
     for each in fields(Presence)

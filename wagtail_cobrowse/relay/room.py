@@ -1,6 +1,7 @@
 """A room: both ends of one conversation's route, and the gate between them."""
 
 import time
+import uuid
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -167,9 +168,15 @@ class Room(Gate):
             # What came before from the other process did not pass.
             self.request_keyframe()
 
-    def cut(self, *, ending: bool) -> None:
-        """The visitor wants to pause or end: cut, and tell the stages at once."""
+    def cut(self, *, ending: bool, by_visitor: bool = True) -> None:
+        """The visitor wants to pause or end: cut, and tell the stages at once.
+
+        Not ``by_visitor``: the advisor ends everything, which may still be refused.
+        """
         self.hold(ending=ending)
+        self.cut_session = self.known.id
+        if by_visitor:
+            self.owe("end" if ending else "pause", self.known.id)
         if ending:
             self.tell_advisors({"type": "ended", "reason": "visitor"})
         else:
@@ -180,7 +187,20 @@ class Room(Gate):
     def resume(self) -> None:
         """The visitor wants to share again; not while the session is being ended."""
         self.is_held = self.is_ending
+        self.owed = "end" if self.owed == "end" else ""
         self.peers.tell()
+
+    def take_over_end(self, session: uuid.UUID) -> None:
+        """Another process, which may be gone soon, could not write the end yet."""
+        if self.known.id in (None, session) and not self.is_ending:
+            self.hold(ending=True)
+            self.owe("end", session)
+
+    def follow_cut(self, session: uuid.UUID, *, ending: bool) -> None:
+        """The visitor has decided so elsewhere, and it could not be written there."""
+        if self.known.id in (None, session) and not self.is_ending:
+            self.cut(ending=ending)
+            self.owe("end" if ending else "pause", session)
 
     def settle(self, number: int, state: SessionState) -> SessionState:
         """As the gate does; the other processes follow."""
