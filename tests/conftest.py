@@ -12,9 +12,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.db import close_old_connections, connections
+from django.test.utils import isolate_apps
 from django.utils import translation
 
 from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import pages as wagtail_pages
 
 from tests.browser.live_site import Prepared
 
@@ -83,6 +85,15 @@ def prepared_site(tmp_path_factory):
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
     return Prepared(Path(os.environ.get("COBROWSE_TEST_SITE") or folder / "prepared"))
+
+
+@pytest.fixture
+def isolated_page_types(db, monkeypatch):
+    """Page types that are made in a test are none of the test app's afterwards."""
+    known = list(wagtail_pages.PAGE_MODEL_CLASSES)
+    monkeypatch.setattr(wagtail_pages, "PAGE_MODEL_CLASSES", known)
+    with isolate_apps("tests.testapp"):
+        yield
 
 
 @pytest.fixture

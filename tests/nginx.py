@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from build_backend.bundle import ROOT
 from tests import debian
+from tests.samples import samples
 from tests.services import wait_for_port
 
 
@@ -33,16 +33,15 @@ http {
 """
 
 
-def samples(document: str) -> list[str]:
-    """What a document has for nginx, block by block."""
-    text = (ROOT / "docs" / document).read_text()
-    return re.findall(r"^```nginx\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-
-
 def replace_once(text: str, pattern: str, by: str) -> str:
     changed, count = re.subn(pattern, by, text)
     assert count == 1, pattern
     return changed
+
+
+def with_hashing(site: str, hashing: str) -> str:
+    """The site with several socket processes in the place of the one."""
+    return replace_once(site, r"upstream cobrowse_sockets \{.*\}\n", hashing)
 
 
 def write(folder: Path, site: str, port: int) -> Path:
@@ -57,11 +56,25 @@ def write(folder: Path, site: str, port: int) -> Path:
     return path
 
 
+def complaints_of(folder: Path, site: str) -> str:
+    """What nginx says of a configuration that it does not like."""
+    command = [
+        debian.nginx(),
+        "-t",
+        "-q",
+        "-p",
+        folder,
+        "-c",
+        write(folder, site, 8080),
+    ]
+    return subprocess.run(command, capture_output=True, text=True).stderr
+
+
 @contextlib.contextmanager
 def nginx(folder: Path, *, port: int, pages: int, sockets: int) -> Iterator[None]:
     """Stand before servers on these ports until the end."""
-    (site,) = samples("how-to-nginx.md")
-    site = replace_once(site, r"127\.0\.0\.1:8000", f"127.0.0.1:{pages}")
+    (sample,) = samples("how-to-nginx.md", "nginx")
+    site = replace_once(sample.code, r"127\.0\.0\.1:8000", f"127.0.0.1:{pages}")
     site = replace_once(site, r"127\.0\.0\.1:8001", f"127.0.0.1:{sockets}")
     path, log = write(folder, site, port), folder / "output"
     with log.open("wb") as output:

@@ -1,9 +1,7 @@
 """What the documentation names is there."""
 
 import ast
-import importlib
 import re
-import textwrap
 
 from pathlib import Path
 
@@ -82,24 +80,3 @@ def test_every_event_of_the_browser_is_in_the_reference():
     sent = set(re.findall(r"'(cobrowse:\w+)'", source.read_text()))
     assert sent == {each for each in listed if each.startswith("cobrowse:")}
     assert len(sent) == 5
-
-
-def samples() -> list:
-    """The fenced Python of all documents, with where it is."""
-    return [
-        pytest.param(code, id=f"{path.name}:{number}")
-        for path in DOCS
-        for number, code in enumerate(
-            re.findall(r"^```python\n(.*?)^```$", path.read_text(), re.DOTALL | re.M), 1
-        )
-    ]
-
-
-@pytest.mark.parametrize("sample", samples())
-def test_a_sample_is_python_and_what_it_takes_from_us_is_there(sample):
-    for node in ast.walk(ast.parse(textwrap.dedent(sample))):
-        if isinstance(node, ast.ImportFrom) and node.module.startswith(
-            "wagtail_cobrowse"
-        ):
-            module = importlib.import_module(node.module)
-            assert all(hasattr(module, each.name) for each in node.names)

@@ -12,9 +12,6 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
-from django.test.utils import isolate_apps
-
-from wagtail.models import pages as wagtail_pages
 
 from tests.journeys import open_chat, start_session
 from tests.testapp.pages import add_help_page, add_page
@@ -33,15 +30,6 @@ def run(holding: str, module: str = "website.samples") -> types.SimpleNamespace:
     names = {"__name__": module}
     exec(compile(code, f"{GUIDE.name}: {holding}", "exec"), names)
     return types.SimpleNamespace(**names)
-
-
-@pytest.fixture
-def isolated(db, monkeypatch):
-    """Page types that are made here are none of the test app's afterwards."""
-    known = list(wagtail_pages.PAGE_MODEL_CLASSES)
-    monkeypatch.setattr(wagtail_pages, "PAGE_MODEL_CLASSES", known)
-    with isolate_apps("tests.testapp"):
-        yield
 
 
 @pytest.fixture
@@ -64,7 +52,7 @@ def test_every_sample_is_executed_here():
         assert any(each in sample for each in used), sample
 
 
-def test_a_page_type_of_ones_own(isolated):
+def test_a_page_type_of_ones_own(isolated_page_types):
     page_type = run("class HelpPage", "tests.testapp.models").HelpPage
     assert page_type._meta.get_field("body")
     page = page_type(title="Help", body=page_type.default_body("en"))
@@ -72,7 +60,7 @@ def test_a_page_type_of_ones_own(isolated):
     assert "body" in page_type.content_panels
 
 
-def test_a_page_type_says_what_advisors_may_see(isolated):
+def test_a_page_type_says_what_advisors_may_see(isolated_page_types):
     page_type = run("class AccountPage", "tests.testapp.models").AccountPage
     assert page_type.cobrowse_policy == "masked"
 

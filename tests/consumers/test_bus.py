@@ -2,11 +2,16 @@
 
 import asyncio
 import json
+import shlex
 import uuid
 
 import pytest
 
+from redis.asyncio import Redis
+from redis.exceptions import NoPermissionError
+
 from tests.own_redis import OwnRedis
+from tests.samples import samples
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.policies import Policy, Sharing
 from wagtail_cobrowse.relay import bus as bus_module
@@ -512,8 +517,6 @@ async def test_sites_on_one_redis_do_not_meet(here, redis):
 
 
 async def test_nothing_is_stored_in_redis(here, there, redis):
-    from redis.asyncio import Redis
-
     visitor, stage = await watch(here, there)
     visitor.send_frame(0, Kind.KEYFRAME)
     await until(stage.frames)
@@ -524,8 +527,6 @@ async def test_nothing_is_stored_in_redis(here, there, redis):
 
 
 async def test_what_is_not_understood_on_the_bus_is_ignored(here, there, redis):
-    from redis.asyncio import Redis
-
     visitor, stage = await watch(here, there)
     channel = here.hub.bus._channel(bus_module.EVERYBODY) + b":"
     key, sender = there.room.peers.crossing.key, b"12345678"
@@ -547,3 +548,29 @@ async def test_what_is_not_understood_on_the_bus_is_ignored(here, there, redis):
             await client.publish(channel + tail, message)
     visitor.send_frame(0, Kind.KEYFRAME)
     await until(lambda: stage.frames() == [0])
+
+
+async def test_the_user_of_the_guide_may_do_what_is_needed_and_no_more(redis):
+    access, _ = [each.code for each in samples("how-to-redis.md", "text")]
+    _, name, *rules = access.split()
+    async with Redis.from_url(redis.url) as admin:
+        await admin.execute_command("ACL", "SETUSER", name, *rules)
+    address = redis.url.replace("://", f"://{name}:secret@")
+    both = [Process(address, uuid.uuid4().hex) for _ in range(2)]
+    await until(lambda: all(each.hub.bus.heard for each in both))
+    for each in both:
+        await each.stop()
+    async with Redis.from_url(address) as stranger:
+        for command in (["SET", "a", "b"], ["KEYS", "*"], ["CONFIG", "GET", "*"]):
+            with pytest.raises(NoPermissionError):
+                await stranger.execute_command(*command)
+
+
+async def test_redis_writes_nothing_to_disk_as_the_guide_has_it(redis):
+    _, lines = [each.code for each in samples("how-to-redis.md", "text")]
+    given = dict(shlex.split(line) for line in lines.splitlines())
+    async with Redis.from_url(redis.url, decode_responses=True) as client:
+        for name, value in given.items():
+            await client.config_set(name, value)
+        assert await client.config_get(*given) == given
+    assert given == {"save": "", "appendonly": "no"}
