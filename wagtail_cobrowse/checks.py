@@ -159,6 +159,21 @@ def check_site_settings(app_configs, **kwargs):
 
 
 @checks.register(PREFIX)
+def check_snippets(app_configs, **kwargs):
+    """W018: without Wagtail's snippets, nobody can write canned replies."""
+    if apps.is_installed("wagtail.snippets"):
+        return []
+    return [
+        warning(
+            "W018",
+            "wagtail.snippets is not among INSTALLED_APPS.",
+            "Add it, so that canned replies can be written in the admin. Those that "
+            "are there already are used.",
+        )
+    ]
+
+
+@checks.register(PREFIX)
 def check_page_types(app_configs, **kwargs):
     """E008: a page type whose ``cobrowse_policy`` is no policy."""
     return [

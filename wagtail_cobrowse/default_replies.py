@@ -87,6 +87,12 @@ def _replies():
             "",
         ),
         (
+            _("Opening hours"),
+            _("hours"),
+            _("You reach us in this chat: {opening_hours}."),
+            "",
+        ),
+        (
             _("Goodbye"),
             _("bye"),
             _("Thank you for your visit to {site}. Goodbye!"),

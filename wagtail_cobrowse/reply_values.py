@@ -3,9 +3,10 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from . import page_facts
+from . import hours, page_facts, site_settings
 from .names import public_name
 from .offers import find_cobrowsing_page, webcodes_of
+from .opening_words import weekly_hours
 
 
 def values_for(conversation, user) -> dict[str, str]:
@@ -26,6 +27,7 @@ def values_of(site, language: str, user, visited=None) -> dict[str, str]:
             "page": _quoted(visited.title) if visited else _("this page"),
             "webcode": _webcode(site, cobrowsing),
             "site": site.site_name or site.hostname,
+            "opening_hours": weekly_hours(hours.read(site_settings.find(site))),
         }
 
 

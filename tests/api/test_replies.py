@@ -1,5 +1,6 @@
 """Canned replies: found by language, filled in, checked when they are saved."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -13,7 +14,7 @@ from tests.journeys import open_chat
 from tests.rights import add_site
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import chat, reply_values, webcodes
-from wagtail_cobrowse.models import CannedReply
+from wagtail_cobrowse.models import CannedReply, CobrowseSiteSettings
 from wagtail_cobrowse.models.replies import VARIABLES
 
 
@@ -76,6 +77,32 @@ def test_it_is_filled_in_for_this_conversation(
     add(locale_de, text="{advisor}|{page}|{webcode}|{site}")
     [reply] = listed(workplace, conversation)
     assert reply["text"] == f"Anna Berger|„{home.title}“|{webcode}|Nordlicht"
+
+
+def test_opening_hours_are_said_in_the_visitors_language(
+    workplace, conversation, locale_de, site
+):
+    add(locale_de, text="Wir sind {opening_hours} da.")
+    assert listed(workplace, conversation)[0]["text"] == "Wir sind jederzeit da."
+    settings = CobrowseSiteSettings.objects.create(site=site)
+    hours = [
+        (["0", "1", "2", "3", "4"], "08:00", "12:00"),
+        (["0", "1", "2", "3"], "13:00", "18:30"),
+        (["6"], "10:00", "00:00"),
+    ]
+    settings.opening_hours = [
+        ("hours", {"days": days, "opens": opens, "closes": closes})
+        for days, opens, closes in (
+            (days, dt.time.fromisoformat(opens), dt.time.fromisoformat(closes))
+            for days, opens, closes in hours
+        )
+    ]
+    settings.save()
+    [reply] = listed(workplace, conversation)
+    assert reply["text"] == (
+        "Wir sind Montag bis Donnerstag 08:00\u201312:00, 13:00\u201318:30; "
+        "Freitag 08:00\u201312:00; Sonntag 10:00\u201300:00 da."
+    )
 
 
 def test_what_is_filled_in_is_no_variable(workplace, conversation, locale_de, home):

@@ -14,6 +14,7 @@ VARIABLES = {
     "page": _("title of the page that the visitor is on, in quotation marks"),
     "webcode": _("webcode of the co-browsing page"),
     "site": _("name of the website"),
+    "opening_hours": _("opening hours of the service chat"),
 }
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 
