@@ -123,7 +123,7 @@ def register_private_style(features):
 @hooks.register("register_icons")
 def register_icons(icons):
     drawing = ["draw", "line", "arrow", "rectangle", "undo"]
-    own = ["pointer", "highlight", *drawing, "propose", "bell"]
+    own = ["pointer", "highlight", *drawing, "propose", "size", "bell"]
     names = ["cobrowse", *(f"cobrowse-{name}" for name in own)]
     return [*icons, *(f"wagtail_cobrowse/icons/{name}.svg" for name in names)]
 

@@ -1,9 +1,12 @@
 """The workplace to live in: keys, a second window, a list that keeps still."""
 
+import re
+
 import pytest
 
 from playwright.sync_api import expect
 
+from .lines import wait_until
 from .people import screenshots
 from .roles import Advisor, Visitor, begins, start_session
 
@@ -132,6 +135,67 @@ def test_the_stage_has_the_room_and_a_window_of_its_own(visitor, advisor):
         visitor.press(words.end_session)
     expect(advisor.stage_frame).to_have_count(0)
     expect(advisor.pane).to_contain_text("Nothing is shared yet.")
+
+
+def test_a_thing_is_pointed_to_by_keyboard_alone(visitor, advisor):
+    page, words = advisor.page, visitor.words
+    start_session(visitor, advisor, "search/?query=000042")
+    expect(advisor.stage.locator("h1")).to_have_text("Become a member")
+    page.keyboard.press("h")
+    overlay = page.get_by_role("application", name="Page: choose with the arrow keys")
+    expect(overlay).to_be_focused()
+    said = overlay.get_by_role("status")
+    names = []
+    for _ in range(40):
+        page.keyboard.press("ArrowDown")
+        expect(said).not_to_have_text(names[-1] if names else "")
+        names.append(said.inner_text())
+        if names[-1] == "Become a member":
+            break
+    page.keyboard.press("ArrowUp")
+    expect(said).to_have_text(names[-2])
+    page.keyboard.press("ArrowDown")
+    expect(said).to_have_text("Become a member")
+    screenshots(page, "screen-choice")
+    page.keyboard.press("Enter")
+    expect(said).to_have_text("The visitor is shown: Become a member")
+    overlaid = "[data-cobrowse-ui=overlay][popover]"
+    expect(visitor.page.locator(overlaid).first).to_be_attached()
+    # First the choice is left, then what is shown is taken away.
+    page.keyboard.press("Escape")
+    expect(page.locator(".cobrowse-hover")).to_be_hidden()
+    expect(page.locator(".cobrowse-marked")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".cobrowse-marked")).to_be_hidden()
+    # Things that are out of the visitor's sight are looked for alone.
+    back = page.get_by_role("button", name="Back to the visitor")
+    page.keyboard.press("End")
+    expect(back).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(back).to_be_hidden()
+    # The visitor's pointer goes when it rests.
+    visitor.page.mouse.move(300, 300)
+    arrow = page.locator(".cobrowse-visitor-pointer")
+    expect(arrow).to_be_visible()
+    expect(arrow).not_to_have_class(re.compile("cobrowse-idle"))
+    expect(arrow).to_have_class(re.compile("cobrowse-idle"))
+    visitor.page.mouse.move(320, 300)
+    expect(arrow).not_to_have_class(re.compile("cobrowse-idle"))
+    # In its actual size the page scrolls in its room.
+    frame, room = advisor.stage_frame, page.locator(".cobrowse-room")
+    assert frame.bounding_box()["width"] < 1440
+    page.keyboard.press("1")
+    size = page.get_by_role("button", name="Actual size")
+    expect(size).to_have_attribute("aria-pressed", "true")
+    assert frame.bounding_box()["width"] == 1440
+    screenshots(page, "screen-actual-size")
+    overlay.hover()
+    page.mouse.wheel(200, 100)
+    wait_until(page, lambda: room.evaluate("(room) => room.scrollTop") > 0)
+    expect(back).to_be_hidden()
+    size.click()
+    assert frame.bounding_box()["width"] < 1440
+    expect(page.get_by_role("button", name=words.highlight)).to_be_visible()
 
 
 def there_in(page, words):

@@ -57,6 +57,8 @@ export function captureDom(window: StageWindow) {
   const scrollLeftOf = getter<Element, number>(Element.prototype, 'scrollLeft');
   const scrollTopOf = getter<Element, number>(Element.prototype, 'scrollTop');
 
+  const checkVisibility = Element.prototype.checkVisibility as
+    ((options: CheckVisibilityOptions) => boolean) | undefined;
   const { open, write, close } = Document.prototype;
   const modeOf = getter<Document, string>(Document.prototype, 'compatMode');
   const { customElements, HTMLElement } = window;
@@ -128,6 +130,8 @@ export function captureDom(window: StageWindow) {
     attachShadow: method(Element.prototype.attachShadow),
     shadow: getter<Element, ShadowRoot | null>(Element.prototype, 'shadowRoot'),
     box: method(Element.prototype.getBoundingClientRect),
+    isVisible: (element: Element): boolean =>
+      !checkVisibility || apply(checkVisibility, element, [{ visibilityProperty: true }]),
     scroll: (element: Element, left: number, top: number): void => {
       if (scrollTo) apply(scrollTo, element, [{ left, top, behavior: 'instant' }]);
     },

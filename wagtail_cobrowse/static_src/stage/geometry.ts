@@ -3,10 +3,11 @@ import { nameOf, WHOLE } from '../names.ts';
 import type { NodeMap } from './node_map.ts';
 import type { Box, Hit } from './port.ts';
 import { sortOf } from './sorts.ts';
+import { step } from './steps.ts';
 
 /** So many boxes are looked at for one question, at most. */
 const MAX_BOXES = 5000;
-const NOTHING: Hit = { id: 0, fx: 0, fy: 0, box: null, name: '', sort: '' };
+export const NOTHING: Hit = { id: 0, fx: 0, fy: 0, box: null, name: '', sort: '' };
 
 const toBox = (rect: DOMRect): Box => ({
   x: rect.x,
@@ -42,6 +43,36 @@ export class Geometry {
       name: whole ? this.name(element) : '',
       sort: sortOf(element, this.dom),
     };
+  }
+
+  /** The next thing after `from` or before it; `isFrame` says what is to be looked into. */
+  step(
+    from: Element | null,
+    forward: boolean,
+    acts: boolean,
+    map: NodeMap,
+    isFrame: (element: Element) => boolean,
+  ): Element | null {
+    const isWanted = (one: Element): boolean =>
+      this.isReachable(one) && (isFrame(one) || !acts || sortOf(one, this.dom) !== '');
+    return step(from, forward, map, this.dom, this.window.document, isWanted);
+  }
+
+  /** Not what is kept beyond the beginning of the page, where no scrolling leads. */
+  private isReachable(element: Element): boolean {
+    const { left, right, bottom } = this.dom.box(element);
+    const { scrollX, scrollY, innerWidth, document } = this.window;
+    if (bottom + scrollY <= 0) return false;
+    const { direction } = this.window.getComputedStyle(document.documentElement);
+    return direction === 'rtl' ? left + scrollX < innerWidth : right + scrollX > 0;
+  }
+
+  /** As if its middle had been hit. */
+  middle(element: Element, map: NodeMap): Hit {
+    const box = toBox(this.dom.box(element));
+    const name = this.name(element);
+    const sort = sortOf(element, this.dom);
+    return { id: map.id(element) ?? 0, fx: 0.5, fy: 0.5, box, name, sort };
   }
 
   private whole(inner: Element, map: NodeMap): Element {

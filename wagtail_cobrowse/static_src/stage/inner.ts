@@ -64,6 +64,10 @@ export class Inner {
     switch (question.type) {
       case 'hit':
         return this.scene.hit(question.x, question.y, question.whole);
+      case 'step': {
+        const { way, from, forward, acts } = question;
+        return this.scene.step(way, from, forward, acts);
+      }
       case 'locate':
         return this.scene.locate(question.way, question.id, question.fx, question.fy);
       case 'wheel':

@@ -27,6 +27,8 @@ export interface Located {
 
 export type Question =
   | { type: 'hit'; x: number; y: number; whole: boolean }
+  /** From the node `from`, which may be in a frame further in; 0 begins at an end. */
+  | { type: 'step'; way: number[]; from: number; forward: boolean; acts: boolean }
   | { type: 'locate'; way: number[]; id: number; fx: number; fy: number }
   /** Scrolls there by `dx` and `dy`; false where nothing can. */
   | { type: 'wheel'; x: number; y: number; dx: number; dy: number }

@@ -41,6 +41,11 @@ export type ToStage =
   | { type: 'blank' }
   /** What is here? Answered by `hit`. `whole`: of a button or link all of it, and its name. */
   | { type: 'hit'; request: number; x: number; y: number; whole: boolean }
+  /**
+   * The next thing after the node `from`, or before it; 0: the first or the last. `acts`:
+   * only what can be acted on. Answered by `hit`, with the middle of it; id 0 at the end.
+   */
+  | { type: 'step'; request: number; from: number; forward: boolean; acts: boolean }
   /** Where is this? Answered by `located`. */
   | { type: 'locate'; request: number; id: number; fx: number; fy: number }
   /** Whether the advisor looks around; `false` goes back to where the visitor is. */

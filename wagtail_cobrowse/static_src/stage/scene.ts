@@ -2,7 +2,7 @@ import type { CleanDocument } from './clean.ts';
 import { Sums } from './digest.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import type { FetchResource } from './fonts.ts';
-import { Geometry } from './geometry.ts';
+import { Geometry, NOTHING } from './geometry.ts';
 import type { Hit } from './port.ts';
 import { Nested } from './nested.ts';
 import type { Located, Routed } from './nested_port.ts';
@@ -112,6 +112,30 @@ export class Scene {
     const inner = await nested.ask<Hit>(question, hit);
     if (inner === hit || !inner.id) return hit;
     return { ...inner, box: inner.box && move(inner.box, origin) };
+  }
+
+  /** The next thing after `from` or before it, through all frames; `NOTHING` at the end. */
+  async step(way: number[], from: number, forward: boolean, acts: boolean): Promise<Hit> {
+    const [next, ...rest] = way;
+    let nested = next === undefined ? undefined : this.frames.get(next);
+    let inner = { way: rest, from };
+    let at = nested ? nested.element : (this.player.map.element(from) ?? null);
+    for (;;) {
+      if (nested) {
+        const question = { type: 'step', ...inner, forward, acts } as const;
+        const hit = await nested.ask<Hit>(question, NOTHING);
+        if (hit.id) return { ...hit, box: hit.box && move(hit.box, this.origin(nested)) };
+      }
+      at = this.geometry.step(at, forward, acts, this.player.map, (one) => this.isFrame(one));
+      if (!at) return NOTHING;
+      nested = this.within(this.player.map.id(at) ?? 0);
+      if (!nested) return this.geometry.middle(at, this.player.map);
+      inner = { way: [], from: 0 };
+    }
+  }
+
+  private isFrame(element: Element): boolean {
+    return this.within(this.player.map.id(element) ?? 0) !== undefined;
   }
 
   /** At once where it is in this document, so that a pointer lags behind nothing. */

@@ -108,6 +108,11 @@ export class Stage {
       case 'hit':
         void this.hit(message.request, message.x, message.y, message.whole === true);
         break;
+      case 'step': {
+        const { request, from, forward, acts } = message;
+        void this.step(request, from, forward === true, acts === true);
+        break;
+      }
       case 'locate':
         void this.locate(message.request, message.id, message.fx, message.fy);
         break;
@@ -127,6 +132,11 @@ export class Stage {
 
   private async hit(request: number, x: number, y: number, whole: boolean): Promise<void> {
     this.post({ type: 'hit', request, ...(await this.scene.hit(x, y, whole)) });
+  }
+
+  private async step(request: number, from: number, forward: boolean, acts: boolean) {
+    const hit = await this.scene.step(this.wayTo(from), from, forward, acts);
+    this.post({ type: 'hit', request, ...hit });
   }
 
   private async locate(request: number, id: number, fx: number, fy: number): Promise<void> {

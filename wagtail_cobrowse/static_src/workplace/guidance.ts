@@ -1,15 +1,19 @@
 /** The advisor's tools above the stage: what they send and what they draw. */
 
 import { encodeHighlight, encodePointer, Kind, makeFrames } from '../protocol.ts';
+import { gettext, interpolate } from '../i18n.ts';
 import { Drawing } from './drawing.ts';
+import { KeyChoice } from './key_choice.ts';
 import type { Overlay, Point } from './overlay.ts';
-import type { Hit } from '../stage/port.ts';
+import type { Box, Hit } from '../stage/port.ts';
 import type { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 
 export type Tool = 'pointer' | 'highlight' | 'look' | 'draw' | 'propose';
 
 const SPACING = 40;
+/** Those with which a thing of the page is chosen. */
+const CHOOSING: ReadonlySet<Tool> = new Set(['highlight', 'look', 'propose']);
 
 export interface Surroundings {
   stage(): StageFrame | null;
@@ -19,6 +23,8 @@ export interface Surroundings {
   send(frame: ArrayBuffer): void;
   /** With the tool for proposals this was chosen. */
   aim(hit: Hit): void;
+  /** Scrolls what is out of sight into view, for the advisor alone. */
+  bring(box: Box): void;
 }
 
 export class Guidance {
@@ -28,12 +34,20 @@ export class Guidance {
   private over = false;
   private marked = 0;
   readonly drawing: Drawing;
+  private readonly choice: KeyChoice;
   private readonly move: ReturnType<typeof throttle<[Point]>>;
 
   constructor(overlay: Overlay, around: Surroundings) {
     this.overlay = overlay;
     this.around = around;
     this.drawing = new Drawing(overlay, around, (kind, payload) => this.send(kind, payload));
+    this.choice = new KeyChoice(overlay, {
+      stage: () => around.stage(),
+      isOn: () => CHOOSING.has(this.tool),
+      acts: () => this.tool === 'propose',
+      take: (hit) => this.take(hit),
+      bring: (box) => around.bring(box),
+    });
     this.move = throttle(SPACING, (point: Point) => void this.point(point));
     const { element } = overlay;
     element.addEventListener('pointermove', (event) => this.moved(event));
@@ -46,8 +60,9 @@ export class Guidance {
   choose(tool: Tool): void {
     this.left();
     this.drawing.finish();
+    this.choice.reset();
     this.tool = tool;
-    this.overlay.element.dataset.tool = tool;
+    this.overlay.use(tool, CHOOSING.has(tool));
   }
 
   /** Takes the pointer off the visitor's page, until it moves again. */
@@ -76,12 +91,14 @@ export class Guidance {
     this.over = false;
     this.marked = 0;
     this.drawing.reset();
+    this.choice.reset(true);
     this.overlay.clear();
   }
 
   /** The page moved under what is shown. */
   async relocate(): Promise<void> {
     void this.drawing.relocate();
+    void this.choice.relocate();
     const id = this.marked;
     if (!id) return;
     const located = await this.around.stage()?.locate(id, 0.5, 0.5);
@@ -92,6 +109,7 @@ export class Guidance {
     const point = this.overlay.at(event);
     if (this.tool === 'draw') this.drawing.move(point);
     else {
+      this.choice.reset();
       this.over = true;
       this.move(point);
     }
@@ -99,7 +117,7 @@ export class Guidance {
 
   private left(): void {
     this.move.cancel();
-    this.overlay.showHover(null);
+    if (this.over) this.overlay.showHover(null);
     if (this.over && this.tool === 'pointer')
       this.send(
         Kind.AdvisorPointer,
@@ -137,8 +155,11 @@ export class Guidance {
   }
 
   private async toggleMark({ x, y }: Point): Promise<void> {
+    this.toggle(await this.around.stage()?.hit(x, y, true));
+  }
+
+  private toggle(hit: Hit | null | undefined): void {
     const isLook = this.tool === 'look';
-    const hit = await this.around.stage()?.hit(x, y, true);
     if (!hit || !hit.id || (hit.id === this.marked && !isLook)) {
       this.mark(0);
       this.overlay.showMarked(null);
@@ -151,10 +172,25 @@ export class Guidance {
   /** Marked for the advisor alone: the visitor sees it with the proposal. */
   private async aim({ x, y }: Point): Promise<void> {
     const hit = await this.around.stage()?.hit(x, y, true);
-    if (!hit) return;
+    if (hit) this.propose(hit);
+  }
+
+  private propose(hit: Hit): void {
     this.marked = hit.sort ? hit.id : 0;
     this.overlay.showMarked(hit.sort ? hit.box : null);
     this.around.aim(hit);
+  }
+
+  /** Chosen by the keyboard; in words what has come of it. */
+  private take(hit: Hit): string {
+    if (this.tool === 'propose') {
+      this.propose(hit);
+      return '';
+    }
+    this.toggle(hit);
+    if (!this.marked) return gettext('Nothing is highlighted any more.');
+    const text = gettext('The visitor is shown: %(name)s');
+    return hit.name ? interpolate(text, { name: hit.name }) : gettext('The visitor is shown it.');
   }
 
   private mark(id: number, kind: Kind = Kind.Highlight): void {

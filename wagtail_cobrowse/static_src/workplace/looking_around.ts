@@ -4,6 +4,7 @@
  */
 
 import { gettext } from '../i18n.ts';
+import type { Box } from '../stage/port.ts';
 import { h, icon } from './dom.ts';
 import type { Overlay, Point } from './overlay.ts';
 import type { StageFrame } from './stage_frame.ts';
@@ -12,6 +13,8 @@ export interface LookingAroundOptions {
   stage(): StageFrame | null;
   /** Whether there is a page to look around in. */
   isPossible(): boolean;
+  /** What is shown is larger than its room: wheel and keys scroll that first. */
+  isLarger(): boolean;
   changed(isOn: boolean): void;
 }
 
@@ -19,6 +22,10 @@ export interface LookingAroundOptions {
 const LINE = 20;
 const ARROW = 60;
 const FARTHEST = 100_000;
+
+/** How far the middle of a window has to go so that `place` is in it; 0 where it is. */
+const farFrom = (place: number, size: number): number =>
+  place >= 0 && place <= size ? 0 : place - size / 2;
 
 export class LookingAround {
   /** Says that one looks around, with the way back. */
@@ -46,9 +53,6 @@ export class LookingAround {
       back,
     );
     const { element } = overlay;
-    element.tabIndex = 0;
-    element.setAttribute('role', 'region');
-    element.setAttribute('aria-label', gettext('Page: look around with the arrow keys'));
     element.addEventListener('wheel', (event) => this.wheeled(event), { passive: false });
     element.addEventListener('keydown', (event) => this.pressed(event));
   }
@@ -71,9 +75,21 @@ export class LookingAround {
     this.set(!this.on);
   }
 
+  /** Scrolls this box into view, where it is not. */
+  bring(box: Box): void {
+    const { width, height } = this.overlay.page;
+    const x = farFrom(box.x + box.width / 2, width);
+    const y = farFrom(box.y + box.height / 2, height);
+    if (x || y) this.scroll({ x: width / 2, y: height / 2 }, x, y);
+  }
+
   /** Where the visitor's window is from here. */
   showApart(apart: Point): void {
     this.overlay.showViewport(this.on && (apart.x || apart.y) ? apart : null);
+  }
+
+  private get isHeldBack(): boolean {
+    return !this.on && this.options.isLarger();
   }
 
   private back(): void {
@@ -84,7 +100,7 @@ export class LookingAround {
 
   private wheeled(event: WheelEvent): void {
     // With Ctrl it is the browser's zoom.
-    if (event.ctrlKey || !this.options.isPossible()) return;
+    if (event.ctrlKey || !this.options.isPossible() || this.isHeldBack) return;
     event.preventDefault();
     const { width, height } = this.overlay.page;
     const unit = [1, LINE, height][event.deltaMode] ?? 1;
@@ -97,7 +113,8 @@ export class LookingAround {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // With some tools they choose.
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const { width, height } = this.overlay.page;
     const screen = height * 0.9;
     const ways: Record<string, [number, number]> = {
@@ -112,7 +129,7 @@ export class LookingAround {
       End: [0, FARTHEST],
     };
     const way = ways[event.key];
-    if (!way || !this.options.isPossible()) return;
+    if (!way || this.isHeldBack || !this.options.isPossible()) return;
     event.preventDefault();
     this.scroll({ x: width / 2, y: height / 2 }, ...way);
   }

@@ -3,6 +3,7 @@
 import type { Box } from '../stage/port.ts';
 import type { Point, Shape } from '../shapes.ts';
 import { outline, toSvg } from '../shapes.ts';
+import { gettext } from '../i18n.ts';
 import { h, setText, svg } from './dom.ts';
 import type { Size } from './scale.ts';
 import { toPage } from './scale.ts';
@@ -20,6 +21,8 @@ export interface Drawn {
   isThere(): boolean;
 }
 
+/** A pointer that rests this long steps aside, as the advisor's does on the other side. */
+const POINTER_IDLE = 5_000;
 const INK_LASTS = 5_000;
 const INK_FADES = 1_000;
 
@@ -32,6 +35,8 @@ export class Overlay {
   private readonly arrow: SVGGElement;
   private readonly viewport: SVGRectElement;
   private readonly name: HTMLElement;
+  private readonly said: HTMLElement;
+  private idle: ReturnType<typeof setTimeout> | undefined;
   private size: Size = { width: 1280, height: 720 };
   private factor = 1;
   private arrowAt: Point | null = null;
@@ -56,7 +61,15 @@ export class Overlay {
       this.arrow,
     );
     this.name = h('span', { class: 'cobrowse-choice', 'aria-hidden': 'true' });
-    this.element = h('div', { class: 'cobrowse-overlay' }, this.drawing, this.name);
+    this.said = h('p', { class: 'w-sr-only', role: 'status' });
+    // Its keys are its own: a screen reader hands them on.
+    this.element = h(
+      'div',
+      { class: 'cobrowse-overlay', role: 'application', tabindex: 0 },
+      this.drawing,
+      this.name,
+      this.said,
+    );
     this.clear();
   }
 
@@ -65,6 +78,22 @@ export class Overlay {
     this.factor = factor;
     this.drawing.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
     this.drawArrow();
+  }
+
+  /** What the mouse and the keys do here. */
+  use(tool: string, chooses: boolean): void {
+    this.element.dataset.tool = tool;
+    this.element.setAttribute(
+      'aria-label',
+      chooses
+        ? gettext('Page: choose with the arrow keys, Enter takes it, Esc leaves it')
+        : gettext('Page: look around with the arrow keys'),
+    );
+  }
+
+  /** For who does not see it. */
+  say(text: string): void {
+    setText(this.said, text);
   }
 
   /** Where in the visitor's viewport a mouse event is. */
@@ -100,13 +129,26 @@ export class Overlay {
     style.top = `${above > 0 ? above : (box.y + box.height) * this.factor + 6}px`;
   }
 
+  /** In its actual size, the page may have to be scrolled for what would be chosen. */
+  reveal(): void {
+    this.hover.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
   showMarked(box: Box | null): void {
     place(this.marked, box);
   }
 
   showVisitorPointer(point: Point | null): void {
+    const { arrowAt } = this;
+    // The page tells of it whenever anything moves.
+    const isStill = point && arrowAt && point.x === arrowAt.x && point.y === arrowAt.y;
     this.arrowAt = point;
     this.drawArrow();
+    if (isStill) return;
+    clearTimeout(this.idle);
+    this.arrow.classList.remove('cobrowse-idle');
+    if (point)
+      this.idle = setTimeout(() => this.arrow.classList.add('cobrowse-idle'), POINTER_IDLE);
   }
 
   /** A line that grows, or a shape that changes; `done` lets it fade. */

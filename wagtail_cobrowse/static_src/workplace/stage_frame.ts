@@ -91,6 +91,12 @@ export class StageFrame {
     return answer?.type === 'hit' ? answer : null;
   }
 
+  /** The next thing after the node `from` or before it; 0 begins at the page's end. */
+  async step(from: number, forward: boolean, acts: boolean): Promise<Hit | null> {
+    const answer = await this.ask((request) => ({ type: 'step', request, from, forward, acts }));
+    return answer?.type === 'hit' ? answer : null;
+  }
+
   async locate(id: number, fx: number, fy: number): Promise<Located | null> {
     const answer = await this.ask((request) => ({ type: 'locate', request, id, fx, fy }));
     return answer?.type === 'located' ? answer : null;

@@ -30,6 +30,8 @@ export class StageView {
   private readonly link: HTMLAnchorElement;
   private readonly timer: HTMLElement;
   private readonly pane: HTMLElement;
+  /** What of the pane is for the page; scrolls where the page is larger. */
+  private readonly room: HTMLElement;
   private readonly canvas: HTMLElement;
   private readonly cover: HTMLElement;
   private readonly coverTitle: HTMLElement;
@@ -45,8 +47,9 @@ export class StageView {
   private session: Session | null = null;
   private startedAt = 0;
   private observer: ResizeObserver | null = null;
-  /** What the pane has inside its padding. */
-  private room: Size = { width: 0, height: 0 };
+  /** What the room has inside its padding. */
+  private inside: Size = { width: 0, height: 0 };
+  private isActualSize = false;
 
   /** `end` ends the session, `leave` only the watching of one. */
   constructor(config: WorkplaceConfig, end: () => Promise<void>, leave: () => void) {
@@ -59,6 +62,7 @@ export class StageView {
         if (!this.advisor) this.session?.send(frame);
       },
       aim: (hit) => this.proposals.aim(hit),
+      bring: (box) => this.around.bring(box),
     });
     this.proposals = new Proposals({
       epoch: () => this.session?.live.epoch ?? 0,
@@ -68,6 +72,7 @@ export class StageView {
     this.toolbar = new ToolBar(config.shortcuts, {
       choose: (tool) => this.choose(tool),
       lookAround: (isOn) => this.around.set(isOn),
+      actualSize: (isOn) => this.setActualSize(isOn),
       shape: (shape) => (this.guidance.drawing.shape = shape),
       undo: () => this.guidance.drawing.undo(),
       clear: () => this.guidance.clear(),
@@ -75,6 +80,7 @@ export class StageView {
     this.around = new LookingAround(this.overlay, {
       stage: () => this.session?.stage ?? null,
       isPossible: () => this.session !== null && this.cover.hidden,
+      isLarger: () => this.isActualSize,
       changed: (isOn) => {
         this.guidance.rest();
         this.toolbar.pressAround(isOn);
@@ -121,10 +127,11 @@ export class StageView {
       this.coverText,
     );
     this.banner = h('p', { class: 'cobrowse-banner', role: 'status' });
+    this.room = h('div', { class: 'cobrowse-room' }, this.canvas);
     this.pane = h(
       'div',
       { class: 'cobrowse-pane' },
-      this.canvas,
+      this.room,
       this.cover,
       this.banner,
       this.around.element,
@@ -154,10 +161,21 @@ export class StageView {
   measureIn(there: Window & typeof globalThis): void {
     this.observer?.disconnect();
     this.observer = new there.ResizeObserver(([entry]) => {
-      this.room = entry!.contentRect;
+      this.inside = entry!.contentRect;
       this.layOut();
     });
-    this.observer.observe(this.pane);
+    this.observer.observe(this.room);
+  }
+
+  /** As large as the visitor has the page, or all of it, as far as there is room. */
+  toggleSize(): void {
+    this.setActualSize(!this.isActualSize);
+  }
+
+  private setActualSize(isActual: boolean): void {
+    this.isActualSize = isActual;
+    this.room.classList.toggle('cobrowse-room--scrolls', isActual);
+    this.layOut();
   }
 
   /** Into the bar, before what ends the session. */
@@ -201,12 +219,14 @@ export class StageView {
     this.proposals.reset();
   }
 
-  choose(tool: Tool): void {
+  /** `byKey`: what is chosen with it will be chosen by the keyboard. */
+  choose(tool: Tool, byKey = false): void {
     if (this.session?.live.tools?.has(tool) === false) return;
     this.tool = tool;
     this.guidance.choose(tool);
     this.proposals.choose(tool === 'propose');
     this.toolbar.press(tool);
+    if (byKey) this.overlay.element.focus({ preventScroll: true });
   }
 
   /** Escape; true when there was something to leave. */
@@ -259,7 +279,9 @@ export class StageView {
       size: { width: 1280, height: 720 },
       scheme: 'light',
     };
-    const factor = fit(size, this.room);
+    const fitting = fit(size, this.inside);
+    const factor = this.isActualSize ? 1 : fitting;
+    this.toolbar.pressSize(this.isActualSize, fitting < 1);
     const { style } = frame.element;
     style.width = `${size.width}px`;
     style.height = `${size.height}px`;

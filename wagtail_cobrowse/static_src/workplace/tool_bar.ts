@@ -8,6 +8,8 @@ import type { Tool } from './guidance.ts';
 export interface ToolBarEvents {
   choose(tool: Tool): void;
   lookAround(isOn: boolean): void;
+  /** As large as the visitor has it, rather than all of it. */
+  actualSize(isOn: boolean): void;
   shape(shape: Shape): void;
   undo(): void;
   clear(): void;
@@ -18,6 +20,7 @@ export class ToolBar {
   private readonly shortcuts: boolean;
   private readonly tools = new Map<Tool, HTMLButtonElement>();
   private readonly around: HTMLButtonElement;
+  private readonly size: HTMLButtonElement;
   private readonly shapes = new Map<Shape, HTMLButtonElement>();
   private readonly drawing: HTMLElement;
 
@@ -31,6 +34,9 @@ export class ToolBar {
     };
     this.around = this.button('view', 'f', gettext('Look around'), () =>
       events.lookAround(this.around.getAttribute('aria-pressed') !== 'true'),
+    );
+    this.size = this.button('cobrowse-size', '1', gettext('Actual size'), () =>
+      events.actualSize(this.size.getAttribute('aria-pressed') !== 'true'),
     );
     const shape = (of: Shape, sign: string, text: string): HTMLButtonElement => {
       const button = this.button(sign, '', text, () => {
@@ -71,7 +77,7 @@ export class ToolBar {
         tool('propose', 'e', gettext('Propose')),
       ),
       this.drawing,
-      h('div', { class: 'cobrowse-tools__group' }, this.around),
+      h('div', { class: 'cobrowse-tools__group' }, this.around, this.size),
     );
     this.pressShape(Shape.Line);
   }
@@ -102,6 +108,12 @@ export class ToolBar {
 
   pressAround(isOn: boolean): void {
     this.around.setAttribute('aria-pressed', String(isOn));
+  }
+
+  /** `isOffered`: all of the page does not fit in its size. */
+  pressSize(isOn: boolean, isOffered: boolean): void {
+    this.size.setAttribute('aria-pressed', String(isOn));
+    this.size.hidden = !isOn && !isOffered;
   }
 
   private button(sign: string, key: string, text: string, onclick: () => void): HTMLButtonElement {

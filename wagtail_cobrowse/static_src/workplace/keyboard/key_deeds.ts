@@ -23,6 +23,7 @@ export interface Reach {
   tool(tool: Tool): void;
   undo(): void;
   around(): void;
+  size(): void;
   window(): void;
   help(): void;
 }
@@ -76,6 +77,9 @@ export function act(deed: Deed, reach: Reach): void {
       break;
     case 'around':
       reach.around();
+      break;
+    case 'size':
+      reach.size();
       break;
     case 'window':
       reach.window();

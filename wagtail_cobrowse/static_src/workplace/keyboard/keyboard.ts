@@ -93,13 +93,16 @@ function reachOf(parts: Parts, help: () => void): Reach {
     },
     suggest: () => inChat(() => deeds.suggest()),
     tool(tool) {
-      if (onStage.session && !onStage.watched) stageView.choose(tool);
+      if (onStage.session && !onStage.watched) stageView.choose(tool, true);
     },
     undo() {
       if (onStage.session && !onStage.watched) stageView.guidance.drawing.undo();
     },
     around() {
       if (onStage.session) stageView.around.toggle();
+    },
+    size() {
+      if (onStage.session) stageView.toggleSize();
     },
     window() {
       if (onStage.session) parts.stageWindow.toggle();

@@ -22,6 +22,7 @@ export type Deed =
   | 'propose'
   | 'undo'
   | 'around'
+  | 'size'
   | 'window'
   | 'help';
 
@@ -45,6 +46,7 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   e: 'propose',
   z: 'undo',
   f: 'around',
+  1: 'size',
   w: 'window',
   '?': 'help',
 };
@@ -101,7 +103,10 @@ export function keymap(): Group[] {
         single('e', gettext('Propose')),
         single('z', gettext('Undo')),
         single('f', gettext('Look around, or back to the visitor')),
+        single('1', gettext('Page in its actual size, or all of it')),
         single('w', gettext("Visitor's page in its own window, or back")),
+        always([ARROWS()], gettext('On the page: look around, or choose what to point to')),
+        always([ENTER()], gettext('Point to what has been chosen')),
         always([ESCAPE()], gettext('Take away what was marked and drawn, or stop looking around')),
       ],
     },
@@ -110,5 +115,6 @@ export function keymap(): Group[] {
 }
 
 const ENTER = (): string => gettext('Enter');
+const ARROWS = (): string => gettext('Arrow keys');
 const SHIFT = (): string => gettext('Shift');
 const ESCAPE = (): string => gettext('Esc');
