@@ -107,8 +107,17 @@ class Person:
         assert self.client.post("/admin/login/", data=words).status_code == 302
 
 
-def test_from_nothing_to_a_session(project, origin):
-    visitor, advisor = Person(origin, "visitor"), Person(origin, "advisor")
+@pytest.fixture
+def people(origin):
+    """Visitor and advisor."""
+    both = [Person(origin, api) for api in ("visitor", "advisor")]
+    yield both
+    for each in both:
+        each.client.close()
+
+
+def test_from_nothing_to_a_session(project, people):
+    visitor, advisor = people
     advisor.log_in()
     assert advisor.client.get("/admin/cobrowse/").is_success
     assert "data-cobrowse-config" in visitor.client.get("/").text
