@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2,
-    "visitor.js": 11.1,
+    "visitor.js": 11.3,
     "mirror.js": 32.2,
     "chat.js": 8.6,
     "withheld.js": 5.3,

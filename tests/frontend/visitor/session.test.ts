@@ -12,6 +12,7 @@ import type {
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
 import {
   EscapeCount,
+  LOOK,
   watchEscape,
   WITHIN,
 } from '../../../wagtail_cobrowse/static_src/visitor/session/escape.ts';
@@ -68,53 +69,115 @@ test('another key between the two starts anew', () => {
   assert.equal(count.press(press(100)), 'hint');
 });
 
-test('on a page: prevented, consumed, or closing something is use', () => {
-  const { window } = new JSDOM(
-    '<button aria-expanded="true"></button><input type="search" value="x"><p>text</p>',
-  );
+/** Runs `watch` with the window of a page as the global one. */
+function onPage(html: string, watch: (window: JSDOM['window']) => void): void {
+  const { window } = new JSDOM(html);
   const globals = globalThis as Record<string, unknown>;
-  const saved = [globals['window'], globals['document'], globals['HTMLInputElement']];
-  globals['window'] = window;
-  globals['document'] = window.document;
-  globals['HTMLInputElement'] = window.HTMLInputElement;
+  const names = ['window', 'document', 'AbortController'] as const;
+  const saved = names.map((name) => globals[name]);
+  for (const name of names) globals[name] = name === 'window' ? window : window[name];
   try {
+    watch(window);
+  } finally {
+    names.forEach((name, at) => (globals[name] = saved[at]));
+    window.close();
+  }
+}
+
+/** A key is pressed in `target`, which is in the document of a frame or of the page. */
+function pressIn(target: Element, key: string, more: KeyboardEventInit = {}): void {
+  const view = target.ownerDocument.defaultView!;
+  const init = { key, bubbles: true, cancelable: true, composed: true, view, ...more };
+  target.dispatchEvent(new view.KeyboardEvent('keydown', init));
+}
+
+test('on a page: prevented, consumed, or closing something is use', () => {
+  onPage(
+    '<button aria-expanded="true"></button><input type="search" value="x"><p>text</p>',
+    ({ document }) => {
+      const reactions: string[] = [];
+      const stop = watchEscape((what) => reactions.push(what));
+      const text = document.querySelector('p')!;
+      const twice = (target: Element, more?: KeyboardEventInit): string[] => {
+        reactions.length = 0;
+        pressIn(target, 'Escape', more);
+        pressIn(target, 'Escape', more);
+        pressIn(text, 'a');
+        return [...reactions];
+      };
+      assert.deepEqual(twice(text), ['hint', 'end']);
+      assert.deepEqual(twice(text, { repeat: true }), []);
+      assert.deepEqual(twice(text, { isComposing: true }), []);
+      assert.deepEqual(twice(document.querySelector('input')!), []);
+
+      const prevent = (event: Event): void => event.preventDefault();
+      document.addEventListener('keydown', prevent);
+      assert.deepEqual(twice(text), []);
+      document.removeEventListener('keydown', prevent);
+
+      // A menu that closes without telling anybody: the first Esc was its own.
+      const menu = document.querySelector('button')!;
+      const close = (): void => menu.setAttribute('aria-expanded', 'false');
+      document.addEventListener('keydown', close);
+      assert.deepEqual(twice(text), ['hint']);
+      document.removeEventListener('keydown', close);
+
+      stop();
+      assert.deepEqual(twice(text), []);
+    },
+  );
+});
+
+test('in the frame that has the focus it counts as on the page, also after document.open', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+  onPage('<p>text</p><iframe id="one"></iframe><iframe id="two"></iframe>', ({ document }) => {
     const reactions: string[] = [];
     const stop = watchEscape((what) => reactions.push(what));
-    const { document } = window;
-    const text = document.querySelector('p')!;
-    const esc = (target: Element, more: KeyboardEventInit = {}): void => {
-      const init = { key: 'Escape', bubbles: true, cancelable: true, composed: true, ...more };
-      target.dispatchEvent(new window.KeyboardEvent('keydown', init));
-    };
-    const twice = (target: Element, more?: KeyboardEventInit): string[] => {
+    const [one, two] = document.querySelectorAll('iframe');
+    const bodyOf = (frame: HTMLIFrameElement): HTMLElement => frame.contentDocument!.body;
+    const twice = (target: Element): string[] => {
       reactions.length = 0;
-      esc(target, more);
-      esc(target, more);
-      text.dispatchEvent(new window.KeyboardEvent('keydown', { key: 'a', bubbles: true }));
+      pressIn(target, 'Escape');
+      pressIn(target, 'Escape');
       return [...reactions];
     };
-    assert.deepEqual(twice(text), ['hint', 'end']);
-    assert.deepEqual(twice(text, { repeat: true }), []);
-    assert.deepEqual(twice(text, { isComposing: true }), []);
-    assert.deepEqual(twice(document.querySelector('input')!), []);
+    one!.focus();
+    assert.equal(document.activeElement, one);
+    t.mock.timers.tick(LOOK);
+    assert.deepEqual(twice(bodyOf(one!)), ['hint', 'end']);
+    // Several looks are one listener.
+    t.mock.timers.tick(LOOK);
+    assert.deepEqual(twice(bodyOf(one!)), ['hint', 'end']);
 
-    const prevent = (event: Event): void => event.preventDefault();
-    document.addEventListener('keydown', prevent);
-    assert.deepEqual(twice(text), []);
-    document.removeEventListener('keydown', prevent);
+    // Once on the page, once in the frame; another key between them starts anew there too.
+    reactions.length = 0;
+    pressIn(document.querySelector('p')!, 'Escape');
+    pressIn(bodyOf(one!), 'Escape');
+    assert.deepEqual(reactions, ['hint', 'end']);
+    reactions.length = 0;
+    pressIn(document.querySelector('p')!, 'Escape');
+    pressIn(bodyOf(one!), 'a');
+    pressIn(bodyOf(one!), 'Escape');
+    assert.deepEqual(reactions, ['hint', 'hint']);
+    pressIn(bodyOf(one!), 'a');
 
-    // A menu that closes without telling anybody: the first Esc was its own.
-    const menu = document.querySelector('button')!;
-    const close = (): void => menu.setAttribute('aria-expanded', 'false');
-    document.addEventListener('keydown', close);
-    assert.deepEqual(twice(text), ['hint']);
-    document.removeEventListener('keydown', close);
+    one!.contentDocument!.open();
+    one!.contentDocument!.write('<button>Anew</button>');
+    one!.contentDocument!.close();
+    t.mock.timers.tick(LOOK);
+    assert.deepEqual(twice(one!.contentDocument!.querySelector('button')!), ['hint', 'end']);
+
+    // A frame within a frame.
+    const inner = two!.contentDocument!.createElement('iframe');
+    bodyOf(two!).append(inner);
+    two!.focus();
+    inner.focus();
+    t.mock.timers.tick(LOOK);
+    assert.deepEqual(twice(bodyOf(inner)), ['hint', 'end']);
 
     stop();
-    assert.deepEqual(twice(text), []);
-  } finally {
-    [globals['window'], globals['document'], globals['HTMLInputElement']] = saved;
-  }
+    assert.deepEqual(twice(bodyOf(inner)), []);
+  });
 });
 
 const session = (state: Session['state']): Session => ({

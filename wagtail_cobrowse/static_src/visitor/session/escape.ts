@@ -31,9 +31,18 @@ export class EscapeCount {
   }
 }
 
-/** Watches the page; returns how to stop that. */
+/** How often it is looked where the keyboard is, in milliseconds. */
+export const LOOK = 250;
+
+/**
+ * Watches the page and those frames of it that it can reach; returns how to stop that. A key that is
+ * pressed in a frame is heard there alone, and a frame may have another document at any time, or lose
+ * all listeners by `document.open()`. So whichever has the focus is asked to listen, again and again:
+ * what listens already does not do so twice.
+ */
 export function watchEscape(react: (what: 'hint' | 'end') => void): () => void {
   const count = new EscapeCount();
+  const stopped = new AbortController();
   let usedByBrowser = false;
   let expanded = 0;
 
@@ -49,7 +58,8 @@ export function watchEscape(react: (what: 'hint' | 'end') => void): () => void {
   function after(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;
     const what = count.press({
-      at: event.timeStamp,
+      // Each document counts from its own beginning.
+      at: (event.view ?? window).performance.timeOrigin + event.timeStamp,
       // Many menus close without saying that they took the key.
       used: event.defaultPrevented || usedByBrowser || countExpanded() < expanded,
       typing: event.isComposing || event.keyCode === 229 || event.repeat,
@@ -57,12 +67,38 @@ export function watchEscape(react: (what: 'hint' | 'end') => void): () => void {
     if (what !== 'nothing') react(what);
   }
 
-  window.addEventListener('keydown', before, true);
-  window.addEventListener('keydown', after);
+  // The same function for all: a second one would be a second listener.
+  const lookSoon = (): void => void setTimeout(look);
+
+  function look(): void {
+    if (stopped.signal.aborted) return;
+    const { signal } = stopped;
+    for (const { defaultView: view } of focusedDocuments()) {
+      view?.addEventListener('keydown', before, { capture: true, signal });
+      view?.addEventListener('keydown', after, { signal });
+      view?.addEventListener('blur', lookSoon, { signal });
+    }
+  }
+
+  look();
+  const timer = setInterval(look, LOOK);
   return () => {
-    window.removeEventListener('keydown', before, true);
-    window.removeEventListener('keydown', after);
+    clearInterval(timer);
+    stopped.abort();
   };
+}
+
+/** The page, the frame in it that has the focus, the frame in that one, and so on. */
+function focusedDocuments(): Document[] {
+  const found: Document[] = [];
+  for (let of: Document | null | undefined = document; of;) {
+    found.push(of);
+    let focused: Element | null | undefined = of.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    // Null where it is another website's.
+    of = (focused as HTMLIFrameElement | null)?.contentDocument;
+  }
+  return found;
 }
 
 function isModifier(key: string): boolean {
@@ -72,14 +108,14 @@ function isModifier(key: string): boolean {
 /** Whether the browser itself does something with Esc here: closes, clears, leaves full screen. */
 function browserUses(event: KeyboardEvent): boolean {
   if (document.fullscreenElement) return true;
-  const target = event.composedPath()[0];
-  if (target instanceof HTMLInputElement && target.type === 'search' && target.value) return true;
+  const field = event.composedPath()[0] as HTMLInputElement;
+  if (field.localName === 'input' && field.type === 'search' && field.value) return true;
   return matches(':modal') || matches(':popover-open');
 }
 
 function matches(selector: string): boolean {
   try {
-    return document.querySelector(selector) !== null;
+    return focusedDocuments().some((of) => of.querySelector(selector));
   } catch {
     // An older browser does not know the selector, and so not the thing.
     return false;
@@ -87,5 +123,6 @@ function matches(selector: string): boolean {
 }
 
 function countExpanded(): number {
-  return document.querySelectorAll('[aria-expanded="true"], details[open], dialog[open]').length;
+  const expanded = '[aria-expanded="true"], details[open], dialog[open]';
+  return focusedDocuments().reduce((sum, of) => sum + of.querySelectorAll(expanded).length, 0);
 }
