@@ -1,6 +1,7 @@
 """A visitor and an advisor who do what the journey asks of them, in real browsers."""
 
 import re
+import time
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,14 @@ from .words import WORDS
 def begins(text: str) -> re.Pattern:
     """Accessible names begin with these words; a count may follow."""
     return re.compile("^" + re.escape(text))
+
+
+def expect_soon(page: Page, condition: Callable, seconds: float = 15.0) -> None:
+    """Poll until ``condition()`` is true; ``page`` keeps the browsers going."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "It did not happen."
+        page.wait_for_timeout(50)
 
 
 class Visitor:
@@ -70,6 +79,19 @@ class Visitor:
         self.press_start()
         expect(self.code).to_have_text(re.compile(r"^\s*\w{4}\s\w{4}\s*$"))
         return self.code.inner_text().strip()
+
+    def end_by_escape(self) -> None:
+        """Press Esc twice, wherever the keyboard is, until the session is over."""
+        end = self.page.get_by_role("button", name=self.words.end_session)
+        expect(end).to_be_visible()
+
+        def ended() -> bool:
+            # On a busy machine more than a second can pass between the two.
+            self.page.keyboard.press("Escape")
+            self.page.keyboard.press("Escape")
+            return end.count() == 0
+
+        expect_soon(self.page, ended)
 
     def expect_unwatched(self, **options) -> None:
         """The session is over: nothing says any more that somebody is watching."""

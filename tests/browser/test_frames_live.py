@@ -31,7 +31,11 @@ def allow(route):
     route.fulfill(response=response, headers=headers)
 
 
-def test_each_frame_is_seen_by_the_policy_of_its_own_address(visitor, advisor):
+def test_each_frame_is_seen_by_the_policy_of_its_own_address(
+    visitor, advisor, problems
+):
+    # What the line has not ended within two seconds is ended by HTTP as well.
+    problems.expect(r"^visitor: .* 409 .*/session/end/")
     visitor.page.route(re.compile(r"framed"), allow)
     start_session(visitor, advisor, "search/?query=000042")
     title = visitor.page.locator("h1").inner_text()
@@ -58,3 +62,7 @@ def test_each_frame_is_seen_by_the_policy_of_its_own_address(visitor, advisor):
     expect(opened.locator("h1")).to_have_attribute(
         "data-cobrowse-is", re.compile("hover")
     )
+    # The keyboard is in the frame, and Esc twice ends it there as well.
+    inside.click()
+    visitor.end_by_escape()
+    visitor.expect_unwatched()

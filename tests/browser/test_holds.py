@@ -3,13 +3,12 @@
 import json
 import re
 import struct
-import time
 
 import pytest
 
 from playwright.sync_api import expect
 
-from .roles import begins, start_session
+from .roles import begins, expect_soon, start_session
 
 
 pytestmark = pytest.mark.usefixtures("nobody_else")
@@ -90,14 +89,6 @@ def quick(own_site, people):
     own_site.start()
     people.url = own_site.url
     return own_site
-
-
-def expect_soon(page, condition, seconds: float = 15.0):
-    """Poll until ``condition()`` is true; ``page`` keeps the browsers going."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen."
-        page.wait_for_timeout(50)
 
 
 def watch_epochs(page):

@@ -1,14 +1,13 @@
 """The journey from the first word to the last, as two people walk it."""
 
 import re
-import time
 
 import pytest
 
 from playwright.sync_api import expect
 
 from .live_site import PERSONAL_TABLES
-from .roles import Advisor, Visitor, begins, start_session
+from .roles import Advisor, Visitor, begins, expect_soon, start_session
 from .words import WORDS
 
 
@@ -306,15 +305,7 @@ class TestARunningSession:
         start_session(visitor, advisor)
         visitor.visit()
         expect(visitor.bar).to_contain_text(visitor.words.sees)
-        end = visitor.page.get_by_role("button", name=visitor.words.end_session)
-
-        def ended_by_pressing():
-            # On a busy machine more than a second can pass between the two.
-            visitor.page.keyboard.press("Escape")
-            visitor.page.keyboard.press("Escape")
-            return end.count() == 0
-
-        expect_soon(visitor.page, ended_by_pressing)
+        visitor.end_by_escape()
         visitor.expect_unwatched()
         expect(advisor.stage_frame).to_have_count(0)
 
@@ -328,14 +319,6 @@ class TestARunningSession:
         visitor.expect_unwatched()
         expect(advisor.stage_frame).to_have_count(0)
         assert set(rows(live_site).values()) == {0}
-
-
-def expect_soon(page, condition, seconds: float = 15.0):
-    """Poll until ``condition()`` is true; ``page`` keeps the browsers going."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen."
-        page.wait_for_timeout(50)
 
 
 @pytest.mark.parametrize("language", ["en"])

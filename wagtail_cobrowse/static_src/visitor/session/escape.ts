@@ -110,7 +110,8 @@ function browserUses(event: KeyboardEvent): boolean {
   if (document.fullscreenElement) return true;
   const field = event.composedPath()[0] as HTMLInputElement;
   if (field.localName === 'input' && field.type === 'search' && field.value) return true;
-  return matches(':modal') || matches(':popover-open');
+  // One that is opened and closed by hand alone stays, as the layer of our own pointers does.
+  return matches(':modal') || matches(':popover-open:not([popover="manual" i])');
 }
 
 function matches(selector: string): boolean {
