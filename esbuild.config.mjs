@@ -8,8 +8,9 @@ import { readFile } from 'node:fs/promises';
 
 import { build, transform } from 'esbuild';
 
-import { writeNotices } from './build_backend/notices.mjs';
+import { bundledPackages, writeNotices } from './build_backend/notices.mjs';
 import { internalProperties, trimRecorder } from './build_backend/recorder.mjs';
+import { writeSbom } from './build_backend/sbom.mjs';
 import { shareModules } from './build_backend/shared.mjs';
 import { shorten } from './build_backend/shorten.mjs';
 
@@ -144,7 +145,6 @@ const results = await Promise.all([
 await Promise.all(
   ['loader', ...visitorSide.map(({ out }) => out)].map((name) => shorten(`${outdir}/${name}.js`)),
 );
-writeNotices(
-  results.flat().map((result) => result.metafile),
-  `${outdir}/THIRD_PARTY_NOTICES.txt`,
-);
+const packages = bundledPackages(results.flat().map((result) => result.metafile));
+writeNotices(packages, `${outdir}/THIRD_PARTY_NOTICES.txt`);
+writeSbom(packages, 'build_backend/sboms/frontend.cdx.json');

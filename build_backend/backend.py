@@ -6,6 +6,9 @@ of the build. A source distribution carries the bundles and needs neither.
 """
 
 import shutil
+import tempfile
+
+from pathlib import Path
 
 import bundle
 
@@ -50,7 +53,22 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     bundle.build()
     # setuptools copies what it finds there into the wheel, deleted modules included.
     shutil.rmtree(bundle.ROOT / "build" / "lib", ignore_errors=True)
-    return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    with tempfile.TemporaryDirectory() as folder:
+        if metadata_directory:
+            (given,) = Path(metadata_directory).glob("*.dist-info")
+            shutil.copytree(given, Path(folder, given.name))
+        else:
+            prepare_metadata_for_build_wheel(folder, config_settings)
+        _add_sbom(folder)
+        return build_meta.build_wheel(wheel_directory, config_settings, folder)
+
+
+def _add_sbom(folder) -> None:
+    """Put the bill of materials where PEP 770 has it: ``.dist-info/sboms/``."""
+    if bundle.SBOM.exists():
+        (metadata,) = Path(folder).glob("*.dist-info")
+        (metadata / "sboms").mkdir()
+        shutil.copy(bundle.SBOM, metadata / "sboms")
 
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):

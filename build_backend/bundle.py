@@ -21,6 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLES = ROOT / "wagtail_cobrowse" / "static" / "wagtail_cobrowse"
+#: What the bundles are made of, for the wheel's metadata; a build writes it as well.
+SBOM = ROOT / "build_backend" / "sboms" / "frontend.cdx.json"
 #: What a complete build leaves in `BUNDLES`.
 NAMES = (
     "loader.js",
@@ -65,7 +67,13 @@ class FrontendError(SystemExit):
 def bundled() -> bool:
     """Whether this is an unpacked source distribution that holds the bundles."""
     is_archive = (ROOT / "PKG-INFO").exists() and not (ROOT / ".git").exists()
-    return is_archive and all((BUNDLES / name).exists() for name in NAMES)
+    return is_archive and not missing()
+
+
+def missing() -> list[str]:
+    """What a complete build would have left."""
+    files = [*(BUNDLES / name for name in NAMES), SBOM]
+    return [path.name for path in files if not path.exists()]
 
 
 def system_node() -> tuple[str, list[str]] | None:
@@ -134,9 +142,8 @@ def build() -> None:
     node, npm = found
     install(node, npm)
     run([node, "esbuild.config.mjs"], node)
-    missing = [name for name in NAMES if not (BUNDLES / name).exists()]
-    if missing:
-        raise FrontendError(f"{', '.join(missing)} missing.")
+    if lacking := missing():
+        raise FrontendError(f"{', '.join(lacking)} missing.")
 
 
 def main(arguments: list[str]) -> None:

@@ -21,9 +21,9 @@ const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'M
 
 /**
  * @param {{ inputs: Record<string, unknown> }[]} metafiles what esbuild read
- * @param {string} target the file to write
+ * @returns {Set<string>} the names of the packages that it took something from
  */
-export function writeNotices(metafiles, target) {
+export function bundledPackages(metafiles) {
   const names = new Set();
   for (const { inputs } of metafiles) {
     for (const path of Object.keys(inputs)) {
@@ -31,6 +31,14 @@ export function writeNotices(metafiles, target) {
       if (found) addWithDependencies(found[1], names);
     }
   }
+  return names;
+}
+
+/**
+ * @param {Iterable<string>} names the packages that the bundles hold
+ * @param {string} target the file to write
+ */
+export function writeNotices(names, target) {
   const parts = [...names].sort().map((name) => notice(name));
   const head =
     'The scripts in this directory contain code of the following packages.\n' +
@@ -38,7 +46,8 @@ export function writeNotices(metafiles, target) {
   writeFileSync(target, [head, ...parts].join(`\n${'-'.repeat(72)}\n\n`));
 }
 
-function describe(name) {
+/** What a package says of itself. */
+export function describe(name) {
   return JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'));
 }
 

@@ -1,6 +1,8 @@
 """Wheel and source archive, built for real, on a machine that has no Node."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -9,6 +11,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+import wagtail_cobrowse
 
 from build_backend.bundle import NAMES, ROOT
 from tests.clones import make_clone
@@ -143,6 +150,35 @@ def test_the_notices_name_what_the_bundles_hold(contents):
     assert "esbuild" not in text
 
 
+def test_the_bill_of_materials_names_what_the_notices_name(contents):
+    (name,) = [name for name in contents if "/sboms/" in name]
+    assert name.endswith(".dist-info/sboms/frontend.cdx.json")
+    text = contents[name].decode()
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    bom = json.loads(text)
+    notices = contents[PREFIX + "static/wagtail_cobrowse/THIRD_PARTY_NOTICES.txt"]
+    noticed = re.findall(r"^-{72}\n\n(\S+) (\S+) \((\S+)\)$", notices.decode(), re.M)
+    listed = [
+        (
+            "/".join(filter(None, [each.get("group"), each["name"]])),
+            each["version"],
+            each["licenses"][0]["license"]["id"],
+        )
+        for each in bom["components"]
+    ]
+    assert listed == noticed
+    assert all(len(each["hashes"][0]["content"]) == 128 for each in bom["components"])
+    assert bom["metadata"]["component"]["version"] == wagtail_cobrowse.__version__
+    # Nor when or where it was made.
+    assert "http" not in text and str(ROOT) not in text and "timestamp" not in text
+
+
+def test_every_file_of_the_wheel_is_on_its_record(contents):
+    (name,) = [name for name in contents if name.endswith(".dist-info/RECORD")]
+    recorded = {line.rsplit(",", 2)[0] for line in contents[name].decode().splitlines()}
+    assert recorded == set(contents)
+
+
 def test_the_metadata_says_what_is_needed(contents):
     (name,) = [name for name in contents if name.endswith(".dist-info/METADATA")]
     text = contents[name].decode()
@@ -175,6 +211,7 @@ def test_the_archive_holds_sources_and_bundles(unpacked):
         "esbuild.config.mjs",
         "build_backend/backend.py",
         "build_backend/licenses/rrweb.txt",
+        "build_backend/sboms/frontend.cdx.json",
         "wagtail_cobrowse/static_src/protocol.ts",
         *(f"wagtail_cobrowse/static/wagtail_cobrowse/{name}" for name in NAMES),
     ):
