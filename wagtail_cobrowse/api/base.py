@@ -3,6 +3,7 @@
 from typing import cast
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -68,8 +69,16 @@ class CobrowseView(APIView):
 
     def dispatch(self, request, *args, **kwargs):
         request.exception_reporter_filter = QuietReports()
-        with translation.override(self.find_language(request)):
+        try:
+            language = self.find_language(request)
+        except api_errors.UNAVAILABLE as error:
+            self.outage = error
+            language = translation.get_language_from_request(request)
+        with translation.override(language):
             response = cast(Response, super().dispatch(request, *args, **kwargs))
+            if response.status_code == status.HTTP_503_SERVICE_UNAVAILABLE:
+                # Said in our own log, without the address and what came with it.
+                response._has_been_logged = True  # type: ignore[attr-defined]
             response.headers["Content-Language"] = translation.get_language()
             if response.status_code == 404:
                 # Else Django's LocaleMiddleware would redirect to the same path
@@ -82,7 +91,12 @@ class CobrowseView(APIView):
         """The language to answer in."""
         return translation.get_language_from_request(request)
 
+    #: What the database answered before it was known whose request this is.
+    outage: Exception | None = None
+
     def initial(self, request, *args, **kwargs):
+        if self.outage is not None:
+            raise self.outage
         if request.method not in SAFE_METHODS and not request_origin_allowed(request):
             raise api_errors.WrongOrigin
         super().initial(request, *args, **kwargs)
@@ -177,7 +191,10 @@ class AdvisorView(CobrowseView):
             # Whoever changes their password has a new login, while the workplace in
             # another tab asks with the old one still. Django's own reading of that one
             # would take the cookie of the new one away with the answer.
-            request.user = read_user(request.COOKIES) or AnonymousUser()
+            try:
+                request.user = read_user(request.COOKIES) or AnonymousUser()
+            except api_errors.UNAVAILABLE as error:
+                self.outage, request.user = error, AnonymousUser()
         return super().dispatch(request, *args, **kwargs)
 
     def find_language(self, request) -> str:

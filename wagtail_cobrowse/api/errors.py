@@ -1,15 +1,23 @@
 """How refusals look on the wire: ``{"detail", "code"}``, or the fields in question."""
 
+import logging
+
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from .. import errors
 
 
+logger = logging.getLogger("wagtail_cobrowse")
+
+#: What a database says that is gone, starts, is full, locked, or reads only; no mistake
+#: of a request is among them.
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 #: HTTP status by the code of a verb's refusal; 409 for all others.
 STATUS = {
     errors.ForeignNonce.code: status.HTTP_403_FORBIDDEN,
@@ -62,6 +70,15 @@ class WrongStartcode(exceptions.APIException):
         self.extra = {"tries_left": tries_left}
 
 
+class Unavailable(exceptions.APIException):
+    """The database does not take it now; it may after ``wait`` seconds."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = _("This is not possible at the moment. Please try again shortly.")
+    default_code = "unavailable"
+    wait = 5
+
+
 class LockedOut(exceptions.APIException):
     status_code = status.HTTP_403_FORBIDDEN
     default_detail = _("Too many wrong Startcodes. Please try again in an hour.")
@@ -78,6 +95,10 @@ def handle(exc, context) -> Response | None:
         )
     if isinstance(exc, RequestDataTooBig):
         exc = TooLarge()
+    if isinstance(exc, UNAVAILABLE):
+        # The type alone: the message may quote what was to be written.
+        logger.warning("A request got no answer: %s.", type(exc).__name__)
+        exc = Unavailable()
     response = exception_handler(exc, context)
     if response is None or not isinstance(response.data, dict):
         return response

@@ -36,6 +36,7 @@ WORDS = {
     413: "The body is too large.",
     415: "The body is no JSON.",
     429: "Too many requests.",
+    503: "The database does not take it now: try again after ``Retry-After`` seconds.",
 }
 #: Of visitors' endpoints, by operation.
 OTHERS = {
@@ -57,7 +58,7 @@ class AutoSchema(SpectacularAutoSchema):
 
     def find_refusals(self) -> set[int]:
         """The statuses, beside those of success."""
-        found = {403, 406, 429}
+        found = {403, 406, 429, 503}
         if self.method == "POST":
             # The body is read by all of them, also by those that need none.
             found |= {400, 413, 415}

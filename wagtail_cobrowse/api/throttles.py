@@ -1,14 +1,31 @@
 """Coarse brakes against floods; limits that must hold exactly are in the verbs."""
 
+import logging
+
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from django.utils.crypto import salted_hmac
 
 from .. import addresses
+from .errors import UNAVAILABLE
+
+
+logger = logging.getLogger("wagtail_cobrowse")
 
 
 class CobrowseThrottle(SimpleRateThrottle):
     """Limits by who asks. The cache never holds an address or a seat in clear."""
+
+    def allow_request(self, request, view):
+        """Whoever cannot be counted may pass: a cache that is full ends no chat."""
+        try:
+            return super().allow_request(request, view)
+        except UNAVAILABLE:
+            raise
+        except Exception as error:
+            # Each cache has exceptions of its own. The type alone: messages hold keys.
+            logger.warning("A brake could not count: %s.", type(error).__name__)
+            return True
 
     def get_cache_key(self, request, view):
         ident = self.identify(request)

@@ -13,6 +13,26 @@ import type { State } from '../../../wagtail_cobrowse/static_src/visitor/state.t
 import { eventually } from './socket_server.ts';
 import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
+test('what the server cannot take now is sent again by itself', async () => {
+  let isFull = true;
+  const server = makeServer(() => (isFull ? 'before' : null));
+  const chat = new Chat({
+    api: server.api,
+    memory: memory(),
+    retryAfter: 1,
+    onChange: () => undefined,
+    onState: () => undefined,
+    onEnded: () => undefined,
+  });
+  chat.post('one');
+  chat.post('two');
+  await eventually(() => chat.messages.outgoing.every(({ status }) => status === 'failed'));
+  // The line has been open all the while: nobody says that it is back.
+  isFull = false;
+  await eventually(() => chat.messages.outgoing.length === 0);
+  assert.equal(server.log.length, 2);
+});
+
 const STATE: State = { conversation: null, session: null, service: SERVED, language: 'en' };
 
 function message(sequence: number, clientId = `id-${sequence}`, author = 'advisor'): Message {

@@ -2,12 +2,16 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import type { Api } from './api.ts';
-import { attempt, toastError } from './failures.ts';
+import { attempt, isPassing, toastError } from './failures.ts';
 import { MessageLog, Resync } from './message_log.ts';
 import { Notes } from './notes.ts';
 import type { Step } from './steps_view.ts';
 import type { Detail } from './types.ts';
 import { clock, reasonText } from './words.ts';
+
+/** Before what failed is sent again (ms): doubling from the first wait to the last. */
+const FIRST_WAIT = 4000;
+const LAST_WAIT = 30_000;
 
 export class Conversation {
   readonly id: string;
@@ -17,10 +21,14 @@ export class Conversation {
   private readonly api: Api;
   private readonly changed: () => void;
   private readonly resync: Resync;
+  private readonly firstWait: number;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
   private readTo = 0;
   private ended: { reason: string; lasted: string } | null = null;
 
-  constructor(id: string, api: Api, changed: () => void) {
+  constructor(id: string, api: Api, changed: () => void, firstWait = FIRST_WAIT) {
+    this.firstWait = firstWait;
     this.id = id;
     this.api = api;
     this.changed = changed;
@@ -37,13 +45,29 @@ export class Conversation {
     this.log.begin(clientId, text);
     this.changed();
     await attempt(
-      this.api.send(this.id, clientId, text).then(({ message }) => this.log.add([message])),
+      this.api.send(this.id, clientId, text).then(({ message }) => {
+        this.failures = 0;
+        this.log.add([message]);
+      }),
       (error) => {
-        this.log.fail(clientId);
-        if (error.status) toastError(error);
+        this.log.fail(clientId, isPassing(error));
+        if (isPassing(error)) this.sendLater();
+        else toastError(error);
       },
     );
     this.changed();
+  }
+
+  /** Nobody has refused it; one after the other, so that the order stays. */
+  private sendLater(): void {
+    clearTimeout(this.again);
+    const wait = Math.min(LAST_WAIT, this.firstWait * 2 ** this.failures++);
+    this.again = setTimeout(() => void this.sendAgain(), wait * (0.5 + Math.random() / 2));
+  }
+
+  private async sendAgain(): Promise<void> {
+    for (const { clientId, text, returns } of this.log.pending)
+      if (returns) await this.send(clientId, text);
   }
 
   retry(clientId: string): void {

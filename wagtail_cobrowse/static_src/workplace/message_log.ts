@@ -6,6 +6,8 @@ export interface Pending {
   clientId: string;
   text: string;
   state: 'sending' | 'failed';
+  /** It failed without being refused: it is sent again by itself. */
+  returns?: boolean;
 }
 
 export class MessageLog {
@@ -46,9 +48,9 @@ export class MessageLog {
     this.waiting.set(clientId, { clientId, text, state: 'sending' });
   }
 
-  fail(clientId: string): void {
+  fail(clientId: string, returns = false): void {
     const pending = this.waiting.get(clientId);
-    if (pending) pending.state = 'failed';
+    if (pending) Object.assign(pending, { state: 'failed', returns });
   }
 
   drop(clientId: string): void {

@@ -33,6 +33,9 @@ export function pendingElement(
   actions: { retry(clientId: string): void; drop(clientId: string): void },
 ): HTMLElement {
   const failed = pending.state === 'failed';
+  const fate = pending.returns
+    ? gettext('Not delivered yet. It is tried again by itself.')
+    : gettext('Not delivered');
   return h(
     'div',
     { class: `cobrowse-message cobrowse-message--advisor cobrowse-message--${pending.state}` },
@@ -41,7 +44,7 @@ export function pendingElement(
       { class: 'cobrowse-message__meta' },
       h('span', {}, config.name),
       ' ',
-      h('span', {}, failed ? gettext('Not delivered') : gettext('Being delivered…')),
+      h('span', {}, failed ? fate : gettext('Being delivered…')),
     ),
     h('p', { dir: 'auto' }, pending.text),
     failed &&

@@ -5,10 +5,14 @@ import { Key, recall, type Memory } from '../storage.ts';
 import { Messages, type Entry } from './messages.ts';
 
 export const MAX_LENGTH = 4000;
+/** Before what failed is sent again (ms), twice that at most. */
+const RETRY_AFTER = 6000;
 
 export interface ChatOptions {
   api: Pick<Api, 'messages' | 'send' | 'read'>;
   memory: Memory;
+  /** Milliseconds; tests take a shorter one. */
+  retryAfter?: number;
   /** Something to show has changed. */
   onChange(): void;
   /** A message of ours brought a newer state. */
@@ -27,6 +31,7 @@ export class Chat {
   isUnread = false;
   private readonly options: ChatOptions;
   private sending = false;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private fetching: Promise<void> | null = null;
   private fetchAgain = false;
   private readUpTo = 0;
@@ -59,6 +64,7 @@ export class Chat {
   async flush(): Promise<void> {
     if (this.sending) return;
     this.sending = true;
+    clearTimeout(this.again);
     for (const { client_id } of this.messages.outgoing) this.messages.mark(client_id, 'pending');
     if (this.messages.outgoing.length) this.options.onChange();
     try {
@@ -139,6 +145,11 @@ export class Chat {
       return;
     }
     for (const { client_id } of this.messages.outgoing) this.messages.mark(client_id, 'failed');
+    // The line may be open all the while: then nothing else says when to try again.
+    if (error.isPassing) {
+      const wait = this.options.retryAfter ?? RETRY_AFTER;
+      this.again = setTimeout(() => void this.flush(), wait * (1 + Math.random()));
+    }
     this.options.onChange();
   }
 

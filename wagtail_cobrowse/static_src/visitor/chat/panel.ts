@@ -159,9 +159,7 @@ export class Panel {
     const failed = !isOver && chat.messages.outgoing.some((message) => message.status === 'failed');
     setText(
       this.alert,
-      failed
-        ? gettext('Your message was not sent. It is sent as soon as there is a connection again.')
-        : '',
+      failed ? gettext('Your message is not sent yet. It is tried again by itself.') : '',
     );
   }
 

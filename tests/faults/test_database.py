@@ -1,0 +1,176 @@
+"""A database that is gone, hangs or takes nothing: what stops, and what is said."""
+
+import json
+import time
+import uuid
+
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.browser.meetings import accept, flows
+from wagtail_cobrowse.consumers.protocol import Kind
+
+from .test_ends import read_only, state_of
+
+
+pytestmark = pytest.mark.services
+SESSIONS = 4
+
+
+@pytest.fixture
+def running(stand, meet):
+    """A session with the tab on one process and the stage on the other."""
+    return Running(stand, meet())
+
+
+class Running:
+    def __init__(self, stand, meeting):
+        self.here, self.there, _redis, self.database = stand
+        self.meeting = meeting
+        self.stage, self.tab = meeting.stage(self.there), meeting.tab(self.here)
+        self.tab.show(self.here)
+        self.epoch = accept(self.tab)
+        self.seq = 0
+        self.flows()
+
+    def flows(self):
+        """Frames pass, with the newest epoch that was accepted."""
+        self.tab.listen()
+        epochs = [text["epoch"] for text in self.tab.texts if text["type"] == "accept"]
+        self.epoch = max([self.epoch, *epochs])
+        self.seq += 10
+        flows(self.tab, self.stage, self.epoch, self.seq)
+
+    def until_still(self):
+        """Send until for half a second nothing arrives any more."""
+        deadline = time.monotonic() + 30
+        arrived = -1
+        while arrived != len(self.stage.frames):
+            assert time.monotonic() < deadline, "Frames pass all the while."
+            arrived = len(self.stage.frames)
+            self._send_for(0.5)
+
+    def is_still(self, seconds):
+        arrived = len(self.stage.frames)
+        self._send_for(seconds)
+        return len(self.stage.frames) == arrived
+
+    def _send_for(self, seconds):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.tab.send(Kind.KEYFRAME, self.epoch, 5, b"x" * 100)
+            self.stage.listen(0.02)
+            self.tab.listen(0.02)
+
+    def until_accepted(self):
+        """Every process can confirm again: the tab's page is accepted anew."""
+        self.tab.texts.clear()
+        self.epoch = accept(self.tab)
+
+    def refusal(self, path, data=None, *, advisor=False):
+        """Status, wait and words of a refusal."""
+        cookie = self.meeting.login if advisor else self.meeting.seat
+        body = None if data is None else json.dumps(data).encode()
+        with pytest.raises(HTTPError) as refused:
+            self.meeting.ask(self.here, path, cookie, body)
+        answer = refused.value
+        return answer.code, answer.headers["Retry-After"], json.load(answer)
+
+    def texts(self):
+        """What the visitor has written, as it is kept."""
+        return [
+            text
+            for (text,) in self.database.run(
+                "SELECT m.text FROM wagtail_cobrowse_message m"
+                " JOIN wagtail_cobrowse_conversation c ON m.conversation_id = c.id"
+                " WHERE c.route = %s AND m.author = 'visitor' ORDER BY m.sequence",
+                self.meeting.route,
+            )
+        ]
+
+
+WRITTEN = "Is anybody there?"
+UNAVAILABLE = (
+    503,
+    "5",
+    {
+        "code": "unavailable",
+        "detail": "This is not possible at the moment. Please try again shortly.",
+    },
+)
+
+
+def message():
+    return {"text": WRITTEN, "client_id": str(uuid.uuid4()), "language": "en"}
+
+
+def missing(site):
+    try:
+        with urlopen(Request(f"{site.url}/cobrowse/health/ready/"), timeout=20) as ok:
+            return json.load(ok)["missing"]
+    except HTTPError as answer:
+        assert answer.code == 503
+        return json.load(answer)["missing"]
+
+
+def test_a_database_that_is_gone_stops_the_frames_and_ends_nothing(running):
+    said = message()
+    running.database.line.cut(refusing=True)
+    try:
+        assert running.refusal("visitor/messages/", said) == UNAVAILABLE
+        assert running.refusal("visitor/state/") == UNAVAILABLE
+        assert running.refusal("advisor/queue/", advisor=True) == UNAVAILABLE
+        running.until_still()
+        assert {"database", "supervisor"} <= set(missing(running.here))
+        assert running.is_still(1)
+    finally:
+        running.database.line.heal()
+    running.until_accepted()
+    running.flows()
+    # The same message, as a browser sends it again: it is there once.
+    for _ in range(2):
+        running.meeting.ask(
+            running.here,
+            "visitor/messages/",
+            running.meeting.seat,
+            json.dumps(said).encode(),
+        )
+    assert running.texts() == [WRITTEN]
+    assert state_of(running.database, running.meeting) == "active"
+    assert missing(running.here) == []
+
+
+def test_a_database_that_hangs_stops_the_frames_and_ends_nothing(running):
+    running.database.line.stall()
+    try:
+        running.until_still()
+        assert running.is_still(1)
+    finally:
+        running.database.line.heal()
+    running.until_accepted()
+    running.flows()
+    assert state_of(running.database, running.meeting) == "active"
+
+
+def test_a_database_that_takes_nothing_lets_pass_what_was_agreed_to(running):
+    said = message()
+    with read_only(running.database):
+        assert running.refusal("visitor/messages/", said) == UNAVAILABLE
+        # A consent that cannot be proven is none.
+        begun = {"page": 1}
+        assert running.refusal("visitor/consent/begin/", begun)[0] in (404, 503)
+        running.flows()
+    assert running.texts() == []
+    running.flows()
+    assert state_of(running.database, running.meeting) == "active"
+
+
+def test_no_session_is_without_a_proof(running):
+    """Whatever has failed before."""
+    assert not running.database.run(
+        "SELECT 1 FROM wagtail_cobrowse_cobrowsesession s WHERE NOT EXISTS ("
+        " SELECT 1 FROM wagtail_cobrowse_consentevent e"
+        " WHERE e.proof_id = s.proof_id AND e.event = 'given')"
+    )
