@@ -53,9 +53,9 @@ def test_the_texts_of_a_new_page_are_plain_data():
 
 
 def test_the_texts_of_a_new_page_are_in_the_language_asked_for(monkeypatch):
-    from wagtail_cobrowse.blocks import defaults
+    from wagtail_cobrowse.blocks import first_texts
 
-    monkeypatch.setattr(defaults, "_", lambda text: f"{get_language()}: …")
+    monkeypatch.setattr(first_texts, "_", lambda text: f"{get_language()}: …")
     with override("en"):
         body = default_body("de")
     assert body[0]["value"] == "<p>de: …</p>"

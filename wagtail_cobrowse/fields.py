@@ -1,6 +1,7 @@
 from wagtail.fields import StreamField
 
 from .blocks import CobrowseStreamBlock
+from .blocks.editing import CobrowseBodyFormField
 
 
 class CobrowseBodyField(StreamField):
@@ -13,6 +14,9 @@ class CobrowseBodyField(StreamField):
 
     def __init__(self, block_types=CobrowseStreamBlock, **kwargs):
         super().__init__(block_types, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": CobrowseBodyFormField, **kwargs})
 
     def deconstruct(self):
         name, path, _args, kwargs = super().deconstruct()

@@ -76,6 +76,16 @@ def may_advise(user, site=None) -> bool:
     return _may(user, [ADVISE], site)
 
 
+def find_advisors(site) -> list:
+    """Who is meant to advise visitors of ``site``.
+
+    Superusers may do everything, and seldom advise: they are left out.
+    """
+    policy = policy_registry.get_by_type(CobrowseSession)
+    users = policy.users_with_any_permission_for_instance([ADVISE], site)
+    return [user for user in users if user.is_active and not user.is_superuser]
+
+
 def may_watch(user, site) -> bool:
     """Whether ``user`` may look on at sessions of ``site``, and ``site`` allows it."""
     return _may(user, [WATCH], site) and _allows(site, "allow_watching")

@@ -24,6 +24,7 @@ from .admin.advisors import advisor_viewset
 from .admin.bans import BansMenuItem
 from .admin.groups import SessionSitesForm
 from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
+from .admin.next_steps import NextStepsPanel
 from .admin.overview import OverviewPanel
 from .admin.reports.items import report_items
 
@@ -55,6 +56,12 @@ def register_bans_menu_item():
 
 for _item in report_items:
     hooks.register("register_reports_menu_item", _item)
+
+
+@hooks.register("construct_homepage_panels")
+def add_next_steps(request, panels):
+    if (panel := NextStepsPanel(request.user)).steps:
+        panels.append(panel)
 
 
 @hooks.register("construct_homepage_panels")

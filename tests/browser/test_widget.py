@@ -10,6 +10,8 @@ from .roles import Visitor, begins
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
 
+#: Of the userbar, where Wagtail has it unless a template says otherwise.
+CORNER = "w-userbar--bottom-right"
 #: As a site would set them in its own style sheet.
 LOOK = {
     "--cobrowse-accent": "rgb(120, 20, 60)",
@@ -135,3 +137,27 @@ def test_what_was_begun_is_still_there_on_the_next_page(visitor):
     visitor.open_chat()
     expect(visitor.log).to_contain_text("Hello")
     expect(box).to_have_value("And another quest")
+
+
+def test_wagtails_userbar_stands_above_it_in_the_same_corner(people):
+    page = people.open("editor", "en")
+    people.log_in(page, "editor")
+
+    def move(route):
+        answer = route.fetch()
+        text = answer.text().replace("w-userbar--bottom-left", CORNER)
+        assert CORNER in text
+        route.fulfill(response=answer, body=text)
+
+    page.route("**/en/", move)
+    page.goto("/en/")
+    launcher = page.get_by_role("button", name="Service chat").first
+    userbar = page.get_by_role("button", name="View Wagtail quick actions")
+    expect(launcher).to_be_visible()
+    page.wait_for_load_state("load")
+    one, other = launcher.bounding_box(), userbar.bounding_box()
+    assert other["x"] + other["width"] > 1440 - 60
+    assert other["y"] + other["height"] <= one["y"]
+    userbar.click()
+    menu = page.get_by_role("menu").bounding_box()
+    assert menu["y"] + menu["height"] <= one["y"]

@@ -170,6 +170,7 @@ class WebcodesView(ReportView):
         TitleColumn(
             "shown",
             label=_("Webcode"),
+            classname="cobrowse-unbroken",
             sort_key="code",
             get_url=lambda row: (
                 row.page_id

@@ -3,10 +3,9 @@
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from . import first_texts
 from .stream import CobrowseStreamBlock
 
 
@@ -14,11 +13,11 @@ def default_body(language_code: str) -> list[dict]:
     """Raw data for a co-browsing page's ``body``: every section, ready to publish."""
     with override(language_code):
         body = [
-            {"type": "text", "value": _introduction()},
-            {"type": "easy", "value": _easy()},
-            {"type": "terms", "value": _terms()},
+            {"type": "text", "value": first_texts.introduction()},
+            {"type": "easy", "value": first_texts.easy()},
+            {"type": "terms", "value": first_texts.terms()},
             *map(_section, ["consent", "start"]),
-            {"type": "questions", "value": _questions()},
+            {"type": "questions", "value": first_texts.questions()},
             *map(_section, ["facts", "startcode", "status", "ended"]),
         ]
         # Their defaults are lazy: make them words while this language is active.
@@ -28,104 +27,3 @@ def default_body(language_code: str) -> list[dict]:
 def _section(name):
     block = CobrowseStreamBlock.base_blocks[name]
     return {"type": name, "value": block.get_prep_value(block.get_default())}
-
-
-def _introduction():
-    return format_html(
-        "<p>{}</p>",
-        _(
-            "Look at our website together with an advisor. You decide when it starts "
-            "and when it ends."
-        ),
-    )
-
-
-def _easy():
-    sentences = [
-        _("You and an advisor look at the same page."),
-        _("The advisor sees only this website. Nothing else."),
-        _("The advisor does not see what you write into fields."),
-        _("You start it. You can end it at any time."),
-    ]
-    items = format_html_join("", "<li>{}</li>", ([each] for each in sentences))
-    return {"heading": _("In short"), "text": format_html("<ul>{}</ul>", items)}
-
-
-def _questions():
-    pairs = [
-        (
-            _("Can the advisor see my other windows or programs?"),
-            _("No. Only pages of this website that you open in this browser."),
-        ),
-        (
-            _("Can the advisor click or type for me?"),
-            _(
-                "No. The advisor can point at something, and suggest a page or an "
-                "entry. Only what you accept is clicked or entered."
-            ),
-        ),
-        (
-            _("How do I end it?"),
-            _(
-                "With “End session” in the bar that you see all the time, or by "
-                "pressing Esc twice. The advisor sees nothing from that moment."
-            ),
-        ),
-    ]
-    return {
-        "heading": _("Questions and answers"),
-        "questions": [
-            {"question": question, "answer": format_html("<p>{}</p>", answer)}
-            for question, answer in pairs
-        ],
-    }
-
-
-def _terms():
-    sections = [
-        (
-            _("What the advisor sees"),
-            _(
-                "The advisor sees the pages of this website that you open in this "
-                "browser. Other websites, other programs and your desktop stay "
-                "invisible."
-            ),
-            _("What you type into a form is not shown to the advisor."),
-        ),
-        (
-            _("What the advisor can do"),
-            _(
-                "The advisor can point at something, highlight it, scroll to it after "
-                "a notice, and suggest a page or an entry. The advisor cannot click or "
-                "type for you: only what you accept is clicked or entered."
-            ),
-        ),
-        (
-            _("What is kept"),
-            _(
-                "We record no pictures and no pages. What belongs to the session is "
-                "deleted when it ends."
-            ),
-            _(
-                "We keep a proof of your consent: these terms and the time. It holds "
-                "no name and no address."
-            ),
-        ),
-        (
-            _("Your choice"),
-            _(
-                "Taking part is voluntary. You can pause or end the session at any "
-                "time, with one click or by pressing Esc twice."
-            ),
-        ),
-    ]
-    return format_html(
-        "<h2>{}</h2>{}",
-        _("Terms of use and participation"),
-        format_html_join("", "<h3>{}</h3>{}", map(_heading_and_paragraphs, sections)),
-    )
-
-
-def _heading_and_paragraphs(section):
-    heading, *paragraphs = section
-    return heading, format_html_join("", "<p>{}</p>", ([text] for text in paragraphs))

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
+from . import first_texts
 from .previews import PREVIEW_TEMPLATE
 
 
@@ -26,10 +27,4 @@ class EasyLanguageBlock(blocks.StructBlock):
         description = _("What co-browsing is, in short sentences that everybody reads.")
         template = "wagtail_cobrowse/blocks/easy.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {
-            "heading": _("In short"),
-            "text": (
-                "<ul><li>You and an advisor look at the same page.</li>"
-                "<li>You start it. You end it.</li></ul>"
-            ),
-        }
+        preview_value = staticmethod(first_texts.easy)

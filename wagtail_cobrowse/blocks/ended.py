@@ -18,7 +18,7 @@ class EndedBlock(blocks.StructBlock):
     )
     link_page = blocks.PageChooserBlock(label=_("Link to a page"), required=False)
     link_text = blocks.CharBlock(
-        label=_("Text of the link"), max_length=255, required=False
+        label=_("Text of the link"), max_length=255, required=False, default=""
     )
 
     class Meta:

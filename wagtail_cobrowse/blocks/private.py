@@ -1,8 +1,15 @@
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
 from .previews import PREVIEW_TEMPLATE
+
+
+def _example():
+    text = format_html("<p>{}</p>", gettext("Your contract number: 4711"))
+    return {"mode": "hide", "content": [{"type": "text", "value": text}]}
 
 
 class PrivateBlock(blocks.StructBlock):
@@ -35,7 +42,4 @@ class PrivateBlock(blocks.StructBlock):
         description = _("Visitors see it, advisors do not.")
         template = "wagtail_cobrowse/blocks/private.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {
-            "mode": "hide",
-            "content": [{"type": "text", "value": "<p>Your contract number: 4711</p>"}],
-        }
+        preview_value = staticmethod(_example)

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
+from . import first_texts
 from .previews import PREVIEW_TEMPLATE
 
 
@@ -37,12 +38,4 @@ class QuestionsBlock(blocks.StructBlock):
         description = _("Folded questions, for what visitors ask before they start.")
         template = "wagtail_cobrowse/blocks/questions.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {
-            "heading": _("Questions and answers"),
-            "questions": [
-                {
-                    "question": _("Can the advisor see my other windows?"),
-                    "answer": "<p>No. Only pages of this website.</p>",
-                }
-            ],
-        }
+        preview_value = staticmethod(first_texts.questions)

@@ -24,12 +24,14 @@ class StatusBlock(blocks.StructBlock):
         label=_("Heading while it is paused"),
         max_length=255,
         required=False,
+        default="",
         help_text=_("Empty: “The session is paused”, in the language of the page."),
     )
     paused_text = blocks.TextBlock(
         label=_("Text while it is paused"),
         rows=3,
         required=False,
+        default="",
         help_text=_("Empty: what the bar says, and how to go on."),
     )
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
+from . import first_texts
 from .previews import PREVIEW_TEMPLATE
 
 
@@ -26,10 +27,7 @@ class TermsBlock(blocks.RichTextBlock):
         description = _("What the visitor agrees to. Kept word for word as a proof.")
         template = "wagtail_cobrowse/blocks/terms.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = (
-            "<h2>Terms of use</h2><p>You look at pages of this website together with "
-            "an advisor. You can end this at any time.</p>"
-        )
+        preview_value = staticmethod(first_texts.terms)
 
 
 def plain_text(source: str) -> str:

@@ -167,15 +167,7 @@ def _page(site: Site) -> Finding:
 
 
 def _advisors(site: Site) -> Finding:
-    policy = permissions.SessionPermissionPolicy(permissions.CobrowseSession)
-    # Superusers may do everything, and seldom advise.
-    advisors = [
-        user
-        for user in policy.users_with_any_permission_for_instance(
-            [permissions.ADVISE], site
-        )
-        if user.is_active and not user.is_superuser
-    ]
+    advisors = permissions.find_advisors(site)
     if not advisors:
         text = _("Nobody may advise.")
         remedy = _("Put users into the group Advisors.")

@@ -209,10 +209,28 @@ class CobrowseSiteSettings(BaseSiteSetting):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("allow_pointer"),
-                FieldPanel("allow_highlight"),
-                FieldPanel("allow_look"),
-                FieldPanel("allow_draw"),
+                FieldPanel(
+                    "allow_pointer",
+                    help_text=_("The visitor sees where the advisor's mouse is."),
+                ),
+                FieldPanel(
+                    "allow_highlight",
+                    help_text=_("A frame around one thing on the page, with its name."),
+                ),
+                FieldPanel(
+                    "allow_look",
+                    help_text=_(
+                        "The advisor has a place of the page scrolled into view; the "
+                        "visitor reads it first and may stay where they are."
+                    ),
+                ),
+                FieldPanel(
+                    "allow_draw",
+                    help_text=_(
+                        "The advisor draws lines, arrows and frames over the page, "
+                        "which fade after a few seconds."
+                    ),
+                ),
                 FieldPanel("allow_propose"),
             ],
             heading=_("Tools of the advisors"),

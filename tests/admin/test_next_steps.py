@@ -1,0 +1,90 @@
+"""What is left to do on a new site, on the admin's home."""
+
+import pytest
+
+from bs4 import BeautifulSoup
+
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.urls import reverse
+
+from wagtail.models import GroupPagePermission, Site
+
+from tests.rights import add_site, make_user
+from tests.testapp.pages import add_help_page
+from wagtail_cobrowse.models import CobrowseSiteSettings
+from wagtail_cobrowse.page.models import CobrowsePage
+
+
+def steps(client):
+    """Titles and addresses of what the home of the admin asks for."""
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    links = page.select(".cobrowse-steps a")
+    return {link.get_text(): link["href"] for link in links}
+
+
+@pytest.fixture
+def log_in(client, admin_user):
+    client.force_login(admin_user)
+
+
+def test_each_step_goes_when_it_is_done_and_the_panel_with_the_last(
+    client, log_in, home, site, advisors, django_user_model
+):
+    assert list(steps(client)) == [
+        "Add the co-browsing page",
+        "Say who advises",
+        "Look at the settings",
+    ]
+    call_command("cobrowse_setup", verbosity=0)
+    draft = CobrowsePage.objects.get()
+    title = "Read the co-browsing page, word it, and publish it"
+    assert steps(client)[title] == reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    draft.get_latest_revision().publish()
+    assert list(steps(client)) == ["Say who advises", "Look at the settings"]
+    user = django_user_model.objects.create_user("new")
+    user.groups.add(advisors)
+    [address] = steps(client).values()
+    assert client.get(address).status_code == 200
+    assert CobrowseSiteSettings.objects.filter(site=site).exists()
+    assert steps(client) == {}
+    assert "next steps" not in client.get("/admin/").content.decode()
+
+
+def test_only_who_may_take_a_step_reads_of_it(client, home, site):
+    draft = add_help_page(home, live=False)
+    user = make_user("writer")
+    client.force_login(user)
+    assert steps(client) == {}
+    GroupPagePermission.objects.create(
+        group=user.groups.get(),
+        page=home,
+        permission=Permission.objects.get(codename="change_page"),
+    )
+    assert list(steps(client).values()) == [
+        reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    ]
+
+
+def test_with_rights_on_users_and_settings_the_other_steps_are_there(client, site):
+    user = make_user("maintainer")
+    for codename in ("change_user", "change_cobrowsesitesettings"):
+        user.groups.get().permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    assert list(steps(client)) == ["Say who advises", "Look at the settings"]
+    for address in steps(client).values():
+        assert client.get(address).status_code == 200
+
+
+def test_sites_that_have_not_begun_are_left_alone(client, log_in, home, site):
+    other = add_site(home)
+    assert not any("other.example" in text for text in steps(client))
+    add_help_page(other.root_page, live=False)
+    text = client.get("/admin/").content.decode()
+    assert text.count("(other.example)") == 3
+    assert Site.objects.count() == 2
+
+
+def test_a_superuser_is_nobody_who_advises(client, log_in, site, admin_user):
+    admin_user.groups.add(Group.objects.create(name="Advisors"))
+    assert "Say who advises" in steps(client)
