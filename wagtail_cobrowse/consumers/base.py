@@ -22,7 +22,7 @@ from django.db import DatabaseError
 
 from ..relay.port import Port
 from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
-from .protocol import MAX_CONTROL, CloseCode, ProtocolError, read_control
+from .protocol import MAX_CONTROL, VERSION, CloseCode, ProtocolError, read_control
 from .pulse import pulse
 
 
@@ -150,7 +150,7 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         else:
             self.place.let_in(counts=self.is_stranger)
             self.forget_handshake()
-            self.tell("welcome", version=1)
+            self.tell("welcome", version=VERSION)
 
     def forget_handshake(self) -> None:
         """Let go of what only admission needed."""

@@ -41,6 +41,8 @@ export const CloseCode = {
   NotFound: 4404,
   Silent: 4408,
   TooMany: 4429,
+  /** Never sent: what a client calls a server of another version. */
+  Outdated: 4426,
 } as const;
 
 export interface Frame {

@@ -102,6 +102,21 @@ for (const code of [CloseCode.NotUnderstood, CloseCode.NotAllowed]) {
   });
 }
 
+for (const version of [2, '1', undefined]) {
+  test(`a server of version ${version} is not listened to, nor tried again`, async (t) => {
+    const { server, controls, lines, gone } = await connect(t, (socket) =>
+      socket.send(JSON.stringify({ type: 'welcome', version })),
+    );
+    await eventually(() => lines.at(-1) === 'refused');
+    // By when another line, broken but not refused, has been tried several times.
+    const other = await connect(t, (socket) => socket.close(1012));
+    await eventually(() => other.server.opened() >= 4);
+    assert.equal(server.opened(), 1);
+    assert.deepEqual(controls, []);
+    assert.equal(gone(), 0);
+  });
+}
+
 for (const code of [CloseCode.NotAuthenticated, CloseCode.NotFound, 1000]) {
   test(`after ${code} the API is asked what there is`, async (t) => {
     const { server, lines, gone } = await connect(t, (socket) => socket.close(code));

@@ -40,6 +40,11 @@ test('who waits reads that nobody is there instead', () => {
   assert.equal(text, 'You are waiting for an advisor. Closed.');
 });
 
+test('who cannot be connected any more is told what helps, not that it is tried again', () => {
+  const server = { conversation: WAITING, session: null, service: SERVED, language: 'en' };
+  assert.equal(statusText({ server, line: 'refused' }), 'Not connected. Please reload this page.');
+});
+
 test('who is talked to reads with whom', () => {
   const talking: Conversation = { ...WAITING, state: 'open', advisor: 'Anna Berger' };
   assert.equal(say(talking, CLOSED), 'You are talking to Anna Berger.');

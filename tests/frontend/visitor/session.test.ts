@@ -235,6 +235,13 @@ test('what may be seen is never called unseen', () => {
       );
 });
 
+test('who cannot be connected any more is told what helps, not that it is tried again', () => {
+  assert.equal(
+    barView(snapshot(session('active'), 'refused', 'open'))?.text,
+    'Not connected. Nobody is watching. Please reload this page.',
+  );
+});
+
 test('the words for each state', () => {
   const text = (state: Session['state'], line: Line, sharing: Sharing): string | undefined =>
     barView(snapshot(session(state), line, sharing))?.text;

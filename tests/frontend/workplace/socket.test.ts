@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { WebSocket } from 'ws';
 
+import { CloseCode } from '../../../wagtail_cobrowse/static_src/protocol.ts';
 import {
   reconnectDelay,
   Socket,
@@ -126,6 +127,22 @@ test('the network comes back: nobody waits for the next attempt', async (t) => {
   assert.ok(is('lost')());
   page.window.dispatchEvent(new Event('online'));
   await eventually(() => server.opened() === 2 && is('open')());
+});
+
+test('a server of another version is not listened to, nor tried again', async (t) => {
+  let opened = 0;
+  const { lines, server, is } = await connect(
+    t,
+    (socket) => socket.send('{"type":"welcome","version":2}'),
+    { open: () => opened++ },
+  );
+  await eventually(is('refused'));
+  assert.deepEqual(lines.at(-1), ['refused', CloseCode.Outdated]);
+  // By when another line, broken but not refused, has been tried several times.
+  const other = await connect(t, (socket) => socket.close(1012));
+  await eventually(() => other.server.opened() >= 2);
+  assert.equal(server.opened(), 1);
+  assert.equal(opened, 0);
 });
 
 test('who is still logged in, by another login, comes back', async (t) => {

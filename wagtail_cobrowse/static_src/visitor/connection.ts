@@ -1,5 +1,5 @@
 /** One tab's WebSocket, kept alive; docs/protocol.md. */
-import { CloseCode } from '../protocol.ts';
+import { CloseCode, VERSION } from '../protocol.ts';
 import type { Line } from './state.ts';
 
 export interface Control {
@@ -141,6 +141,11 @@ export class Connection {
     const message = readControl(data);
     if (!message) return;
     if (message.type === 'welcome') {
+      // The site was upgraded while this page was open: only a reload helps.
+      if (message['version'] !== VERSION) {
+        this.lose(CloseCode.Outdated);
+        return;
+      }
       this.openedAt = performance.now();
       this.setLine('open');
     } else if (message.type === 'ping') this.send({ type: 'pong' });
@@ -160,6 +165,7 @@ export class Connection {
     switch (code) {
       case CloseCode.NotUnderstood:
       case CloseCode.NotAllowed:
+      case CloseCode.Outdated:
         this.drop();
         this.setLine('refused');
         break;

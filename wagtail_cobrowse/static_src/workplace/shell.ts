@@ -1,6 +1,7 @@
 /** The workplace's frame: tabs of small screens, title, address, the line's state. */
 
 import { gettext, interpolate } from '../i18n.ts';
+import { CloseCode } from '../protocol.ts';
 import { h, setText } from './dom.ts';
 import type { Line } from './socket.ts';
 
@@ -89,13 +90,7 @@ export class Shell {
   line(line: Line, code?: number): void {
     if (line === 'open') this.offline.hidden = true;
     if (line === 'lost') this.say(gettext('The connection is interrupted. Trying again…'));
-    if (line === 'refused')
-      this.say(
-        interpolate(
-          gettext('The server refused the connection (%(code)s). Please reload the page.'),
-          { code: code ?? '' },
-        ),
-      );
+    if (line === 'refused') this.say(refusalText(code));
   }
 
   say(text: string): void {
@@ -106,4 +101,13 @@ export class Shell {
   private tabs(): HTMLElement[] {
     return [...this.root.querySelectorAll<HTMLElement>('[data-cobrowse-tab]')];
   }
+}
+
+function refusalText(code: number | undefined): string {
+  if (code === CloseCode.Outdated)
+    return gettext('Co-browsing was updated. Please reload the page.');
+  return interpolate(
+    gettext('The server refused the connection (%(code)s). Please reload the page.'),
+    { code: code ?? '' },
+  );
 }

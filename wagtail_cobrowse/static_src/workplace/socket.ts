@@ -1,6 +1,6 @@
 /** A WebSocket that heals: heartbeat, reconnection, and close codes of docs/protocol.md. */
 
-import { CloseCode } from '../protocol.ts';
+import { CloseCode, VERSION } from '../protocol.ts';
 
 export type Line = 'connecting' | 'open' | 'lost' | 'refused';
 
@@ -60,6 +60,7 @@ const FINAL: ReadonlySet<number> = new Set([
   CloseCode.NotAuthenticated,
   CloseCode.NotAllowed,
   CloseCode.NotFound,
+  CloseCode.Outdated,
 ]);
 
 /** Milliseconds before the next try, or null where trying again is no use. */
@@ -162,7 +163,9 @@ export class Socket {
         this.setSlow(false);
         break;
       case 'welcome':
-        this.welcome();
+        // The site was upgraded while this page was open: only a reload helps.
+        if (control['version'] === VERSION) this.welcome();
+        else this.giveUp(CloseCode.Outdated);
         break;
       default:
         this.events.control(control);
@@ -196,13 +199,13 @@ export class Socket {
   }
 
   /** The line is broken, though nobody has closed it. */
-  private giveUp(): void {
+  private giveUp(code = 1006): void {
     const { socket } = this;
     if (!socket) return;
     // The closing handshake needs the line that is broken: do not wait for it.
     socket.onclose = null;
     socket.close();
-    this.lost(socket, 1006);
+    this.lost(socket, code);
   }
 
   /** The network is back: a broken line is tried again now, and an attempt that hangs anew. */

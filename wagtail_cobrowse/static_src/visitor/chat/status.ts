@@ -7,8 +7,8 @@ export function statusText({ server, line }: Pick<Snapshot, 'server' | 'line'>):
   if (!server) return gettext('Connecting …');
   const { service } = server;
   if (!conversation) return service.text || gettext('Write to us. We answer here.');
-  if (line === 'interrupted' || line === 'refused')
-    return gettext('Connection interrupted. Trying again …');
+  if (line === 'interrupted') return gettext('Connection interrupted. Trying again …');
+  if (line === 'refused') return gettext('Not connected. Please reload this page.');
   if (line !== 'open') return gettext('Connecting …');
   if (conversation.state === 'waiting')
     return [gettext('You are waiting for an advisor.'), service.text || placeText(service.ahead)]

@@ -50,7 +50,10 @@ export function barView(
     return {
       ...quiet,
       mood: 'lost',
-      text: gettext('Connection interrupted. Nobody is watching.'),
+      text:
+        now.line === 'refused'
+          ? gettext('Not connected. Nobody is watching. Please reload this page.')
+          : gettext('Connection interrupted. Nobody is watching.'),
       isUrgent: true,
     };
   if (session.state === 'paused')
