@@ -73,7 +73,9 @@ async def test_an_end_that_is_taken_over_lasts_when_its_process_is_gone(room):
     assert room.is_open
 
 
-@pytest.mark.parametrize("ends", [str(uuid.uuid4()), "no number"])
+@pytest.mark.parametrize(
+    "ends", [str(uuid.uuid4()), "no number"], ids=["another", "none"]
+)
 async def test_the_end_of_another_session_is_not_taken_over(room, ends):
     room.peers.hear(OTHER, Presence(ends=ends))
     room.settle(room.begin_read(), ACTIVE)
