@@ -14,8 +14,8 @@ pytestmark = pytest.mark.once
 
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
-    "loader.js": 2,
-    "visitor.js": 11.3,
+    "loader.js": 2.1,
+    "visitor.js": 11.4,
     "mirror.js": 32.2,
     "chat.js": 8.6,
     "withheld.js": 5.3,
