@@ -14,10 +14,10 @@ pytestmark = pytest.mark.once
 
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
-    "loader.js": 2.1,
-    "visitor.js": 11.4,
+    "loader.js": 2.2,
+    "visitor.js": 11.5,
     "mirror.js": 32.2,
-    "chat.js": 8.6,
+    "chat.js": 8.7,
     "withheld.js": 5.3,
     "frames.js": 1.6,
     "marks.js": 4.3,

@@ -99,6 +99,7 @@ def test_the_configuration_says_where_everything_is(request_for, page):
         "texts": f"/cobrowse/texts/en/?v={version}",
         "language": "en",
         "label": "Service chat",
+        "failed": "Service chat did not load. Please load this page again.",
         "page": page.pk,
         "mark": "",
     }

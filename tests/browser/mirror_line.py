@@ -47,6 +47,7 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
   window.sent = [];
   window.asked = [];
   window.field = null;
+  window.missing = false;
   const encode = (frame) => {
     let text = '';
     for (const byte of new Uint8Array(frame)) text += String.fromCharCode(byte);
@@ -73,6 +74,7 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
       const answer = verdicts[new URL(url).pathname];
       if (answer) window.mirror.answer({epoch, request, ...answer});
     },
+    onMissing: (isMissing) => { window.missing = isMissing; },
     onField: (field) => { window.field = field; },
   });
   window.mirror.accept(7, sharing, true);

@@ -125,7 +125,7 @@ def test_boxes_stand_where_the_page_puts_what_they_stand_for(ends):
         "canvas": "Drawing",
         "video": "Video",
         "map": "Map",
-        "frame": "Other website",
+        "frame": "Not shared",
         "pdf": "Document (PDF)",
         "audio": "Audio",
     }

@@ -80,7 +80,9 @@ async def test_so_many_bytes_close_the_socket_that_sends_them(conversation, sock
     assert await flood.hear_close() == 4429
 
 
-@pytest.mark.parametrize("kind", ["visibility", "typing", "pause", "resume", "page"])
+@pytest.mark.parametrize(
+    "kind", ["visibility", "lacks", "typing", "pause", "resume", "page"]
+)
 async def test_control_messages_cost_queries_and_are_fewer(
     stream, conversation, sockets, monkeypatch, kind
 ):
@@ -90,7 +92,8 @@ async def test_control_messages_cost_queries_and_are_fewer(
     flood = await sockets.visitor(conversation).open()
     await flood.hear("welcome")
     for number in range(limits.CONTROLS_PER_SECOND + 1):
-        await flood.say(kind, hidden=bool(number % 2), url="/", focused=False)
+        about = {"hidden": bool(number % 2), "epoch": 1, "what": "part"}
+        await flood.say(kind, url="/", focused=False, **about)
     assert await flood.hear_close(timeout=30) == 4429
 
 
@@ -124,6 +127,7 @@ async def test_of_states_only_the_newest_waits(line):
     await line.settle()
     for number in range(MAX_CONTROL_QUEUE * 3):
         line.port.say({"type": "visibility", "hidden": bool(number % 2)})
+        line.port.say({"type": "lacks", "what": "part" if number % 2 else ""})
         line.port.say({"type": "changed", "conversation": "a", "changes": ["session"]})
         line.port.say({"type": "changed", "conversation": "b", "changes": ["session"]})
         line.port.say({"type": "changed", "conversation": "b", "changes": ["messages"]})
@@ -137,12 +141,14 @@ async def test_of_states_only_the_newest_waits(line):
     assert [(m["type"], m.get("conversation")) for m in texts] == [
         ("pong", None),
         ("visibility", None),
+        ("lacks", None),
         ("changed", "a"),
         ("changed", "b"),
         ("changed", "b"),
         ("ended", None),
     ]
     assert texts[1]["hidden"] is True
+    assert texts[2]["what"] == "part"
     frames = [m for m in line.sent if isinstance(m, bytes)]
     assert len(frames) == 2
     assert int.from_bytes(frames[1][16:], "big") == MAX_CONTROL_QUEUE * 3 - 1

@@ -181,6 +181,7 @@ async def test_frames_cross_as_they_are_in_both_directions(here, there):
         "policy": "open",
         "page": ABOUT,
         "hidden": False,
+        "lacks": "",
     }
     assert visitor.last("accept", "watched") is True
     pointer = make_frame(Kind.ADVISOR_POINTER, there.room.epoch, 0, bytes(13))
@@ -189,7 +190,9 @@ async def test_frames_cross_as_they_are_in_both_directions(here, there):
     await until(lambda: visitor.frames(Kind.KEYFRAME_REQUEST))
     assert pointer in visitor.received
     here.room.set_background(True)
-    await until(lambda: stage.heard("visibility"))
+    here.room.set_lacks("part")
+    await until(lambda: stage.heard("visibility") and stage.heard("lacks"))
+    assert stage.last("lacks", "what") == "part"
 
 
 async def test_a_pair_in_one_process_publishes_no_frame(here, there):
@@ -574,3 +577,24 @@ async def test_redis_writes_nothing_to_disk_as_the_guide_has_it(redis):
             await client.config_set(name, value)
         assert await client.config_get(*given) == given
     assert given == {"save": "", "appendonly": "no"}
+
+
+@pytest.mark.parametrize("newer", [False, True])
+async def test_processes_of_two_versions_show_each_other_their_pages(
+    here, there, redis, newer
+):
+    """The other one says less than this one, or more."""
+    visitor, stage = await watch(here, there)
+    presence = json.loads(here.room.peers.presence().encode())
+    assert "lacks" not in presence
+    presence |= {"epoch": there.room.epoch + 1, "focus": presence["focus"] + 1}
+    if newer:
+        presence |= {"lacks": "part", "mood": "good"}
+    crossing, sender = there.room.peers.crossing, b"12345678"
+    channel = here.hub.bus._channel(bus_module.EVERYBODY) + b":"
+    envelope = bus_module.write_envelope(bus_module.Kind.TELL, sender, crossing.key)
+    async with Redis.from_url(redis.url) as client:
+        await client.publish(channel + envelope, json.dumps(presence))
+    await until(lambda: stage.last("epoch", "epoch") == presence["epoch"])
+    assert stage.last("epoch", "lacks") == ("part" if newer else "")
+    await until(lambda: visitor.heard("silence"))

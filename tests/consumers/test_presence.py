@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from wagtail_cobrowse.policies import Policy, Sharing
 from wagtail_cobrowse.relay.hub import Hub
 from wagtail_cobrowse.relay.port import Port
 from wagtail_cobrowse.relay.presence import NOBODY, Presence, read_presence
@@ -14,11 +15,21 @@ from wagtail_cobrowse.relay.state import NO_SESSION, SessionState
 pytestmark = pytest.mark.once
 ACTIVE = SessionState("active", 1, uuid.uuid4())
 OTHER = b"other---"
+#: The first version takes exactly these, and nothing from who says more or less.
+FIRST = {
+    *("line", "stages", "arrivals", "focus", "epoch", "session", "policy", "about"),
+    *("hidden", "barred", "ending", "paused", "newest", "newest_by"),
+}
+SHARED = Presence(line="connected", focus=5, epoch=7, policy="open", about={"id": 3})
+
+
+def said(presence):
+    return json.loads(presence.encode())
 
 
 def test_of_another_versions_presence_counts_what_both_know():
-    given = json.loads(Presence(barred=True, ending=True).encode())
-    del given["ends"]
+    given = said(Presence(barred=True, ending=True))
+    assert given.keys() == FIRST
     older = read_presence(json.dumps(given).encode())
     newer = read_presence(json.dumps({**given, "moods": ["calm"]}).encode())
     assert older == newer == Presence(barred=True, ending=True)
@@ -28,6 +39,30 @@ def test_of_another_versions_presence_counts_what_both_know():
 def test_what_is_no_presence_is_none(given):
     with pytest.raises(ValueError, match="presence"):
         read_presence(given.encode())
+
+
+@pytest.mark.parametrize("name", sorted(FIRST))
+def test_what_every_version_says_has_to_be_there(name):
+    given = said(SHARED)
+    del given[name]
+    with pytest.raises(ValueError, match="presence"):
+        read_presence(json.dumps(given).encode())
+
+
+@pytest.mark.parametrize("name", sorted({*FIRST, "ends", "lacks"}))
+def test_what_is_of_another_kind_is_not_understood(name):
+    with pytest.raises(ValueError, match="presence"):
+        read_presence(json.dumps({**said(SHARED), name: [name]}).encode())
+
+
+@pytest.mark.parametrize("presence", [NOBODY, SHARED, Presence(ends="x", lacks="part")])
+def test_what_was_written_is_read(presence):
+    assert read_presence(presence.encode()) == presence
+
+
+def test_the_first_version_is_told_no_more_than_it_takes():
+    assert said(NOBODY).keys() == said(SHARED).keys() == FIRST
+    assert said(Presence(epoch=7, lacks="mirror")).keys() == {*FIRST, "lacks"}
 
 
 @pytest.fixture
@@ -40,6 +75,18 @@ def room():
 
 async def nowhere(*_):
     pass
+
+
+async def test_the_first_version_hears_of_a_pause_whatever_did_not_load(room):
+    tab = Port(nowhere, nowhere)
+    room.add_visitor(tab)
+    room.share(tab, Sharing(Policy.OPEN), None)
+    room.set_lacks("mirror")
+    assert room.peers.presence().lacks == "mirror"
+    room.cut(ending=False)
+    told = said(room.peers.presence())
+    assert told.keys() == FIRST
+    assert (told["barred"], told["epoch"]) == (True, 0)
 
 
 async def test_an_empty_room_stays_as_long_as_it_owes_an_end():

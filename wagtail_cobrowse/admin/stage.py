@@ -55,6 +55,7 @@ def labels() -> dict[str, str]:
     return {
         "private": _("Private"),
         "frame": _("Other website"),
+        "unshared": _("Not shared"),
         "media": _("Media"),
         "video": _("Video"),
         "audio": _("Audio"),

@@ -35,7 +35,7 @@ class Question:
         epoch, number = message.get("epoch"), message.get("request")
         if not isinstance(url, str) or len(url) > MAX_URL or mark not in MARKS:
             raise ProtocolError("A frame without a proper address.")
-        if not (_is_number(epoch) and _is_number(number)):
+        if not (is_number(epoch) and is_number(number)):
             raise ProtocolError("A frame without a proper number.")
         return cls(epoch, number, url, mark)
 
@@ -68,6 +68,7 @@ class Asked:
         return self.epoch == epoch
 
 
-def _is_number(value: Any) -> TypeGuard[int]:
+def is_number(value: Any) -> TypeGuard[int]:
+    """Whether it can be an epoch, or the number of a question."""
     # True is an int as well.
     return type(value) is int and 0 < value <= MAX_NUMBER

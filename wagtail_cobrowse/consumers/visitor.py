@@ -12,7 +12,7 @@ from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN, SocketConsumer
-from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question
+from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question, is_number
 from .notices import announce, notices
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
@@ -20,6 +20,9 @@ from .threads import run
 
 
 MAX_TABS = 16
+#: Of this package's scripts nothing is missing, one that is loaded on use, or the one
+#: without which nothing is shown.
+LACKS = ("", "part", "mirror")
 
 
 class Talk(NamedTuple):
@@ -106,7 +109,7 @@ class VisitorConsumer(SocketConsumer):
         self.room.from_visitor(self.port, frame)
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
-        """`page`, `embed`, `visibility`, `pause`, `resume`, `end`, `typing`."""
+        """What a tab says, as docs/protocol.md lists it. Raises `ProtocolError`."""
         if not hasattr(self, "room"):
             return
         if kind == "page":
@@ -115,6 +118,8 @@ class VisitorConsumer(SocketConsumer):
             await self._take_embedded(Question.read(message))
         elif kind == "visibility":
             self._take_visibility(message)
+        elif kind == "lacks":
+            self._take_lacks(message)
         elif kind == "pause":
             self.room.cut(ending=False)
             await run(self._pause)
@@ -261,6 +266,13 @@ class VisitorConsumer(SocketConsumer):
     def _take_visibility(self, message: dict[str, Any]) -> None:
         if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):
             self.room.set_background(message["hidden"])
+
+    def _take_lacks(self, message: dict[str, Any]) -> None:
+        what, epoch = message.get("what"), message.get("epoch")
+        if not isinstance(what, str) or what not in LACKS or not is_number(epoch):
+            raise ProtocolError("Something is missing that nobody knows.")
+        if self._is_shared(epoch):
+            self.room.set_lacks(what)
 
     async def _follow(
         self, reason: str = "", receipt: dict[str, Any] | None = None

@@ -34,6 +34,7 @@ def epoch(room: "Room") -> dict[str, Any]:
         "policy": room.policy,
         "page": room.about,
         "hidden": room.background,
+        "lacks": room.lacks,
     }
 
 

@@ -107,6 +107,7 @@ class Peers:
             policy=room.policy if shares else "",
             about=room.about if shares else None,
             hidden=room.background if shares else False,
+            lacks=room.lacks if shares else "",
             barred=room.is_cut,
             ending=room.is_ending,
             paused=room.is_held and room.state == "paused",
@@ -175,11 +176,14 @@ class Peers:
                 self.crossing.begin(shown)
             # A new epoch begins with a keyframe; one that was lost from sight does not.
             is_lost = shown != before and now.epoch == room.epoch
-            room.show(now.epoch, now.policy, now.about, hidden=now.hidden)
+            room.show(now)
             if is_lost and self.crossing is not None:
                 self.crossing.note_gap()
-        elif now.hidden != room.background:
+            return
+        if now.hidden != room.background:
             room.set_background(now.hidden)
+        if now.lacks != room.lacks:
+            room.set_lacks(now.lacks)
 
     def send(self, frame: bytes) -> None:
         """Hand a frame of the tab that shares to all processes with stages."""

@@ -37,14 +37,20 @@ class Presence:
     newest_by: str = ""
     #: The session that the visitor has ended, while that is not written yet.
     ends: str = ""
+    #: What of this package did not load there: "part", "mirror".
+    lacks: str = ""
 
     def differs(self, other: "Presence") -> bool:
         """Whether others have to be told; the newest epoch alone is no news."""
         return self != replace(other, newest=self.newest, newest_by=self.newest_by)
 
     def encode(self) -> bytes:
-        """As it travels."""
-        return json.dumps(asdict(self), separators=(",", ":")).encode()
+        """As it travels; the first version understands what it can know of."""
+        said = asdict(self)
+        for name in LATER:
+            if not said[name]:
+                del said[name]
+        return json.dumps(said, separators=(",", ":")).encode()
 
 
 NOBODY = Presence()
@@ -66,8 +72,10 @@ def read_presence(data: bytes) -> Presence:
     return Presence(**known)
 
 
-#: What every version says; what came later has a default.
-REQUIRED = {each.name for each in fields(Presence)} - {"ends"}
+#: What came after the first version, which takes no more than it knows: it is said only
+#: where it says something.
+LATER = {"ends", "lacks"}
+REQUIRED = {each.name for each in fields(Presence)} - LATER
 _TYPES = {
     each.name: (dict, type(None)) if each.default is None else type(each.default)
     for each in fields(Presence)

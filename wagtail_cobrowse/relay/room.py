@@ -18,6 +18,7 @@ from . import messages
 from .gate import Gate
 from .peers import Peers
 from .port import Port
+from .presence import Presence
 from .state import SessionState
 
 
@@ -49,6 +50,8 @@ class Room(Gate):
     #: What the advisor may know of the shared page.
     about: dict[str, Any] | None = None
     background: bool = False
+    #: What of this package did not load in the tab that shares: "", "part", "mirror".
+    lacks: str = ""
     #: Whether the tab that ends the session tells so itself, with the receipt.
     tells_end: bool = False
     #: The session's state as last read ("" for none), so that its end is told once.
@@ -83,7 +86,7 @@ class Room(Gate):
         self.forget_frames()
         self.sharer, self.policy, self.about = port, str(sharing.policy), about
         self.sharing = sharing
-        self.background = False
+        self.background, self.lacks = False, ""
         # Server time keeps epochs rising when a process restarts; clocks of visitors
         # decide nothing.
         latest = max(self.epoch, self.peers.newest)
@@ -101,19 +104,23 @@ class Room(Gate):
         if self.sharer is not None:
             self.share(self.sharer, self.sharing, self.about)
 
-    def show(
-        self, epoch: int, policy: str, about: dict[str, Any] | None, *, hidden: bool
-    ) -> None:
+    def show(self, there: Presence) -> None:
         """A page is shared from another process: tell the stages here."""
         self.forget_frames()
-        self.epoch, self.policy, self.about = epoch, policy, about
-        self.background = hidden
+        self.epoch, self.policy, self.about = there.epoch, there.policy, there.about
+        self.background, self.lacks = there.hidden, there.lacks
         self.tell_advisors(messages.epoch(self))
 
     def set_background(self, hidden: bool) -> None:
         """The tab that shares went to the background, or came back."""
         self.background = hidden
         self.tell_advisors({"type": "visibility", "hidden": hidden})
+        self.peers.tell()
+
+    def set_lacks(self, what: str) -> None:
+        """A script did not load in the tab that shares, or has loaded after all."""
+        self.lacks = what
+        self.tell_advisors({"type": "lacks", "what": what})
         self.peers.tell()
 
     @property

@@ -36,6 +36,7 @@ def cobrowse(context) -> str:
     root = reverse("wagtail_cobrowse:root")
     with translation.override(language):
         label = _("Service chat")
+        failed = _("Service chat did not load. Please load this page again.")
     config = {
         "visitor": static("wagtail_cobrowse/visitor.js"),
         "mirror": static("wagtail_cobrowse/mirror.js"),
@@ -52,6 +53,7 @@ def cobrowse(context) -> str:
         "texts": f"{root}texts/{language}/?v={__version__}",
         "language": language,
         "label": label,
+        "failed": failed,
         "page": page.pk if page else None,
         "mark": _mark(request),
     }

@@ -4,11 +4,12 @@ import { test } from 'node:test';
 import { AGAIN, createParts } from '../../../wagtail_cobrowse/static_src/visitor/mirror/parts.ts';
 
 const module = (name: string): string => `data:text/javascript,export const name = '${name}';`;
+const nobody = (): void => undefined;
 const names = async (loading: Promise<{ name: string } | null>): Promise<string | undefined> =>
   (await loading)?.name;
 
 test('a part is given once, and again only after everything was forgotten', async () => {
-  const parts = createParts({ marks: module('marks') });
+  const parts = createParts({ marks: module('marks') }, nobody);
   const [first, second] = [parts.load('marks'), parts.load('marks')];
   assert.equal(await names(first as never), 'marks');
   assert.equal(await second, null);
@@ -18,14 +19,14 @@ test('a part is given once, and again only after everything was forgotten', asyn
 });
 
 test('what is on its way when everything is forgotten comes to nobody', async () => {
-  const parts = createParts({ stills: module('stills') });
+  const parts = createParts({ stills: module('stills') }, nobody);
   const late = parts.load('stills');
   parts.forget();
   assert.equal(await late, null);
 });
 
 test('a part without an address is not there', async () => {
-  assert.equal(await createParts({}).load('frames'), null);
+  assert.equal(await createParts({}, nobody).load('frames'), null);
 });
 
 test('one that does not answer is asked for again, but not at once', async (t) => {
@@ -34,11 +35,28 @@ test('one that does not answer is asked for again, but not at once', async (t) =
   globals['asked'] = 0;
   const broken = 'data:text/javascript,globalThis.asked++; throw new Error("gone");';
   const addresses = { withheld: broken };
-  const parts = createParts(addresses);
+  const told: boolean[] = [];
+  const parts = createParts(addresses, (isMissing) => told.push(isMissing));
   assert.equal(await parts.load('withheld'), null);
   addresses.withheld = module('withheld');
   assert.equal(await parts.load('withheld'), null);
   t.mock.timers.tick(AGAIN);
   assert.equal(await names(parts.load('withheld')), 'withheld');
   assert.equal(globals['asked'], 1);
+  assert.deepEqual(told, [true, false]);
+});
+
+test('of several that are missing it is told once, and of none that nobody wants any more', async () => {
+  const broken = 'data:text/javascript,throw new Error("gone");';
+  const told: boolean[] = [];
+  const parts = createParts({ frames: broken, stills: `${broken}//` }, (isMissing) =>
+    told.push(isMissing),
+  );
+  await Promise.all([parts.load('frames'), parts.load('stills')]);
+  assert.deepEqual(told, [true]);
+  const abandoned = createParts({ frames: `${broken}///` }, (isMissing) => told.push(isMissing));
+  const loading = abandoned.load('frames');
+  abandoned.forget();
+  assert.equal(await loading, null);
+  assert.deepEqual(told, [true]);
 });

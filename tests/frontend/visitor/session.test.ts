@@ -18,12 +18,14 @@ import {
 } from '../../../wagtail_cobrowse/static_src/visitor/session/escape.ts';
 import { eventFor } from '../../../wagtail_cobrowse/static_src/visitor/session/events.ts';
 import {
+  AGAIN,
   SharedPage,
   stricter,
   type Mark,
 } from '../../../wagtail_cobrowse/static_src/visitor/session/sharing.ts';
 import { barView } from '../../../wagtail_cobrowse/static_src/visitor/session/view.ts';
 import type {
+  Lacks,
   Line,
   Session,
   Sharing,
@@ -190,11 +192,12 @@ const session = (state: Session['state']): Session => ({
   page_url: '',
 });
 
-function snapshot(of: Session | null, line: Line, sharing: Sharing): Snapshot {
+function snapshot(of: Session | null, line: Line, sharing: Sharing, lacks: Lacks = ''): Snapshot {
   return {
     server: { conversation: null, session: of, service: SERVED, language: 'en' },
     line,
     sharing,
+    lacks,
     ended: null,
     field: null,
     chatEnded: false,
@@ -204,12 +207,13 @@ function snapshot(of: Session | null, line: Line, sharing: Sharing): Snapshot {
 
 const anyLine = fc.constantFrom<Line>('off', 'connecting', 'open', 'interrupted', 'refused');
 const anySharing = fc.constantFrom<Sharing>('unknown', 'open', 'masked', 'hidden', 'elsewhere');
+const anyLack = fc.constantFrom<Lacks>('', 'part', 'mirror');
 const anyState = fc.constantFrom<Session['state']>('waiting', 'active', 'paused');
 
 test('in every state of a session it can be ended, and the bar says something', () => {
   fc.assert(
-    fc.property(anyState, anyLine, anySharing, (state, line, sharing) => {
-      const view = barView(snapshot(session(state), line, sharing));
+    fc.property(anyState, anyLine, anySharing, anyLack, (state, line, sharing, lacks) => {
+      const view = barView(snapshot(session(state), line, sharing, lacks));
       assert.ok(view?.actions.includes('end'));
       assert.notEqual(view?.text ?? '', '');
     }),
@@ -218,8 +222,8 @@ test('in every state of a session it can be ended, and the bar says something', 
 
 test('the page is framed exactly when the words say that it is seen', () => {
   fc.assert(
-    fc.property(anyState, anyLine, anySharing, (state, line, sharing) => {
-      const view = barView(snapshot(session(state), line, sharing));
+    fc.property(anyState, anyLine, anySharing, anyLack, (state, line, sharing, lacks) => {
+      const view = barView(snapshot(session(state), line, sharing, lacks));
       assert.ok(view);
       assert.equal(view.framed, view.text === 'Anna can see this page');
     }),
@@ -295,19 +299,26 @@ function fakeMirror() {
     answer: (answer) => void calls.push(['answer', answer]),
   };
   let finish: (module: MirrorModule) => void = () => undefined;
+  let fail: (why: Error) => void = () => undefined;
   let loads = 0;
+  const missing: boolean[] = [];
   const page = new SharedPage({
     load: () => {
       loads++;
-      return new Promise((resolve) => (finish = resolve));
+      return new Promise((resolve, reject) => ([finish, fail] = [resolve, reject]));
     },
     options: () => ({}) as MirrorOptions,
+    onMissing: (isMissing) => missing.push(isMissing),
   });
   const arrive = async (): Promise<void> => {
     finish({ createMirror: () => mirror });
     await new Promise(setImmediate);
   };
-  return { page, calls, arrive, loads: () => loads };
+  const stayAway = async (): Promise<void> => {
+    fail(new Error('blocked'));
+    await new Promise(setImmediate);
+  };
+  return { page, calls, arrive, stayAway, missing, loads: () => loads };
 }
 
 test('a mirror that arrives late starts with the newest epoch only', async () => {
@@ -333,4 +344,27 @@ test('nothing is loaded before there is something to mirror', () => {
   page.watch(true);
   page.silence();
   assert.equal(loads(), 0);
+});
+
+test('where mirror.js does not load it is said, and it is asked for again while a page is shared', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { page, calls, arrive, stayAway, missing, loads } = fakeMirror();
+  page.accept(1, sharing('open'), true);
+  await stayAway();
+  assert.deepEqual([missing, calls, loads()], [[true], [], 1]);
+  t.mock.timers.tick(AGAIN);
+  assert.equal(loads(), 2);
+  await arrive();
+  assert.deepEqual(missing, [true, false]);
+  assert.deepEqual(calls, [['accept', 1, sharing('open'), true]]);
+});
+
+test('after the end nobody asks for mirror.js again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { page, stayAway, loads } = fakeMirror();
+  page.accept(1, sharing('open'), true);
+  await stayAway();
+  page.silence();
+  t.mock.timers.tick(AGAIN);
+  assert.equal(loads(), 1);
 });

@@ -104,6 +104,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       texts: '',
       language: 'en',
       label: '',
+      failed: '',
       page: null,
       mark,
     },

@@ -162,6 +162,7 @@ test('the bar says of a masked page that only its shapes are seen', () => {
       },
       line: 'open',
       sharing,
+      lacks: '',
       ended: null,
     })?.more;
   assert.equal(more('masked'), 'Your advisor sees only the shapes of this page.');

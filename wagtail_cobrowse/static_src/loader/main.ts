@@ -54,6 +54,10 @@ function start() {
     launcher: launcher,
     open: false,
     early: { pressed: false, tickedAt: 0 },
+    fail: function (failed) {
+      launcher.classList.toggle('failed', failed);
+      launcher.querySelector('.label')!.textContent = failed ? config.failed : config.label;
+    },
   };
   window.wagtailCobrowse = handle;
   expose(handle);
@@ -65,10 +69,14 @@ function start() {
     var module = document.createElement('script');
     module.type = 'module';
     module.src = config.visitor;
+    module.onload = function () {
+      handle.fail(false);
+    };
     module.onerror = function () {
       // The next press tries again.
       loading = false;
       module.remove();
+      handle.fail(true);
     };
     document.head.appendChild(module);
   }

@@ -35,6 +35,7 @@ async function start(): Promise<void> {
     // What stands in frames has policies of its own, asked of the server in a session only.
     ask: ({ epoch, request }) => mirror.answer({ epoch, request, policy: 'masked' }),
     onField: () => {},
+    onMissing: () => {},
   });
   port1.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => mirror.receive(data);
   parent.postMessage({ type: 'cobrowse-seen' }, location.origin, [port2]);

@@ -4,6 +4,7 @@
 export const PLACEHOLDERS = [
   'private',
   'frame',
+  'unshared',
   'media',
   'video',
   'audio',

@@ -31,6 +31,7 @@ const settings: Settings = {
   labels: {
     private: 'Private',
     frame: 'Other website',
+    unshared: 'Not shared',
     media: 'Media',
     video: 'Video',
     audio: 'Audio',

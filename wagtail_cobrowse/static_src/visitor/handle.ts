@@ -22,6 +22,8 @@ export interface Config {
   texts: string;
   language: string;
   label: string;
+  /** What the launcher says where a script did not load; begins with `label`. */
+  failed: string;
   page: number | null;
   /** How strictly this very response asks to be shared. */
   mark: '' | 'default' | 'masked' | 'hidden';
@@ -35,6 +37,8 @@ export interface Handle {
   launcher: HTMLButtonElement;
   /** The visitor has pressed the launcher before visitor.js was there. */
   open: boolean;
+  /** Makes the launcher say that something did not load, or takes that back. */
+  fail(failed: boolean): void;
   /** What happened to the consent form before visitor.js was there. */
   early: Early;
   /** What visitor.js says to the site's own scripts, once it is there. */

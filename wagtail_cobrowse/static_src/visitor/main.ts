@@ -64,6 +64,7 @@ async function start(handle: Handle): Promise<void> {
 
   async function withChat(): Promise<ChatSide | null> {
     const module = await fetchChat();
+    handle.fail(!module);
     if (chat || !module) return chat;
     chat = module.createChatSide({ handle, visit, api, onChange: render });
     if (visit.store.get().line === 'open') chat.onOpen();

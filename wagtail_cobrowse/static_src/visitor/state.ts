@@ -78,6 +78,9 @@ export type Line = 'off' | 'connecting' | 'open' | 'interrupted' | 'refused';
 /** How this tab's page is shared: not known yet, by a policy, or another tab is. */
 export type Sharing = 'unknown' | 'open' | 'masked' | 'hidden' | 'elsewhere';
 
+/** What did not load: nothing, a part that is loaded on use, or what mirrors the page. */
+export type Lacks = '' | 'part' | 'mirror';
+
 /** A session that is over: what it was, why, and what is known of the deletion. */
 export interface Ended {
   was: 'waiting' | 'running';
@@ -100,6 +103,7 @@ export interface Snapshot {
   server: State | null;
   line: Line;
   sharing: Sharing;
+  lacks: Lacks;
   /** The last session of this tab; null while one runs or before any. */
   ended: Ended | null;
   /** The field with the focus that the visitor may show to the advisor or hide again. */
@@ -160,6 +164,7 @@ export const NOTHING: Snapshot = {
   server: null,
   line: 'off',
   sharing: 'unknown',
+  lacks: '',
   ended: null,
   field: null,
   chatEnded: false,

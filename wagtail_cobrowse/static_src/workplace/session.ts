@@ -5,6 +5,7 @@ import { decodeState, type State } from '../proposal.ts';
 import { Kind, makeFrames, readFrame } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
 import type { Tool } from './guidance.ts';
+import { type Lacks, readLacks } from './lacks.ts';
 import { Resources } from './resources.ts';
 import { Tally } from './stage_diagnostics.ts';
 import type { Size } from './scale.ts';
@@ -30,6 +31,7 @@ export interface Live {
   tools: ReadonlySet<Tool> | null;
   /** The visitor's tab is in the background. */
   away: boolean;
+  lacks: Lacks;
   /** A keyframe of the current epoch is on the stage. */
   shown: boolean;
   title: string;
@@ -64,11 +66,6 @@ export interface SessionEvents {
   mayReturn(): Promise<boolean>;
 }
 
-/** Whether what the stage shows may not be what the visitor sees by now. */
-export function isStale({ line, visitor, shown }: Live): boolean {
-  return line !== 'open' || visitor !== 'connected' || !shown;
-}
-
 const KEYFRAME_EVERY = 1_000;
 const HEADER_KIND = 1;
 const U32 = 0xffffffff;
@@ -85,6 +82,7 @@ export class Session {
     page: null,
     tools: null,
     away: false,
+    lacks: '',
     shown: false,
     title: '',
     busy: '',
@@ -219,6 +217,10 @@ export class Session {
       case 'visibility':
         live.away = message.hidden === true;
         break;
+      case 'lacks':
+        live.lacks = readLacks(message.what);
+        this.vacate();
+        break;
       case 'ended':
         this.close();
         this.events.over(typeof message.reason === 'string' ? message.reason : '');
@@ -235,10 +237,12 @@ export class Session {
     const again = message.epoch === live.epoch && live.policy === message.policy;
     live.page = message.page ?? null;
     live.away = message.hidden === true;
+    live.lacks = readLacks(message.lacks);
     live.policy = message.policy;
     if (again) {
       // The same page after a broken line: what was missed, a keyframe makes good.
       if (live.shown) this.requestKeyframe();
+      this.vacate();
       return;
     }
     live.epoch = message.epoch;
@@ -254,6 +258,14 @@ export class Session {
     } else this.stage.open(live.epoch);
     if (!this.watches()) this.stage.blank();
     this.events.cleared();
+    this.vacate();
+  }
+
+  /** Where nothing of this page can be shown yet, what still stands there is of another one. */
+  private vacate(): void {
+    if (this.live.lacks !== 'mirror') return;
+    this.wipe();
+    this.stage.open(this.live.epoch);
   }
 
   private wipe(): void {

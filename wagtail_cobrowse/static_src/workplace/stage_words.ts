@@ -26,6 +26,13 @@ export function coverWords(live: Live): [string, string] {
       gettext('This page is not shared.'),
       gettext('The session goes on. You see the next page that is shared.'),
     ];
+  if (live.lacks === 'mirror')
+    return [
+      gettext('This page cannot be shown.'),
+      gettext(
+        "Co-browsing did not load in the visitor's browser. Ask the visitor to load the page again.",
+      ),
+    ];
   if (live.stopped)
     return [
       gettext('The picture has been stopped.'),
@@ -42,6 +49,10 @@ export function coverWords(live: Live): [string, string] {
 /** A line is broken: the picture stands still, and looks like it. */
 export const isCut = ({ line, visitor }: Live): boolean =>
   line === 'lost' || visitor !== 'connected';
+
+/** What the stage shows may not be what the visitor sees by now. */
+export const isStale = ({ line, visitor, shown }: Live): boolean =>
+  line !== 'open' || visitor !== 'connected' || !shown;
 
 /** What is said below a picture that is seen, or "". */
 export function bannerText(live: Live): string {
@@ -60,10 +71,16 @@ export function bannerText(live: Live): string {
   if (live.state === 'paused' || live.policy === 'hidden' || !live.policy) return '';
   if (live.busy) return busyText(live.busy);
   if (live.away) return gettext('The visitor has gone to another tab or program.');
+  // The cover says it; no picture can be asked for.
+  if (live.lacks === 'mirror') return '';
   if (live.slow) return gettext('Your connection is slow. What you see is a little late.');
   if (live.gapSince && Date.now() - live.gapSince > GAP_SAID_AFTER)
     return gettext('The picture is not up to date. A new one has been asked for.');
   if (!live.shown) return gettext('The page is being loaded…');
+  if (live.lacks)
+    return gettext(
+      "Part of co-browsing did not load in the visitor's browser. Something may be missing here; ask the visitor to load the page again.",
+    );
   if (live.policy === 'masked') return gettext('Texts on this page are shown as shapes.');
   return '';
 }

@@ -201,8 +201,10 @@ export type Control =
       policy: 'open' | 'masked' | 'hidden';
       page: PageInfo | null;
       hidden: boolean;
+      lacks: unknown;
     }
   | { type: 'tools'; tools: unknown }
   | { type: 'visibility'; hidden: boolean }
+  | { type: 'lacks'; what: unknown }
   | { type: 'ended'; reason: string }
   | { type: 'pong' };

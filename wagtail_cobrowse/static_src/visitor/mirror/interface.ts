@@ -76,6 +76,8 @@ export interface MirrorOptions {
   parts?: Parts & Allowed;
   /** Another field has the focus (null: none that may be shown), or its state has changed. */
   onField(field: FieldChoice | null): void;
+  /** One of the parts has not loaded, or all that were asked for have after all; not said of a new epoch. */
+  onMissing(isMissing: boolean): void;
   /** Asks the server; the answer comes by `answer`, if at all. */
   ask(question: Question): void;
 }

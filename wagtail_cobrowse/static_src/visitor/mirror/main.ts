@@ -54,7 +54,7 @@ function emptyKeyframe(): unknown[] {
 }
 
 export function createMirror(options: MirrorOptions): Mirror {
-  const parts = createParts(options.parts ?? {});
+  const parts = createParts(options.parts ?? {}, options.onMissing);
   const regions = createRegions(nodeOf, idOf, (of) => frames?.ruleOf(of) ?? null);
   const guidance = createGuidance({
     advisor: options.advisor,

@@ -12,8 +12,21 @@ export interface LoadedParts {
   forget(): void;
 }
 
-export function createParts(addresses: Partial<Parts>): LoadedParts {
+/** `tell`: whether one of them is missing, each time that changes. */
+export function createParts(
+  addresses: Partial<Parts>,
+  tell: (isMissing: boolean) => void,
+): LoadedParts {
   let asked = new Set<keyof Parts>();
+  let missing = new Set<keyof Parts>();
+
+  function note(name: keyof Parts, isMissing: boolean): void {
+    const before = missing.size;
+    if (isMissing) missing.add(name);
+    else missing.delete(name);
+    if (!before !== !missing.size) tell(missing.size > 0);
+  }
+
   return {
     async load<Module>(name: keyof Parts) {
       const now = asked;
@@ -22,14 +35,18 @@ export function createParts(addresses: Partial<Parts>): LoadedParts {
       now.add(name);
       try {
         const module = (await import(address)) as Module;
-        return now === asked ? module : null;
+        if (now !== asked) return null;
+        note(name, false);
+        return module;
       } catch {
         setTimeout(() => now.delete(name), AGAIN);
+        if (now === asked) note(name, true);
         return null;
       }
     },
     forget() {
       asked = new Set();
+      missing = new Set();
     },
   };
 }

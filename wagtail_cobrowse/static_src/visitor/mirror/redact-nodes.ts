@@ -159,7 +159,7 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
     placeholder({ ...node, attributes }, id, known, why, state);
 
   if (known.rule === Rule.Hidden) return instead('private');
-  const sort = sortOf(tag, attributes, known.foreign);
+  const sort = sortOf(tag, attributes, known);
   if (sort) return instead(sort);
   if (tag.includes('-') && state.regions.of(id)?.sealed) return instead('part');
   if (tag === 'img' && isBlob(attributes.src)) return instead('private');

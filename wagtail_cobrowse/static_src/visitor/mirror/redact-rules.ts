@@ -44,6 +44,8 @@ export interface Region {
   secret: boolean;
   /** A frame whose document is not shared, or not yet known to be. */
   foreign: boolean;
+  /** Such a frame shows no other website. */
+  ofSite?: boolean;
   /** What is drawn in its place nobody can read. */
   sealed?: boolean;
   /** The visitor shows it, if it is a field: as the mark `open` on it. */
@@ -97,6 +99,8 @@ export interface Known {
   /** The vocabulary that it belongs to. */
   space: Space;
   foreign: boolean;
+  /** A foreign frame that shows no other website. */
+  ofSite?: boolean;
   /** An ARIA widget whose state the visitor enters. */
   entered: boolean;
   /** What the page said of the element, to notice a change. */
@@ -322,6 +326,7 @@ export function judge(
     leaf: false,
     space: spaceOf(parent, tag),
     foreign: region.foreign,
+    ofSite: region.ofSite === true,
     entered: ENTERED_ROLES.has(role),
     marks: region.marks,
     withheld,

@@ -1,5 +1,6 @@
 /** What a placeholder says of what it stands for: a word, never an address. Pure. */
 
+import type { Known } from './redact-rules.ts';
 import type { Json } from './redact-values.ts';
 import type { Placeholder } from './supplement-types.ts';
 
@@ -28,10 +29,14 @@ export function sortOfAddress(address: unknown, type?: unknown): Placeholder | n
 }
 
 /** Null: what is in the element is of the page. */
-export function sortOf(tag: string, attributes: Json, foreign: boolean): Placeholder | null {
+export function sortOf(
+  tag: string,
+  attributes: Json,
+  { foreign, ofSite }: Pick<Known, 'foreign' | 'ofSite'>,
+): Placeholder | null {
   const media = Object.hasOwn(MEDIA, tag) ? MEDIA[tag] : undefined;
   const isFrame = tag === 'iframe' && (foreign || 'rr_src' in attributes);
   if (!isFrame && media !== 'media') return media ?? null;
   const address = attributes.rr_src ?? attributes.src ?? attributes.data;
-  return sortOfAddress(address, attributes.type) ?? media ?? 'frame';
+  return sortOfAddress(address, attributes.type) ?? media ?? (ofSite ? 'unshared' : 'frame');
 }

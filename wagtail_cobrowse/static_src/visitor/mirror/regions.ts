@@ -1,5 +1,6 @@
 /** What the page says of its elements: marks, fields that never leave, foreign frames. */
 
+import { isOfSite } from './frames/whose.ts';
 import type { Sharing } from './interface.ts';
 import {
   Control,
@@ -228,6 +229,7 @@ export function createRegions(
         typed: wasTyped,
         secret,
         foreign,
+        ofSite: foreign && isOfSite(element as HTMLIFrameElement),
         sealed,
         shown: isShown,
       };

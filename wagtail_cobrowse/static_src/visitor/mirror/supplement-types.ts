@@ -168,13 +168,14 @@ export type Supplement =
 /**
  * Why an element is a placeholder: attribute `rr_placeholder` of an element that has
  * `needBlock: true`, no children, and its size in `rr_width` and `rr_height` ("12px").
- * `private`: withheld by the site or the visitor; `frame`: a document of another origin
- * or one that cannot be recorded; `drawing`: a canvas; `part`: a closed shadow tree;
+ * `private`: withheld by the site or the visitor; `frame`: a document of another
+ * website; `unshared`: one of this site that is not shared, or not yet; `drawing`: a canvas; `part`: a closed shadow tree;
  * `media`: a plug-in of which nothing better can be said.
  */
 export type Placeholder =
   | 'private'
   | 'frame'
+  | 'unshared'
   | 'media'
   | 'video'
   | 'audio'

@@ -139,7 +139,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     if (before?.isUrgent && before.mood === 'calm' && view.mood === 'live')
       words.unshift(gettext('The session continues.'));
     else if (view.mood === 'live' && before?.mood !== 'live') words[0] = `${view.text}. ${hint}`;
-    if (view.watched && view.watched !== before?.watched) words.push(view.watched);
+    if (view.news && view.news !== before?.news) words.push(view.news);
     if (view.isUrgent && view.more) words.push(view.more);
     bar?.announce(words.join(' '));
   }
@@ -150,7 +150,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
     if (shown) bar ??= makeBar();
     bar?.show(shown, snapshot.server?.session?.color ?? '');
     // A page that loads within a session says nothing new, unless it asks for something.
-    const isNews = view?.text !== before?.text || (view?.watched ?? '') !== (before?.watched ?? '');
+    const isNews = view?.text !== before?.text || (view?.news ?? '') !== (before?.news ?? '');
     if (view && isNews && (!isFirst || view.isUrgent)) announce(view);
     before = view;
     follow(snapshot);

@@ -10,9 +10,14 @@ import type {
 
 export interface SharingOptions {
   load(): Promise<MirrorModule>;
+  /** mirror.js has not loaded, or has after all. */
+  onMissing(isMissing: boolean): void;
   /** Colour and name come with the session, so they are asked for when the mirror is made. */
   options(): MirrorOptions;
 }
+
+/** Milliseconds until mirror.js is asked for again. */
+export const AGAIN = 10_000;
 
 const STRICTNESS: Policy[] = ['open', 'masked', 'hidden'];
 
@@ -52,6 +57,7 @@ export class SharedPage {
   private readonly options: SharingOptions;
   private module: Promise<MirrorModule> | null = null;
   private mirror: Mirror | null = null;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private accepted: { epoch: number; sharing: Sharing; watched: boolean } | null = null;
 
   constructor(options: SharingOptions) {
@@ -99,10 +105,18 @@ export class SharedPage {
   }
 
   private async create(): Promise<void> {
+    if (!this.accepted) return;
     this.prepare();
     const module = await this.module?.catch(() => null);
     // Whatever was accepted last, if anything still is.
-    if (!module || !this.accepted || this.mirror) return;
+    if (!this.accepted || this.mirror) return;
+    if (!module) {
+      this.options.onMissing(true);
+      clearTimeout(this.again);
+      this.again = setTimeout(() => void this.create(), AGAIN);
+      return;
+    }
+    this.options.onMissing(false);
     this.mirror = module.createMirror(this.options.options());
     const { epoch, sharing, watched } = this.accepted;
     this.mirror.accept(epoch, sharing, watched);

@@ -11,8 +11,8 @@ export interface BarView {
   text: string;
   /** A second, quieter line. */
   more?: string;
-  /** Said once, when it begins: who else looks on. */
-  watched?: string;
+  /** Said once, when it begins: who else looks on; that something did not load. */
+  news?: string;
   actions: Action[];
   /** The frame around the page: somebody can see it. */
   framed: boolean;
@@ -28,7 +28,7 @@ export function advisorName(name: string): string {
 
 /** null when there is nothing to say. */
 export function barView(
-  now: Pick<Snapshot, 'server' | 'line' | 'sharing' | 'ended'>,
+  now: Pick<Snapshot, 'server' | 'line' | 'sharing' | 'lacks' | 'ended'>,
 ): BarView | null {
   const session = now.server?.session;
   if (!session) {
@@ -78,6 +78,17 @@ export function barView(
       actions: running,
       framed: false,
     };
+  const lacking =
+    now.lacks && gettext('Part of co-browsing did not load. Please load this page again.');
+  if (now.lacks === 'mirror')
+    return {
+      mood: 'calm',
+      text: gettext('This page is not shared'),
+      more: lacking,
+      news: lacking,
+      actions: running,
+      framed: false,
+    };
   // Before the server has answered for this page we say what may be true, not what is comfortable.
   const watched =
     session.watcher &&
@@ -86,14 +97,15 @@ export function barView(
     });
   const shapes =
     now.sharing === 'masked' && gettext('Your advisor sees only the shapes of this page.');
-  const more = [watched, shapes].filter(Boolean).join(' ');
+  const news = [watched, lacking].filter(Boolean).join(' ');
+  const more = [news, shapes].filter(Boolean).join(' ');
   return {
     mood: 'live',
     text: interpolate(gettext('%(name)s can see this page'), {
       name: advisorName(session.advisor),
     }),
     ...(more && { more }),
-    ...(watched && { watched }),
+    ...(news && { news }),
     actions: running,
     framed: true,
   };

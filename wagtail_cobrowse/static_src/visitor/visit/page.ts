@@ -3,7 +3,7 @@ import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
 import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
-import type { Snapshot, Store } from '../state.ts';
+import type { Lacks, Snapshot, Store } from '../state.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {
@@ -27,11 +27,13 @@ export class TabPage {
   private readonly shared: SharedPage;
   /** An epoch accepted before the state said that the session is active. */
   private pending: Accepted | null = null;
+  private epoch = 0;
 
   constructor(options: TabPageOptions) {
     this.options = options;
     this.shared = new SharedPage({
       load: () => import(options.config.mirror),
+      onMissing: (isMissing) => this.lack(isMissing ? 'mirror' : ''),
       options: () => this.mirrorOptions(),
     });
   }
@@ -112,7 +114,18 @@ export class TabPage {
   }
 
   private share({ epoch, sharing, watched }: Accepted): void {
+    this.epoch = epoch;
+    // With a new epoch everything is asked for anew.
+    this.options.store.set({ lacks: '' });
     this.shared.accept(epoch, sharing, watched);
+  }
+
+  /** Both are told that something is missing: nothing that needs it leaves. */
+  private lack(what: Lacks): void {
+    const { store, line } = this.options;
+    if (store.get().lacks === what) return;
+    store.set({ lacks: what });
+    line.send({ type: 'lacks', epoch: this.epoch, what });
   }
 
   private mirrorOptions(): MirrorOptions {
@@ -125,6 +138,7 @@ export class TabPage {
       language: config.language,
       parts: config,
       ask: (question) => void line.send({ type: 'embed', ...question }),
+      onMissing: (isMissing) => this.lack(isMissing ? 'part' : ''),
       onField: (field) => store.set({ field }),
       advisor: session?.advisor ?? '',
     };

@@ -2,6 +2,7 @@
 
 import type { Mark } from '../../session/sharing.ts';
 import { bareAddress } from '../../tabs.ts';
+import { isOfOtherSite } from './whose.ts';
 
 const MARKS: Mark[] = ['', 'default', 'masked', 'hidden'];
 
@@ -13,9 +14,8 @@ function wasFetched(view: Window & typeof globalThis): boolean {
 }
 
 /** Empty still, and about to show another website; or made by an address, which is told of nowhere. */
-const leadsElsewhere = ({ src, srcdoc }: HTMLIFrameElement): boolean =>
-  !srcdoc &&
-  (/^javascript:/i.test(src) || (/^https?:/.test(src) && new URL(src).origin !== location.origin));
+const leadsElsewhere = (frame: HTMLIFrameElement): boolean =>
+  isOfOtherSite(frame) || (!frame.srcdoc && /^javascript:/i.test(frame.src));
 
 const withoutHash = (url: string): string => url.split('#')[0] ?? '';
 

@@ -9,6 +9,7 @@ import type { Answer, Question } from '../interface.ts';
 import type { Attach } from '../recorder.ts';
 import { Rule, type State } from '../redact-rules.ts';
 import { addressOf, markOf } from './address.ts';
+import { isOfSite } from './whose.ts';
 
 export interface FramesOptions {
   state: State;
@@ -147,7 +148,8 @@ export function createFrames(options: FramesOptions): Frames {
     const of = frame.contentDocument;
     const isShared = ruleOf(of) !== null;
     if (known.foreign !== isShared) {
-      if (!isShared) return false;
+      // Its address may have led to another website, or from there.
+      if (!isShared) return known.ofSite !== isOfSite(frame);
       const before = told.get(frame);
       if (before?.of !== of || before?.root !== of?.documentElement) attach(frame);
       return false;

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { Live } from '../../../wagtail_cobrowse/static_src/workplace/session.ts';
+import {
+  bannerText,
+  coverWords,
+} from '../../../wagtail_cobrowse/static_src/workplace/stage_words.ts';
+
+const LIVE: Live = {
+  line: 'open',
+  state: 'active',
+  visitor: 'connected',
+  slow: false,
+  epoch: 7,
+  policy: 'open',
+  page: null,
+  tools: null,
+  away: false,
+  lacks: '',
+  shown: true,
+  title: '',
+  busy: '',
+  stopped: false,
+  hold: '',
+  gapSince: 0,
+  size: { width: 800, height: 600 },
+  scheme: 'light',
+};
+
+test('a page that is there and up to date needs no words', () => {
+  assert.deepEqual([...coverWords(LIVE), bannerText(LIVE)], ['', '', '']);
+});
+
+test('without what mirrors the page the cover says so, and nothing of a picture that comes', () => {
+  const live: Live = { ...LIVE, lacks: 'mirror', shown: false, slow: true, gapSince: 1 };
+  assert.equal(coverWords(live)[0], 'This page cannot be shown.');
+  assert.equal(bannerText(live), '');
+  assert.match(bannerText({ ...live, away: true }), /another tab/);
+  assert.match(bannerText({ ...live, visitor: 'lost' }), /connection is lost/);
+});
+
+test('what is told of the session comes before what is missing', () => {
+  const live: Live = { ...LIVE, lacks: 'mirror' };
+  assert.match(coverWords({ ...live, state: 'paused' })[0], /paused/);
+  assert.match(coverWords({ ...live, policy: 'hidden' })[0], /not shared/);
+});
+
+test('where a part is missing the picture stands, with a word below it', () => {
+  const live: Live = { ...LIVE, lacks: 'part', policy: 'masked' };
+  assert.deepEqual(coverWords(live), ['', '']);
+  assert.match(bannerText(live), /^Part of co-browsing did not load/);
+  assert.match(bannerText({ ...live, gapSince: 1 }), /not up to date/);
+});
