@@ -18,8 +18,8 @@ class OwnRedis:
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen | None = None
 
-    def start(self) -> None:
-        """Start it, or start it again."""
+    def start(self, *options: str) -> None:
+        """Start it, or start it again, with more ``options``."""
         binary = shutil.which("redis-server") or shutil.which("valkey-server")
         if binary is None:
             raise ServiceError("Redis is not installed (Debian: redis-server).")
@@ -27,6 +27,7 @@ class OwnRedis:
         log = self.folder / "log"
         command = [binary, "--port", str(self.port), "--bind", "127.0.0.1"]
         command += ["--save", "", "--appendonly", "no", "--dir", str(self.folder)]
+        command += options
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 command,

@@ -143,6 +143,19 @@ def test_redis_has_to_have_an_address(url, found):
     assert ids_of(REDIS_URL=url) == found
 
 
+@pytest.mark.parametrize(
+    ("sentinel", "found"),
+    [
+        ({"sentinels": [("sentinel-1", 26379)], "master_name": "mymaster"}, set()),
+        ({"sentinels": [("sentinel-1", 26379)]}, {"E009"}),
+        ({"master_name": "mymaster"}, {"E009"}),
+        ("redis://sentinel-1:26379", {"E002"}),
+    ],
+)
+def test_sentinel_has_to_know_whom_it_is_asked_for(sentinel, found):
+    assert ids_of(REDIS_SENTINEL=sentinel) == found
+
+
 def test_redis_needs_its_client(monkeypatch):
     from wagtail_cobrowse import checks
 

@@ -102,7 +102,15 @@ def check_channels(app_configs, **kwargs):
 @checks.register(PREFIX)
 def check_redis(app_configs, **kwargs):
     """E009: a site on several processes that cannot reach Redis."""
-    url = cobrowse_settings.redis_url
+    url, sentinel = cobrowse_settings.redis_url, cobrowse_settings.redis_sentinel
+    if isinstance(sentinel, dict) and sentinel:
+        if not (sentinel.get("sentinels") and sentinel.get("master_name")):
+            hint = (
+                'Write it as {"sentinels": [("sentinel-1", 26379)], '
+                '"master_name": "mymaster"}.'
+            )
+            return [_error("E009", "REDIS_SENTINEL names no master.", hint)]
+        url = url or "redis://found-by-sentinel"
     if not url or not isinstance(url, str):
         return []
     # What is wrong is not quoted: an address may hold a password.
@@ -198,7 +206,7 @@ def check_deployment(app_configs, **kwargs):
         message = "The channel layer does not reach other processes."
         hint = "With more than one process, use Redis or Valkey."
         return [warning("W003", message, hint)]
-    if not cobrowse_settings.redis_url:
+    if not (cobrowse_settings.redis_url or cobrowse_settings.redis_sentinel):
         message = "What visitors share does not reach other processes."
         hint = "With more than one process for the sockets, set REDIS_URL."
         return [warning("W006", message, hint)]

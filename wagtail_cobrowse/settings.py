@@ -137,6 +137,11 @@ class CobrowseSettings:
         return self._get("REDIS_URL", "")
 
     @property
+    def redis_sentinel(self) -> dict:
+        """In place of ``REDIS_URL``: ``sentinels``, ``master_name``, options."""
+        return self._get("REDIS_SENTINEL", {})
+
+    @property
     def metrics_token(self) -> str:
         """What Prometheus shows to read the figures; empty: there are none."""
         return self._get("METRICS_TOKEN", "")

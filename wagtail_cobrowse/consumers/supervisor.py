@@ -70,8 +70,9 @@ class Supervisor:
             return
         self.is_halted = False
         hub.loop = loop
-        if cobrowse_settings.redis_url and not hub.is_connected:
-            hub.connect(cobrowse_settings.redis_url, settings.SECRET_KEY)
+        address = cobrowse_settings.redis_sentinel or cobrowse_settings.redis_url
+        if address and not hub.is_connected:
+            hub.connect(address, settings.SECRET_KEY)
         self._is_asked = asyncio.Event()
         self._close_threads()
         self._threads = OwnThreads(CONFIRMING_THREADS)

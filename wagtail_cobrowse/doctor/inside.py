@@ -37,7 +37,7 @@ def examine() -> Iterator[Finding]:
     database = _database()
     yield database
     yield _layer()
-    if cobrowse_settings.redis_url:
+    if cobrowse_settings.redis_url or cobrowse_settings.redis_sentinel:
         yield _redis()
     if database.level is not Level.ERROR:
         yield _purge()
@@ -105,13 +105,7 @@ async def _send_and_receive() -> None:
 
 def _redis() -> Finding:
     try:
-        import redis
-
-        with redis.Redis.from_url(
-            cobrowse_settings.redis_url,
-            socket_connect_timeout=ANSWER_WITHIN,
-            socket_timeout=ANSWER_WITHIN,
-        ) as client:
+        with _redis_client() as client:
             # What the relay itself does, so that a narrow ACL will do.
             client.publish("cobrowse.doctor", b"")
     except Exception as error:
@@ -123,6 +117,19 @@ def _redis() -> Finding:
             _("Look at REDIS_URL, and whether its user may publish."),
         )
     return Finding("D03", Level.OK, _("Redis at REDIS_URL takes messages."))
+
+
+def _redis_client() -> Any:
+    from redis import Redis
+    from redis.sentinel import Sentinel
+
+    within = {"socket_connect_timeout": ANSWER_WITHIN, "socket_timeout": ANSWER_WITHIN}
+    options = dict(cobrowse_settings.redis_sentinel)
+    if not options:
+        return Redis.from_url(cobrowse_settings.redis_url, **within)
+    told = options.pop("sentinel_kwargs", None) or {}
+    sentinel = Sentinel(options.pop("sentinels"), sentinel_kwargs={**within, **told})
+    return sentinel.master_for(options.pop("master_name"), **{**within, **options})
 
 
 def _purge() -> Finding:

@@ -16,6 +16,7 @@ import os
 
 from typing import TYPE_CHECKING
 
+from .address import Address
 from .crossing import Crossing
 from .envelope import Envelope, Kind, read_envelope, without_number, write_envelope
 from .line import Line
@@ -37,7 +38,7 @@ EVERYBODY = b"0" * 16
 class Bus:
     """One process's part of the bus; it lives on the event loop it was made on."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, address: Address, secret: str) -> None:
         #: Who this process is, anew each time.
         self.id = os.urandom(8)
         self._secret = secret.encode()
@@ -51,7 +52,7 @@ class Bus:
         self.loop = asyncio.get_running_loop()
         self._awake_until = self._echoed_at = self.loop.time()
         patterns = [self._channel(to) + b":*" for to in (EVERYBODY, _address(self.id))]
-        self.line = Line(url, patterns, self._take, self._meet, self._note_loss)
+        self.line = Line(address, patterns, self._take, self._meet, self._note_loss)
         self._tasks = [
             self.loop.create_task(self.line.run()),
             self.loop.create_task(self._beat()),

@@ -6,6 +6,7 @@ import threading
 
 from collections.abc import Callable
 
+from .address import Address
 from .bus import Bus
 from .port import Port
 from .room import Room
@@ -30,9 +31,9 @@ class Hub:
         """Whether the event loop that runs has a bus."""
         return self.bus is not None and self.bus.loop is asyncio.get_running_loop()
 
-    def connect(self, url: str, secret: str) -> None:
+    def connect(self, address: Address, secret: str) -> None:
         """Meet the processes that use the same Redis and know the same secret."""
-        self.bus = Bus(url, secret)
+        self.bus = Bus(address, secret)
         for room in self.rooms.values():
             self.bus.join(room)
 

@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from .address import CONNECT_WITHIN, Address, find
+
 
 logger = logging.getLogger("wagtail_cobrowse")
 
@@ -17,8 +19,8 @@ HARD_LIMIT = 4 * 1024 * 1024
 BATCH = 128 * 1024
 #: So many messages other than frames that nobody takes are a dead line.
 MAX_CONTROL_QUEUE = 10_000
-#: Seconds for connecting, and until it is tried again (doubling, with jitter).
-CONNECT_WITHIN, RETRY_FIRST, RETRY_LAST = 3.0, 0.1, 2.0
+#: Seconds until it is tried again (doubling, with jitter).
+RETRY_FIRST, RETRY_LAST = 0.1, 2.0
 
 
 class Line:
@@ -34,13 +36,13 @@ class Line:
 
     def __init__(
         self,
-        url: str,
+        address: Address,
         patterns: list[bytes],
         on_message: Callable[[bytes, bytes], None],
         on_up: Callable[[], None],
         on_loss: Callable[[], None],
     ) -> None:
-        self.url, self.patterns = url, patterns
+        self.address, self.patterns = address, patterns
         self.on_message, self.on_up, self.on_loss = on_message, on_up, on_loss
         self.is_up = False
         #: Bytes of frames that wait, and how often they were dropped.
@@ -125,7 +127,10 @@ class Line:
         self.queued = 0
 
     async def _serve(self) -> None:
-        publisher, listener = (_make_connection(self.url) for _ in range(2))
+        async with asyncio.timeout(CONNECT_WITHIN):
+            # Each time anew: Sentinel may name another one by now.
+            make = await find(self.address)
+        publisher, listener = make(), make()
         tasks: list[asyncio.Task[Any]] = []
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
@@ -208,21 +213,3 @@ def _abort(connection: Any) -> None:
     if writer is not None:
         writer.transport.abort()
         connection._close()
-
-
-def _make_connection(url: str) -> Any:
-    from redis.asyncio import ConnectionPool
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
-
-    pool = ConnectionPool.from_url(
-        url,
-        # A line may be silent; whether it lives, the heartbeat says.
-        socket_timeout=None,
-        socket_connect_timeout=CONNECT_WITHIN,
-        socket_keepalive=True,
-        health_check_interval=0,
-        retry=Retry(NoBackoff(), 0),
-        protocol=2,
-    )
-    return pool.make_connection()

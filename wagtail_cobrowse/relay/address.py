@@ -1,0 +1,61 @@
+"""Where Redis is: at an address, or wherever Sentinel says that the master is now."""
+
+import contextlib
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+#: A URL, or what an entry of channels_redis' ``hosts`` is for Sentinel.
+Address = str | Mapping[str, Any]
+#: Seconds until somebody who does not answer is given up.
+CONNECT_WITHIN = 3.0
+
+
+async def find(address: Address) -> Callable[[], Any]:
+    """A function that makes connections, not open yet, to the Redis at ``address``.
+
+    With Sentinel, to the master of this moment. Raises the exceptions of redis-py.
+    """
+    from redis.asyncio import ConnectionPool, SSLConnection
+
+    if isinstance(address, str):
+        return ConnectionPool.from_url(address, **_options()).make_connection
+    options = dict(address)
+    host, port = await _ask_sentinels(options)
+    if options.pop("ssl", False):
+        options["connection_class"] = SSLConnection
+    pool = ConnectionPool(host=host, port=port, **{**options, **_options()})
+    return pool.make_connection
+
+
+async def _ask_sentinels(options: dict[str, Any]) -> tuple[str, int]:
+    from redis.asyncio.sentinel import Sentinel
+
+    name = options.pop("master_name")
+    told: dict[str, Any] = options.pop("sentinel_kwargs", None) or {}
+    given = {
+        "socket_connect_timeout": CONNECT_WITHIN / 3,
+        "socket_timeout": CONNECT_WITHIN / 3,
+        **told,
+    }
+    sentinel = Sentinel(options.pop("sentinels"), sentinel_kwargs=given)
+    async with contextlib.AsyncExitStack() as stack:
+        for each in sentinel.sentinels:
+            stack.push_async_callback(each.aclose)
+        return await sentinel.discover_master(name)
+
+
+def _options() -> dict[str, Any]:
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+
+    return {
+        # A line may be silent; whether it lives, the heartbeat says.
+        "socket_timeout": None,
+        "socket_connect_timeout": CONNECT_WITHIN,
+        "socket_keepalive": True,
+        "health_check_interval": 0,
+        "retry": Retry(NoBackoff(), 0),
+        "protocol": 2,
+    }
