@@ -49,7 +49,9 @@ def test_the_texts_of_a_new_page_can_be_published_as_they_are(language, db):
 
 
 def test_the_texts_of_a_new_page_are_plain_data():
-    assert json.loads(json.dumps(default_body("en"))) == default_body("en")
+    body = default_body("en")
+    assert json.loads(json.dumps(body)) == body
+    assert all(part["id"] for part in body)
 
 
 def test_the_texts_of_a_new_page_are_in_the_language_asked_for(monkeypatch):

@@ -21,7 +21,12 @@ def default_body(language_code: str) -> list[dict]:
             *map(_section, ["facts", "startcode", "status", "ended"]),
         ]
         # Their defaults are lazy: make them words while this language is active.
-        return json.loads(json.dumps(body, cls=DjangoJSONEncoder))
+        words = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
+    # With the ids that the editor would give, or translators do not find the questions.
+    value = CobrowseStreamBlock().to_python(words)
+    # What nobody has looked at is given back as it came.
+    list(value)
+    return value.get_prep_value()
 
 
 def _section(name):

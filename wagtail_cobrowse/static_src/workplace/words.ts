@@ -56,6 +56,8 @@ export function reasonText(reason: string): string {
       return gettext('The session ended because the visitor logged in or out.');
     case 'banned':
       return gettext('You banned the visitor.');
+    case 'switched_off':
+      return gettext('The session ended because co-browsing was switched off for the whole website.');
     case 'connection_lost':
       return gettext('The session ended because the connection was lost.');
     default:

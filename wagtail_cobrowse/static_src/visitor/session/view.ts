@@ -139,6 +139,8 @@ export function endText({ reason, held }: Pick<Ended, 'reason' | 'held'>): strin
       return gettext('The terms of use have changed. The session has ended.');
     case 'identity_changed':
       return gettext('You have logged in or out and did not share again. The session has ended.');
+    case 'switched_off':
+      return gettext('Co-browsing has been switched off here. The session has ended.');
     case 'connection_lost':
       return gettext('The connection was lost. The session has ended.');
     default:
