@@ -62,6 +62,7 @@ def read_grounds(users: Collection[Any]) -> dict[Any, Hashable] | None:
             "allow_look",
             "allow_draw",
             "allow_propose",
+            "allow_suggest",
         )
     )
     of_groups = {group: (group, frozenset(rights.get(group, ()))) for group in involved}

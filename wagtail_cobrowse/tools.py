@@ -22,6 +22,8 @@ class Tool(StrEnum):
     LOOK = "look"
     DRAW = "draw"
     PROPOSE = "propose"
+    #: Also without a session, by the chat.
+    SUGGEST = "suggest"
 
 
 #: A bit for each, by which a session remembers what was used in it.

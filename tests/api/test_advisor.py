@@ -5,7 +5,12 @@ import pytest
 from tests.journeys import give_consent, open_chat, start_session, wrong_code
 from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse import chat, queues, webcodes
-from wagtail_cobrowse.models import CobrowseSession, Conversation, Message
+from wagtail_cobrowse.models import (
+    CobrowseSession,
+    CobrowseSiteSettings,
+    Conversation,
+    Message,
+)
 
 
 @pytest.fixture
@@ -205,6 +210,15 @@ def test_an_offer_without_a_page(workplace, mine):
         409,
         "no_cobrowsing_page",
     )
+
+
+def test_suggesting_is_switched_off(workplace, mine, home, site):
+    what = {"page": home.pk}
+    assert workplace.get(path(mine)).json()["may_suggest"] is True
+    CobrowseSiteSettings.objects.create(site=site, allow_suggest=False)
+    assert workplace.post(path(mine, "suggest/"), new_id(**what)).status_code == 403
+    assert workplace.get(path(mine)).json()["may_suggest"] is False
+    assert not mine.messages.filter(kind="page").exists()
 
 
 @pytest.mark.parametrize("how", ["page", "webcode"])

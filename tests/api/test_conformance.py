@@ -45,6 +45,9 @@ print("page", Page.objects.live().first().pk)
 def site(prepared_site, tmp_path_factory):
     """The example site, where everything is allowed."""
     running = prepared_site.copy(tmp_path_factory.mktemp("conforming") / "var")
+    if FULL:
+        # Thousands of requests a minute are meant to be answered, not refused.
+        running.module = "tests.browser.unlimited_settings"
     try:
         running.start()
         running.consent_page = int(

@@ -94,6 +94,7 @@ class LiveSite:
         self.log_path = folder / "server.log"
         self.process: subprocess.Popen | None = None
         self.settings = ""
+        self.module = "tests.browser.live_settings"
         #: Address of the Redis that several processes of the site share.
         self.redis = ""
 
@@ -101,11 +102,13 @@ class LiveSite:
         """One more server process of the same site, not started yet."""
         other = LiveSite(self.folder, self.database)
         other.settings, other.redis = self.settings, self.redis
+        other.module = self.module
         other.log_path = self.folder / f"server-{other.port}.log"
         return other
 
     def environment(self) -> dict[str, str]:
         found = environment(self.folder, self.database)
+        found["DJANGO_SETTINGS_MODULE"] = self.module
         if self.settings:
             found["COBROWSE_SETTINGS"] = self.settings
         if self.redis:

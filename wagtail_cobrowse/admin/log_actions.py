@@ -106,6 +106,7 @@ TOOLS = {
     Tool.LOOK: _("Look here used in a co-browsing session."),
     Tool.DRAW: _("Drawing used in a co-browsing session."),
     Tool.PROPOSE: _("Actions proposed in a co-browsing session."),
+    Tool.SUGGEST: _("Pages suggested in a co-browsing session."),
 }
 
 

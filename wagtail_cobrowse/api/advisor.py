@@ -1,10 +1,12 @@
 """The advisor's queue and conversations."""
 
 from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
-from .. import chat, ownership, permissions, queues, service, viewers, watching
+from .. import chat, ownership, permissions, queues, service, tools, viewers, watching
 from ..models import Conversation, EndReason, Message
+from ..tools import Tool
 from .advisor_serializers import (
     DetailOutput,
     NewsOutput,
@@ -203,13 +205,15 @@ class SuggestView(OneConversation):
     )
     def post(self, request, pk):
         conversation = self.get_conversation(pk, mine=True)
+        if Tool.SUGGEST not in tools.find_tools(request.user, conversation.site):
+            raise PermissionDenied
         data = self.read(SuggestInput)
         page = chat.find_suggested_page(
             conversation, page=data["page"], webcode=data["webcode"]
         )
-        return self.sent(
-            *chat.suggest_page(conversation, request.user, page, data["client_id"])
-        )
+        sent = chat.suggest_page(conversation, request.user, page, data["client_id"])
+        tools.note_use(conversation.route, Tool.SUGGEST, request.user)
+        return self.sent(*sent)
 
 
 class EndView(OneConversation):

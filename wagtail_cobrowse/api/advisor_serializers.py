@@ -14,6 +14,7 @@ from ..models import (
 from ..names import public_name
 from ..service import STATES
 from ..settings import cobrowse_settings
+from ..tools import Tool, find_tools
 from .serializers import MessageOutput
 from .tool_serializers import PageFactsOutput
 
@@ -115,6 +116,7 @@ class DetailOutput(RowOutput):
     session = DetailSession(allow_null=True)
     may_file = serializers.SerializerMethodField()
     may_ban = serializers.SerializerMethodField()
+    may_suggest = serializers.SerializerMethodField()
     notes = serializers.SerializerMethodField()
 
     @extend_schema_field(PageFactsOutput(allow_null=True))
@@ -128,6 +130,10 @@ class DetailOutput(RowOutput):
     def get_may_ban(self, row) -> bool:
         user = self.context["user"]
         return row.mine and permissions.may_ban(user, row.conversation.site)
+
+    def get_may_suggest(self, row) -> bool:
+        user, site = self.context["user"], row.conversation.site
+        return row.mine and Tool.SUGGEST in find_tools(user, site)
 
     def get_may_file(self, row) -> bool:
         user = self.context["user"]

@@ -104,6 +104,11 @@ class CobrowseSiteSettings(BaseSiteSetting):
             "a tick at its place on the page; it is done when the visitor accepts it."
         ),
     )
+    allow_suggest = models.BooleanField(
+        _("suggested pages"),
+        default=True,
+        help_text=_("Advisors send a page of the website, which the visitor opens."),
+    )
 
     pointer_color = models.CharField(
         _("colour of the pointer"),
@@ -232,6 +237,7 @@ class CobrowseSiteSettings(BaseSiteSetting):
                     ),
                 ),
                 FieldPanel("allow_propose"),
+                FieldPanel("allow_suggest"),
             ],
             heading=_("Tools of the advisors"),
         ),

@@ -46,6 +46,7 @@ export class ChatView {
   private readonly offer: HTMLButtonElement;
   private readonly end: HTMLButtonElement;
   private readonly file: HTMLButtonElement;
+  private readonly suggest: HTMLButtonElement;
   private readonly take: HTMLElement;
   private readonly notice: HTMLButtonElement;
   private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
@@ -106,7 +107,7 @@ export class ChatView {
       icon('cobrowse'),
       gettext('Offer co-browsing'),
     );
-    const suggest = h(
+    this.suggest = h(
       'button',
       {
         type: 'button',
@@ -144,7 +145,7 @@ export class ChatView {
     this.form = h(
       'div',
       { class: 'cobrowse-composer' },
-      h('div', { class: 'cobrowse-composer__tools' }, this.offer, suggest, this.file, this.ban),
+      h('div', { class: 'cobrowse-composer__tools' }, this.offer, this.suggest, this.file, this.ban),
       this.composer.element,
     );
     this.take = h(
@@ -213,6 +214,7 @@ export class ChatView {
     this.form.hidden = !detail.mine;
     this.end.hidden = !detail.mine;
     this.file.hidden = !detail.may_file;
+    this.suggest.hidden = !detail.may_suggest;
     this.offer.disabled = detail.session !== null;
     const notice = noticeText(detail);
     this.notice.hidden = !notice;

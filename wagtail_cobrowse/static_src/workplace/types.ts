@@ -146,6 +146,7 @@ export interface Detail extends Omit<Row, 'session' | 'page'> {
   last_sequence: number;
   session: SessionDetail | null;
   may_file: boolean;
+  may_suggest: boolean;
   may_ban: boolean;
   /** How many there are. */
   notes: number;

@@ -8,14 +8,20 @@ export interface BubbleActions {
   retry(): void;
   /** A link to a page of this site is about to be followed in this tab. */
   leave(): void;
+  /** Answers a suggestion, in the visitor's own chat. */
+  answer(text: string): void;
 }
 
 type Sent = Extract<Entry, { status: 'sent' }>;
 
-/** The element of a message as it is now; `follows` when the one before has the same author. */
+/**
+ * The element of a message as it is now; `follows` when the one before has the same author,
+ * `isOpen` while the visitor has written nothing after it.
+ */
 export function makeBubble(
   entry: Entry,
   follows: boolean,
+  isOpen: boolean,
   language: string,
   actions: BubbleActions,
 ): HTMLElement {
@@ -26,7 +32,7 @@ export function makeBubble(
     case 'offer':
       return received(entry, follows, language, offerCard(entry, actions));
     case 'page':
-      return received(entry, follows, language, pageCard(entry, actions));
+      return received(entry, follows, language, pageCard(entry, isOpen, actions));
     default:
       return entry.author === 'visitor'
         ? ownBubble(entry, language, actions)
@@ -89,11 +95,23 @@ function offerCard(entry: Sent, actions: BubbleActions): HTMLElement {
   return card;
 }
 
-function pageCard(entry: Sent, actions: BubbleActions): HTMLElement {
+/** Whoever would rather stay says so with one press. */
+function notNow(name: string, actions: BubbleActions): HTMLElement {
+  const label = gettext('Not now');
+  const button = el('button', { type: 'button', class: 'button' }, label);
+  button.setAttribute('aria-label', `${label}: ${name}`);
+  button.addEventListener('click', () => actions.answer(gettext('Not now, thank you.')));
+  return button;
+}
+
+function pageCard(entry: Sent, isOpen: boolean, actions: BubbleActions): HTMLElement {
   const { webcode, url, title } = entry.data;
   const card = el('div', { class: 'card page' });
   const name = typeof title === 'string' ? title : '';
-  card.append(el('p', { class: 'card-title', dir: 'auto' }, name));
+  card.append(
+    el('p', { class: 'how' }, gettext('Your advisor suggests:')),
+    el('p', { class: 'card-title', dir: 'auto' }, name),
+  );
   if (typeof webcode === 'string' && webcode)
     card.append(
       el('p', { class: 'how' }, interpolate(gettext('Webcode %(webcode)s'), { webcode })),
@@ -104,6 +122,7 @@ function pageCard(entry: Sent, actions: BubbleActions): HTMLElement {
     link.className = 'button primary';
     link.setAttribute('aria-label', `${gettext('Open')}: ${name}`);
     card.append(link);
+    if (isOpen) card.append(notNow(name, actions));
   }
   return card;
 }

@@ -43,14 +43,17 @@ export class Log {
     let before: Entry | null = null;
     let previous: Element = this.intro;
     let isOwnNew = false;
-    for (const entry of entries) {
+    const answered = entries.map(isOwn).lastIndexOf(true);
+    for (const [number, entry] of entries.entries()) {
       gone.delete(entry.client_id);
       const known = this.shown.get(entry.client_id);
       const follows = isSameAuthor(before, entry);
-      const look = `${entry.status} ${follows} ${entry.text}`;
+      const isOpen = number > answered;
+      const isCard = entry.status === 'sent' && entry.kind === 'page';
+      const look = `${entry.status} ${follows} ${isCard && isOpen} ${entry.text}`;
       let element = known?.element;
       if (!known || known.look !== look) {
-        const fresh = makeBubble(entry, follows, this.language, this.actions);
+        const fresh = makeBubble(entry, follows, isOpen, this.language, this.actions);
         if (element) element.replaceWith(fresh);
         else isOwnNew ||= entry.status !== 'sent';
         element = fresh;
@@ -85,6 +88,8 @@ export class Log {
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 }
+
+const isOwn = (entry: Entry): boolean => entry.status !== 'sent' || entry.author === 'visitor';
 
 function isSameAuthor(before: Entry | null, entry: Entry): boolean {
   return (

@@ -63,6 +63,8 @@ export class Panel {
     this.log = new Log(language, intro, {
       retry: () => void chat.flush(),
       leave: () => options.onLeave(),
+      // What is read after the end is not answered.
+      answer: (text) => !this.composer.hidden && chat.post(text),
     });
 
     const minimise = button(gettext('Minimise'), 'button plain minimise', 'M6 12.500h12');
