@@ -2,6 +2,8 @@ import uuid
 
 import pytest
 
+from wagtail.models import PageLogEntry, PageViewRestriction
+
 from tests.journeys import give_consent, open_chat, start_session, wrong_code
 from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse import chat, queues, webcodes
@@ -240,6 +242,36 @@ def test_a_suggestion_of_what_nobody_can_open(workplace, mine, home):
             "page_not_found",
         )
     assert workplace.post(path(mine, "suggest/"), new_id()).status_code == 400
+
+
+@pytest.mark.parametrize("how", ["unpublished", "behind a login"])
+def test_a_code_of_what_cannot_be_opened_any_more(workplace, mine, home, how):
+    topic = add_page(home, "Topic")
+    webcodes.assign(topic, "000042")
+    if how == "unpublished":
+        topic.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=topic, restriction_type="login")
+    response = workplace.post(path(mine, "suggest/"), new_id(webcode="000042"))
+    assert (response.status_code, response.json()["code"]) == (404, "page_not_found")
+    assert not mine.messages.filter(kind="page").exists()
+
+
+def test_the_history_says_once_that_pages_were_suggested(
+    workplace, mine, home, site, advisor
+):
+    entries = PageLogEntry.objects.filter(action="wagtail_cobrowse.tool_used")
+    what = {"page": add_page(home, "Topic").pk}
+    workplace.post(path(mine, "suggest/"), new_id(**what))
+    # Without a session there is no page whose history it would belong to.
+    assert not entries.exists()
+    help_page = add_help_page(home)
+    session = start_session(site, help_page, advisor)
+    for _ in range(2):
+        workplace.post(path(session.conversation, "suggest/"), new_id(**what))
+    [entry] = entries
+    assert (entry.page_id, entry.user_id) == (help_page.pk, advisor.pk)
+    assert entry.data == {"tool": "suggest"}
 
 
 def test_the_end_of_the_chat(workplace, mine):

@@ -9,10 +9,14 @@ from playwright.sync_api import expect
 from .lines import wait_until
 from .people import screenshots
 from .roles import Advisor, Visitor, begins, start_session
+from .test_guidance import SPY
 
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
 
+DRAWN = ".cobrowse-ink polyline"
+INK = "window.guidance?.root.querySelectorAll('.ink').length ?? 0"
+INK_TOP = "guidance.root.querySelector('.ink').getBoundingClientRect().y"
 #: What the advisor sees of the visitor's page at 1440 px, in CSS pixels.
 LEAST_STAGE = 900
 
@@ -196,6 +200,65 @@ def test_a_thing_is_pointed_to_by_keyboard_alone(visitor, advisor):
     size.click()
     assert frame.bounding_box()["width"] < 1440
     expect(page.get_by_role("button", name=words.highlight)).to_be_visible()
+
+
+#: What is drawn stays for as long as it is looked at.
+KEEP_INK = """
+const wait = window.setTimeout;
+window.setTimeout = (run, time, ...rest) =>
+  time >= 4000 && time <= 7000 ? 0 : wait(run, time, ...rest);
+"""
+
+
+def test_what_is_drawn_follows_the_page_and_is_taken_back(visitor, advisor):
+    page, words = advisor.page, visitor.words
+    page.add_init_script(KEEP_INK)
+    visitor.page.add_init_script(SPY + KEEP_INK)
+    start_session(visitor, advisor, "search/?query=000042")
+    expect(advisor.stage.locator("h1")).to_have_text("Become a member")
+    overlay, lines = page.locator(".cobrowse-overlay"), page.locator(DRAWN)
+    page.get_by_role("button", name=words.draw).click()
+
+    def draw(shape, x, y):
+        page.get_by_role("button", name=shape).click()
+        box = overlay.bounding_box()
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + x + 90, box["y"] + y + 50, steps=4)
+        page.mouse.up()
+
+    def are(count):
+        expect(lines).to_have_count(count)
+        wait_until(visitor.page, lambda: visitor.page.evaluate(INK) == count)
+
+    draw("Rectangle", 200, 200)
+    are(1)
+    before = lines.bounding_box()["y"], visitor.page.evaluate(INK_TOP)
+    visitor.page.evaluate("scrollBy({top: 100, behavior: 'instant'})")
+    scale = overlay.bounding_box()["width"] / 1440
+    here, there = before[0] - 100 * scale, before[1] - 100
+    wait_until(page, lambda: abs(lines.bounding_box()["y"] - here) <= 2)
+    wait_until(page, lambda: abs(visitor.page.evaluate(INK_TOP) - there) <= 2)
+    draw("Arrow", 300, 120)
+    are(2)
+    page.get_by_role("button", name="Undo").click()
+    are(1)
+    draw("Line", 300, 160)
+    are(2)
+    page.get_by_role("button", name="Remove all").click()
+    are(0)
+    # Looked around for alone, and back.
+    around = page.get_by_role("button", name="Look around")
+    around.click()
+    overlay.hover()
+    page.mouse.wheel(0, 300)
+    heading = advisor.stage.locator("html")
+    wait_until(page, lambda: heading.evaluate("() => scrollY") > 200)
+    assert visitor.page.evaluate("scrollY") == 100
+    expect(page.locator(".cobrowse-viewport")).to_be_visible()
+    page.get_by_role("button", name="Back to the visitor").click()
+    wait_until(page, lambda: heading.evaluate("() => scrollY") == 100)
+    expect(around).to_have_attribute("aria-pressed", "false")
 
 
 def there_in(page, words):

@@ -6,6 +6,7 @@ import pytest
 
 from playwright.sync_api import expect
 
+from .people import screenshots
 from .roles import Advisor, begins
 
 
@@ -115,6 +116,39 @@ def test_a_note_reaches_the_visitor_on_no_path(talk, live_site):
     visitor.chat.get_by_role("button", name=visitor.words.end_chat).click()
     expect(advisor.queue).not_to_contain_text("Guten Tag!")
     assert "Canary-7431" not in live_site.dump()
+
+
+def test_a_suggested_page_is_declined_or_opened(talk, problems):
+    problems.expect(r"^advisor: .* 404 .*/suggest/")
+    visitor, advisor = talk
+    suggest = advisor.chat.get_by_role("button", name=advisor.words.suggest)
+    dialog = advisor.page.get_by_role("dialog", name=advisor.words.suggest)
+
+    def try_code(code):
+        dialog.get_by_role("textbox", name="Webcode").fill(code)
+        dialog.get_by_role("button", name="Vorschlagen").click()
+
+    suggest.click()
+    # Behind a login: not everybody can open it.
+    try_code("000077")
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    try_code("000042")
+    expect(dialog).to_be_hidden()
+    card = visitor.log.locator(".card.page")
+    expect(card).to_contain_text("Ihre Beratung schlägt vor:")
+    expect(card).to_contain_text("a000042")
+    card.scroll_into_view_if_needed()
+    screenshots(visitor.page, "chat-suggested")
+    card.get_by_role("button", name=begins("Jetzt nicht")).click()
+    expect(card.get_by_role("button", name=begins("Jetzt nicht"))).to_have_count(0)
+    expect(advisor.log).to_contain_text("Jetzt nicht, danke.")
+    suggest.click()
+    try_code("000042")
+    link = card.last.get_by_role("link", name=begins("Öffnen"))
+    title = card.last.locator(".card-title").inner_text()
+    link.click()
+    expect(visitor.page.locator("h1")).to_have_text(title)
+    expect(advisor.chat.locator(".cobrowse-visited")).to_contain_text(title)
 
 
 def test_links_lead_where_they_say_and_leave_the_site_marked(talk):

@@ -145,7 +145,14 @@ export class ChatView {
     this.form = h(
       'div',
       { class: 'cobrowse-composer' },
-      h('div', { class: 'cobrowse-composer__tools' }, this.offer, this.suggest, this.file, this.ban),
+      h(
+        'div',
+        { class: 'cobrowse-composer__tools' },
+        this.offer,
+        this.suggest,
+        this.file,
+        this.ban,
+      ),
       this.composer.element,
     );
     this.take = h(
