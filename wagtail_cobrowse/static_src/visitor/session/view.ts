@@ -140,7 +140,7 @@ export function endText({ reason, held }: Pick<Ended, 'reason' | 'held'>): strin
     case 'identity_changed':
       return gettext('You have logged in or out and did not share again. The session has ended.');
     case 'switched_off':
-      return gettext('Co-browsing has been switched off here. The session has ended.');
+      return gettext('Co-browsing was switched off. The session has ended.');
     case 'connection_lost':
       return gettext('The connection was lost. The session has ended.');
     default:
