@@ -55,18 +55,18 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     shutil.rmtree(bundle.ROOT / "build" / "lib", ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         if metadata_directory:
-            (given,) = Path(metadata_directory).glob("*.dist-info")
-            shutil.copytree(given, Path(folder, given.name))
+            metadata = Path(folder, Path(metadata_directory).name)
+            shutil.copytree(metadata_directory, metadata)
         else:
-            prepare_metadata_for_build_wheel(folder, config_settings)
-        _add_sbom(folder)
-        return build_meta.build_wheel(wheel_directory, config_settings, folder)
+            made = prepare_metadata_for_build_wheel(folder, config_settings)
+            metadata = Path(folder, made)
+        _add_sbom(metadata)
+        return build_meta.build_wheel(wheel_directory, config_settings, str(metadata))
 
 
-def _add_sbom(folder) -> None:
+def _add_sbom(metadata: Path) -> None:
     """Put the bill of materials where PEP 770 has it: ``.dist-info/sboms/``."""
     if bundle.SBOM.exists():
-        (metadata,) = Path(folder).glob("*.dist-info")
         (metadata / "sboms").mkdir()
         shutil.copy(bundle.SBOM, metadata / "sboms")
 

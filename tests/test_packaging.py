@@ -131,6 +131,9 @@ def test_the_wheel_holds_nothing_else(contents):
     tops = {name.split("/")[0] for name in contents}
     version = next(top for top in tops if top.endswith(".dist-info"))
     assert tops == {"wagtail_cobrowse", version}
+    inside = {name.split("/")[1] for name in contents if name.startswith(version)}
+    files = {"METADATA", "RECORD", "WHEEL", "top_level.txt"}
+    assert inside == {*files, "licenses", "sboms"}
     strangers = [
         name
         for name in contents
