@@ -120,16 +120,21 @@ class LiveSite:
         """What the server has written so far."""
         return self.log_path.read_text(errors="replace")
 
-    def start(self) -> None:
-        """Start the server as the documentation recommends; wait for a page."""
+    @property
+    def command(self) -> list[str]:
+        """The server as the documentation recommends it."""
         command = [sys.executable, "-m", "uvicorn", "example_site.asgi:application"]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         command += ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
         command += ["--ws-max-size", str(1024 * 1024)]
         command += ["--timeout-graceful-shutdown", "2", "--log-level", "info"]
+        return command
+
+    def start(self) -> None:
+        """Start the server; wait for a page."""
         with self.log_path.open("ab") as output:
             self.process = subprocess.Popen(
-                command,
+                self.command,
                 cwd=ROOT,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
