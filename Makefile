@@ -13,15 +13,17 @@ FRONTEND := package.json package-lock.json esbuild.config.mjs \
 	-not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test soak bench bench-peers lint docs
+.PHONY: help demo test soak coverage bench bench-peers lint docs dist
 
 help:
-	@echo "make demo    set up and serve the example site (PORT=, VAR=, FRESH=1)"
-	@echo "make test    set up and run all tests"
-	@echo "make soak    the tests at full counts, the faults, the versions"
-	@echo "make bench   run the benchmarks (make bench-peers: with peers beside them)"
-	@echo "make docs    make a website of the documentation, in build/docs/"
-	@echo "make lint    check style, types, templates, translations, migrations"
+	@echo "make demo      set up and serve the example site (PORT=, VAR=, FRESH=1)"
+	@echo "make test      set up and run all tests"
+	@echo "make soak      the tests at full counts, the faults, the versions"
+	@echo "make coverage  run the tests of the server and count what they reach"
+	@echo "make bench     run the benchmarks (make bench-peers: with peers beside them)"
+	@echo "make docs      make a website of the documentation, in build/docs/"
+	@echo "make dist      build wheel and source archive in dist/, and try both out"
+	@echo "make lint      check style, types, templates, translations, migrations"
 
 demo: $(VENV)/.demo
 	@exec $(BIN)/python example_site/serve.py --port $(PORT) --var "$(VAR)" \
@@ -32,6 +34,9 @@ test: $(VENV)/.testing
 
 soak: $(VENV)/.testing
 	@exec $(BIN)/python tests/run.py --soak $(ARGS)
+
+coverage: $(VENV)/.testing
+	@exec $(BIN)/python tests/run.py --coverage $(ARGS)
 
 bench: $(VENV)/.testing
 	@exec $(BIN)/python -m benchmarks $(ARGS)
@@ -44,6 +49,12 @@ lint: $(VENV)/.testing
 
 docs: $(VENV)/.testing
 	@exec $(BIN)/python -m sphinx -q -W --keep-going -c docs . build/docs $(ARGS)
+
+# The wheel is made from the source archive.
+dist: $(VENV)/.testing
+	@rm -rf dist
+	@$(BIN)/python -m build --outdir dist .
+	@exec $(BIN)/python tests/smoke.py $(ARGS) dist/*.whl dist/*.tar.gz
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \

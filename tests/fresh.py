@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import textwrap
 
 from pathlib import Path
 
@@ -15,15 +16,54 @@ from tests.services import wait_for_port
 
 
 GUIDE = ROOT / "docs" / "how-to-install.md"
-BIN = Path(sys.executable).parent
+
+
+#: The commands of the guide's last edit, and what an editor does then.
+PREPARE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", fail_level="ERROR")
+call_command("migrate", verbosity=0)
+call_command("cobrowse_setup")
+import wagtail_cobrowse
+from wagtail.models import Site
+from wagtail_cobrowse.models import Webcode
+from wagtail_cobrowse.page.models import CobrowsePage
+page = CobrowsePage.objects.get()
+page.get_latest_revision().publish()
+Site.objects.update(hostname="localhost", port=PORT)
+code = Webcode.objects.get(translation_key=page.translation_key).code
+print("FOUND", wagtail_cobrowse.__file__, code, page.slug)
+"""
+
+
+def steps() -> dict[int, list[str]]:
+    """The blocks of code below each number of the guide."""
+    found: dict[int, list[str]] = {}
+    text = GUIDE.read_text().partition("\n## ")[0]
+    for number, body in re.findall(
+        r"^(\d)\. (.*?)(?=^\d\. |^\S|\Z)", text, flags=re.MULTILINE | re.DOTALL
+    ):
+        blocks = re.findall(r"(?:^ {8}.*\n(?:^\n(?= {8}))*)+", body, flags=re.MULTILINE)
+        parts = [
+            part.strip("\n")
+            for block in blocks
+            for part in textwrap.dedent(block).split("\n\n")
+        ]
+        found[int(number)] = parts
+    return found
 
 
 class Project:
-    """A project fresh from ``wagtail start``."""
+    """
+    A project fresh from ``wagtail start``, run by ``python``, an interpreter.
 
-    def __init__(self, folder: Path, *packages: Path):
-        self.folder = folder
-        # ``packages`` stand before the sources that are installed in place.
+    ``packages`` are folders that stand before those that it knows by itself.
+    """
+
+    def __init__(self, folder: Path, *packages: Path, python: str = sys.executable):
+        self.folder, self.python = folder, python
         self.environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(map(str, [*packages, folder])),
@@ -31,7 +71,31 @@ class Project:
             "PYTHONUNBUFFERED": "1",
         }
         folder.mkdir()
-        self.run(str(BIN / "wagtail"), "start", "mysite", str(folder))
+        self.run(str(Path(python).with_name("wagtail")), "start", "mysite", str(folder))
+
+    def follow_guide(self, port: int) -> Path:
+        """Make the guide's edits; where the package was found that they have used."""
+        guide = steps()
+        assert sorted(guide) == list(range(1, 9))
+        settings = "mysite/settings/base.py"
+        for line in guide[2][0].split("\n"):
+            self.edit(settings, '"wagtail.contrib.forms"', line)
+        self.append(settings, guide[3][0])
+        self.append(settings, guide[4][0])
+        self.edit("mysite/urls.py", "urlpatterns = [", guide[5][0], after=True)
+        load, tag = guide[6]
+        self.edit("mysite/templates/base.html", "{% load static", load, after=True)
+        self.edit("mysite/templates/base.html", "</body>", tag)
+        imports, lines = guide[7]
+        self.edit("search/views.py", "from django.core.paginator", imports)
+        lines = textwrap.indent(lines, "    ")
+        self.edit("search/views.py", "search_query =", lines)
+        # Each command would start Django anew; what they do is the same in one process.
+        output = self.run(self.python, "-c", PREPARE.replace("PORT", str(port)))
+        found = re.search(r"FOUND (\S+) (\d+) (\S+)", output)
+        assert found, output
+        self.port, self.code, self.slug = port, found[2], found[3]
+        return Path(found[1])
 
     def run(self, *command: str) -> str:
         done = subprocess.run(
@@ -76,7 +140,7 @@ class Project:
         log = self.folder.parent / f"{port}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, *command],
+                [self.python, *command],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=output,
@@ -112,7 +176,7 @@ class Project:
     def doctor(self) -> dict[str, str]:
         """The level of each finding."""
         done = subprocess.run(
-            [sys.executable, "manage.py", "cobrowse_doctor", "--json"],
+            [self.python, "manage.py", "cobrowse_doctor", "--json"],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,

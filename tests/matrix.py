@@ -1,11 +1,17 @@
-"""Other versions of Python, Django and Wagtail that the package claims to run on."""
+"""
+Other versions of Python, Django and Wagtail that the package claims to run on.
+
+``python tests/matrix.py tests/consumers`` runs pytest so with the lowest versions.
+"""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
 
@@ -17,11 +23,24 @@ REQUIREMENTS = [
     (["Django==6.0.*", "wagtail==8.0.*"], "python3.12"),
     (["Django==6.1.*", "wagtail==8.0.*"], "python3.12"),
 ]
+#: What setup.cfg names lower bounds for, and a site may have.
+PARTS = ["redis", "postgres"]
+
+
+def lowest() -> list[str]:
+    """Each dependency of a site in the oldest version that setup.cfg lets in."""
+    config = ConfigParser(interpolation=None)
+    config.read(ROOT / "setup.cfg")
+    lines = [config["options"]["install_requires"]]
+    lines += [config["options.extras_require"][part] for part in PARTS]
+    wanted = "\n".join(lines).split("\n")
+    return [line.replace(">=", "==").strip() for line in wanted if line.strip()]
 
 
 def versions() -> Iterator[tuple[str, list[str]]]:
     """
-    Every set of requirements on the oldest Python for it, the newest on each Python.
+    Every set of requirements on the oldest Python for it, the newest on each Python,
+    and the lowest of everything on the oldest of all.
 
     Of the Pythons that are there; what cannot be tried without another one is said.
     """
@@ -37,6 +56,7 @@ def versions() -> Iterator[tuple[str, list[str]]]:
         newest = requirements == REQUIREMENTS[-1][0]
         tried += [(python, requirements) for python in (able if newest else able[:1])]
     yield from tried or [(sys.executable, REQUIREMENTS[0][0])]
+    yield (pythons or [sys.executable])[0], lowest()
 
 
 def runs(python: str) -> bool:
@@ -48,9 +68,10 @@ def runs(python: str) -> bool:
 
 def environment(python: str, requirements: list[str]) -> str:
     """The interpreter of a virtual environment with ``requirements``, made anew."""
-    name = (
-        "-".join([Path(python).name, *requirements]).replace("==", "").replace("*", "x")
-    )
+    name = "-".join([Path(python).name, *requirements[:2]])
+    name = re.sub(r"==|[^\w.=-]", "", name.replace("*", "x"))
+    if requirements == lowest():
+        name += "-lowest"
     folder = ROOT / ".tox" / name
     subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
     interpreter = str(folder / "bin" / "python")
@@ -66,3 +87,9 @@ def environment(python: str, requirements: list[str]) -> str:
     # As in the Makefile, which says why.
     subprocess.run([*install, "--no-deps", "wagtail-cache==3.0.0"], check=True)
     return interpreter
+
+
+if __name__ == "__main__":
+    *_, (oldest, requirements) = versions()
+    command = [environment(oldest, requirements), "-m", "pytest", *sys.argv[1:]]
+    sys.exit(subprocess.run(command, cwd=ROOT).returncode)

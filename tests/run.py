@@ -40,17 +40,24 @@ SERVER_AGAIN = [*SERVER[:-1], "not browser and not soak and not once"]
 #: One process: PostgreSQL and Redis want their share of the processors as well.
 BROWSER_AGAIN = ["-n", "1", *BROWSER[2:-1], BROWSER[-1] + " and not once"]
 
+#: Of the server's tests on the first pair; what browsers run is another matter.
+COVERAGE = [*SERVER, "--cov", "--cov-report=term", "--cov-report=html"]
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--soak", action="store_true", help="full counts and faults")
     parser.add_argument("--keep-going", action="store_true")
+    parser.add_argument("--coverage", action="store_true", help="count, and no more")
     arguments = parser.parse_args()
     debian.install(*debian.PACKAGES)
     debian.install_headless()
     bundle.main(["--install"])
     suites = Suites(keep_going=arguments.keep_going, soak=arguments.soak)
     started = time.monotonic()
+    if arguments.coverage:
+        suites.run("What the tests of the server reach", COVERAGE)
+        return suites.finish()
     with suites.sites():
         suites.run("SQLite and the layer in memory", SERVER)
         suites.run("SQLite and the layer in memory, in the browser", BROWSER)

@@ -10,12 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 import urllib.request
 import uuid
 import zipfile
-
-from pathlib import Path
 
 import httpx
 import pytest
@@ -24,48 +21,12 @@ from websockets.sync.client import connect
 
 from build_backend.bundle import ROOT
 from tests.clones import make_clone
-from tests.fresh import GUIDE, Project
+from tests.fresh import Project
 from tests.nginx import nginx
 from tests.services import free_port
 
 
 pytestmark = pytest.mark.once
-
-#: The commands of the guide's last edit, and what an editor does then.
-PREPARE = """
-import django
-django.setup()
-from django.core.management import call_command
-call_command("check", fail_level="ERROR")
-call_command("migrate", verbosity=0)
-call_command("cobrowse_setup")
-import wagtail_cobrowse
-from wagtail.models import Site
-from wagtail_cobrowse.models import Webcode
-from wagtail_cobrowse.page.models import CobrowsePage
-page = CobrowsePage.objects.get()
-page.get_latest_revision().publish()
-Site.objects.update(hostname="localhost", port=PORT)
-code = Webcode.objects.get(translation_key=page.translation_key).code
-print("FOUND", wagtail_cobrowse.__file__, code, page.slug)
-"""
-
-
-def steps() -> dict[int, list[str]]:
-    """The blocks of code below each number of the guide."""
-    found: dict[int, list[str]] = {}
-    text = GUIDE.read_text().partition("\n## ")[0]
-    for number, body in re.findall(
-        r"^(\d)\. (.*?)(?=^\d\. |^\S|\Z)", text, flags=re.MULTILINE | re.DOTALL
-    ):
-        blocks = re.findall(r"(?:^ {8}.*\n(?:^\n(?= {8}))*)+", body, flags=re.MULTILINE)
-        parts = [
-            part.strip("\n")
-            for block in blocks
-            for part in textwrap.dedent(block).split("\n\n")
-        ]
-        found[int(number)] = parts
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -98,27 +59,9 @@ def project(shipped, tmp_path_factory):
     """The project after the edits of the guide, with a published page."""
     made = Project(tmp_path_factory.mktemp("fresh") / "site", shipped)
     before = made.files()
-    guide = steps()
-    assert sorted(guide) == list(range(1, 9))
-    settings = "mysite/settings/base.py"
-    for line in guide[2][0].split("\n"):
-        made.edit(settings, '"wagtail.contrib.forms"', line)
-    made.append(settings, guide[3][0])
-    made.append(settings, guide[4][0])
-    made.edit("mysite/urls.py", "urlpatterns = [", guide[5][0], after=True)
-    load, tag = guide[6]
-    made.edit("mysite/templates/base.html", "{% load static", load, after=True)
-    made.edit("mysite/templates/base.html", "</body>", tag)
-    imports, lines = guide[7]
-    made.edit("search/views.py", "from django.core.paginator", imports)
-    made.edit("search/views.py", "search_query =", textwrap.indent(lines, "    "))
-    made.port = free_port()
-    # Each command would start Django anew; what they do is the same in one process.
-    output = made.run(sys.executable, "-c", PREPARE.replace("PORT", str(made.port)))
+    package = made.follow_guide(free_port())
     assert made.files() == before
-    found = re.search(r"FOUND (\S+) (\d+) (\S+)", output)
-    assert found and Path(found[1]).is_relative_to(shipped)
-    made.code, made.slug = found[2], found[3]
+    assert package.is_relative_to(shipped)
     return made
 
 
