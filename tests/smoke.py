@@ -52,7 +52,8 @@ def try_out(archive: Path, folder: Path) -> None:
     # The bundles are in the archives: nobody listens where npm would ask.
     environment = {**os.environ, "npm_config_registry": "http://127.0.0.1:9/"}
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, str(archive)], check=True, env=environment)
+    # Elsewhere than here: pip looks around in the folder that it is called in.
+    subprocess.run([*pip, str(archive)], check=True, env=environment, cwd=folder)
     project = Project(folder / "site", python=python)
     package = project.follow_guide(free_port())
     assert package.is_relative_to(folder / "venv"), package
