@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-START_TIMEOUT = 30.0
+START_TIMEOUT = 60.0
 
 
 class ServiceError(RuntimeError):
