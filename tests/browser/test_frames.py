@@ -32,7 +32,9 @@ def inner(text, mark="", more=""):
 
 
 def share(line, page, policy="open", **verdicts):
-    line.verdicts = {f"/{name}/": verdict for name, verdict in verdicts.items()}
+    line.verdicts = {
+        f"/{name}/" if name else "/": verdict for name, verdict in verdicts.items()
+    }
     line.serve("/", f"<!doctype html><p id=out>Around</p>{page}")
     line.open("/", policy)
 
@@ -180,6 +182,84 @@ def test_what_the_page_itself_puts_into_frames_counts_as_its_own(line):
         }"""
     )
     line.wait_for_text("And on")
+
+
+#: A document that opens itself anew, as it does for itself, not for the page around it.
+REWRITES = """<script>function rewrite(html) {
+  setTimeout(() => { document.open(); document.write(html); document.close(); });
+}</script>"""
+
+
+def rewrite(line, html):
+    line.tab.evaluate(f"() => frames[0].rewrite({json.dumps(html)})")
+
+
+def test_a_document_that_opens_itself_anew_is_the_same_and_goes_on(line):
+    line.serve("/one/", inner("First", more=REWRITES))
+    share(line, "<iframe src=/one/></iframe>", one=OPEN)
+    line.wait_for_text("First")
+    rewrite(line, inner("Second", more=f"<input id=field>{REWRITES}"))
+    line.wait_for_text("Second")
+    # All listeners of before are gone.
+    line.tab.evaluate(
+        """() => {
+          const {document: inner, Event, PointerEvent} = frames[0];
+          const field = inner.getElementById('field');
+          field.value = 'Qzsecret';
+          field.dispatchEvent(new Event('input', {bubbles: true}));
+          inner.body.append('And on');
+          inner.getElementById('in').dispatchEvent(new PointerEvent('pointermove', {
+            bubbles: true, composed: true, clientX: 20, clientY: 20,
+          }));
+        }"""
+    )
+    line.wait_for_text("And on")
+    line.wait(lambda all_: [one for one in all_ if one.kind == Kind.VISITOR_POINTER])
+    rewrite(line, inner("Third"))
+    line.wait_for_text("Third")
+    assert "Second" not in latest(line)
+    assert "Qzsecret" not in line.wire()
+    assert line.tab.evaluate("() => asked.length") == 1
+    assert placeholders(line) == []
+
+
+@pytest.mark.parametrize("verdict", [MASKED, HIDDEN], ids=["masked", "hidden"])
+def test_a_document_that_opens_itself_anew_keeps_its_policy(line, verdict):
+    line.serve("/one/", inner("Qzsecret", more=REWRITES))
+    share(line, "<iframe src=/one/></iframe>", one=verdict)
+    line.tab.wait("asked.length === 1")
+    for _ in range(2):
+        rewrite(line, inner("Qzsecret", more=REWRITES))
+        line.settle()
+        line.tab.evaluate("() => { frames[0].document.body.append('Qzsecret'); }")
+        line.settle()
+    assert "Qzsecret" not in line.wire()
+    assert placeholders(line) == ([] if verdict is MASKED else ["unshared"])
+
+
+@pytest.mark.parametrize("verdict", [OPEN, None], ids=["open", "unanswered"])
+def test_a_document_that_the_page_opens_anew_is_judged_anew(line, verdict):
+    """It has the page's address, and says nothing of itself: no more than shapes."""
+    line.serve("/one/", inner("First"))
+    around = {"": verdict} if verdict else {}
+    share(line, "<iframe src=/one/></iframe>", one=OPEN, **around)
+    line.wait_for_text("First")
+    line.tab.evaluate(
+        """() => {
+          const {document: inner} = frames[0];
+          inner.open(); inner.write('<p>Qzsecret</p>'); inner.close();
+          inner.body.append('Qzsecret');
+        }"""
+    )
+    line.tab.wait("asked.length === 2")
+    if verdict:
+        line.wait_for_text("••••••••")
+    else:
+        line.wait(lambda _: placeholders(line) == ["unshared"])
+    line.tab.evaluate("() => { frames[0].document.body.append('Qzsecret'); }")
+    line.settle()
+    assert "Qzsecret" not in line.wire()
+    assert "First" not in latest(line)
 
 
 def test_what_the_page_puts_into_frames_is_masked_with_it(line):
