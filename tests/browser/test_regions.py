@@ -180,3 +180,52 @@ def test_a_private_word_keeps_its_place_in_the_line(chromium, chromium_engine):
     site.close()
     assert word == [width, "", "inline-block"]
     assert "Schmidt" not in json.dumps(events)
+
+
+#: Each way in which something that was not seen is seen, and the region in it.
+APPEARS = """<style>.away { display: none }</style>
+<div data-cobrowse=hide id=a hidden>Geheim</div>
+<div class=away id=b><p data-cobrowse=hide>Geheim</p></div>
+<details id=c><summary>Mehr</summary><p data-cobrowse=hide>Geheim</p></details>
+<dialog id=d data-cobrowse=hide>Geheim <input value=Geheim></dialog>
+<div id=e popover><p data-cobrowse=hide>Geheim</p></div>
+<div id=f data-cobrowse=hide style="content-visibility: hidden">Geheim</div>
+<div id=g data-cobrowse=mask hidden>Geheim</div><p id=last>Ende</p>"""
+
+
+def test_what_is_withheld_stays_so_when_it_is_shown_later(line):
+    line.serve("/", APPEARS)
+    line.open("/", "open")
+    line.tab.evaluate(
+        """() => {
+          a.hidden = g.hidden = false;
+          b.className = '';
+          c.open = true;
+          d.show();
+          e.showPopover?.();
+          f.style.contentVisibility = 'visible';
+        }"""
+    )
+    line.settle()
+    # What is filled only now is in the region all the same, and a shadow tree is.
+    line.tab.evaluate(
+        """() => {
+          const regions = document.querySelectorAll('[data-cobrowse]');
+          for (const region of regions) {
+            region.append('Geheim');
+            region.insertAdjacentHTML('beforeend', '<b title=Geheim>Geheim</b>');
+            region.title = 'Geheim';
+          }
+          a.attachShadow({mode: 'open'}).innerHTML = '<p>Geheim</p>';
+          d.querySelector('input').dispatchEvent(new Event('input', {bubbles: true}));
+          last.after(document.querySelector('#b [data-cobrowse]'));
+          last.textContent = 'Alles da';
+        }"""
+    )
+    line.wait_for_text("Alles da")
+    line.receive(Kind.KEYFRAME_REQUEST)
+    line.wait(lambda messages: keyframes(messages)[1:])
+    line.settle()
+    assert "Geheim" not in line.wire()
+    # The masked one is there, as shapes.
+    assert "\u2022" * len("Geheim") in sent(keyframes(line.messages())[-1])
