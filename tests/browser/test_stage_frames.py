@@ -7,7 +7,8 @@ from .stage_host import Site, StageHost
 
 
 STYLE = (
-    "position:absolute;left:40px;top:30px;width:300px;height:200px;border:10px solid"
+    "position:absolute;left:40px;top:30px;width:300px;height:200px;border:10px solid;"
+    "padding:7px 0 0 12px"
 )
 
 
@@ -77,7 +78,7 @@ def page(*body):
 
 
 def show_frame(stage, *inner):
-    """A page with a frame (50) at 40, 30, and in its document (60) `inner`."""
+    """A page with a frame (50), and `inner` in its document (60), from 62, 47 on."""
     frame = element(50, "iframe", style=STYLE)
     stage.show([*page(frame, element(51, "p", [text(52, "Around")]))])
     stage.change(attach(50, document(60, *inner, style="margin:0")))
@@ -134,11 +135,11 @@ def test_what_is_here_is_asked_of_the_frame_that_is_there(stage):
     box = "position:absolute;left:20px;top:10px;width:100px;height:50px"
     show_frame(stage, element(65, "div", [text(66, "Target")], style=box))
     inside(stage, says("Target"))
-    hit = stage.ask({"type": "hit", "request": 1, "x": 95, "y": 75})
+    hit = stage.ask({"type": "hit", "request": 1, "x": 107, "y": 82})
     assert (hit["id"], hit["fx"], hit["fy"]) == (65, 0.25, 0.5)
-    assert hit["box"] == {"x": 70, "y": 50, "width": 100, "height": 50}
+    assert hit["box"] == {"x": 82, "y": 57, "width": 100, "height": 50}
     located = stage.ask({"type": "locate", "request": 2, "id": 65, "fx": 0.5, "fy": 1})
-    assert (located["x"], located["y"]) == (120, 100)
+    assert (located["x"], located["y"]) == (132, 107)
     assert located["box"] == hit["box"]
     around = stage.ask({"type": "hit", "request": 3, "x": 700, "y": 500})
     assert around["id"] not in (50, 65)
@@ -156,8 +157,8 @@ def test_frames_within_frames_are_reached(stage):
     assert deep
     stage.change(mutation(texts=[{"id": 86, "value": "Deeper"}]))
     located = stage.ask({"type": "locate", "request": 1, "id": 85, "fx": 0, "fy": 0})
-    assert located["box"]["x"] == pytest.approx(50 + 8, abs=1)
-    hit = stage.ask({"type": "hit", "request": 2, "x": 50 + 12, "y": 40 + 20})
+    assert located["box"]["x"] == pytest.approx(62 + 8, abs=1)
+    hit = stage.ask({"type": "hit", "request": 2, "x": 62 + 12, "y": 47 + 20})
     assert hit["id"] == 85
 
 

@@ -61,7 +61,8 @@ export function captureDom(window: StageWindow) {
     ((options: CheckVisibilityOptions) => boolean) | undefined;
   const { open, write, close } = Document.prototype;
   const modeOf = getter<Document, string>(Document.prototype, 'compatMode');
-  const { customElements, HTMLElement } = window;
+  const boxOf = method(Element.prototype.getBoundingClientRect);
+  const { customElements, getComputedStyle, HTMLElement } = window;
   const addListener = window.EventTarget.prototype.addEventListener;
   const defineElement = method(window.CustomElementRegistry.prototype.define);
 
@@ -109,8 +110,15 @@ export function captureDom(window: StageWindow) {
     setData: setter<CharacterData, string>(CharacterData.prototype, 'data'),
     tag: tagOf,
     isHtml: (element: Element): boolean => namespaceOf(element) === NAMESPACES.html,
-    borderLeft: getter<Element, number>(Element.prototype, 'clientLeft'),
-    borderTop: getter<Element, number>(Element.prototype, 'clientTop'),
+    /** Where the window within a frame begins: behind border and padding. */
+    inside: (frame: Element): { x: number; y: number } => {
+      const { x, y } = boxOf(frame);
+      const style = apply(getComputedStyle, window, [frame]) as CSSStyleDeclaration;
+      return {
+        x: x + parseFloat(style.borderLeftWidth) + parseFloat(style.paddingLeft),
+        y: y + parseFloat(style.borderTopWidth) + parseFloat(style.paddingTop),
+      };
+    },
     frameWindow: getter<Element, Window | null>(
       window.HTMLIFrameElement.prototype,
       'contentWindow',
@@ -129,7 +137,7 @@ export function captureDom(window: StageWindow) {
     matches: method(Element.prototype.matches) as (element: Element, selector: string) => boolean,
     attachShadow: method(Element.prototype.attachShadow),
     shadow: getter<Element, ShadowRoot | null>(Element.prototype, 'shadowRoot'),
-    box: method(Element.prototype.getBoundingClientRect),
+    box: boxOf,
     isVisible: (element: Element): boolean =>
       !checkVisibility || apply(checkVisibility, element, [{ visibilityProperty: true }]),
     scroll: (element: Element, left: number, top: number): void => {

@@ -86,7 +86,7 @@ export class Scene {
     const element = this.geometry.element(x, y, map);
     const nested = this.within((element && map.id(element)) ?? 0);
     if (nested) {
-      const origin = this.origin(nested);
+      const origin = this.dom.inside(nested.element);
       const inner = { x: x - origin.x, y: y - origin.y };
       if (await nested.ask({ type: 'wheel', ...inner, dx, dy }, false)) return true;
     }
@@ -107,7 +107,7 @@ export class Scene {
     const hit = this.geometry.hit(x, y, this.player.map, whole);
     const nested = this.within(hit.id);
     if (!nested) return hit;
-    const origin = this.origin(nested);
+    const origin = this.dom.inside(nested.element);
     const question = { type: 'hit', x: x - origin.x, y: y - origin.y, whole } as const;
     const inner = await nested.ask<Hit>(question, hit);
     if (inner === hit || !inner.id) return hit;
@@ -124,7 +124,8 @@ export class Scene {
       if (nested) {
         const question = { type: 'step', ...inner, forward, acts } as const;
         const hit = await nested.ask<Hit>(question, NOTHING);
-        if (hit.id) return { ...hit, box: hit.box && move(hit.box, this.origin(nested)) };
+        if (hit.id)
+          return { ...hit, box: hit.box && move(hit.box, this.dom.inside(nested.element)) };
       }
       at = this.geometry.step(at, forward, acts, this.player.map, (one) => this.isFrame(one));
       if (!at) return NOTHING;
@@ -146,7 +147,7 @@ export class Scene {
     if (!nested) return NOWHERE;
     const question = { type: 'locate', way: rest, id, fx, fy } as const;
     return nested.ask<Located>(question, NOWHERE).then((found) => {
-      const origin = this.origin(nested);
+      const origin = this.dom.inside(nested.element);
       return found.box ? { ...move(found, origin), box: move(found.box, origin) } : found;
     });
   }
@@ -196,11 +197,6 @@ export class Scene {
   private within(id: number): Nested | undefined {
     const element = id ? this.player.map.element(id) : undefined;
     return element && [...this.frames.values()].find((one) => one.element === element);
-  }
-
-  private origin({ element }: Nested): { x: number; y: number } {
-    const { x, y } = this.dom.box(element);
-    return { x: x + this.dom.borderLeft(element), y: y + this.dom.borderTop(element) };
   }
 
   private sweep(): void {

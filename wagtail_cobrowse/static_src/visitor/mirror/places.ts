@@ -5,15 +5,25 @@ export interface Point {
   y: number;
 }
 
+/** Where the window within a frame begins, in the window around it: behind border and padding. */
+export function insideOf(frame: Element): Point {
+  const { x, y } = frame.getBoundingClientRect();
+  const { paddingLeft, paddingTop } = getComputedStyle(frame);
+  return {
+    x: x + frame.clientLeft + parseFloat(paddingLeft),
+    y: y + frame.clientTop + parseFloat(paddingTop),
+  };
+}
+
 /** Where the window of a document of the page or of its frames begins, in the page's window. */
 export function originOf(of: Document): Point {
   const origin = { x: 0, y: 0 };
   for (let inner = of; inner !== document;) {
     const frame = inner.defaultView?.frameElement;
     if (!frame) break;
-    const outer = frame.getBoundingClientRect();
-    origin.x += outer.x + frame.clientLeft;
-    origin.y += outer.y + frame.clientTop;
+    const { x, y } = insideOf(frame);
+    origin.x += x;
+    origin.y += y;
     inner = frame.ownerDocument;
   }
   return origin;

@@ -1,5 +1,7 @@
 /** What of an element is seen, through all that scrolls around it, and how to bring it there. */
 
+import { insideOf } from '../places.ts';
+
 /** Room that is left between an element and the edge of what shows it, in pixels. */
 const MARGIN = 16;
 /** At top and bottom of the window there are headers of sites and our own bar, in pixels. */
@@ -47,12 +49,11 @@ function* scrollersOf(inner: Element): Generator<Scroller> {
       isFixed ||= position === 'fixed';
     }
     const frame = of === document ? null : (defaultView?.frameElement ?? null);
-    const { x, y } = frame?.getBoundingClientRect() ?? { x: 0, y: 0 };
     yield {
       // What the page itself holds still is not moved.
       element: isFixed || / (?:hidden|clip)/.test(overflows) ? null : windowOf(of),
       view: new DOMRect(0, 0, documentElement.clientWidth, documentElement.clientHeight),
-      origin: { x: x + (frame?.clientLeft ?? 0), y: y + (frame?.clientTop ?? 0) },
+      origin: frame ? insideOf(frame) : { x: 0, y: 0 },
     };
     if (!frame) return;
     element = frame;
