@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
+from .lines import SHAPE
 from .people import People
 from .roles import Advisor, Visitor, start_session
 from .words import ENGLISH as WORDS
@@ -82,17 +83,22 @@ def test_firefox_as_advisor(visitor, firefox_people):
     walk(visitor, Advisor(page, "en"))
 
 
+def begin(tab, advisor: Advisor) -> None:
+    """From the co-browsing page, open in a tab of any browser, to a session."""
+    tab.click("#cobrowse-consent")
+    tab.click("[data-cobrowse-begin]")
+    shown = "document.querySelector('[data-cobrowse-startcode]').textContent"
+    code = tab.wait(rf"(/^\s*\w{{4}}\s\w{{4}}\s*$/.exec({shown}) || [''])[0]")
+    advisor.open_workplace()
+    advisor.take()
+    advisor.enter(code.strip())
+    expect(advisor.stage_frame).to_be_visible()
+
+
 def test_webkit_as_visitor(webkit_engine, advisor, live_site):
     tab = webkit_engine.open(f"{live_site.url}/en/search/?query=000016")
     try:
-        tab.click("#cobrowse-consent")
-        tab.click("[data-cobrowse-begin]")
-        shown = "document.querySelector('[data-cobrowse-startcode]').textContent"
-        code = tab.wait(rf"(/^\s*\w{{4}}\s\w{{4}}\s*$/.exec({shown}) || [''])[0]")
-        advisor.open_workplace()
-        advisor.take()
-        advisor.enter(code.strip())
-        expect(advisor.stage_frame).to_be_visible()
+        begin(tab, advisor)
         tab.go(f"{live_site.url}/en/search/?query=000042")
         title = tab.wait("document.querySelector('h1').textContent.trim()")
         expect(advisor.stage.locator("h1")).to_have_text(title)
@@ -112,6 +118,48 @@ def test_webkit_as_visitor(webkit_engine, advisor, live_site):
         tab.evaluate(f"() => {end}.click()")
         expect(advisor.stage_frame).to_have_count(0)
         tab.wait(f"!{end}")
+    finally:
+        tab.close()
+
+
+def is_exact(tab, advisor: Advisor) -> bool:
+    """Whether the stage shows what the tab does, and nothing says that it is late."""
+    if advisor.pane.locator(".cobrowse-canvas--stale").count():
+        return False
+    stage = advisor.stage.locator("main")
+    return bool(stage.count()) and stage.evaluate(SHAPE) == tab.evaluate(SHAPE)
+
+
+def test_a_session_goes_on_over_links_reloads_and_back(
+    firefox_engine, advisor, live_site
+):
+    tab = firefox_engine.open(f"{live_site.url}/en/search/?query=000016")
+
+    def follow(deed: str, path: str, there: str = "true") -> None:
+        """Where a deed leads to is seen, and so is what happens there."""
+        tab.evaluate(f"() => {{ setTimeout(() => {deed}) }}")
+        tab.wait(f"location.pathname === '{path}' && {there}")
+        tab.wait("document.readyState === 'complete'")
+        wait_for(advisor.page, lambda: is_exact(tab, advisor))
+        words = f"Heading after {deed}"
+        tab.evaluate("(t) => { document.querySelector('h1').textContent = t }", words)
+        expect(advisor.stage.locator("h1")).to_have_text(words)
+        assert tab.evaluate(f"() => !!{bar_button(WORDS.end_session)}")
+
+    try:
+        begin(tab, advisor)
+        contact = "/en/service/contact/"
+        tab.go(f"{live_site.url}/en/")
+        link = f"document.querySelector('a[href=\\'{contact}\\']').click()"
+        follow(link, contact)
+        before = tab.evaluate("() => performance.timeOrigin")
+        anew = f"performance.timeOrigin > {before}"
+        follow("location.reload()", contact, anew)
+        # Kept by the browser or loaded again: as it likes.
+        follow("history.back()", "/en/")
+        follow("history.forward()", contact)
+        tab.evaluate(f"() => {bar_button(WORDS.end_session)}.click()")
+        expect(advisor.stage_frame).to_have_count(0)
     finally:
         tab.close()
 
