@@ -57,7 +57,9 @@ export function reasonText(reason: string): string {
     case 'banned':
       return gettext('You banned the visitor.');
     case 'switched_off':
-      return gettext('The session ended because co-browsing was switched off for the whole website.');
+      return gettext(
+        'The session ended because co-browsing was switched off for the whole website.',
+      );
     case 'connection_lost':
       return gettext('The session ended because the connection was lost.');
     default:
