@@ -17,6 +17,7 @@ from wagtail.models import Site
 
 from . import bans, live, notes, sessions, signals, site_settings, tallies
 from .messages import (
+    check_chat,
     lock,
     mark_read,
     messages_after,
@@ -45,8 +46,10 @@ from .settings import cobrowse_settings
 
 
 __all__ = [
+    "check_chat",
     "end_abandoned",
     "end_conversation",
+    "end_emptied",
     "find_by_route",
     "find_conversation",
     "find_suggested_page",
@@ -233,12 +236,25 @@ def _delete_notes(conversation, reason: str, now) -> None:
         )
 
 
+def end_emptied(conversation, reason, now=None) -> None:
+    """End what held a session and nothing else, unless another one has begun."""
+    with transaction.atomic():
+        row = lock(conversation.pk)
+        if row is not None and not hasattr(row, "session"):
+            end_conversation(row, reason, now)
+
+
 def end_abandoned(now=None) -> int:
-    """End every conversation whose visitor has been gone too long; how many."""
+    """End every conversation whose visitor has been gone too long; how many.
+
+    On a site with a chat of its own also those that hold no session: of a process
+    that was killed, or of the time before.
+    """
     now = now or timezone.now()
-    left = Conversation.objects.filter(
-        state__in=ALIVE, visitor_seen_at__lte=_abandoned_before(now)
-    )
+    is_left = Q(visitor_seen_at__lte=_abandoned_before(now))
+    if not cobrowse_settings.chat:
+        is_left |= Q(session=None)
+    left = Conversation.objects.filter(is_left, state__in=ALIVE)
     return sum(
         end_conversation(each, EndReason.CONNECTION_LOST, now) is not None
         for each in left

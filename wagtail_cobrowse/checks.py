@@ -25,6 +25,8 @@ IN_MEMORY = "channels.layers.InMemoryChannelLayer"
 POLICIES = ("open", "masked", "hidden")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
+#: What says something of our chat alone.
+OF_CHAT = ("CHAT_RETENTION_HOURS", "MESSAGE_MAX_LENGTH", "TRANSFER_LIFETIME")
 #: Of fewer than these nobody is to read on which page they were.
 LEAST_PAGE_CHATS = 5
 #: ASVS 5.0, 6.5.4 asks for 20 bits; eight of our fourteen symbols have 30.
@@ -73,6 +75,20 @@ def check_startcode(app_configs, **kwargs):
     if bits < GOOD_BITS:
         return [warning("W001", f"A Startcode has only {bits:.1f} bits.", hint)]
     return []
+
+
+@checks.register(PREFIX)
+def check_chat(app_configs, **kwargs):
+    """W019: settings of our chat on a site that has another one."""
+    given = getattr(settings, "WAGTAIL_COBROWSE", {})
+    if not isinstance(given, dict) or given.get("CHAT", True) is not False:
+        return []
+    idle = [key for key in OF_CHAT if key in given]
+    if not idle:
+        return []
+    message = f"CHAT is False, so that {', '.join(idle)} has no effect."
+    hint = "Take it out, or set CHAT to True."
+    return [warning("W019", message, hint)]
 
 
 @checks.register(PREFIX)

@@ -18,6 +18,13 @@ class CobrowseError(Exception):
         return str(self.message)
 
 
+class ChatOff(CobrowseError):
+    """``CHAT`` is False: nothing is written here."""
+
+    code = "chat_off"
+    message = _("This website does not use this chat.")
+
+
 class ConversationEnded(CobrowseError):
     code = "conversation_ended"
     message = _("This chat has ended.")

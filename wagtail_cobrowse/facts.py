@@ -43,7 +43,7 @@ def facts_of(site, names) -> list[Fact]:
     return [
         Fact(name, str(label), SENTENCES[name](site))
         for name, label in FACTS
-        if name in names
+        if name in names and (name != "chat" or cobrowse_settings.chat)
     ]
 
 
@@ -94,6 +94,11 @@ def _proof(site) -> str:
 
 
 def _cookies(site) -> str:
+    if not cobrowse_settings.chat:
+        return _(
+            "One, and only once you press the start button. It recognises your "
+            "browser, and nobody else reads it."
+        )
     return _(
         "One, and only once you write in the chat or press the start button. It "
         "recognises your browser, and nobody else reads it."

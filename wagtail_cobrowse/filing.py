@@ -47,8 +47,10 @@ def file_chat(conversation, user, reason, note: str = "", now=None) -> Filed:
     """Make a copy of ``conversation`` for a case, and tell everybody whom it concerns.
 
     ``note`` is for the case alone. The caller has checked the right. Raises
-    `ConversationEnded`, and `NotFiled` when the site's case system fails.
+    `ConversationEnded`, `NotFiled` when the site's case system fails, and `ChatOff`
+    where there is nothing to be filed.
     """
+    messages.check_chat()
     now, reason = now or timezone.now(), FilingReason(reason)
     with transaction.atomic():
         row = messages.lock(conversation.pk)

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import live, signals
-from .errors import ClientIdTaken, ConversationEnded
+from .errors import ChatOff, ClientIdTaken, ConversationEnded
 from .models import CobrowseSession, Conversation, FilingReason, Message
+from .settings import cobrowse_settings
 from .spelling import may_hold_startcode, without_startcodes
 
 
@@ -57,6 +58,12 @@ def lock(conversation_id) -> Conversation | None:
     return Conversation.objects.select_for_update().filter(pk=conversation_id).first()
 
 
+def check_chat() -> None:
+    """Raise `ChatOff` on a site with a chat of its own: people write there."""
+    if not cobrowse_settings.chat:
+        raise ChatOff
+
+
 def post_message(
     conversation,
     *,
@@ -70,9 +77,11 @@ def post_message(
 ) -> tuple[Message, bool]:
     """Write a message; return it and whether it is new.
 
-    Raises `ConversationEnded`, and `ClientIdTaken` when the other side has used the
-    same ``client_id``.
+    Raises `ConversationEnded`, `ClientIdTaken` when the other side has used the same
+    ``client_id``, and `ChatOff` for what people write on a site with another chat.
     """
+    if author != Author.SYSTEM:
+        check_chat()
     client_id = client_id or uuid.uuid4()
     try:
         with transaction.atomic():

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from . import live
 from .errors import ClientIdTaken, ConversationEnded
-from .messages import lock
+from .messages import check_chat, lock
 from .models import Conversation, Note
 from .names import public_name
 from .rows import delete_rows
@@ -28,8 +28,9 @@ def write(
     """Write a note; return it and whether it is new: a retry is the same note.
 
     What looks like a Startcode is not kept. Raises `ConversationEnded`, and
-    `ClientIdTaken` when somebody else has used this ``client_id``.
+    `ClientIdTaken` when somebody else has used this ``client_id``, `ChatOff`.
     """
+    check_chat()
     client_id = client_id or uuid.uuid4()
     with transaction.atomic():
         row = lock(conversation.pk)

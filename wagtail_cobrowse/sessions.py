@@ -140,6 +140,8 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
         if reason in WITHDRAWALS:
             tell(signals.consent_withdrawn, row, conversation, page_id=row.page_id)
         tell(signals.session_ended, row, conversation, reason=str(reason))
+        if not cobrowse_settings.chat:
+            _end_container(conversation, reason, now)
     return receipt
 
 
@@ -227,6 +229,17 @@ def touch_seen(routes_visitor=(), routes_advisor=(), routes_active=(), now=None)
             CobrowseSession.objects.filter(
                 conversation__in=Conversation.objects.filter(route__in=routes)
             ).update(**{column: now})
+
+
+def _end_container(conversation, reason, now) -> None:
+    """After commit: whoever ends a session may still be at work with what held it."""
+    from . import chat
+
+    def end() -> None:
+        chat.end_emptied(conversation, reason, now)
+
+    # What fails here is done by `chat.end_abandoned`.
+    transaction.on_commit(end, robust=True)
 
 
 def _overwrite_expired(now) -> None:

@@ -17,6 +17,11 @@ class CobrowseSettings:
         return getattr(settings, "WAGTAIL_COBROWSE", {}).get(key, default)
 
     @property
+    def chat(self) -> bool:
+        """Whether visitors have our service chat; False: the site has its own."""
+        return self._get("CHAT", True)
+
+    @property
     def webcode_prefix(self) -> str:
         """Letter printed before a webcode ("a000016"); may be empty."""
         return self._get("WEBCODE_PREFIX", "")

@@ -28,11 +28,16 @@ def check_on(site_id: int) -> None:
 
 def off_text() -> str:
     """What visitors read where they are switched off."""
+    if not cobrowse_settings.chat:
+        return _("Co-browsing is switched off at the moment.")
     return _("The service chat is switched off at the moment.")
 
 
 def chat_retention_hours(site_id: int | None) -> int:
     """Hours for which ended conversations of a site are kept; 0 deletes at the end."""
+    if not cobrowse_settings.chat:
+        # There is none: what holds a session goes with it.
+        return 0
     return _read(
         site_id, "chat_retention_hours", cobrowse_settings.chat_retention_hours
     )

@@ -94,6 +94,7 @@ def configuration(request) -> dict:
         "language": get_language(),
         "texts": texts(),
         "color": site_settings.pointer_color(site_id),
+        "chat": cobrowse_settings.chat,
         "longest": cobrowse_settings.message_max_length,
         "retention": site_settings.chat_retention_hours(site_id),
         "webcodePrefix": cobrowse_settings.webcode_prefix,

@@ -1,5 +1,7 @@
 """The advisor's side of a session: start it with the Startcode, end it."""
 
+from django.db import transaction
+
 from .. import errors, sessions, startcodes
 from ..models import EndReason
 from ..startcodes import Outcome
@@ -36,6 +38,8 @@ class SessionEndView(OneConversation):
     def post(self, request, pk):
         conversation = self.get_conversation(pk, mine=True)
         session = sessions.current(conversation)
-        if session is None or not sessions.end(session, EndReason.ADVISOR):
-            raise errors.NoSession
-        return self.detail(conversation)
+        # On a site with a chat of its own the conversation is gone after the commit.
+        with transaction.atomic():
+            if session is None or not sessions.end(session, EndReason.ADVISOR):
+                raise errors.NoSession
+            return self.detail(conversation)

@@ -103,6 +103,7 @@ class MessagesView(VisitorView):
         responses={201: SentOutput, 200: SentOutput},
     )
     def post(self, request):
+        chat.check_chat()
         data = self.read(VisitorMessageInput)
         site = self.get_site()
         seat, seat_hash = self.claim_seat()

@@ -34,13 +34,9 @@ def cobrowse(context) -> str:
     page = page if isinstance(page, AbstractPage) else None
     language = _language_of(page)
     root = reverse("wagtail_cobrowse:root")
-    with translation.override(language):
-        label = _("Service chat")
-        failed = _("Service chat did not load. Please load this page again.")
     config = {
         "visitor": static("wagtail_cobrowse/visitor.js"),
         "mirror": static("wagtail_cobrowse/mirror.js"),
-        "chat": static("wagtail_cobrowse/chat.js"),
         "withheld": static("wagtail_cobrowse/withheld.js"),
         "frames": static("wagtail_cobrowse/frames.js"),
         "marks": static("wagtail_cobrowse/marks.js"),
@@ -52,11 +48,16 @@ def cobrowse(context) -> str:
         "start": f"{root}start/?language={language}",
         "texts": f"{root}texts/{language}/?v={__version__}",
         "language": language,
-        "label": label,
-        "failed": failed,
         "page": page.pk if page else None,
         "mark": _mark(request),
     }
+    if cobrowse_settings.chat:
+        config["chat"] = static("wagtail_cobrowse/chat.js")
+        with translation.override(language):
+            config["label"] = _("Service chat")
+            config["failed"] = _(
+                "Service chat did not load. Please load this page again."
+            )
     if cobrowse_settings.proposals_may_submit:
         config["submits"] = True
     if cobrowse_settings.proposals_may_leave:

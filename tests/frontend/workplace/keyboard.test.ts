@@ -5,7 +5,11 @@ import {
   act,
   type Reach,
 } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/key_deeds.ts';
-import { DEEDS, keymap } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/keymap.ts';
+import {
+  DEEDS,
+  keymap,
+  OF_CHAT,
+} from '../../../wagtail_cobrowse/static_src/workplace/keyboard/keymap.ts';
 import {
   deedOf,
   type Pressed,
@@ -26,10 +30,19 @@ function pressed(key: string, more: Partial<Pressed> = {}): Pressed {
 }
 
 test('every key that does something is in the list, once, and no other', () => {
-  const listed = keymap().flatMap(({ lines }) =>
+  const listed = keymap(true).flatMap(({ lines }) =>
     lines.filter(({ single }) => single).map(({ keys }) => keys.join()),
   );
   assert.deepEqual(listed.sort(), Object.keys(DEEDS).sort());
+});
+
+test('without a chat the list holds the same keys but those of the chat', () => {
+  const keys = (hasChat: boolean): string[] =>
+    keymap(hasChat).flatMap(({ lines }) =>
+      lines.filter(({ single }) => single).map(({ keys: [key] }) => key!),
+    );
+  const missing = keys(true).filter((key) => !keys(false).includes(key));
+  assert.deepEqual(new Set(missing.map((key) => DEEDS[key])), OF_CHAT);
 });
 
 test('a letter counts also with caps lock, a question mark with Shift', () => {

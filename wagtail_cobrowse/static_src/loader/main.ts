@@ -4,7 +4,7 @@
  * The syntax is ES5 throughout, so that a browser too old for the rest leaves the page alone. No request, cookie or
  * socket is made before the launcher is pressed, unless a conversation runs already.
  */
-import type { Config, Handle, SiteInterface } from '../visitor/handle.ts';
+import type { Config, Handle } from '../visitor/handle.ts';
 import styles from './launcher.css';
 
 /** On the co-browsing page, for browsers that are too old; taken away in all others. */
@@ -33,8 +33,11 @@ function start() {
   host.setAttribute('data-cobrowse-ui', '');
   host.lang = config.language;
   var root = host.attachShadow({ mode: 'open' });
-  var launcher = makeLauncher(config.label);
-  root.appendChild(launcher);
+  var launcher = makeLauncher(config.label!);
+  if (config.chat) {
+    root.appendChild(launcher);
+    stepAside(host, launcher);
+  }
   document.body.appendChild(host);
   // The reader's own text size counts, not what the site has made of its root element's.
   host.style.fontSize = 'medium';
@@ -56,8 +59,9 @@ function start() {
     early: { pressed: false, tickedAt: 0 },
     fail: function (failed) {
       launcher.classList.toggle('failed', failed);
-      launcher.querySelector('.label')!.textContent = failed ? config.failed : config.label;
+      launcher.querySelector('.label')!.textContent = failed ? config.failed! : config.label!;
     },
+    side: { state: 'none', visitor: '', pause: nothing, end: nothing },
   };
   window.wagtailCobrowse = handle;
   expose(handle);
@@ -109,7 +113,6 @@ function start() {
     });
     load();
   }
-  stepAside(host, launcher);
 }
 
 /**
@@ -117,25 +120,26 @@ function start() {
  * leads to the terms, pauses and ends, and neither agrees nor resumes.
  */
 function expose(handle: Handle) {
-  var own: SiteInterface = {
+  window.cobrowse = Object.freeze({
     get state() {
-      return handle.side ? handle.side.state : 'none';
+      return handle.side.state;
     },
     get visitor() {
-      return handle.side ? handle.side.visitor : '';
+      return handle.side.visitor;
     },
     start: function () {
       location.assign(handle.config.start);
     },
     pause: function () {
-      if (handle.side) handle.side.pause();
+      handle.side.pause();
     },
     end: function () {
-      if (handle.side) handle.side.end();
+      handle.side.end();
     },
-  };
-  Object.defineProperty(window, 'cobrowse', { value: Object.freeze(own), configurable: true });
+  });
 }
+
+function nothing() {}
 
 /** Whether it stands in a frame of another page of the site, which has chat and co-browsing itself. */
 function isInPage() {

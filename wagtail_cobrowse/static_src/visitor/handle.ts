@@ -3,10 +3,9 @@
 export interface Config {
   visitor: string;
   mirror: string;
-  /** Loaded on use: receipt, chat, markers of what is withheld, documents of frames, highlight
+  /** Loaded on use: receipt, markers of what is withheld, documents of frames, highlight
    * and ink of the advisor, pictures of canvases, proposed actions. */
   receipt: string;
-  chat: string;
   withheld: string;
   frames: string;
   marks: string;
@@ -21,9 +20,11 @@ export interface Config {
   start: string;
   texts: string;
   language: string;
-  label: string;
+  /** Our chat and what its button is called; neither on a site that has another chat. */
+  chat?: string;
+  label?: string;
   /** What the launcher says where a script did not load; begins with `label`. */
-  failed: string;
+  failed?: string;
   page: number | null;
   /** How strictly this very response asks to be shared. */
   mark: '' | 'default' | 'masked' | 'hidden';
@@ -34,6 +35,7 @@ export interface Handle {
   /** The element at the end of the body that holds launcher and chat. */
   host: HTMLElement;
   root: ShadowRoot;
+  /** In no document where the site has a chat of its own. */
   launcher: HTMLButtonElement;
   /** The visitor has pressed the launcher before visitor.js was there. */
   open: boolean;
@@ -41,8 +43,8 @@ export interface Handle {
   fail(failed: boolean): void;
   /** What happened to the consent form before visitor.js was there. */
   early: Early;
-  /** What visitor.js says to the site's own scripts, once it is there. */
-  side?: Side;
+  /** What is said to the site's own scripts: nothing until visitor.js is there. */
+  side: Side;
 }
 
 /** The part of `window.cobrowse` that needs visitor.js. */
@@ -57,7 +59,7 @@ export interface Side {
 export type SiteState = 'none' | 'waiting' | 'active' | 'paused';
 
 /** `window.cobrowse`, for the site's own scripts; docs/how-to-own-chat.md. */
-export interface SiteInterface extends Side {
+export interface SiteInterface extends Readonly<Side> {
   start(): void;
 }
 
@@ -71,6 +73,6 @@ export interface Early {
 declare global {
   interface Window {
     wagtailCobrowse?: Handle;
-    readonly cobrowse?: SiteInterface;
+    cobrowse?: SiteInterface;
   }
 }

@@ -21,7 +21,7 @@ async function start(handle: Handle): Promise<void> {
   let chat: ChatSide | null = null;
   /** Messages that nobody had read when the chat ended. */
   let left = 0;
-  const fetchChat = onUse<ChatModule>(config.chat);
+  const fetchChat = config.chat ? onUse<ChatModule>(config.chat) : async () => null;
   const visit = new Visit({
     config,
     api,

@@ -118,10 +118,12 @@ export class Conversation {
     });
   }
 
-  /** How far the way to a session has been gone. */
-  step(): Step {
+  /** How far the way to a session has been gone. Without a chat the Startcode is all there is of it. */
+  step(hasChat: boolean): Step {
     const { detail } = this;
-    if (!detail?.mine) return 'none';
+    const isOpen = detail?.mine || (!hasChat && detail?.state === 'waiting');
+    if (!detail || !isOpen) return 'none';
+    if (!hasChat && !detail.session) return 'none';
     if (detail.session?.state === 'waiting') return 'waiting';
     if (detail.session) return 'other';
     if (detail.reads_terms) return 'terms';

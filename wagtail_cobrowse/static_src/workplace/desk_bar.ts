@@ -6,11 +6,14 @@ import type { Me, Service, Status } from './types.ts';
 
 export class DeskBar {
   readonly element: HTMLElement;
+  private readonly hasChat: boolean;
   private readonly select: HTMLSelectElement;
   private readonly chats = h('span', { class: 'cobrowse-facts' });
   private readonly service = h('p', { class: 'cobrowse-service', role: 'status', hidden: true });
 
-  constructor(choose: (status: Status) => void) {
+  /** `hasChat`: else there is nothing to count, and visitors read nothing of who is there. */
+  constructor(choose: (status: Status) => void, hasChat: boolean) {
+    this.hasChat = hasChat;
     this.select = h(
       'select',
       {
@@ -44,6 +47,7 @@ export class DeskBar {
     // Who is about to choose is not interrupted.
     if (document.activeElement !== this.select) this.select.value = me.status;
     this.paint();
+    if (!this.hasChat) return;
     setText(this.chats, chatsText(me));
     const text = serviceText(service);
     this.service.hidden = !text;

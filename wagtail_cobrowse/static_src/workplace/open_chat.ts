@@ -27,10 +27,13 @@ export class OpenChat {
   private readonly api: Api;
   private readonly queue: QueueList;
   private readonly events: OpenChatEvents;
+  private readonly hasChat: boolean;
   /** Between the press of "End chat" and the answer there is nothing to ask for. */
   private ending = false;
 
-  constructor(api: Api, queue: QueueList, events: OpenChatEvents) {
+  /** `hasChat`: else a conversation only holds a session, and goes with it. */
+  constructor(api: Api, queue: QueueList, events: OpenChatEvents, hasChat: boolean) {
+    this.hasChat = hasChat;
     this.api = api;
     this.queue = queue;
     this.events = events;
@@ -131,6 +134,12 @@ export class OpenChat {
   }
 
   private over(): void {
+    if (!this.hasChat) {
+      // The stage goes first: then there is an end to tell of.
+      this.events.leaving();
+      this.leave(this.current?.summary() || gettext('The visitor is not waiting any more.'));
+      return;
+    }
     this.leave(gettext('The chat has ended.'));
     toast(gettext('The chat has ended.'), 'success');
   }

@@ -76,7 +76,8 @@ export class QueueItem {
       const code = row.page.webcode && webcodeText(row.page.webcode, this.config.webcodePrefix);
       setText(this.page, code ? `${row.page.title} · ${code}` : row.page.title);
     }
-    this.take.hidden = row.state !== 'waiting';
+    // Without a chat there is nothing to take: whoever has the Startcode has the visitor.
+    this.take.hidden = row.state !== 'waiting' || !this.config.chat;
     const looking = row.mine ? '' : lookingText(row.viewers);
     this.viewers.hidden = !looking;
     setText(this.viewers, looking);

@@ -46,7 +46,7 @@ export class QueueView {
     };
     const make = (row: Row): QueueItem => new QueueItem(row, config, { ...actions, open });
     this.waiting = new KeyedGroup(gettext('Waiting'), make);
-    this.mine = new KeyedGroup(gettext('My chats'), make);
+    this.mine = new KeyedGroup(config.chat ? gettext('My chats') : gettext('My sessions'), make);
     this.offered = new KeyedGroup(gettext('Offered to me'), make);
     this.chats = new OthersList(config.language, (row) => actions.takeOver(row));
     this.others = new WatchList(config.language, (id) => {
@@ -58,7 +58,13 @@ export class QueueView {
       { class: 'cobrowse-empty' },
       icon('comment'),
       h('p', { class: 'cobrowse-empty__title' }, gettext('Nobody is waiting.')),
-      h('p', {}, gettext('New chats appear here by themselves.')),
+      h(
+        'p',
+        {},
+        config.chat
+          ? gettext('New chats appear here by themselves.')
+          : gettext('Visitors who have a Startcode appear here by themselves.'),
+      ),
     );
     this.fold = h(
       'button',

@@ -18,6 +18,8 @@ export class Shell {
   private readonly offline: HTMLElement;
   private readonly title = document.title;
   private readonly listeners = new AbortController();
+  /** On a site with a chat of its own: ours is in no document. */
+  private readonly nowhere = h('section', {});
 
   /** Aborted when the workplace goes. */
   get signal(): AbortSignal {
@@ -41,11 +43,13 @@ export class Shell {
   }
 
   part(name: Pane): HTMLElement {
-    return this.root.querySelector<HTMLElement>(`[data-cobrowse-part="${name}"]`)!;
+    const found = this.root.querySelector<HTMLElement>(`[data-cobrowse-part="${name}"]`);
+    return found ?? this.nowhere;
   }
 
-  /** On small screens one part is seen at a time. */
+  /** On small screens one part is seen at a time; where there is no chat, the page in its place. */
   show(pane: Pane): void {
+    if (!this.part(pane).isConnected) pane = 'page';
     this.root.dataset.pane = pane;
     for (const tab of this.tabs())
       tab.setAttribute('aria-pressed', String(tab.dataset.cobrowseTab === pane));
@@ -59,7 +63,8 @@ export class Shell {
 
   /** On the tab of a part: how much of it is new. */
   count(pane: Pane, count: number, words: string): void {
-    const badge = this.root.querySelector<HTMLElement>(`[data-cobrowse-badge="${pane}"]`)!;
+    const badge = this.root.querySelector<HTMLElement>(`[data-cobrowse-badge="${pane}"]`);
+    if (!badge) return;
     badge.hidden = !count;
     setText(badge, count > 99 ? '99+' : String(count));
     if (count) badge.setAttribute('aria-label', words);

@@ -31,13 +31,15 @@ export class StepsView {
   private readonly facts: HTMLElement;
   private readonly button: HTMLButtonElement;
   private readonly start: (code: string) => Promise<string>;
+  private readonly hasChat: boolean;
   private step: Step = 'none';
   private detail: Detail | null = null;
   private conversation = '';
 
   /** `start` resolves to what was wrong, or "" when the session runs. */
-  constructor(start: (code: string) => Promise<string>) {
+  constructor(start: (code: string) => Promise<string>, hasChat: boolean) {
     this.start = start;
+    this.hasChat = hasChat;
     this.title = h('h2', { 'aria-live': 'polite', tabindex: '-1' });
     this.text = h('p', {});
     this.summary = h('p', { class: 'cobrowse-summary', role: 'status', hidden: true });
@@ -45,7 +47,9 @@ export class StepsView {
       'ol',
       { class: 'cobrowse-steps' },
       ...[
-        gettext('You offer co-browsing.'),
+        hasChat
+          ? gettext('You offer co-browsing.')
+          : gettext('You send the visitor to the co-browsing page.'),
         gettext('The visitor reads the terms and agrees.'),
         gettext('The visitor tells you the Startcode, and you type it here.'),
         gettext('You see the same page.'),
@@ -99,7 +103,7 @@ export class StepsView {
     this.conversation = detail?.id ?? '';
     this.step = step;
     this.detail = detail;
-    const [title, text] = words(step);
+    const [title, text] = this.hasChat ? words(step) : wordsWithoutChat(step, detail);
     setText(this.title, title);
     setText(this.text, text);
     this.summary.hidden = !summary;
@@ -173,6 +177,21 @@ export class StepsView {
 /** What was typed or pasted, '' for nothing; spelling words and all else the server reads. */
 export function typedStartcode(text: string): string {
   return /[\p{L}\p{N}]/u.test(text) ? text.trim().slice(0, LONGEST) : '';
+}
+
+function wordsWithoutChat(step: Step, detail: Detail | null): [string, string] {
+  if (step === 'waiting' && detail)
+    return [
+      interpolate(gettext('Visitor %(pseudonym)s is waiting'), { pseudonym: detail.pseudonym }),
+      gettext('The visitor sees a Startcode. Ask for it by phone or in your chat.'),
+    ];
+  if (step === 'other') return words(step);
+  return [
+    gettext('Nothing is shared yet.'),
+    gettext(
+      'Open the visitor from the queue: the four signs there are those that the visitor reads beside the Startcode.',
+    ),
+  ];
 }
 
 function words(step: Step): [string, string] {

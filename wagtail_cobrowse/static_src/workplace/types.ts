@@ -3,6 +3,8 @@
 import type { Catalog } from '../i18n.ts';
 
 export interface WorkplaceConfig {
+  /** False on a site with a chat of its own: there is none here. */
+  chat: boolean;
   api: string;
   socket: string;
   stage: string;

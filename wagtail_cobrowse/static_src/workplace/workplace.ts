@@ -33,6 +33,8 @@ const NO_MESSAGES = new MessageLog();
 
 export class Workplace {
   private readonly api: Api;
+  /** False on a site with a chat of its own: all that is left of ours is the queue. */
+  private readonly hasChat: boolean;
   private readonly shell: Shell;
   private readonly alerts: Alerts;
   private readonly socket: Socket;
@@ -57,6 +59,7 @@ export class Workplace {
 
   constructor(root: HTMLElement, config: WorkplaceConfig) {
     this.api = new Api(config);
+    this.hasChat = config.chat;
     const singleKeys = new SingleKeys(config.shortcuts);
     config = { ...config, shortcuts: singleKeys.isOn };
     this.shell = new Shell(root, {
@@ -75,22 +78,23 @@ export class Workplace {
       open: () => this.chat.current?.id ?? null,
       say: (text) => this.shell.say(text),
     });
-    this.chat = new OpenChat(this.api, this.queue, {
+    const chatEvents = {
       changed: () => this.render(),
-      detail: (detail) => this.onStage.follow(detail),
+      detail: (detail: Detail) => this.onStage.follow(detail),
       leaving: () => this.onStage.stop(''),
       isSeen: () => this.shell.isSeen('chat'),
-      address: (id) => {
+      address: (id: string | null) => {
         this.shell.keepAddress(id);
         this.tellLooking();
       },
-    });
+    };
+    this.chat = new OpenChat(this.api, this.queue, chatEvents, config.chat);
     this.ownership = new OwnershipDeeds(root, this.api, this.chat, {
       outdated: () => this.refresh(),
       mine: (detail) => void this.showMine(detail),
     });
     this.ownershipBar = new OwnershipBar(this.ownership);
-    this.deskBar = new DeskBar((status) => void this.ownership.choose(status));
+    this.deskBar = new DeskBar((status) => void this.ownership.choose(status), config.chat);
     this.deeds = new ChatDeeds(root, config, this.api, this.chat, {
       outdated: () => this.refresh(),
       take: (id) => void this.take(id),
@@ -117,7 +121,7 @@ export class Workplace {
       this.deeds,
       this.ownershipBar.element,
     );
-    this.stepsView = new StepsView((code) => this.deeds.startSession(code));
+    this.stepsView = new StepsView((code) => this.deeds.startSession(code), config.chat);
     this.stageView = new StageView(
       config,
       () => this.deeds.endSession(),
@@ -159,12 +163,13 @@ export class Workplace {
       ...{ shell, queue, queueView, chat, chatView, deeds },
       ...{ onStage, stageView, stepsView, stageWindow },
       take: (id) => void this.take(id),
+      hasChat: config.chat,
     });
     this.queueView.addTool(this.keyboard.dialog.button);
     this.focusCare = new FocusCare(root, {
       queue: () => this.queueView.focus(this.chat.current?.id ?? null),
       page: () => {
-        if (this.chat.current?.detail?.mine) this.chatView.focus();
+        if (this.hasChat && this.chat.current?.detail?.mine) this.chatView.focus();
         else this.stepsView.focus();
       },
       chat: () => this.queueView.focus(this.chat.current?.id ?? null),
@@ -216,11 +221,12 @@ export class Workplace {
     await this.chat.change(id);
     // Who is typing somewhere by now goes on typing there.
     const isTyping = document.activeElement?.matches('textarea, input');
-    if (this.chat.isOpen(id) && !isTyping) this.chatView.focus();
+    if (this.chat.isOpen(id) && !isTyping) (this.hasChat ? this.chatView : this.stepsView).focus();
   }
 
   /** It is open at once: what is typed after the press is meant for this visitor. */
   private async take(id: string): Promise<void> {
+    if (!this.hasChat) return this.show(id);
     const before = this.chat.current?.id;
     const opened = this.show(id);
     const detail = await attempt(this.api.take(id), (error) => {
@@ -272,7 +278,8 @@ export class Workplace {
     const open = this.chat.current;
     const { session, watched } = this.onStage;
     this.queueView.render(this.queue.rows, open?.id ?? null);
-    this.queueView.renderOthers(this.queue.others);
+    // A session of somebody else ends with what holds it: there is nothing to take over.
+    this.queueView.renderOthers(this.hasChat ? this.queue.others : []);
     this.deskBar.render(this.queue.me, this.queue.service);
     this.queueView.renderWatchable(this.queue.watchable, watched?.id ?? null);
     const detail = open?.detail ?? null;
@@ -285,7 +292,7 @@ export class Workplace {
     this.stepsView.element.hidden = session !== null;
     if (!session)
       this.stepsView.render(
-        open?.step() ?? 'none',
+        open?.step(this.hasChat) ?? 'none',
         detail,
         open ? open.summary() : this.chat.farewell,
       );

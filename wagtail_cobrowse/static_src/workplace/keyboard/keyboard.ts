@@ -13,6 +13,7 @@ import type { StepsView } from '../steps_view.ts';
 import { act, type Reach } from './key_deeds.ts';
 import { Keys } from './keys.ts';
 import { KeysDialog } from './keys_dialog.ts';
+import { OF_CHAT } from './keymap.ts';
 import type { SingleKeys } from './single_keys.ts';
 
 export interface Parts {
@@ -27,6 +28,8 @@ export interface Parts {
   stepsView: StepsView;
   stageWindow: StageWindow;
   take(id: string): void;
+  /** False on a site with a chat of its own. */
+  hasChat: boolean;
 }
 
 export class Keyboard {
@@ -34,11 +37,13 @@ export class Keyboard {
   private readonly keys: Keys;
 
   constructor(root: HTMLElement, singleKeys: SingleKeys, parts: Parts) {
-    this.dialog = new KeysDialog(singleKeys);
+    this.dialog = new KeysDialog(singleKeys, parts.hasChat);
     root.append(this.dialog.element);
     const reach = reachOf(parts, () => this.dialog.open());
     this.keys = new Keys(() => singleKeys.isOn, {
-      deed: (deed) => act(deed, reach),
+      deed: (deed) => {
+        if (parts.hasChat || !OF_CHAT.has(deed)) act(deed, reach);
+      },
       escape: () => parts.onStage.session !== null && parts.stageView.escape(),
     });
     this.listen(document, parts.shell.signal);

@@ -64,33 +64,40 @@ export interface Group {
   lines: Line[];
 }
 
-/** All keys, in the order of the work. */
-export function keymap(): Group[] {
+/** What single keys do in a chat, and nothing without one. */
+export const OF_CHAT: ReadonlySet<Deed> = new Set(['write', 'note', 'replies', 'offer', 'suggest']);
+
+/** All keys, in the order of the work; on a site with a chat of its own those of ours are left out. */
+export function keymap(hasChat: boolean): Group[] {
   const single = (key: string, text: string): Line => ({ keys: [key], text, single: true });
   const always = (keys: string[], text: string): Line => ({ keys, text, single: false });
+  const chat: Group = {
+    title: gettext('Chat'),
+    lines: [
+      single('r', gettext('Write to the visitor')),
+      single('n', gettext('Write an internal note')),
+      single('t', gettext('Canned replies')),
+      single('g', gettext('Suggest a page')),
+      single('o', gettext('Offer co-browsing')),
+      always(['/'], gettext('Canned replies, in the field for messages')),
+      always([ENTER()], gettext('Send')),
+      always([SHIFT(), ENTER()], gettext('New line')),
+    ],
+  };
   return [
     {
       title: gettext('Queue'),
       lines: [
-        single('c', gettext('Take the next chat')),
-        single('j', gettext('Next chat of the list')),
-        single('k', gettext('Previous chat of the list')),
+        single('c', hasChat ? gettext('Take the next chat') : gettext('Open the next visitor')),
+        single('j', hasChat ? gettext('Next chat of the list') : gettext('Next of the list')),
+        single(
+          'k',
+          hasChat ? gettext('Previous chat of the list') : gettext('Previous of the list'),
+        ),
         single('q', gettext('Go to the queue')),
       ],
     },
-    {
-      title: gettext('Chat'),
-      lines: [
-        single('r', gettext('Write to the visitor')),
-        single('n', gettext('Write an internal note')),
-        single('t', gettext('Canned replies')),
-        single('g', gettext('Suggest a page')),
-        single('o', gettext('Offer co-browsing')),
-        always(['/'], gettext('Canned replies, in the field for messages')),
-        always([ENTER()], gettext('Send')),
-        always([SHIFT(), ENTER()], gettext('New line')),
-      ],
-    },
+    ...(hasChat ? [chat] : []),
     {
       title: gettext('Co-browsing'),
       lines: [

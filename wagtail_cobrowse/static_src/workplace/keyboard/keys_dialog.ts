@@ -11,7 +11,7 @@ export class KeysDialog {
   readonly button: HTMLButtonElement;
   private readonly choice: HTMLInputElement;
 
-  constructor(singleKeys: SingleKeys) {
+  constructor(singleKeys: SingleKeys, hasChat: boolean) {
     this.choice = h('input', {
       type: 'checkbox',
       onchange: () => singleKeys.choose(this.choice.checked),
@@ -38,7 +38,7 @@ export class KeysDialog {
             ),
           ),
         ),
-        h('div', { class: 'cobrowse-keys__groups' }, ...keymap().map(groupElement)),
+        h('div', { class: 'cobrowse-keys__groups' }, ...keymap(hasChat).map(groupElement)),
         h(
           'div',
           { class: 'cobrowse-dialog__actions' },

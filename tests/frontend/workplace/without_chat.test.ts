@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ApiError, type Api } from '../../../wagtail_cobrowse/static_src/workplace/api.ts';
+import { Conversation } from '../../../wagtail_cobrowse/static_src/workplace/conversation.ts';
+import { OpenChat } from '../../../wagtail_cobrowse/static_src/workplace/open_chat.ts';
+import type { QueueList } from '../../../wagtail_cobrowse/static_src/workplace/queue_list.ts';
+import type { Detail } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
+
+const ID = '40d9080d-c0b8-4b17-8998-ce75c9b2487b';
+
+function detailWith(state: 'waiting' | 'active' | null, mine: boolean): Detail {
+  return {
+    id: ID,
+    mine,
+    state: mine ? 'open' : 'waiting',
+    session: state && { state, mine, started_at: new Date().toISOString() },
+    notes: 0,
+    last_sequence: 0,
+  } as unknown as Detail;
+}
+
+test('without a chat the Startcode is asked for of whoever waits, taken or not', () => {
+  const open = new Conversation(ID, {} as Api, () => undefined);
+  assert.equal(open.step(false), 'none');
+  open.detail = detailWith('waiting', false);
+  assert.deepEqual([open.step(true), open.step(false)], ['none', 'waiting']);
+  open.detail = detailWith('active', true);
+  assert.deepEqual([open.step(true), open.step(false)], ['other', 'other']);
+  // There is no offer to be pressed.
+  open.detail = detailWith(null, true);
+  assert.deepEqual([open.step(true), open.step(false)], ['offer', 'none']);
+});
+
+function workplace() {
+  let isGone = false;
+  let isSharing = false;
+  let stopped = (): void => undefined;
+  const api = {
+    detail: () =>
+      isGone
+        ? Promise.reject(new ApiError(404, { code: 'no_conversation' }))
+        : Promise.resolve(detailWith('active', true)),
+  } as unknown as Api;
+  const queue = {
+    openAdvisor: '',
+    lacks: () => isGone,
+    refresh: () => undefined,
+  } as unknown as QueueList;
+  const events = {
+    changed: () => undefined,
+    detail: () => undefined,
+    leaving: () => {
+      if (isSharing) stopped();
+      isSharing = false;
+    },
+    isSeen: () => false,
+    address: () => undefined,
+  };
+  const chat = new OpenChat(api, queue, events, false);
+  // As the stage does it, which does not know why.
+  stopped = () => chat.current?.end('');
+  return {
+    chat,
+    go: () => (isGone = true),
+    share: (now: boolean) => (isSharing = now),
+  };
+}
+
+test('what held a session is left with it, and with the reason where that is known', async () => {
+  for (const [isKnown, said] of [
+    [true, 'The visitor ended the session.'],
+    [false, 'The session has ended.'],
+  ] as const) {
+    const { chat, go, share } = workplace();
+    await chat.change(ID);
+    share(true);
+    if (isKnown) {
+      share(false);
+      chat.current?.end('visitor');
+    }
+    go();
+    await chat.load();
+    assert.equal(chat.current, null);
+    assert.equal(chat.farewell, `${said} It lasted 0:00 minutes.`);
+  }
+});
+
+test('who has stopped waiting is not waiting any more', async () => {
+  const { chat, go } = workplace();
+  await chat.change(ID);
+  go();
+  await chat.load();
+  assert.equal(chat.farewell, 'The visitor is not waiting any more.');
+});
