@@ -26,7 +26,7 @@ OF_THE_ADMIN = ("wagtail_cobrowse/admin/", "wagtail_cobrowse/blocks/preview.html
 
 def sample(holding: str) -> str:
     """The one sample that holds these words."""
-    found = re.findall(r"^```html\n(.*?)^```$", GUIDE, re.M | re.S)
+    found = re.findall(r"^```html\+django\n(.*?)^```$", GUIDE, re.M | re.S)
     (template,) = [each for each in found if holding in each]
     return template
 
