@@ -6,7 +6,7 @@ import pytest
 
 from playwright.sync_api import expect
 
-from .live_site import LiveSite
+from .live_site import PERSONAL_TABLES, LiveSite
 from .people import People
 from .roles import begins
 
@@ -34,7 +34,6 @@ class OwnChatSite(LiveSite):
 def site(prepared_site, tmp_path):
     copied = prepared_site.copy(tmp_path / "var")
     site = OwnChatSite(copied.folder, copied.database)
-    expect.set_options(timeout=15_000)
     # An invitation names the site as Wagtail knows it.
     known = "UPDATE wagtailcore_site SET hostname = 'localhost', port = ?"
     site.query(known, (site.port,))
@@ -56,6 +55,8 @@ def people(chromium, site, problems):
 def test_a_session_by_the_way_of_the_sites_own_chat(site, visitor, advisor, problems):
     # What held the session may be gone before the workplace has asked for it.
     problems.expect(r"^advisor: .* 404 .*/api/advisor/conversations/")
+    requested = []
+    visitor.page.on("request", lambda request: requested.append(request.url))
     ours = visitor.page.get_by_role("region", name="Our chat").get_by_role("log")
     look = visitor.page.get_by_role("button", name="Look together")
 
@@ -108,10 +109,21 @@ def test_a_session_by_the_way_of_the_sites_own_chat(site, visitor, advisor, prob
     visitor.press(visitor.words.resume)
     expect(ours).to_contain_text("Co-browsing: resumed")
 
-    # The site ends it.
+    # The site ends it, and of the session and what held it nothing is left.
     expect(visitor.bar).to_contain_text(visitor.words.sees)
     look.click()
     visitor.expect_unwatched()
     expect(ours).to_contain_text("Co-browsing: ended")
     expect(visitor.bar).to_contain_text("Deleted: 1 session.")
     expect(advisor.stage_frame).to_have_count(0)
+    expect(advisor.pane).to_contain_text("The visitor ended the session.")
+    expect(advisor.queue).to_contain_text("Nobody is waiting.")
+    assert [site.query(f"SELECT * FROM {table}") for table in PERSONAL_TABLES] == [
+        [] for _table in PERSONAL_TABLES
+    ]
+    assert visitor.page.evaluate("cobrowse.state") == "none"
+    visitor.press(visitor.words.close)
+    visitor.visit()
+    expect(ours).to_contain_text("Co-browsing: ended")
+    assert visitor.page.evaluate(LOADED) == ["loader.js"]
+    assert not [url for url in requested if "/chat.js" in url and "our-chat" not in url]
