@@ -1,9 +1,10 @@
-"""Times from the visitor's page to the advisor's eyes, beside a bare echo."""
+"""Times between the two sides of a session, beside a bare echo."""
 
 import time
 
 from playwright.sync_api import Page
 
+from . import pointing
 from .echo import echo_server, round_trips
 from .journey import stage_frame, start_session
 from .report import Figure, percentile
@@ -80,6 +81,8 @@ FOLLOW = f"""
 def measure(people, browser, count: int) -> list[Figure]:
     """Changes and movements one at a time, and as many round trips of the echo."""
     visitor, advisor = start_session(people)
+    visitor.add_init_script(pointing.SPY)
+    visitor.reload()
     frame = wait_for_mirror(visitor, advisor)
     frame.evaluate(OBSERVE)
     # The first ones warm up what is compiled late.
@@ -97,6 +100,9 @@ def measure(people, browser, count: int) -> list[Figure]:
     advisor.wait_for_timeout(500)
     shown = advisor.evaluate("window.arrows")
     pointers = delays(moved, shown)
+    pointing_at, marked = (
+        delays(*each) for each in pointing.measure(visitor, advisor, count, 2 * PAUSE)
+    )
     with echo_server() as port:
         echoed = round_trips(browser, port, count, PAUSE)
     p50 = percentile(echoed, 50)
@@ -112,6 +118,8 @@ def measure(people, browser, count: int) -> list[Figure]:
     return [
         *figures("DOM change to stage", times, lost > 0),
         *figures("Pointer to workplace", pointers, len(pointers) < count * 0.9),
+        *figures("Pointer to visitor", pointing_at, len(pointing_at) < count * 0.9),
+        *figures("Highlight to visitor", marked, len(marked) < count * 0.9),
     ]
 
 
