@@ -108,6 +108,7 @@ def test_a_detail_is_a_row_and_more(workplace, site, page):
     assert answer.pop("last_sequence") == 1
     assert answer.pop("may_file") is False
     assert answer.pop("may_ban") is False
+    assert answer.pop("may_suggest") is False
     assert answer.pop("notes") == 0
     assert answer == row
     assert session.pop("expires_at")
