@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from django.db import DatabaseError, connection
+
 from tests.services import free_port
 
 from .conftest import Api
@@ -24,3 +26,12 @@ def test_a_cache_that_is_gone_ends_no_chat(site, cache_is_gone, caplog):
     answer = Api("visitor").post("messages/", said)
     assert answer.status_code == 201
     assert "A brake could not count: ConnectionError." in caplog.messages
+
+
+def test_a_table_that_is_missing_is_no_outage(site):
+    """It is a mistake, of which the site's administrators hear."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE wagtail_cobrowse_message RENAME TO away")
+    said = {"client_id": str(uuid.uuid4()), "text": "Hello", "language": "en"}
+    with pytest.raises(DatabaseError):
+        Api("visitor").post("messages/", said)

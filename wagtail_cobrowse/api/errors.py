@@ -18,6 +18,8 @@ logger = logging.getLogger("wagtail_cobrowse")
 #: What a database says that is gone, starts, is full, locked, or reads only; no mistake
 #: of a request is among them.
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
+#: SQLite's code for a statement that is wrong, as where a table is missing.
+SQLITE_ERROR = 1
 #: HTTP status by the code of a verb's refusal; 409 for all others.
 STATUS = {
     errors.ForeignNonce.code: status.HTTP_403_FORBIDDEN,
@@ -85,6 +87,16 @@ class LockedOut(exceptions.APIException):
     default_code = "locked_out"
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether the database does not take it now, as opposed to never.
+
+    SQLite has one exception for both; what is wrong for good is for the site's
+    administrators to hear of.
+    """
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return isinstance(error, UNAVAILABLE) and code != SQLITE_ERROR
+
+
 def handle(exc, context) -> Response | None:
     """The exception handler of every view here, whatever the site has set."""
     if isinstance(exc, errors.CobrowseError):
@@ -95,7 +107,7 @@ def handle(exc, context) -> Response | None:
         )
     if isinstance(exc, RequestDataTooBig):
         exc = TooLarge()
-    if isinstance(exc, UNAVAILABLE):
+    if is_outage(exc):
         # The type alone: the message may quote what was to be written.
         logger.warning("A request got no answer: %s.", type(exc).__name__)
         exc = Unavailable()
