@@ -31,6 +31,7 @@ def allow(route):
     route.fulfill(response=response, headers=headers)
 
 
+@pytest.mark.once
 def test_each_frame_is_seen_by_the_policy_of_its_own_address(
     visitor, advisor, problems
 ):

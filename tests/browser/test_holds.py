@@ -135,6 +135,7 @@ def watch_requests(page):
 class TestALogin:
     """Whoever logs in or out while sharing is asked before anything is seen."""
 
+    @pytest.mark.once
     def test_the_stage_goes_blank_before_anything_of_the_new_page(
         self, visitor, advisor, problems
     ):
@@ -264,6 +265,7 @@ class TestOtherTerms:
         receipt = visitor.keep(ended, visitor.words.save_receipt)
         assert len(set(re.findall(r"Receipt number: ([\w ]+)", receipt))) == 2
 
+    @pytest.mark.once
     def test_a_page_that_shows_the_old_terms_loads_the_new_ones(
         self, visitor, advisor, editor
     ):
@@ -315,7 +317,7 @@ class TestOtherTerms:
 class TestTheEnd:
     """Withdrawing is one press; then the visitor keeps the receipt."""
 
-    @pytest.mark.parametrize("width", [1440, 390])
+    @pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.once)])
     def test_two_tabs_and_one_press_with_the_chat_open_or_not(
         self, visitor, advisor, width
     ):
@@ -397,6 +399,7 @@ class TestTheEnd:
         ended.get_by_role("button", name=visitor.words.close).click()
         expect(visitor.page.locator("[data-cobrowse-consent]")).to_be_focused()
 
+    @pytest.mark.once
     def test_five_wrong_codes_are_told(self, visitor, advisor, problems):
         problems.expect(r"^advisor: .* 403 .*/session/start/")
         visitor.visit()

@@ -8,6 +8,7 @@ def fetch(url):
         return response.read().decode()
 
 
+@pytest.mark.once
 def test_the_site_serves_pages_and_bundles(live_site):
     assert "data-cobrowse-config" in fetch(f"{live_site.url}/en/")
     assert len(fetch(f"{live_site.url}/static/wagtail_cobrowse/loader.js")) > 1000
@@ -26,6 +27,7 @@ def test_commands_and_statements_reach_the_database_of_the_server(live_site):
     assert "Made by a command" not in live_site.dump()
 
 
+@pytest.mark.once
 def test_the_advisor_is_logged_in_and_the_visitor_is_not(advisor, visitor):
     advisor.page.goto("/admin/cobrowse/")
     advisor.page.get_by_role("main").first.wait_for()

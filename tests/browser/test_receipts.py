@@ -58,6 +58,7 @@ def test_the_advisors_end_brings_the_receipt_along(visitor, advisor):
     expect(visitor.bar).to_have_count(0)
 
 
+@pytest.mark.once
 def test_the_advisors_end_of_a_chat_that_is_minimised_loses_no_word(
     visitor, advisor, problems
 ):

@@ -42,7 +42,7 @@ def test_the_words_kept_are_the_words_on_the_screen(engine, source):
 
 
 @pytest.mark.usefixtures("nobody_else")
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.once)])
 def test_the_example_sites_terms_are_kept_as_they_were_read(visitor, live_site):
     visitor.visit()
     visitor.search("000016")
@@ -59,6 +59,7 @@ def test_the_example_sites_terms_are_kept_as_they_were_read(visitor, live_site):
     assert tuple(kept[0]) == (seen("\n".join(terms)), label, language, language)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("nobody_else")
 @pytest.mark.parametrize("language", ["en"])
 def test_the_remaining_time_is_seen_and_not_announced(visitor):
