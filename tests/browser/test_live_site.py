@@ -2,6 +2,8 @@
 
 import urllib.request
 
+import pytest
+
 
 def fetch(url):
     with urllib.request.urlopen(url, timeout=20) as response:
