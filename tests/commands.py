@@ -91,6 +91,7 @@ def check_wagtail(words: list[str]) -> None:
 CHECKS = {
     "manage.py": check_manage,
     "python": check_python,
+    "python3": check_python,
     "pip": check_pip,
     "make": check_make,
     "pytest": check_pytest,

@@ -149,6 +149,7 @@ def test_redis_has_to_have_an_address(url, found):
         ({"sentinels": [("sentinel-1", 26379)], "master_name": "mymaster"}, set()),
         ({"sentinels": [("sentinel-1", 26379)]}, {"E009"}),
         ({"master_name": "mymaster"}, {"E009"}),
+        ({"sentinels": ["sentinel-1:26379"], "master_name": "mymaster"}, {"E009"}),
         ("redis://sentinel-1:26379", {"E002"}),
     ],
 )

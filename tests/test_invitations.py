@@ -8,7 +8,7 @@ from tests.journeys import open_chat
 from tests.testapp.pages import add_help_page, add_translated_home
 from wagtail_cobrowse import chat, invitations, webcodes
 from wagtail_cobrowse.errors import NoCobrowsingPage
-from wagtail_cobrowse.models import AdvisorProfile, CannedReply, Conversation
+from wagtail_cobrowse.models import AdvisorProfile, CannedReply, Conversation, Webcode
 
 
 START = "/cobrowse/start/"
@@ -45,6 +45,13 @@ def test_it_speaks_the_language_that_was_asked_for(site, german):
     assert "Webcode" in invitation.text
     assert invitation.url == "http://localhost/de/gemeinsam/"
     assert invitations.invite(site, "en").url == "http://localhost/en/help-together/"
+
+
+def test_where_there_is_no_webcode_the_text_has_the_address(site, page):
+    Webcode.objects.all().delete()
+    invitation = invitations.invite(site, "en")
+    assert invitation.webcode == ""
+    assert invitation.text.endswith(f"\n{invitation.url}")
 
 
 def test_it_says_what_our_own_chat_says(site, page, advisor):

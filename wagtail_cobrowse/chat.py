@@ -236,12 +236,13 @@ def _delete_notes(conversation, reason: str, now) -> None:
         )
 
 
-def end_emptied(conversation, reason, now=None) -> None:
+def end_emptied(conversation, reason, now=None) -> bool:
     """End what held a session and nothing else, unless another one has begun."""
     with transaction.atomic():
         row = lock(conversation.pk)
-        if row is not None and not hasattr(row, "session"):
-            end_conversation(row, reason, now)
+        if row is None or hasattr(row, "session"):
+            return False
+        return end_conversation(row, reason, now) is not None
 
 
 def end_abandoned(now=None) -> int:
@@ -250,15 +251,15 @@ def end_abandoned(now=None) -> int:
     On a site with a chat of its own also those that hold no session: of a process
     that was killed, or of the time before.
     """
-    now = now or timezone.now()
-    is_left = Q(visitor_seen_at__lte=_abandoned_before(now))
+    now, reason = now or timezone.now(), EndReason.CONNECTION_LOST
+    alive = Conversation.objects.filter(state__in=ALIVE)
+    left = alive.filter(visitor_seen_at__lte=_abandoned_before(now))
+    ended = sum(end_conversation(each, reason, now) is not None for each in left)
     if not cobrowse_settings.chat:
-        is_left |= Q(session=None)
-    left = Conversation.objects.filter(is_left, state__in=ALIVE)
-    return sum(
-        end_conversation(each, EndReason.CONNECTION_LOST, now) is not None
-        for each in left
-    )
+        ended += sum(
+            end_emptied(each, reason, now) for each in alive.filter(session=None)
+        )
+    return ended
 
 
 def _unless_abandoned(conversations, now) -> Conversation | None:

@@ -26,7 +26,7 @@ POLICIES = ("open", "masked", "hidden")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 #: What says something of our chat alone.
-OF_CHAT = ("CHAT_RETENTION_HOURS", "MESSAGE_MAX_LENGTH", "TRANSFER_LIFETIME")
+OF_CHAT = ("MESSAGE_MAX_LENGTH", "TRANSFER_LIFETIME")
 #: Of fewer than these nobody is to read on which page they were.
 LEAST_PAGE_CHATS = 5
 #: ASVS 5.0, 6.5.4 asks for 20 bits; eight of our fourteen symbols have 30.
@@ -120,13 +120,14 @@ def check_redis(app_configs, **kwargs):
     """E009: a site on several processes that cannot reach Redis."""
     url, sentinel = cobrowse_settings.redis_url, cobrowse_settings.redis_sentinel
     if isinstance(sentinel, dict) and sentinel:
-        if not (sentinel.get("sentinels") and sentinel.get("master_name")):
-            hint = (
-                'Write it as {"sentinels": [("sentinel-1", 26379)], '
-                '"master_name": "mymaster"}.'
-            )
-            return [_error("E009", "REDIS_SENTINEL names no master.", hint)]
-        url = url or "redis://found-by-sentinel"
+        if _is_sentinel(sentinel):
+            return _find_redis_py()
+        hint = (
+            'Write it as {"sentinels": [("sentinel-1", 26379)], '
+            '"master_name": "mymaster"}.'
+        )
+        message = "REDIS_SENTINEL names no sentinels, or no master."
+        return [_error("E009", message, hint)]
     if not url or not isinstance(url, str):
         return []
     # What is wrong is not quoted: an address may hold a password.
@@ -134,10 +135,28 @@ def check_redis(app_configs, **kwargs):
     if parts.scheme not in REDIS_SCHEMES or not (parts.netloc or parts.path):
         hint = 'Write it as "redis://localhost:6379/0", "rediss://…" or "unix://…".'
         return [_error("E009", "REDIS_URL is no address of Redis.", hint)]
-    if importlib.util.find_spec("redis") is None:
-        hint = 'Install it: pip install "wagtail-cobrowse[redis]".'
-        return [_error("E009", "REDIS_URL is set, but redis is not installed.", hint)]
-    return []
+    return _find_redis_py()
+
+
+def _is_sentinel(given: dict) -> bool:
+    """Whether it names a master, and sentinels by host and port."""
+    sentinels = given.get("sentinels")
+    return (
+        bool(sentinels and given.get("master_name"))
+        and isinstance(sentinels, (list, tuple))
+        and all(
+            isinstance(each, (list, tuple))
+            and [type(part) for part in each] == [str, int]
+            for each in sentinels
+        )
+    )
+
+
+def _find_redis_py() -> list:
+    if importlib.util.find_spec("redis") is not None:
+        return []
+    hint = 'Install it: pip install "wagtail-cobrowse[redis]".'
+    return [_error("E009", "Redis is named, but redis is not installed.", hint)]
 
 
 @checks.register(PREFIX)
@@ -224,7 +243,10 @@ def check_deployment(app_configs, **kwargs):
         return [warning("W003", message, hint)]
     if not (cobrowse_settings.redis_url or cobrowse_settings.redis_sentinel):
         message = "What visitors share does not reach other processes."
-        hint = "With more than one process for the sockets, set REDIS_URL."
+        hint = (
+            "With more than one process for the sockets, set REDIS_URL or "
+            "REDIS_SENTINEL."
+        )
         return [warning("W006", message, hint)]
     return []
 

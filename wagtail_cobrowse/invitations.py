@@ -34,13 +34,14 @@ def invite(site, language: str, advisor=None) -> Invitation:
     the site has none that everybody can open.
     """
     page = offers.find_cobrowsing_page(site, language)
-    if page is None:
+    url = page and page.get_full_url()
+    if not url:
         raise NoCobrowsingPage
-    values = values_of(site, language, advisor)
-    return Invitation(
-        text=replies.find_offer(site, language, values)
-        or offers.offer_text(language, values["webcode"]),
-        title=page.title,
-        webcode=values["webcode"],
-        url=page.get_full_url(),
-    )
+    values = values_of(site, language, advisor, cobrowsing=page)
+    text = replies.find_offer(site, language, values)
+    if not text:
+        text = offers.offer_text(language, values["webcode"])
+        if not values["webcode"]:
+            # "Please open this page": in our own chat it stands beneath.
+            text = f"{text}\n{url}"
+    return Invitation(text, page.title, values["webcode"], url)

@@ -30,6 +30,6 @@ def start(request):
     language = asked or translation.get_language_from_request(request)
     site = Site.find_for_request(request)
     page = find_cobrowsing_page(site, language) if site else None
-    if page is None:
-        return not_found(request)
-    return redirect(page.get_url(request))
+    # A page below a root that belongs to no site any more has no address.
+    url = page and page.get_url(request)
+    return redirect(url) if url else not_found(request)

@@ -3,12 +3,13 @@ What a new site still lacks before its first session: a page, somebody who advis
 look at the settings. Asked of the database each time, so that it is never out of date.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
 from wagtail.models import Site, get_page_models
 
-from . import permissions
+from . import offers, permissions
 from .mixins import CobrowsePageMixin
 from .models import CobrowseSiteSettings
 
@@ -31,28 +32,35 @@ class Missing:
     page: CobrowsePageMixin | None = None
 
 
-def find() -> list[Missing]:
-    """The steps that are left, of every site that has begun, or of the default one."""
+def find(may: Callable[[Step, Site], bool]) -> list[Missing]:
+    """The steps that are left, of every site that has begun, or of the default one.
+
+    ``may`` is asked before anything is looked up for a step that needs no page.
+    """
     found = []
     for site in Site.objects.select_related("root_page").order_by("pk"):
         pages = _pages_of(site)
         if pages or site.is_default_site:
-            found += _find_of(site, pages)
+            found += _find_of(site, pages, may)
     return found
 
 
-def _find_of(site, pages):
+def _find_of(site, pages, may):
     if not pages:
         yield Missing(Step.ADD_PAGE, site)
-    elif not any(page.live for page in pages):
+    elif offers.find_cobrowsing_page(site, "") is None:
         yield Missing(Step.PUBLISH_PAGE, site, pages[0])
-    if not permissions.find_advisors(site):
+    if may(Step.FIND_ADVISORS, site) and not permissions.find_advisors(site):
         yield Missing(Step.FIND_ADVISORS, site)
     # The row is made when somebody opens them. Every value may stay as it is.
-    if not CobrowseSiteSettings.objects.filter(site=site).exists():
+    settings = CobrowseSiteSettings.objects.filter(site=site)
+    if may(Step.LOOK_AT_SETTINGS, site) and not settings.exists():
         yield Missing(Step.LOOK_AT_SETTINGS, site)
 
 
 def _pages_of(site) -> list:
     models = [each for each in get_page_models() if issubclass(each, CobrowsePageMixin)]
-    return [page for model in models for page in model.objects.in_site(site)]
+    of_site = offers.of_site(site)
+    # By model and place: a page that is being written may be large.
+    found = (model.objects.filter(of_site).defer_streamfields() for model in models)
+    return [page for pages in found for page in pages.order_by("path")]

@@ -83,7 +83,7 @@ def find_cobrowsing_page(site, language: str):
     candidates = []
     for model in get_page_models():
         if issubclass(model, CobrowsePageMixin):
-            pages = model.objects.live().public().filter(_of_site(site))
+            pages = model.objects.live().public().filter(of_site(site))
             candidates += pages.select_related("locale").order_by("path")
     startable = [page for page in candidates if page.has_start()]
     return min(startable, key=_rank(language), default=None)
@@ -93,7 +93,7 @@ def find_live_page(site, number: int):
     """The live co-browsing page of ``site`` with this primary key, or None."""
     from .mixins import CobrowsePageMixin
 
-    page = page_model().objects.live().filter(_of_site(site), pk=number).first()
+    page = page_model().objects.live().filter(of_site(site), pk=number).first()
     page = page.specific if page else None
     return page if isinstance(page, CobrowsePageMixin) else None
 
@@ -104,7 +104,7 @@ def find_suggested_page(conversation, *, page: int | None = None, webcode: str =
     Of translations the one in the visitor's language.
     """
     site = conversation.site
-    pages = page_model().objects.live().filter(_of_site(site))
+    pages = page_model().objects.live().filter(of_site(site))
     if page:
         return pages.filter(pk=page).first()
     code = webcodes.normalise(webcode)
@@ -120,7 +120,7 @@ def public_pages(pages, site):
     """Those of the queryset ``pages`` that everybody can open on ``site``."""
     if site is None:
         return pages.none()
-    return pages.filter(_of_site(site)).live().public()
+    return pages.filter(of_site(site)).live().public()
 
 
 def is_public(page, site) -> bool:
@@ -173,7 +173,8 @@ def _roots(site) -> list[str]:
     )
 
 
-def _of_site(site) -> Q:
+def of_site(site) -> Q:
+    """Pages of ``site``, below its root page in any language."""
     condition = Q(pk__in=[])
     for path in _roots(site):
         condition |= Q(path__startswith=path)

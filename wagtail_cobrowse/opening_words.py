@@ -5,8 +5,10 @@ import itertools
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .hours import Hours, Span
+from .models.opening_hours import MIDNIGHT
 
 
 def weekly_hours(hours: Hours) -> str:
@@ -35,5 +37,9 @@ def _days(numbers: list[int]) -> str:
 
 
 def _span(span: Span) -> str:
+    if span == (MIDNIGHT, MIDNIGHT):
+        return _("around the clock")
     opens, closes = (formats.time_format(time, "TIME_FORMAT") for time in span)
+    if span[1] == MIDNIGHT:
+        closes = pgettext("end of opening hours", "midnight")
     return f"{opens}\u2013{closes}"

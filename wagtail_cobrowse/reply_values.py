@@ -15,12 +15,15 @@ def values_for(conversation, user) -> dict[str, str]:
     return values_of(conversation.site, conversation.language, user, visited)
 
 
-def values_of(site, language: str, user, visited=None) -> dict[str, str]:
+def values_of(
+    site, language: str, user, visited=None, cobrowsing=None
+) -> dict[str, str]:
     """The same where there is no conversation; ``visited`` is the visitor's page.
 
-    "" for a webcode that is not there, and for the name of nobody.
+    ``cobrowsing`` is the co-browsing page, where it is known already. "" for a webcode
+    that is not there, and for the name of nobody.
     """
-    cobrowsing = find_cobrowsing_page(site, language)
+    cobrowsing = cobrowsing or find_cobrowsing_page(site, language)
     with translation.override(language):
         return {
             "advisor": public_name(user),

@@ -42,9 +42,14 @@ def find_tools(user, site) -> frozenset[Tool]:
 
 
 def note_use(route: str, tool: Tool, user) -> None:
-    """Write into the site history that ``tool`` was used, once for each session."""
+    """Write into the site history that ``tool`` was used, once for each session.
+
+    Only while one is running: suggesting pages is possible without.
+    """
     bit = BITS[tool]
-    session = CobrowseSession.objects.filter(conversation__route=route).first()
+    session = CobrowseSession.objects.filter(
+        conversation__route=route, state=CobrowseSession.State.ACTIVE
+    ).first()
     if session is None:
         return
     is_first = (

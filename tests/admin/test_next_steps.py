@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.urls import reverse
 
-from wagtail.models import GroupPagePermission, Site
+from wagtail.models import GroupPagePermission, Locale, PageViewRestriction, Site
 
 from tests.rights import add_site, make_user
-from tests.testapp.pages import add_help_page
+from tests.testapp.pages import add_help_page, add_translated_home
 from wagtail_cobrowse.models import CobrowseSiteSettings
 from wagtail_cobrowse.page.models import CobrowsePage
 
@@ -88,3 +88,19 @@ def test_sites_that_have_not_begun_are_left_alone(client, log_in, home, site):
 def test_a_superuser_is_nobody_who_advises(client, log_in, site, admin_user):
     admin_user.groups.add(Group.objects.create(name="Advisors"))
     assert "Say who advises" in steps(client)
+
+
+def test_a_page_below_the_root_of_another_language_is_the_sites(
+    client, log_in, home, site
+):
+    locale = Locale.objects.create(language_code="de")
+    add_help_page(add_translated_home(home, locale))
+    assert list(steps(client)) == ["Say who advises", "Look at the settings"]
+
+
+def test_a_page_on_which_nobody_can_start_is_not_ready(client, log_in, home, site):
+    page = add_help_page(home)
+    PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.LOGIN
+    )
+    assert any(title.startswith("Read the co-browsing page") for title in steps(client))

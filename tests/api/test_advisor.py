@@ -267,6 +267,11 @@ def test_the_history_says_once_that_pages_were_suggested(
     # Without a session there is no page whose history it would belong to.
     assert not entries.exists()
     help_page = add_help_page(home)
+    given = give_consent(site, help_page)
+    workplace.post(path(given.conversation, "take/"))
+    workplace.post(path(given.conversation, "suggest/"), new_id(**what))
+    # Nor does one that only waits for its Startcode count.
+    assert not entries.exists()
     session = start_session(site, help_page, advisor)
     for _ in range(2):
         workplace.post(path(session.conversation, "suggest/"), new_id(**what))

@@ -14,8 +14,10 @@ from tests.journeys import open_chat
 from tests.rights import add_site
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import chat, reply_values, webcodes
+from wagtail_cobrowse.hours import Hours
 from wagtail_cobrowse.models import CannedReply, CobrowseSiteSettings
 from wagtail_cobrowse.models.replies import VARIABLES
+from wagtail_cobrowse.opening_words import weekly_hours
 
 
 @pytest.fixture
@@ -101,8 +103,14 @@ def test_opening_hours_are_said_in_the_visitors_language(
     [reply] = listed(workplace, conversation)
     assert reply["text"] == (
         "Wir sind Montag bis Donnerstag 08:00\u201312:00, 13:00\u201318:30; "
-        "Freitag 08:00\u201312:00; Sonntag 10:00\u201300:00 da."
+        "Freitag 08:00\u201312:00; Sonntag 10:00\u201324:00 da."
     )
+
+
+def test_who_is_always_there_says_so():
+    day = [(dt.time(0), dt.time(0))]
+    hours = Hours(dt.UTC, weekly=dict.fromkeys(range(7), day))
+    assert weekly_hours(hours) == "Monday to Sunday around the clock"
 
 
 def test_what_is_filled_in_is_no_variable(workplace, conversation, locale_de, home):

@@ -1,5 +1,6 @@
 """What processes of two versions tell each other, as during an upgrade."""
 
+import dataclasses
 import json
 import uuid
 
@@ -130,7 +131,24 @@ async def test_the_end_of_another_session_is_not_taken_over(room, ends):
     assert room.is_open
 
 
-async def test_what_the_advisor_could_not_end_is_not_written_as_the_visitors(room):
-    room.cut(ending=True, by_visitor=False)
+async def test_what_the_advisor_could_not_end_goes_on(room):
+    room.settle(room.begin_read(), ACTIVE)
+    room.open()
+    room.suspend()
     assert not room.is_open
+    assert room.owed == ""
+    # The database has refused it.
+    room.resume()
+    room.settle(room.begin_read(), ACTIVE)
+    assert room.is_shut
+    room.open()
+    assert room.is_open
+
+
+async def test_an_end_is_owed_for_no_other_session(room):
+    room.settle(room.begin_read(), ACTIVE)
+    room.cut(ending=True)
+    assert room.owed == "end"
+    waiting = dataclasses.replace(ACTIVE, state="waiting", id=uuid.uuid4())
+    room.settle(room.begin_read(), waiting)
     assert room.owed == ""

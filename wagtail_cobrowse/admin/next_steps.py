@@ -52,8 +52,12 @@ class NextStepsPanel(Component):
 
     @cached_property
     def steps(self) -> list[dict]:
-        addresses = ((each, _address(each, self.user)) for each in next_steps.find())
+        found = next_steps.find(self.may)
+        addresses = ((each, _address(each, self.user)) for each in found)
         return [_describe(each, address) for each, address in addresses if address]
+
+    def may(self, step: Step, site) -> bool:
+        return bool(_address(Missing(step, site), self.user))
 
     def get_context_data(self, parent_context=None):
         sites = {each["site"] for each in self.steps}

@@ -65,6 +65,6 @@ class BanView(OneConversation):
     def post(self, request, pk):
         conversation = self.get_conversation(pk, mine=True)
         data = self.read(BanInput)
-        advisors_cut(conversation)
-        banning.ban(conversation, request.user, data["reason"], int(data["hours"]))
+        with advisors_cut(conversation):
+            banning.ban(conversation, request.user, data["reason"], int(data["hours"]))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -19,14 +19,9 @@ def visitors_cut(seat_hash: str, *, ending: bool) -> Iterator[None]:
     follows the writing, or by one of its own if that fails.
     """
     conversation = chat.find_conversation(seat_hash)
-    session = None
-    if conversation is not None:
-        states = CobrowseSession.State
-        session = CobrowseSession.objects.filter(
-            conversation=conversation,
-            state__in=states if ending else [states.ACTIVE],
-        ).first()
-    if conversation is None or session is None:
+    session = getattr(conversation, "session", None)
+    is_active = session is not None and session.state == CobrowseSession.State.ACTIVE
+    if conversation is None or session is None or not (ending or is_active):
         yield
         return
     hub.cut(conversation.route, ending=ending)
@@ -37,9 +32,18 @@ def visitors_cut(seat_hash: str, *, ending: bool) -> Iterator[None]:
         raise
 
 
-def advisors_cut(conversation) -> None:
-    """Cut a session that an advisor ends with its chat, in this process."""
-    hub.cut(conversation.route, ending=True, by_visitor=False)
+@contextlib.contextmanager
+def advisors_cut(conversation) -> Iterator[None]:
+    """Let no frame pass in this process while an advisor's end is being written.
+
+    One that the database refuses was none.
+    """
+    hub.suspend(conversation.route)
+    try:
+        yield
+    except DatabaseError:
+        hub.resume(conversation.route)
+        raise
 
 
 def uncut(conversation) -> None:

@@ -4,10 +4,10 @@ import logging
 
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
+from django.db import Error
 from django.utils.crypto import salted_hmac
 
 from .. import addresses
-from .errors import UNAVAILABLE
 
 
 logger = logging.getLogger("wagtail_cobrowse")
@@ -20,7 +20,8 @@ class CobrowseThrottle(SimpleRateThrottle):
         """Whoever cannot be counted may pass: a cache that is full ends no chat."""
         try:
             return super().allow_request(request, view)
-        except UNAVAILABLE:
+        except Error:
+            # A cache in the database: answered as everywhere.
             raise
         except Exception as error:
             # Each cache has exceptions of its own. The type alone: messages hold keys.

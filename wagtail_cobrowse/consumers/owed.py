@@ -32,7 +32,8 @@ async def settle(room: Room, number: int, state: SessionState) -> None:
         room.settle(number, state)
         if room.owed:
             await asyncio.sleep(WRITTEN_WITHIN)
-        if room.owed:
+        # A tab that is still at it tells the end itself, with the receipt.
+        if room.owed and not room.tells_end:
             await run(_write, room.route, room.owed, room.cut_session)
             number = room.begin_read()
             room.settle(number, await run(read_session, room.route))

@@ -109,21 +109,29 @@ def _redis() -> Finding:
             # What the relay itself does, so that a narrow ACL will do.
             client.publish("cobrowse.doctor", b"")
     except Exception as error:
-        text = _("Redis at REDIS_URL does not answer: %(error)s.")
+        text = _("Redis between the socket processes does not answer: %(error)s.")
         return Finding(
             "D03",
             Level.ERROR,
             text % {"error": type(error).__name__},
-            _("Look at REDIS_URL, and whether its user may publish."),
+            _("Look at REDIS_URL or REDIS_SENTINEL, and whether its user may publish."),
         )
-    return Finding("D03", Level.OK, _("Redis at REDIS_URL takes messages."))
+    return Finding(
+        "D03", Level.OK, _("Redis between the socket processes takes messages.")
+    )
 
 
 def _redis_client() -> Any:
     from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
     from redis.sentinel import Sentinel
 
-    within = {"socket_connect_timeout": ANSWER_WITHIN, "socket_timeout": ANSWER_WITHIN}
+    within: dict[str, Any] = {
+        "socket_connect_timeout": ANSWER_WITHIN,
+        "socket_timeout": ANSWER_WITHIN,
+        "retry": Retry(NoBackoff(), 0),
+    }
     options = dict(cobrowse_settings.redis_sentinel)
     if not options:
         return Redis.from_url(cobrowse_settings.redis_url, **within)

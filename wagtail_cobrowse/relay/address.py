@@ -30,13 +30,17 @@ async def find(address: Address) -> Callable[[], Any]:
 
 
 async def _ask_sentinels(options: dict[str, Any]) -> tuple[str, int]:
+    from redis.asyncio.retry import Retry
     from redis.asyncio.sentinel import Sentinel
+    from redis.backoff import NoBackoff
 
     name = options.pop("master_name")
     told: dict[str, Any] = options.pop("sentinel_kwargs", None) or {}
     given = {
         "socket_connect_timeout": CONNECT_WITHIN / 3,
         "socket_timeout": CONNECT_WITHIN / 3,
+        # One that is gone must leave time for the others.
+        "retry": Retry(NoBackoff(), 0),
         **told,
     }
     sentinel = Sentinel(options.pop("sentinels"), sentinel_kwargs=given)

@@ -96,7 +96,8 @@ class Gate(ABC):
                 # The database has caught up with what this process cut at once.
                 self.is_held = False
                 self.is_ending = self.is_ending and bool(state.state)
-                self.owed = "end" if self.owed == "end" and state.state else ""
+                still = self.owed == "end" and state.id == self.cut_session
+                self.owed = "end" if still else ""
             elif state.id != self.cut_session:
                 self.is_ending, self.owed = False, ""
         return self.known

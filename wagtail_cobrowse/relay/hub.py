@@ -70,13 +70,17 @@ class Hub:
             if self.bus is not None:
                 self.bus.leave(room)
 
-    def cut(self, route: str, *, ending: bool, by_visitor: bool = True) -> None:
+    def cut(self, route: str, *, ending: bool) -> None:
         """Cut as `Room.cut` does, from any thread; done when this returns.
 
         A request that pauses or ends a session cuts here before it writes. Where the
         sockets are in another process, the event that follows the writing cuts.
         """
-        self._call(lambda room: room.cut(ending=ending, by_visitor=by_visitor), route)
+        self._call(lambda room: room.cut(ending=ending), route)
+
+    def suspend(self, route: str) -> None:
+        """Hold as `Room.suspend` does, from any thread; done when this returns."""
+        self._call(lambda room: room.suspend(), route)
 
     def resume(self, route: str) -> None:
         """Let the visitor share again, from any thread."""

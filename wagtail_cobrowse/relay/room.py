@@ -175,15 +175,15 @@ class Room(Gate):
             # What came before from the other process did not pass.
             self.request_keyframe()
 
-    def cut(self, *, ending: bool, by_visitor: bool = True) -> None:
-        """The visitor wants to pause or end: cut, and tell the stages at once.
+    def suspend(self) -> None:
+        """An advisor ends everything, which may still be refused: until then hold."""
+        self.hold()
+        self.peers.tell()
 
-        Not ``by_visitor``: the advisor ends everything, which may still be refused.
-        """
+    def cut(self, *, ending: bool) -> None:
+        """The visitor wants to pause or end: cut, and tell the stages at once."""
         self.hold(ending=ending)
-        self.cut_session = self.known.id
-        if by_visitor:
-            self.owe("end" if ending else "pause", self.known.id)
+        self.owe("end" if ending else "pause", self.known.id)
         if ending:
             self.tell_advisors({"type": "ended", "reason": "visitor"})
         else:

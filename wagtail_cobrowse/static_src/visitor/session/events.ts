@@ -6,7 +6,7 @@ function phaseOf({ server }: Snapshot): SiteState {
   return server?.session?.state ?? 'none';
 }
 
-/** The event for a change, or null. A page that loads in a session hears `waiting` or `started`. */
+/** The event for a change, or null. A page that loads in a session hears `waiting`, `started` or `paused`. */
 export function eventFor(before: SiteState, now: SiteState): string | null {
   if (before === now) return null;
   if (now === 'none') return 'cobrowse:ended';
