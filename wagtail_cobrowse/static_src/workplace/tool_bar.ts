@@ -77,7 +77,13 @@ export class ToolBar {
         tool('propose', 'e', gettext('Propose')),
       ),
       this.drawing,
-      h('div', { class: 'cobrowse-tools__group' }, this.around, this.size),
+      // A label that comes and goes here would break the bar into two lines, and move the page.
+      h(
+        'div',
+        { class: 'cobrowse-tools__group cobrowse-tools__group--signs' },
+        this.around,
+        this.size,
+      ),
     );
     this.pressShape(Shape.Line);
   }
