@@ -9,7 +9,7 @@ import { Key, tab } from '../../storage.ts';
 import type { Announcer } from './announcer.ts';
 import { goTo } from './going.ts';
 import { createNotice } from './notice.ts';
-import { bringIntoView, isInView, isShown, seenOf } from './view.ts';
+import { bringIntoView, isBehindOurs, isInView, isShown, seenOf } from './view.ts';
 
 /** The page does not move before the notice has been there that long, in milliseconds. */
 export const LOOK_AFTER = 2500;
@@ -85,7 +85,8 @@ export function createHighlight(options: HighlightOptions): Highlight {
     const now = element();
     const isThere = now !== null && isShown(now);
     const seen = isThere ? seenOf(now) : null;
-    box.hidden = tag.hidden = !seen;
+    const isDrawn = seen !== null && !isBehindOurs(seen);
+    box.hidden = tag.hidden = !isDrawn;
     if (!isThere) {
       // It may come back: pages replace what they show.
       notice.hide();
@@ -107,7 +108,7 @@ export function createHighlight(options: HighlightOptions): Highlight {
         ),
         { quiet: seen !== null, stays: false },
       );
-    if (seen) draw(seen);
+    if (isDrawn) draw(seen);
   }
 
   function draw({ x, y, width, height }: DOMRect): void {
