@@ -269,3 +269,20 @@ def test_the_session_s_end_stops_a_look(line):
     line.page.evaluate("mirror.silence()")
     line.page.clock.run_for(2 * LOOK_AFTER)
     assert scrolled(line) == 0
+
+
+COVER = """() => {
+  const chat = document.createElement('div');
+  chat.setAttribute('data-cobrowse-ui', '');
+  chat.style.cssText = 'position: fixed; inset: 0; background: white';
+  document.body.append(chat);
+}"""
+
+
+def test_it_is_not_drawn_over_the_chat_that_covers_it(line):
+    highlight(line, "near")
+    assert drawn(line, "highlight")
+    line.page.evaluate(COVER)
+    wait(line, lambda: drawn(line, "highlight") is None)
+    line.page.evaluate("document.body.lastElementChild.remove()")
+    wait(line, lambda: drawn(line, "highlight"))
