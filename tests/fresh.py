@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import textwrap
 from pathlib import Path
 
 from build_backend.bundle import ROOT
-from tests.services import wait_for_port
+from tests.services import running
 
 
 GUIDE = ROOT / "docs" / "how-to-install.md"
@@ -137,21 +138,16 @@ class Project:
 
     @contextlib.contextmanager
     def serve(self, *command: str, port: int):
-        log = self.folder.parent / f"{port}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [self.python, *command],
-                cwd=self.folder,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        try:
-            wait_for_port(process, port, log)
+        # What is still connected need not be waited for.
+        with running(
+            [self.python, *command],
+            self.folder.parent / f"{port}.log",
+            port,
+            signal.SIGKILL,
+            cwd=self.folder,
+            env=self.environment,
+        ):
             yield
-        finally:
-            process.kill()
-            process.wait()
 
     def sockets(self, port: int):
         """The command that the guide recommends."""

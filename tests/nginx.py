@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import debian
 from tests.samples import samples
-from tests.services import wait_for_port
+from tests.services import running
 
 
 #: What a distribution has around the site's own file.
@@ -76,16 +76,6 @@ def nginx(folder: Path, *, port: int, pages: int, sockets: int) -> Iterator[None
     (sample,) = samples("how-to-nginx.md", "nginx")
     site = replace_once(sample.code, r"127\.0\.0\.1:8000", f"127.0.0.1:{pages}")
     site = replace_once(site, r"127\.0\.0\.1:8001", f"127.0.0.1:{sockets}")
-    path, log = write(folder, site, port), folder / "output"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [debian.nginx(), "-p", folder, "-c", path],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_for_port(process, port, log)
+    command = [debian.nginx(), "-p", folder, "-c", write(folder, site, port)]
+    with running(command, folder / "output", port):
         yield
-    finally:
-        process.terminate()
-        process.wait(30)

@@ -114,7 +114,7 @@ def postgres(folder: Path) -> Iterator[str]:
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
-    with _running(command, log, port, user, signal.SIGINT):
+    with running(command, log, port, signal.SIGINT, cwd=folder, **_as(user)):
         yield f"postgres://cobrowse@127.0.0.1:{port}/postgres"
 
 
@@ -128,7 +128,7 @@ def redis_server(folder: Path) -> Iterator[str]:
     port = free_port()
     command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     command += ["--appendonly", "no", "--dir", str(folder)]
-    with _running(command, folder / "log", port, None, signal.SIGTERM):
+    with running(command, folder / "log", port):
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -148,17 +148,17 @@ def _as(user: pwd.struct_passwd | None) -> dict:
 
 
 @contextlib.contextmanager
-def _running(command, log: Path, port: int, user, stop: signal.Signals):
+def running(command, log: Path, port: int, stop=signal.SIGTERM, **options):
+    """Run a server that writes to ``log``, from its first answer on ``port`` on."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            cwd=log.parent,
             # Ctrl-C is for the runner, which stops the services in order.
             start_new_session=True,
-            **_as(user),
+            **options,
         )
     try:
         wait_for_port(process, port, log)

@@ -43,12 +43,15 @@ class Prepared:
     The example site's data, migrated and filled once, to be copied for use.
 
     Of several processes that name the same ``folder`` the first fills it, and the
-    others wait. On PostgreSQL the data is in a database, which goes with its cluster.
+    others wait. On PostgreSQL the data is in a database, which goes with its cluster:
+    that of the run, unless ``cluster`` is the address of another.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, cluster: str | None = None):
         self.folder = folder / "template"
-        self.cluster = os.environ.get("COBROWSE_TEST_DATABASE", "")
+        if cluster is None:
+            cluster = os.environ.get("COBROWSE_TEST_DATABASE", "")
+        self.cluster = cluster
         self.database = ""
         folder.mkdir(parents=True, exist_ok=True)
         filled = folder / "filled"
@@ -208,7 +211,7 @@ class LiveSite:
         """End the server and delete its data."""
         self.stop()
         if self.database:
-            drop_database(os.environ["COBROWSE_TEST_DATABASE"], self.database)
+            drop_database(self.database)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -250,9 +253,12 @@ def create_database(cluster: str, template: str = "template1") -> str:
     return urlunsplit(urlsplit(cluster)._replace(path=f"/{name}"))
 
 
-def drop_database(cluster: str, database: str) -> None:
+def drop_database(address: str) -> None:
+    """Delete a database; who is in it is thrown out."""
     import psycopg
 
-    name = urlsplit(database).path.lstrip("/")
+    parts = urlsplit(address)
+    name = parts.path.lstrip("/")
+    cluster = urlunsplit(parts._replace(path="/postgres"))
     with psycopg.connect(cluster, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -32,6 +32,7 @@ def log_in(user):
     client.force_login(user)
     return client.cookies["sessionid"].value
 found = {"route": session.conversation.route, "seat": seat, "login": log_in(user)}
+found["page"] = page.pk
 """
 #: And a second person, who may look on there.
 BEGIN_WATCHED = f"""{BEGIN}

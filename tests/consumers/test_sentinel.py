@@ -1,17 +1,18 @@
 """Redis with a replica and Sentinel: a real fail-over, and the same two processes."""
 
+import contextlib
 import shutil
-import subprocess
 
 import pytest
 
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from tests.own_redis import OwnRedis
-from tests.services import free_port, wait_for_port
+from tests.services import free_port, running
 from wagtail_cobrowse.consumers.protocol import Kind
 from wagtail_cobrowse.doctor import inside
 from wagtail_cobrowse.doctor.findings import Level
+from wagtail_cobrowse.relay import line as line_module
 
 from .test_bus import Process, until, watch
 
@@ -31,27 +32,31 @@ class Trio:
     """A master, its replica, and one Sentinel that is enough for a quorum."""
 
     def __init__(self, folder):
+        self.folder = folder
         self.master = OwnRedis(folder / "master")
         self.replica = OwnRedis(folder / "replica")
-        self.master.start()
-        self.replica.start("--replicaof", "127.0.0.1", str(self.master.port))
         self.port = free_port()
-        file = folder / "sentinel.conf"
+        self.log = folder / "sentinel.log"
+
+    @contextlib.contextmanager
+    def running(self):
+        with contextlib.ExitStack() as stack:
+            for redis in (self.master, self.replica):
+                stack.callback(redis.kill)
+            self.master.start()
+            self.replica.start("--replicaof", "127.0.0.1", str(self.master.port))
+            stack.enter_context(self.sentinel())
+            yield self
+
+    def sentinel(self):
+        file = self.folder / "sentinel.conf"
         file.write_text(
-            CONFIGURATION.format(port=self.port, folder=folder, master=self.master.port)
+            CONFIGURATION.format(
+                port=self.port, folder=self.folder, master=self.master.port
+            )
         )
         binary = shutil.which("redis-server") or shutil.which("valkey-server")
-        log = folder / "sentinel.log"
-        with log.open("wb") as output:
-            self.sentinel = subprocess.Popen(
-                [binary, str(file), "--sentinel"],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_for_port(self.sentinel, self.port, log)
-        self.log = log
+        return running([binary, str(file), "--sentinel"], self.log, self.port)
 
     @property
     def address(self):
@@ -60,21 +65,12 @@ class Trio:
     def knows_replica(self):
         return "+slave slave" in self.log.read_text()
 
-    def close(self):
-        self.sentinel.kill()
-        self.sentinel.wait()
-        self.master.kill()
-        self.replica.kill()
-
 
 @pytest.fixture
 async def trio(tmp_path):
-    trio = Trio(tmp_path)
-    try:
+    with Trio(tmp_path).running() as trio:
         await until(trio.knows_replica)
         yield trio
-    finally:
-        trio.close()
 
 
 async def close(layer):
@@ -112,9 +108,21 @@ async def test_frames_and_notices_go_on_by_the_new_master(trio, settings):
         await close(layer)
 
 
-async def test_without_any_sentinel_there_is_no_line_and_no_crash(trio):
-    trio.sentinel.kill()
-    process = Process(trio.address, "a-route")
-    await until(lambda: not process.hub.bus.line.is_up)
-    assert not any(task.done() for task in process.hub.bus._tasks)
-    await process.stop()
+async def test_without_any_sentinel_there_is_no_line_and_no_crash(caplog, monkeypatch):
+    asked = []
+
+    async def find(address):
+        asked.append(address)
+        return await original(address)
+
+    original = line_module.find
+    monkeypatch.setattr(line_module, "find", find)
+    nobody = {"sentinels": [("127.0.0.1", free_port())], "master_name": "cobrowse"}
+    process = Process(nobody, "a-route")
+    try:
+        await until(lambda: "No line to Redis" in caplog.text)
+        await until(lambda: len(asked) > 2)
+        assert not process.hub.bus.line.is_up
+        assert not any(task.done() for task in process.hub.bus._tasks)
+    finally:
+        await process.stop()

@@ -1,7 +1,5 @@
 """A database of a test's own in a cluster that goes on, behind a line that need not."""
 
-import os
-
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -47,4 +45,4 @@ class OwnDatabase:
 
     def remove(self) -> None:
         self.line.close()
-        drop_database(os.environ["COBROWSE_TEST_DATABASE"], self.address)
+        drop_database(self.address)

@@ -49,11 +49,25 @@ def state_of(database, meeting):
     return rows[0][0] if rows else ""
 
 
+def proof_of(database, meeting):
+    """The id of what is kept of the consent when the session is gone."""
+    ((proof,),) = database.run(
+        "SELECT s.proof_id FROM wagtail_cobrowse_cobrowsesession s"
+        " JOIN wagtail_cobrowse_conversation c ON s.conversation_id = c.id"
+        " WHERE c.route = %s",
+        meeting.route,
+    )
+    return proof
+
+
 def share_until_it_is_over(database, meeting, site, stage):
     """The end is written at last, and until then it holds."""
+    proof = proof_of(database, meeting)
     share_until(lambda: not state_of(database, meeting), meeting, site, stage)
     rows = database.run(
-        "SELECT outcome FROM wagtail_cobrowse_consentevent ORDER BY id DESC LIMIT 1"
+        "SELECT outcome FROM wagtail_cobrowse_consentevent"
+        " WHERE proof_id = %s ORDER BY id DESC LIMIT 1",
+        proof,
     )
     assert rows == [("visitor",)]
 
