@@ -36,6 +36,7 @@ class Trio:
         self.master = OwnRedis(folder / "master")
         self.replica = OwnRedis(folder / "replica")
         self.port = free_port()
+        self.nobody = free_port()
         self.log = folder / "sentinel.log"
 
     @contextlib.contextmanager
@@ -60,7 +61,9 @@ class Trio:
 
     @property
     def address(self):
-        return {"sentinels": [("127.0.0.1", self.port)], "master_name": "cobrowse"}
+        # The first is gone, as after a failure of the machine that it was on.
+        sentinels = [("127.0.0.1", self.nobody), ("127.0.0.1", self.port)]
+        return {"sentinels": sentinels, "master_name": "cobrowse"}
 
     def knows_replica(self):
         return "+slave slave" in self.log.read_text()
