@@ -88,7 +88,9 @@ FRAMED = "document.querySelector('p').firstChild.data"
 SHADOW = "document.querySelector('x-widget').shadowRoot.querySelector('em').className"
 
 
-@pytest.mark.parametrize("policy", ["open", "masked"])
+@pytest.mark.parametrize(
+    "policy", ["open", pytest.param("masked", marks=pytest.mark.soak)]
+)
 def test_digests_find_what_differs_and_nothing_else(both, policy):
     """Of a page that has all that redaction and sanitiser leave out or replace."""
     pair = both(app=APP, policy=policy)

@@ -179,6 +179,7 @@ class TestALogin:
         assert accepted == [len(epochs)]
         assert frames and max(frames) <= max(epochs)
 
+    @pytest.mark.once
     def test_sharing_again_goes_on_masked(self, visitor, advisor, problems):
         start_session(visitor, advisor)
         visitor.log_in()
@@ -220,6 +221,7 @@ class TestALogin:
         expect(said).to_contain_text("The session continues.")
         assert visitor.page.evaluate(FOCUSED) == visitor.words.pause
 
+    @pytest.mark.once
     def test_without_an_answer_it_ends_and_says_why(self, quick, visitor, advisor):
         start_session(visitor, advisor)
         visitor.log_in()
@@ -285,6 +287,7 @@ class TestOtherTerms:
         visitor.press_start()
         expect(visitor.bar).to_contain_text(visitor.words.sees)
 
+    @pytest.mark.once
     def test_before_the_startcode_was_used_it_starts_again(self, visitor, editor):
         visitor.visit()
         visitor.search("000016")
@@ -300,6 +303,7 @@ class TestOtherTerms:
         ).to_be_visible()
         visitor.consent()
 
+    @pytest.mark.once
     def test_without_agreeing_it_ends_and_says_why(
         self, quick, people, visitor, advisor, problems
     ):
@@ -418,6 +422,7 @@ class TestTheEnd:
         expect(visitor.bar).to_contain_text("Receipt number")
         visitor.consent()
 
+    @pytest.mark.once
     def test_a_new_code_is_always_to_be_had(self, visitor):
         visitor.visit()
         visitor.search("000016")

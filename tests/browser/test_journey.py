@@ -14,7 +14,6 @@ from .words import WORDS
 pytestmark = pytest.mark.usefixtures("nobody_else")
 #: What the workplace was just asking about may end meanwhile.
 CHAT_IS_OVER = r"^advisor: .* 404 .*/api/advisor/conversations/"
-LANGUAGES = pytest.mark.parametrize("language", ["de", "en"])
 
 
 def rows(live_site):
@@ -24,7 +23,7 @@ def rows(live_site):
     }
 
 
-@LANGUAGES
+@pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.once)])
 def test_from_the_first_word_to_the_last(
     visitor, advisor, live_site, language, problems
 ):
@@ -103,7 +102,8 @@ def test_from_the_first_word_to_the_last(
     assert code.replace(" ", "") not in live_site.dump() + live_site.log
 
 
-@LANGUAGES
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["de", "en"])
 def test_a_visitor_who_telephones_needs_no_chat(visitor, advisor, language):
     words = WORDS[language]
     visitor.visit()
@@ -236,6 +236,7 @@ class TestARunningSession:
         visitor.page.evaluate("document.querySelector('#g').close()")
         expect(advisor.stage.locator("#g")).to_be_hidden()
 
+    @pytest.mark.once
     def test_the_page_behind_a_login_is_masked(self, visitor, advisor):
         start_session(visitor, advisor)
         visitor.log_in()
@@ -321,6 +322,7 @@ class TestARunningSession:
         assert set(rows(live_site).values()) == {0}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["en"])
 def test_two_advisors_and_two_visitors_see_only_their_own(people, language):
     pairs = []
@@ -349,6 +351,7 @@ def test_two_advisors_and_two_visitors_see_only_their_own(people, language):
         expect(advisor.log).not_to_contain_text(other)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["en"])
 def test_a_session_that_is_over_time_ends_by_itself(own_site, people, language):
     own_site.stop()

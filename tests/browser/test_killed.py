@@ -39,7 +39,11 @@ def by_cron(site):
     site.manage("cobrowse_purge")
 
 
-@pytest.mark.parametrize("clean", [by_the_next_process, by_cron])
+#: What it does is no other on PostgreSQL; the deletion itself is that of cron.
+ON_START = pytest.param(by_the_next_process, marks=pytest.mark.once)
+
+
+@pytest.mark.parametrize("clean", [ON_START, by_cron])
 @pytest.mark.parametrize("language", ["en"])
 def test_nothing_is_left_of_a_session_whose_process_was_killed(
     own_site, people, language, clean, problems

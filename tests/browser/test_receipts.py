@@ -11,6 +11,7 @@ from .test_journey import expect_soon
 
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.usefixtures("nobody_else"),
     pytest.mark.parametrize("language", ["en"]),
 ]
@@ -58,7 +59,6 @@ def test_the_advisors_end_brings_the_receipt_along(visitor, advisor):
     expect(visitor.bar).to_have_count(0)
 
 
-@pytest.mark.once
 def test_the_advisors_end_of_a_chat_that_is_minimised_loses_no_word(
     visitor, advisor, problems
 ):
