@@ -55,12 +55,8 @@ def main(url: str) -> None:
 def own_site() -> Iterator[str]:
     """The example site, served until the pictures are taken; its address."""
     with tempfile.TemporaryDirectory(prefix="cobrowse-pictures-") as folder:
-        site = Prepared(Path(folder)).copy(Path(folder) / "var")
-        try:
-            site.start()
+        with Prepared(Path(folder)).copy(Path(folder) / "var").running() as site:
             yield site.url
-        finally:
-            site.remove()
 
 
 def take(page, name: str) -> None:

@@ -36,12 +36,9 @@ ADDRESS = {
 @pytest.fixture(scope="module")
 def site(prepared_site, tmp_path_factory):
     """The example site, migrated, filled and served."""
-    running = prepared_site.copy(tmp_path_factory.mktemp("served") / "var")
-    try:
-        running.start()
-        yield running
-    finally:
-        running.remove()
+    copied = prepared_site.copy(tmp_path_factory.mktemp("served") / "var")
+    with copied.running() as site:
+        yield site
 
 
 class Visitor:

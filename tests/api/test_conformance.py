@@ -44,18 +44,15 @@ print("page", Page.objects.live().first().pk)
 @pytest.fixture(scope="module")
 def site(prepared_site, tmp_path_factory):
     """The example site, where everything is allowed."""
-    running = prepared_site.copy(tmp_path_factory.mktemp("conforming") / "var")
+    site = prepared_site.copy(tmp_path_factory.mktemp("conforming") / "var")
     if FULL:
         # Thousands of requests a minute are meant to be answered, not refused.
-        running.module = "tests.browser.unlimited_settings"
-    try:
-        running.start()
-        running.consent_page = int(
-            running.manage("shell", "-v", "0", "-c", PREPARE).split()[-1]
+        site.module = "tests.browser.unlimited_settings"
+    with site.running():
+        site.consent_page = int(
+            site.manage("shell", "-v", "0", "-c", PREPARE).split()[-1]
         )
-        yield running
-    finally:
-        running.remove()
+        yield site
 
 
 class Visitor:

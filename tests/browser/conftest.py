@@ -17,10 +17,11 @@ from .engines import (
     launch_firefox,
 )
 from .engines_webkit import WebKitEngine
-from .live_site import PERSONAL_TABLES
+from .live_site import PERSONAL_TABLES, LiveSite
 from .mirror_line import STRICT, MirrorLine
 from .people import People, Problems
 from .roles import Advisor, Visitor
+from .stage_host import Site, StageHost
 
 
 HERE = Path(__file__).resolve().parent
@@ -66,23 +67,29 @@ FAILED = pytest.StashKey[bool]()
 @pytest.fixture(scope="session")
 def live_site(prepared_site, tmp_path_factory):
     """The example site, running, for all tests of this run."""
-    site = prepared_site.copy(tmp_path_factory.mktemp("live") / "var")
-    try:
-        site.start()
+    with prepared_site.copy(tmp_path_factory.mktemp("live") / "var").running() as site:
         yield site
-    finally:
-        site.remove()
 
 
 @pytest.fixture
-def own_site(prepared_site, tmp_path):
+def own_settings():
+    """The settings of `own_site`; a file may have others."""
+    return LiveSite.module
+
+
+@pytest.fixture
+def own_site(prepared_site, tmp_path, own_settings):
     """The example site, running, for this test alone, which may stop or change it."""
     site = prepared_site.copy(tmp_path / "var")
-    try:
-        site.start()
+    site.module = own_settings
+    with site.running():
         yield site
-    finally:
-        site.remove()
+
+
+@pytest.fixture
+def their_site(live_site):
+    """Where `people` are; a file may send them to a site of its own."""
+    return live_site
 
 
 @pytest.fixture(scope="module")
@@ -161,9 +168,9 @@ def problems():
 
 
 @pytest.fixture
-def people(request, chromium, live_site, problems):
+def people(request, chromium, their_site, problems):
     """Opens contexts of their own for as many visitors and advisors as needed."""
-    opened = People(chromium, live_site.url, problems)
+    opened = People(chromium, their_site.url, problems)
     yield opened
     if request.node.stash.get(FAILED, False):
         opened.photograph("failed-" + re.sub(r"[^\w-]+", "_", request.node.name))
@@ -177,6 +184,19 @@ def strict_line(chromium, problems):
     line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
     yield line
     line.close()
+
+
+@pytest.fixture
+def stage(chromium):
+    """The stage in a window of Chromium, with a test in the place of the workplace."""
+    site = Site()
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    host = StageHost(context.new_page(), site)
+    yield host
+    assert host.errors == []
+    context.close()
+    site.close()
 
 
 @pytest.fixture

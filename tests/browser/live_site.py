@@ -13,7 +13,9 @@ import urllib.error
 import urllib.request
 import uuid
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 from tests.services import free_port
@@ -74,11 +76,11 @@ class Prepared:
     def environment(self) -> dict[str, str]:
         return environment(self.folder, self.database)
 
-    def copy(self, folder: Path) -> "LiveSite":
-        """Data of its own in ``folder``, not served yet."""
+    def copy(self, folder: Path, of: "type[LiveSite] | None" = None) -> "LiveSite":
+        """Data of its own in ``folder``, not served yet; ``of`` says by what."""
         shutil.copytree(self.folder, folder)
         database = create_database(self.cluster, self.database) if self.cluster else ""
-        return LiveSite(folder, database)
+        return (of or LiveSite)(folder, database)
 
 
 class LiveSite:
@@ -89,6 +91,9 @@ class LiveSite:
     SQL statement, both beside the running server.
     """
 
+    #: The settings of server and commands.
+    module = "tests.browser.live_settings"
+
     def __init__(self, folder: Path, database: str):
         self.folder = folder
         self.database = database
@@ -97,13 +102,12 @@ class LiveSite:
         self.log_path = folder / "server.log"
         self.process: subprocess.Popen | None = None
         self.settings = ""
-        self.module = "tests.browser.live_settings"
         #: Address of the Redis that several processes of the site share.
         self.redis = ""
 
     def beside(self) -> "LiveSite":
         """One more server process of the same site, not started yet."""
-        other = LiveSite(self.folder, self.database)
+        other = type(self)(self.folder, self.database)
         other.settings, other.redis = self.settings, self.redis
         other.module = self.module
         other.log_path = self.folder / f"server-{other.port}.log"
@@ -132,6 +136,15 @@ class LiveSite:
         command += ["--ws-max-size", str(1024 * 1024)]
         command += ["--timeout-graceful-shutdown", "2", "--log-level", "info"]
         return command
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Self]:
+        """Serve it, and delete it at the end."""
+        try:
+            self.start()
+            yield self
+        finally:
+            self.remove()
 
     def start(self) -> None:
         """Start the server; wait for a page."""

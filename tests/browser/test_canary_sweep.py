@@ -18,7 +18,6 @@ from playwright.sync_api import expect
 from .canaries import CANARY, PUBLIC, SECRET, canary, found, plant
 from .live_site import LiveSite
 from .mirror_line import Reader
-from .people import People
 from .test_redaction import strings
 from .words import WORDS
 
@@ -50,9 +49,7 @@ NAMES = [name for name in PUBLIC if not name.startswith(("frame", "written"))]
 class WatchedSite(LiveSite):
     """Writes down all that it can, and sends mails to its administrators."""
 
-    def environment(self):
-        module = "tests.browser.watched_settings"
-        return super().environment() | {"DJANGO_SETTINGS_MODULE": module}
+    module = "tests.browser.watched_settings"
 
     @property
     def mails(self) -> list[str]:
@@ -131,23 +128,15 @@ def redis():
         watched.close()
 
 
-# An own site in all but name: the marks of conftest.py go by the fixtures' names.
 @pytest.fixture
 def own_site(prepared_site, tmp_path):
-    copied = prepared_site.copy(tmp_path / "var")
-    site = WatchedSite(copied.folder, copied.database)
-    try:
-        site.start()
+    with prepared_site.copy(tmp_path / "var", of=WatchedSite).running() as site:
         yield site
-    finally:
-        site.remove()
 
 
 @pytest.fixture
-def people(chromium, own_site, problems):
-    opened = People(chromium, own_site.url, problems)
-    yield opened
-    opened.close()
+def their_site(own_site):
+    return own_site
 
 
 @pytest.fixture

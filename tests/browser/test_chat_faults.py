@@ -64,13 +64,9 @@ def cut(page, line):
 
 
 @pytest.fixture
-def own_site(own_site):
-    if FULL:
-        # Visitors may send sixty a minute, and this is more than an hour of it.
-        own_site.stop()
-        own_site.module = "tests.browser.unlimited_settings"
-        own_site.start()
-    return own_site
+def own_settings(own_settings):
+    # Visitors may send sixty a minute, and the full count is more than an hour of it.
+    return "tests.browser.unlimited_settings" if FULL else own_settings
 
 
 @pytest.mark.timeout(5400 if FULL else 300)

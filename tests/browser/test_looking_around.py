@@ -6,7 +6,6 @@ import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 
-from .stage_host import Site, StageHost
 from .stage_pages import Pages
 from .test_stage_frames import element, show_frame, text
 
@@ -14,18 +13,6 @@ from .test_stage_frames import element, show_frame, text
 pytestmark = pytest.mark.once
 
 BOX = "position:absolute;left:100px;top:50px;width:200px;height:100px;overflow:auto"
-
-
-@pytest.fixture
-def stage(chromium):
-    site = Site()
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    host = StageHost(context.new_page(), site)
-    yield host
-    assert host.errors == []
-    context.close()
-    site.close()
 
 
 @pytest.fixture

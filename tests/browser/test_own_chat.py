@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from .live_site import PERSONAL_TABLES, LiveSite
-from .people import People
 from .roles import begins
 
 
@@ -25,34 +24,28 @@ TAMPER = """() => {
 
 
 class OwnChatSite(LiveSite):
-    def environment(self):
-        module = "tests.browser.own_chat.settings"
-        return super().environment() | {"DJANGO_SETTINGS_MODULE": module}
+    module = "tests.browser.own_chat.settings"
 
 
 @pytest.fixture
-def site(prepared_site, tmp_path):
-    copied = prepared_site.copy(tmp_path / "var")
-    site = OwnChatSite(copied.folder, copied.database)
+def own_site(prepared_site, tmp_path):
+    site = prepared_site.copy(tmp_path / "var", of=OwnChatSite)
     # An invitation names the site as Wagtail knows it.
     known = "UPDATE wagtailcore_site SET hostname = 'localhost', port = ?"
     site.query(known, (site.port,))
-    try:
-        site.start()
+    with site.running():
         yield site
-    finally:
-        site.remove()
 
 
 @pytest.fixture
-def people(chromium, site, problems):
-    opened = People(chromium, site.url, problems)
-    yield opened
-    opened.close()
+def their_site(own_site):
+    return own_site
 
 
 @pytest.mark.parametrize("language", ["en"])
-def test_a_session_by_the_way_of_the_sites_own_chat(site, visitor, advisor, problems):
+def test_a_session_by_the_way_of_the_sites_own_chat(
+    own_site, visitor, advisor, problems
+):
     # What held the session may be gone before the workplace has asked for it.
     problems.expect(r"^advisor: .* 404 .*/api/advisor/conversations/")
     requested = []
@@ -120,7 +113,7 @@ def test_a_session_by_the_way_of_the_sites_own_chat(site, visitor, advisor, prob
     over = re.compile(r"The (visitor ended the session|session has ended)\.")
     expect(advisor.pane).to_contain_text(over)
     expect(advisor.queue).to_contain_text("Nobody is waiting.")
-    assert [site.query(f"SELECT * FROM {table}") for table in PERSONAL_TABLES] == [
+    assert [own_site.query(f"SELECT * FROM {table}") for table in PERSONAL_TABLES] == [
         [] for _table in PERSONAL_TABLES
     ]
     assert visitor.page.evaluate("cobrowse.state") == "none"

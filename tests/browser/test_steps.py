@@ -2,7 +2,6 @@
 
 import pytest
 
-from .stage_host import Site, StageHost
 from .stage_pages import Pages
 from .test_stage_frames import element, show_frame, text
 
@@ -11,18 +10,6 @@ pytestmark = pytest.mark.once
 
 AWAY = "position:absolute;top:-200px"
 HIDDEN = {"style": "visibility:hidden"}
-
-
-@pytest.fixture
-def stage(chromium):
-    site = Site()
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    host = StageHost(context.new_page(), site)
-    yield host
-    assert host.errors == []
-    context.close()
-    site.close()
 
 
 def walk(stage, forward=True, acts=False):

@@ -25,13 +25,8 @@ class OnGranian(LiveSite):
 
 @pytest.fixture(params=[LiveSite, OnGranian])
 def site(request, prepared_site, tmp_path):
-    copied = prepared_site.copy(tmp_path / "var")
-    site = request.param(copied.folder, copied.database)
-    try:
-        site.start()
+    with prepared_site.copy(tmp_path / "var", of=request.param).running() as site:
         yield site
-    finally:
-        site.remove()
 
 
 def test_sockets_are_served_refused_and_ended(site):
