@@ -1,5 +1,6 @@
 """Each sample of docs/how-to-extend.md, executed, with what the text says of it."""
 
+import functools
 import re
 import sys
 import types
@@ -13,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
+from tests import samples
 from tests.journeys import open_chat, start_session
 from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse import filing, sessions, signals, webcodes
@@ -20,16 +22,8 @@ from wagtail_cobrowse.models import Conversation, EndReason
 from wagtail_cobrowse.policies import decide
 
 
-GUIDE = Path(__file__).parent.parent / "docs" / "how-to-extend.md"
-SAMPLES = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(), re.M | re.S)
-
-
-def run(holding: str, module: str = "website.samples") -> types.SimpleNamespace:
-    """Execute the one sample that holds these words; what it has defined."""
-    (code,) = [each for each in SAMPLES if holding in each]
-    names = {"__name__": module}
-    exec(compile(code, f"{GUIDE.name}: {holding}", "exec"), names)
-    return types.SimpleNamespace(**names)
+GUIDE = "how-to-extend.md"
+run = functools.partial(samples.run, GUIDE)
 
 
 @pytest.fixture
@@ -47,9 +41,9 @@ def rendered(monkeypatch):
 
 def test_every_sample_is_executed_here():
     text = Path(__file__).read_text()
-    for sample in SAMPLES:
+    for sample in samples.samples(GUIDE, "python"):
         used = re.findall(r"run\(\"([^\"]+)\"", text)
-        assert any(each in sample for each in used), sample
+        assert any(each in sample.code for each in used), sample
 
 
 def test_a_page_type_of_ones_own(isolated_page_types):

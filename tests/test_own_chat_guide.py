@@ -4,6 +4,7 @@ Each Python sample of docs/how-to-own-chat.md, executed.
 The others are scripts: `browser/test_own_chat.py` has all of them on a site's pages.
 """
 
+import functools
 import re
 
 from pathlib import Path
@@ -13,10 +14,14 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import override_settings
 
-from tests.browser.own_chat.samples import run, samples
+from tests import samples
 from tests.journeys import give_consent
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import errors, messages, webcodes
+
+
+GUIDE = "how-to-own-chat.md"
+run = functools.partial(samples.run, GUIDE)
 
 
 @pytest.fixture
@@ -28,9 +33,9 @@ def asked(rf, advisor):
 
 def test_every_sample_is_executed():
     used = re.findall(r"run\(\"([^\"]+)\"", Path(__file__).read_text())
-    for sample in samples("python"):
-        assert any(each in sample for each in used), sample
-    assert len(samples("js")) == 2
+    for sample in samples.samples(GUIDE, "python"):
+        assert any(each in sample.code for each in used), sample
+    assert len(samples.samples(GUIDE, "js")) == 2
 
 
 def test_the_chat_is_switched_off():

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import override_settings
 
+from tests.samples import sample
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import webcodes
 
@@ -24,11 +25,8 @@ START = "wagtail_cobrowse/blocks/start.html"
 OF_THE_ADMIN = ("wagtail_cobrowse/admin/", "wagtail_cobrowse/blocks/preview.html")
 
 
-def sample(holding: str) -> str:
-    """The one sample that holds these words."""
-    found = re.findall(r"^```html\+django\n(.*?)^```$", GUIDE, re.M | re.S)
-    (template,) = [each for each in found if holding in each]
-    return template
+def template(holding: str) -> str:
+    return sample("how-to-templates.md", holding, "html+django").code
 
 
 def rows() -> dict[str, list[str]]:
@@ -54,7 +52,7 @@ def put(tmp_path):
 
 
 def test_the_page_information_is_replaced(put, home, rf):
-    put(INFORMATION, sample("page-facts"))
+    put(INFORMATION, template("page-facts"))
     page = add_help_page(home)
     tag = "{% load wagtail_cobrowse_tags %}{% cobrowse_page_information page %}"
     html = Template(tag).render(Context({"request": rf.get("/"), "page": page}))
@@ -64,7 +62,7 @@ def test_the_page_information_is_replaced(put, home, rf):
 
 
 def test_a_block_is_replaced_on_the_visitors_page(put, home, client):
-    put(START, sample("my-start"))
+    put(START, template("my-start"))
     html = client.get(add_help_page(home).url).content.decode()
     [button] = re.findall(r"<button class=\"my-button\".*?</button>", html, re.S)
     assert "data-cobrowse-begin" in button

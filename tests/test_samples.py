@@ -4,7 +4,6 @@ import json
 import re
 import shlex
 import subprocess
-import types
 
 from configparser import ConfigParser
 
@@ -20,7 +19,7 @@ from django.urls import resolve
 from build_backend.bundle import ROOT, wheel_node
 from tests.commands import check_line, parser_of
 from tests.nginx import complaints_of, with_hashing
-from tests.samples import DOCUMENTS, Sample, samples
+from tests.samples import DOCUMENTS, Sample, run, samples
 from tests.test_theming import SOURCES
 from wagtail_cobrowse import filing
 
@@ -31,6 +30,7 @@ pytestmark = pytest.mark.once
 ELSEWHERE = {
     "how-to-extend.md": "test_extending.py",
     "how-to-install.md": "test_install.py",
+    "how-to-own-chat.md": "test_own_chat_guide.py",
     "tutorial.md": "test_tutorial.py",
 }
 #: What is no code: a drawing, a list of folders, the name of a channel.
@@ -51,20 +51,12 @@ def is_drawing(sample: Sample) -> bool:
 
 def check_python(sample, request):
     if not re.search(r"^(?:def|class|import|from) ", sample.code, re.M):
-        return check_settings(run(sample))
+        return check_settings(vars(sample.run()))
     request.getfixturevalue("isolated_page_types")
     patch = request.getfixturevalue("monkeypatch")
     patch.setattr(filing.chat_filed, "receivers", [])
     filing.chat_filed.sender_receivers_cache.clear()
-    assert run(sample)
-
-
-def run(sample) -> dict:
-    """Execute it; what it has defined."""
-    names = {"__name__": "tests.testapp.models"}
-    exec(compile(sample.code, str(sample), "exec"), names)
-    del names["__builtins__"], names["__name__"]
-    return names
+    assert vars(sample.run("tests.testapp.models"))
 
 
 def check_settings(names):
@@ -187,7 +179,7 @@ def test_what_is_not_executed_here_is_elsewhere():
     for document, test in ELSEWHERE.items():
         assert any(is_elsewhere(each) for each in samples(document))
         text = (ROOT / "tests" / test).read_text()
-        assert document in text or "GUIDE" in text
+        assert document in text
     assert sum(map(is_drawing, samples())) == len(DRAWINGS)
 
 
@@ -212,8 +204,8 @@ def test_commands_that_the_text_names_are_there():
 
 
 def test_the_middleware_leaves_the_stage_alone():
-    (sample,) = [each for each in samples("how-to-csp.md") if "def " in each.code]
-    respond = run(sample)["strict_policy"](lambda request: HttpResponse())
+    policy_of = run("how-to-csp.md", "def ").strict_policy
+    respond = policy_of(lambda request: HttpResponse())
 
     def policy(path):
         response = respond(RequestFactory().get(path))
@@ -225,5 +217,4 @@ def test_the_middleware_leaves_the_stage_alone():
 
 def test_the_task_is_enqueued(db):
     (sample,) = samples("how-to-purge.md", "python")
-    names = types.SimpleNamespace(**run(sample))
-    assert names.every_minute() is None
+    assert sample.run().every_minute() is None

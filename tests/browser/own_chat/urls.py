@@ -13,12 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from example_site.urls import handler404
 from example_site.urls import urlpatterns as site
-
-from . import samples
+from tests.samples import run, samples
 
 
 __all__ = ["handler404", "urlpatterns"]
 
+GUIDE = "how-to-own-chat.md"
 #: What was said, in order: {"who", "text", "link"}.
 said: list[dict[str, str]] = []
 
@@ -35,18 +35,19 @@ def room(request):
 def desk(request):
     """The advisor's side; POST offers to look together."""
     if request.method == "POST":
-        offer = samples.run("def cobrowsing_offer").cobrowsing_offer(request, "en")
+        offer = run(GUIDE, "def cobrowsing_offer").cobrowsing_offer(request, "en")
         said.append({"who": "advisor", **offer})
         return redirect("desk")
     visitors = re.findall(r"Visitor (\w{4}) has", json.dumps(said))
-    link = samples.run("def workplace_link").workplace_link
+    link = run(GUIDE, "def workplace_link").workplace_link
     links = [(each, link(each)) for each in visitors]
     return render(request, "desk.html", {"said": said, "links": links})
 
 
 def script(request):
     """The chat's own script and the guide's samples, in one file."""
-    parts = [Path(__file__).with_name("chat.js").read_text(), *samples.samples("js")]
+    parts = [Path(__file__).with_name("chat.js").read_text()]
+    parts += [sample.code for sample in samples(GUIDE, "js")]
     return HttpResponse("\n".join(parts), content_type="text/javascript")
 
 
