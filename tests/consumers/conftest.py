@@ -1,15 +1,22 @@
 import asyncio
+import contextlib
 import json
+import logging
 import os
+import shlex
+import socket
 import uuid
 
 from collections import deque
+from pathlib import Path
 
 import pytest
+import uvicorn
 
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
+from websockets.asyncio.client import connect
 
 from django.test import Client
 
@@ -30,6 +37,7 @@ FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 
 
 WELCOME = '"welcome"'
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to-install.md"
 
 
 def others_come(timeout):
@@ -198,10 +206,10 @@ async def sockets():
         return socket
 
     yield type("Sockets", (), {"visitor": staticmethod(visitor), "advisor": advisor})
-    for socket in opened:
+    for each in opened:
         # One that was waited for in vain has been ended by that.
-        if not socket.future.cancelled():
-            await socket.disconnect()
+        if not each.future.cancelled():
+            await each.disconnect()
     async with asyncio.timeout(30):
         await supervisor.stop()
     # A test that fails leaves nothing to those that follow.
@@ -222,6 +230,72 @@ def login(user):
 def in_thread():
     """Awaits synchronous code of the site in a thread, as a request would."""
     return database_sync_to_async
+
+
+async def until(condition, timeout=5):
+    deadline = asyncio.get_running_loop().time() + timeout
+    while not condition():
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.01)
+
+
+def documented_options():
+    """The options of the documented command, as uvicorn itself reads them."""
+    (line,) = [
+        line
+        for line in GUIDE.read_text().splitlines()
+        if line.startswith("    uvicorn wagtail_cobrowse.asgi:application")
+    ]
+    parameters = uvicorn.main.make_context("uvicorn", shlex.split(line)[1:]).params
+    names = ("ws", "ws_per_message_deflate", "ws_max_size")
+    return {name: parameters[name] for name in names}
+
+
+class Server:
+    """A running server; ``host`` is what its visitors have in the address bar."""
+
+    def __init__(self, port):
+        self.port = port
+        self.host = f"localhost:{port}"
+        self.origin = f"http://{self.host}"
+
+    def connect(self, path, *, cookie="", origin=None, headers=(), **options):
+        headers = dict(headers)
+        return connect(
+            f"ws://{self.host}{path}",
+            host="127.0.0.1",
+            additional_headers=headers | ({"Cookie": cookie} if cookie else {}),
+            origin=self.origin if origin is None else origin or None,
+            **options,
+        )
+
+    def visit(self, conversation, **options):
+        path = f"/cobrowse/ws/visitor/{conversation.route}/"
+        return self.connect(path, cookie=f"{seats.COOKIE_NAME}={SEAT}", **options)
+
+
+@pytest.fixture
+async def server(transactional_db, caplog):
+    """The server in this process; a traceback in its log fails the test."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        application, **documented_options(), log_config=None, lifespan="on"
+    )
+    running = uvicorn.Server(config)
+    # Signals are for pytest.
+    running.capture_signals = contextlib.nullcontext
+    task = asyncio.create_task(running.serve(sockets=[listener]))
+    await until(lambda: running.started)
+    with caplog.at_level(logging.WARNING):
+        yield Server(listener.getsockname()[1])
+        await until(lambda: not hub.rooms)
+    running.should_exit = True
+    await task
+    listener.close()
+    await supervisor.stop()
+    # asyncio says so when a client hangs up in the middle; nobody else complains.
+    assert not [r for r in caplog.records if r.exc_info or r.levelname == "ERROR"]
 
 
 __all__ = [

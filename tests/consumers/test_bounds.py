@@ -23,8 +23,8 @@ from wagtail_cobrowse.relay import messages
 from wagtail_cobrowse.relay.hub import hub
 from wagtail_cobrowse.relay.port import MAX_CONTROL_QUEUE
 
-from .conftest import make_frame
-from .test_gate import Slow, until
+from .conftest import make_frame, until
+from .test_gate import Slow
 from .test_port import Line
 
 

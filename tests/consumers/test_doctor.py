@@ -25,7 +25,6 @@ from .middleman import (
     with_origin,
     without_upgrade,
 )
-from .test_server import server  # noqa: F401
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +58,7 @@ def bad(found):
     return {id for id, each in found.items() if each.level is Level.ERROR}
 
 
-async def test_a_site_that_is_well(whole, server, settings):  # noqa: F811
+async def test_a_site_that_is_well(whole, server, settings):
     settings.ALLOWED_HOSTS = ["localhost"]
     found = await look(whole, server.port, hold=0.2)
     # This server leaves static files to a proxy, which is not there.
@@ -84,7 +83,7 @@ async def test_a_site_that_is_well(whole, server, settings):  # noqa: F811
 )
 async def test_a_proxy_that_is_not_well_is_named_with_a_remedy(
     whole,
-    server,  # noqa: F811
+    server,
     settings,
     options,
     id,
@@ -125,7 +124,7 @@ async def test_somebody_else_at_the_address(whole, settings, status):
     assert bad(found) == {"D10"}
 
 
-async def test_a_home_page_without_the_tag(whole, home, server, settings):  # noqa: F811
+async def test_a_home_page_without_the_tag(whole, home, server, settings):
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.ROOT_URLCONF = "tests.consumers.urls_without_tag"
     found = await look(whole, server.port)
@@ -203,7 +202,7 @@ async def test_a_redirect_in_a_circle_ends(settings):
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-async def test_the_command_is_another_process(whole, server, language):  # noqa: F811
+async def test_the_command_is_another_process(whole, server, language):
     """Notices cross from it to the server where the layer is a shared one."""
     whole.hostname, whole.port = "localhost", server.port
     await sync_to_async(whole.save)()

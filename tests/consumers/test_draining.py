@@ -25,8 +25,7 @@ from wagtail_cobrowse.consumers.draining import draining
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 from wagtail_cobrowse.relay.hub import hub
 
-from .conftest import SEAT, login
-from .test_gate import until
+from .conftest import SEAT, login, until
 
 
 pytestmark = pytest.mark.django_db(transaction=True)

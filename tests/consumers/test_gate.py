@@ -15,7 +15,7 @@ from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import CobrowseSession
 from wagtail_cobrowse.relay.hub import hub
 
-from .conftest import make_frame
+from .conftest import make_frame, until
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,13 +56,6 @@ async def visitor(stage, conversation, sockets):
     visitor = await sockets.visitor(conversation).open()
     await visitor.hear("welcome")
     return visitor
-
-
-async def until(condition, timeout=5):
-    deadline = asyncio.get_running_loop().time() + timeout
-    while not condition():
-        assert asyncio.get_running_loop().time() < deadline
-        await asyncio.sleep(0.01)
 
 
 async def test_a_confirmation_that_was_read_before_the_end_opens_nothing(

@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 from wagtail_cobrowse import live
 from wagtail_cobrowse.consumers.notices import LANES, Notices, announce
 
-from .test_gate import until
+from .conftest import until
 
 
 class Ear:

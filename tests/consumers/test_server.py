@@ -2,87 +2,25 @@
 
 import asyncio
 import base64
-import contextlib
 import json
-import logging
 import os
-import shlex
-import socket
 import struct
 
-from pathlib import Path
-
 import pytest
-import uvicorn
 
 from asgiref.sync import sync_to_async
-from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from wagtail_cobrowse import seats
-from wagtail_cobrowse.asgi import application
 from wagtail_cobrowse.consumers.protocol import MAX_FRAME, Kind, make_frame
-from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.relay.hub import hub
 
-from .conftest import SEAT, login
-from .test_gate import until
+from .conftest import SEAT, documented_options, login, until
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-GUIDE = Path(__file__).parents[2] / "docs" / "how-to-install.md"
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
-
-
-def documented_options():
-    """The options of the documented command, as uvicorn itself reads them."""
-    (line,) = [
-        line
-        for line in GUIDE.read_text().splitlines()
-        if line.startswith("    uvicorn wagtail_cobrowse.asgi:application")
-    ]
-    parameters = uvicorn.main.make_context("uvicorn", shlex.split(line)[1:]).params
-    names = ("ws", "ws_per_message_deflate", "ws_max_size")
-    return {name: parameters[name] for name in names}
-
-
-class Server:
-    """A running server; ``host`` is what its visitors have in the address bar."""
-
-    def __init__(self, port):
-        self.port = port
-        self.host = f"localhost:{port}"
-        self.origin = f"http://{self.host}"
-
-    def connect(self, path, *, cookie="", origin=None, headers=(), **options):
-        headers = dict(headers)
-        return connect(
-            f"ws://{self.host}{path}",
-            host="127.0.0.1",
-            additional_headers=headers | ({"Cookie": cookie} if cookie else {}),
-            origin=self.origin if origin is None else origin or None,
-            **options,
-        )
-
-    def visit(self, conversation, **options):
-        path = f"/cobrowse/ws/visitor/{conversation.route}/"
-        return self.connect(path, cookie=f"{seats.COOKIE_NAME}={SEAT}", **options)
-
-    async def open_raw(self, conversation):
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        raw = Raw(reader, writer)
-        status = await raw.shake_hands(
-            f"/cobrowse/ws/visitor/{conversation.route}/",
-            [
-                ("Host", self.host),
-                ("Origin", self.origin),
-                ("Cookie", f"{seats.COOKIE_NAME}={SEAT}"),
-            ],
-        )
-        assert status == 101
-        assert (await raw.hear(TEXT))[1] == b'{"type":"welcome","version":1}'
-        return raw
 
 
 class Raw:
@@ -141,28 +79,20 @@ class Raw:
         return struct.unpack(">H", payload[:2])[0] if payload else 1005
 
 
-@pytest.fixture
-async def server(transactional_db, caplog):
-    """The server in this process; a traceback in its log fails the test."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        application, **documented_options(), log_config=None, lifespan="on"
+async def open_raw(server, conversation):
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    raw = Raw(reader, writer)
+    status = await raw.shake_hands(
+        f"/cobrowse/ws/visitor/{conversation.route}/",
+        [
+            ("Host", server.host),
+            ("Origin", server.origin),
+            ("Cookie", f"{seats.COOKIE_NAME}={SEAT}"),
+        ],
     )
-    running = uvicorn.Server(config)
-    # Signals are for pytest.
-    running.capture_signals = contextlib.nullcontext
-    task = asyncio.create_task(running.serve(sockets=[listener]))
-    await until(lambda: running.started)
-    with caplog.at_level(logging.WARNING):
-        yield Server(listener.getsockname()[1])
-        await until(lambda: not hub.rooms)
-    running.should_exit = True
-    await task
-    listener.close()
-    await supervisor.stop()
-    # asyncio says so when a client hangs up in the middle; nobody else complains.
-    assert not [r for r in caplog.records if r.exc_info or r.levelname == "ERROR"]
+    assert status == 101
+    assert (await raw.hear(TEXT))[1] == b'{"type":"welcome","version":1}'
+    return raw
 
 
 def test_the_documented_command_leaves_compression_to_the_browser():
@@ -327,7 +257,7 @@ async def test_what_is_no_message_closes_this_socket_alone(
     server, conversation, send, code
 ):
     async with server.visit(conversation) as other:
-        raw = await server.open_raw(conversation)
+        raw = await open_raw(server, conversation)
         send(raw)
         # Of what is too long the server does not read the rest: it hangs up.
         assert await raw.hear_close() in ((code, None) if code == 1009 else (code,))
@@ -338,7 +268,7 @@ async def test_what_is_no_message_closes_this_socket_alone(
 
 
 async def test_what_browsers_may_do_is_understood(server, conversation):
-    raw = await server.open_raw(conversation)
+    raw = await open_raw(server, conversation)
     raw.send(PING, b"are you there")
     assert (await raw.hear(PONG))[1] == b"are you there"
     raw.send(PONG, b"nobody asked")
@@ -356,7 +286,7 @@ async def test_what_browsers_may_do_is_understood(server, conversation):
 async def test_a_line_that_breaks_in_the_middle_leaves_nothing(
     server, conversation, rest
 ):
-    raw = await server.open_raw(conversation)
+    raw = await open_raw(server, conversation)
     raw.writer.write(rest)
     await raw.writer.drain()
     raw.writer.transport.abort()

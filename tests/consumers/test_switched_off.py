@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from build_backend.bundle import ROOT
-from tests.rights import allow
+from tests.rights import add_site, allow
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 from wagtail_cobrowse.models import (
     CobrowseSession,
@@ -23,7 +23,6 @@ from wagtail_cobrowse.models import (
 )
 
 from .conftest import login
-from .test_server import server  # noqa: F401
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,7 +69,7 @@ def switch_off_in_the_admin(admin, site):
 
 
 async def test_both_sides_are_cut_and_read_why(
-    server,  # noqa: F811
+    server,
     session,
     conversation,
     advisor,
@@ -100,14 +99,12 @@ async def test_both_sides_are_cut_and_read_why(
 
 
 async def test_on_other_sites_they_go_on(
-    server,  # noqa: F811
+    server,
     session,
     conversation,
     advisor,
     home,
 ):
-    from tests.rights import add_site
-
     other = await sync_to_async(add_site)(home)
     async with server.visit(conversation) as visitor:
         await hear(visitor, "welcome")

@@ -12,8 +12,7 @@ from wagtail_cobrowse.consumers import supervisor as supervisor_module
 from wagtail_cobrowse.models import CobrowseSession, PagePolicy
 from wagtail_cobrowse.relay.hub import hub
 
-from .conftest import Kind, make_frame
-from .test_gate import until
+from .conftest import Kind, make_frame, until
 
 
 pytestmark = pytest.mark.django_db(transaction=True)

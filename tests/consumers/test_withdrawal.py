@@ -11,8 +11,8 @@ from wagtail_cobrowse.consumers.protocol import Kind
 from wagtail_cobrowse.models import CobrowseSession, Terms
 from wagtail_cobrowse.relay.hub import hub
 
-from .conftest import FULL, SEAT, make_frame
-from .test_gate import Slow, until
+from .conftest import FULL, SEAT, make_frame, until
+from .test_gate import Slow
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
