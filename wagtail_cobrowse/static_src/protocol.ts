@@ -45,6 +45,9 @@ export const CloseCode = {
   Outdated: 4426,
 } as const;
 
+/** What did not load for the visitor: nothing, a part loaded on use, or what mirrors the page. */
+export type Lacks = '' | 'part' | 'mirror';
+
 export interface Frame {
   kind: Kind;
   flags: number;

@@ -24,8 +24,8 @@ import {
   type Mark,
 } from '../../../wagtail_cobrowse/static_src/visitor/session/sharing.ts';
 import { barView } from '../../../wagtail_cobrowse/static_src/visitor/session/view.ts';
+import type { Lacks } from '../../../wagtail_cobrowse/static_src/protocol.ts';
 import type {
-  Lacks,
   Line,
   Session,
   Sharing,

@@ -14,6 +14,10 @@ import {
   deedOf,
   type Pressed,
 } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/keys.ts';
+import {
+  reachOf,
+  type Parts,
+} from '../../../wagtail_cobrowse/static_src/workplace/keyboard/keyboard.ts';
 import { SingleKeys } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/single_keys.ts';
 
 function pressed(key: string, more: Partial<Pressed> = {}): Pressed {
@@ -78,6 +82,24 @@ test('up and down the list ends at its ends, and begins at the near one', () => 
   look('next', 'gone');
   look('next', null, []);
   assert.deepEqual(looked, ['a', 'c', 'b', 'c', 'a', 'a']);
+});
+
+test('a page is suggested only where that may be', () => {
+  let suggested = 0;
+  const suggest = (may_suggest: boolean, mine = true): void =>
+    reachOf(
+      {
+        shell: { show: () => undefined },
+        chat: { current: { detail: { may_suggest, mine } } },
+        deeds: { suggest: () => suggested++ },
+      } as unknown as Parts,
+      () => undefined,
+    ).suggest();
+  suggest(false);
+  suggest(true, false);
+  assert.equal(suggested, 0);
+  suggest(true);
+  assert.equal(suggested, 1);
 });
 
 test('nothing is taken when nobody waits', () => {

@@ -40,6 +40,13 @@ test('without what mirrors the page the cover says so, and nothing of a picture 
   assert.match(bannerText({ ...live, visitor: 'lost' }), /connection is lost/);
 });
 
+test('after an update nothing is tried again, and nothing is waited for', () => {
+  const live: Live = { ...LIVE, line: 'refused', policy: '' };
+  assert.deepEqual(coverWords(live), ['This page cannot be shown.', '']);
+  assert.equal(bannerText(live), 'Co-browsing was updated. Please reload the page.');
+  assert.match(bannerText({ ...live, line: 'lost' }), /Trying again/);
+});
+
 test('what is told of the session comes before what is missing', () => {
   const live: Live = { ...LIVE, lacks: 'mirror' };
   assert.match(coverWords({ ...live, state: 'paused' })[0], /paused/);

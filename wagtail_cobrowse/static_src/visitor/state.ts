@@ -1,5 +1,6 @@
 /** What this tab knows, in one place that everything else watches. */
 
+import type { Lacks } from '../protocol.ts';
 import type { FieldChoice } from './mirror/interface.ts';
 
 export interface Conversation {
@@ -77,9 +78,6 @@ export type Line = 'off' | 'connecting' | 'open' | 'interrupted' | 'refused';
 
 /** How this tab's page is shared: not known yet, by a policy, or another tab is. */
 export type Sharing = 'unknown' | 'open' | 'masked' | 'hidden' | 'elsewhere';
-
-/** What did not load: nothing, a part that is loaded on use, or what mirrors the page. */
-export type Lacks = '' | 'part' | 'mirror';
 
 /** A session that is over: what it was, why, and what is known of the deletion. */
 export interface Ended {

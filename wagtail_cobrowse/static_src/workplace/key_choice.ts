@@ -27,6 +27,8 @@ export class KeyChoice {
   /** From here it goes on, also after Escape. */
   private from = 0;
   private isBusy = false;
+  /** What was asked before means nothing any more. */
+  private round = 0;
 
   constructor(overlay: Overlay, options: KeyChoiceOptions) {
     this.overlay = overlay;
@@ -36,6 +38,7 @@ export class KeyChoice {
 
   /** Another tool, the mouse, or another page. */
   reset(isOtherPage = false): void {
+    this.round++;
     if (isOtherPage) this.from = 0;
     if (!this.chosen) return;
     this.chosen = null;
@@ -67,9 +70,10 @@ export class KeyChoice {
     // A key that is held down makes no more questions than there are answers.
     if (this.isBusy) return;
     this.isBusy = true;
+    const { round } = this;
     const hit = await this.options.stage()?.step(this.from, forward, this.options.acts());
     this.isBusy = false;
-    if (!hit || !this.options.isOn()) return;
+    if (!hit || round !== this.round || !this.options.isOn()) return;
     if (!hit.id || !hit.box) {
       this.overlay.say(gettext('There is nothing more in this direction.'));
       return;

@@ -1,5 +1,6 @@
-/** What did not load in the visitor's browser: nothing, something, or what mirrors the page. */
-export type Lacks = '' | 'part' | 'mirror';
+/** What did not load in the visitor's browser, as it is told. */
+
+import type { Lacks } from '../protocol.ts';
 
 export function readLacks(what: unknown): Lacks {
   return what === 'part' || what === 'mirror' ? what : '';

@@ -2,10 +2,10 @@
 
 import type { Busy } from '../busy.ts';
 import { decodeState, type State } from '../proposal.ts';
-import { Kind, makeFrames, readFrame } from '../protocol.ts';
+import { CloseCode, Kind, type Lacks, makeFrames, readFrame } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
 import type { Tool } from './guidance.ts';
-import { type Lacks, readLacks } from './lacks.ts';
+import { readLacks } from './lacks.ts';
 import { Resources } from './resources.ts';
 import { Tally } from './stage_diagnostics.ts';
 import type { Size } from './scale.ts';
@@ -113,16 +113,14 @@ export class Session {
       open: () => undefined,
       control: (message) => this.control(message as Control),
       frame: (bytes) => this.frame(bytes),
-      line: (line) => this.line(line),
+      line: (line, code) => this.line(line, code),
       slow: (isSlow) => {
         this.live.slow = isSlow;
         if (!this.closed) this.events.changed();
       },
       mayReturn: () => {
         // Blank while nobody knows; whoever may return opens the page anew.
-        this.wipe();
-        this.live.epoch = 0;
-        this.events.changed();
+        this.leave();
         return this.events.mayReturn();
       },
     });
@@ -183,11 +181,16 @@ export class Session {
     if (this.watches()) this.stage.open(this.live.epoch);
   }
 
-  private line(line: Line): void {
+  private line(line: Line, code?: number): void {
     if (this.closed) return;
     // An attempt to mend it is no line yet.
     if (line === 'connecting' && this.live.line === 'lost') return;
     this.live.line = line;
+    if (line === 'refused' && code === CloseCode.Outdated) {
+      // The session goes on: one that is over would be begun again, with the same answer.
+      this.leave();
+      return;
+    }
     if (line === 'refused') {
       this.close();
       this.events.over('');
@@ -266,6 +269,13 @@ export class Session {
     if (this.live.lacks !== 'mirror') return;
     this.wipe();
     this.stage.open(this.live.epoch);
+  }
+
+  /** No page from here on, unless one is opened. */
+  private leave(): void {
+    this.wipe();
+    this.live.epoch = 0;
+    this.events.changed();
   }
 
   private wipe(): void {

@@ -49,6 +49,8 @@ export class StageView {
   /** What the room has inside its padding. */
   private inside: Size = { width: 0, height: 0 };
   private isActualSize = false;
+  /** By how much all of the page fits. */
+  private fitting = 1;
 
   /** `end` ends the session, `leave` only the watching of one. */
   constructor(config: WorkplaceConfig, end: () => Promise<void>, leave: () => void) {
@@ -79,7 +81,7 @@ export class StageView {
     this.around = new LookingAround(this.overlay, {
       stage: () => this.session?.stage ?? null,
       isPossible: () => this.session !== null && this.cover.hidden,
-      isLarger: () => this.isActualSize,
+      isLarger: () => this.isActualSize && this.fitting < 1,
       changed: (isOn) => {
         this.guidance.rest();
         this.toolbar.pressAround(isOn);
@@ -168,7 +170,7 @@ export class StageView {
 
   /** As large as the visitor has the page, or all of it, as far as there is room. */
   toggleSize(): void {
-    this.setActualSize(!this.isActualSize);
+    if (this.isActualSize || this.fitting < 1) this.setActualSize(!this.isActualSize);
   }
 
   private setActualSize(isActual: boolean): void {
@@ -202,6 +204,7 @@ export class StageView {
     this.cleared();
     this.diagnostics.reset();
     this.choose('pointer');
+    this.setActualSize(false);
     if (session) this.render();
   }
 
@@ -278,9 +281,9 @@ export class StageView {
       size: { width: 1280, height: 720 },
       scheme: 'light',
     };
-    const fitting = fit(size, this.inside);
-    const factor = this.isActualSize ? 1 : fitting;
-    this.toolbar.pressSize(this.isActualSize, fitting < 1);
+    this.fitting = fit(size, this.inside);
+    const factor = this.isActualSize ? 1 : this.fitting;
+    this.toolbar.pressSize(this.isActualSize, this.fitting < 1);
     const { style } = frame.element;
     style.width = `${size.width}px`;
     style.height = `${size.height}px`;

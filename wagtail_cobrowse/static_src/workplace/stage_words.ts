@@ -9,6 +9,8 @@ const GAP_SAID_AFTER = 3_000;
 
 /** What stands in the place of the picture, or "". */
 export function coverWords(live: Live): [string, string] {
+  // Why, is said below.
+  if (live.line === 'refused') return [gettext('This page cannot be shown.'), ''];
   if (live.state === 'paused' && live.hold !== '')
     return [
       live.hold === 'terms'
@@ -58,6 +60,7 @@ export const isStale = ({ line, visitor, shown }: Live): boolean =>
 export function bannerText(live: Live): string {
   // What has never been there is not interrupted.
   if (live.line === 'connecting') return '';
+  if (live.line === 'refused') return gettext('Co-browsing was updated. Please reload the page.');
   if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
   if (live.visitor === 'lost')
     return (

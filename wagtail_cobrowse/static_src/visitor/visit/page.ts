@@ -1,9 +1,10 @@
 /** This tab's page: which epoch the server has accepted for it, and whether it is mirrored. */
+import type { Lacks } from '../../protocol.ts';
 import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
 import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
-import type { Lacks, Snapshot, Store } from '../state.ts';
+import type { Snapshot, Store } from '../state.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {

@@ -54,7 +54,7 @@ export class Keyboard {
   }
 }
 
-function reachOf(parts: Parts, help: () => void): Reach {
+export function reachOf(parts: Parts, help: () => void): Reach {
   const { shell, queue, queueView, chat, chatView, deeds, onStage, stageView, stepsView } = parts;
   const mine = (): boolean => chat.current?.detail?.mine === true;
   const inChat = (work: () => void): void => {
@@ -96,7 +96,9 @@ function reachOf(parts: Parts, help: () => void): Reach {
     offer() {
       if (mine() && !chat.current?.detail?.session) void deeds.offer();
     },
-    suggest: () => inChat(() => deeds.suggest()),
+    suggest() {
+      if (chat.current?.detail?.may_suggest) inChat(() => deeds.suggest());
+    },
     tool(tool) {
       if (onStage.session && !onStage.watched) stageView.choose(tool, true);
     },

@@ -1,0 +1,133 @@
+/** The stage's own pane: which session is on it, and in which size. */
+
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { JSDOM } from 'jsdom';
+
+import type { Api } from '../../../wagtail_cobrowse/static_src/workplace/api.ts';
+import { OnStage } from '../../../wagtail_cobrowse/static_src/workplace/on_stage.ts';
+import { Session } from '../../../wagtail_cobrowse/static_src/workplace/session.ts';
+import { StageView } from '../../../wagtail_cobrowse/static_src/workplace/stage_view.ts';
+import type {
+  Detail,
+  WorkplaceConfig,
+} from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
+import { eventually, serveSockets } from '../visitor/socket_server.ts';
+
+const DETAIL = {
+  id: 'chat',
+  route: 'route',
+  mine: true,
+  session: { state: 'active', mine: true, started_at: '2030-01-01T00:00:00Z', hold: '' },
+} as unknown as Detail;
+
+/** A workplace's stage, on a server that greets with this version. */
+async function open(t: TestContext, version: number) {
+  const server = await serveSockets((socket) =>
+    socket.send(JSON.stringify({ type: 'welcome', version })),
+  );
+  const dom = new JSDOM('', { url: server.url.replace('ws', 'http') });
+  let resized: (entries: object[]) => void = () => undefined;
+  const there = Object.assign(dom.window, {
+    ResizeObserver: class {
+      constructor(tell: typeof resized) {
+        resized = tell;
+      }
+      observe(): void {}
+      disconnect(): void {}
+    },
+  });
+  Object.assign(globalThis, {
+    window: there,
+    document: there.document,
+    location: there.location,
+    AbortController: there.AbortController,
+    requestAnimationFrame: () => 1,
+  });
+  const config = {
+    stage: 'about:blank',
+    socket: '/',
+    prefixes: [],
+    color: '',
+    shortcuts: true,
+    webcodePrefix: '',
+    language: 'en',
+  } as unknown as WorkplaceConfig;
+  const view = new StageView(
+    config,
+    () => Promise.resolve(),
+    () => undefined,
+  );
+  there.document.body.append(view.element);
+  const stopped: string[] = [];
+  let asked = 0;
+  const stage: OnStage = new OnStage(config, {} as Api, view, {
+    live: () => undefined,
+    begins: () => undefined,
+    stopped: (reason) => stopped.push(reason),
+    watchOver: () => undefined,
+    // As the workplace does it, with what the API says.
+    outdated() {
+      asked++;
+      setTimeout(() => stage.follow(DETAIL));
+    },
+  });
+  t.after(async () => {
+    stage.stop('over');
+    await server.close();
+  });
+  const room = (width: number, height: number): void =>
+    resized([{ contentRect: { width, height } }]);
+  return { server, view, stage, stopped, room, asked: () => asked };
+}
+
+test('after an update the session stays, and is not begun again and again', async (t) => {
+  const { server, view, stage, stopped, asked } = await open(t, 2);
+  stage.follow(DETAIL);
+  const { session } = stage;
+  assert.ok(session instanceof Session);
+  await eventually(() => session.live.line === 'refused');
+  stage.follow(DETAIL);
+  await new Promise((done) => setTimeout(done, 100));
+  assert.equal(stage.session, session);
+  assert.deepEqual([server.opened(), asked(), stopped], [1, 0, []]);
+  assert.match(view.element.textContent, /Co-browsing was updated. Please reload the page./);
+  assert.doesNotMatch(view.element.textContent, /Waiting for the page/);
+  // Where the API says that it is over, it goes.
+  stage.follow({ ...DETAIL, session: null });
+  assert.equal(stage.session, null);
+});
+
+test('a page that fits has no other size, and the next session begins with all of it', async (t) => {
+  const { view, stage, room } = await open(t, 1);
+  const scrolls = (): boolean => view.element.querySelector('.cobrowse-room--scrolls') !== null;
+  // What the wheel does over the picture tells who is meant by it.
+  const isOfPicture = (): boolean => {
+    const wheel = new window.Event('wheel', { cancelable: true });
+    view.overlay.element.dispatchEvent(wheel);
+    view.around.set(false);
+    return wheel.defaultPrevented;
+  };
+  stage.follow(DETAIL);
+  const { session } = stage;
+  Object.assign(session!.live, { line: 'open', policy: 'open', epoch: 1, shown: true });
+  Object.assign(session!.live, { size: { width: 800, height: 600 } });
+  room(400, 300);
+  view.render();
+  view.toggleSize();
+  assert.ok(scrolls());
+  assert.ok(!isOfPicture());
+  // With more room all of it fits: there is nothing of the room to scroll.
+  room(1000, 800);
+  assert.ok(isOfPicture());
+  view.toggleSize();
+  assert.ok(!scrolls());
+  view.toggleSize();
+  assert.ok(!scrolls());
+  room(400, 300);
+  view.toggleSize();
+  assert.ok(scrolls());
+  stage.stop('over');
+  stage.follow(DETAIL);
+  assert.ok(!scrolls());
+});
