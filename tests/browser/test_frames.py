@@ -298,6 +298,30 @@ def test_other_sites_and_frames_without_an_origin_stay_boxes(line):
     assert "Qzsecret" not in line.wire()
 
 
+def test_a_frame_that_has_gone_to_another_site_is_called_so(line):
+    other = line.origin.replace("127.0.0.1", "localhost")
+    line.serve("/one/", inner("Qzsecret"))
+    page = (
+        "<iframe name=away id=away></iframe>"
+        f"<a href={other}/one/ target=away>Away</a>"
+        "<script>document.querySelector('a').click()</script>"
+    )
+    share(line, page)
+    line.wait_for_text("Around")
+    line.settle()
+    anew(line)
+    assert placeholders(line, "away") == ["frame"]
+    assert "Qzsecret" not in line.wire()
+
+
+def test_an_address_that_is_none_stops_nothing(line):
+    page = '<iframe src="https://" id=none></iframe><iframe srcdoc="<p>Own"></iframe>'
+    share(line, page)
+    line.wait_for_text("Own")
+    assert "Around" in latest(line)
+    assert "frame" not in placeholders(line, "none")
+
+
 def test_frames_within_frames_are_told_of_as_deep_as_the_stage_builds_them(line):
     for depth in range(1, 6):
         within = f"<iframe src=/{depth + 1}/></iframe>"

@@ -60,3 +60,13 @@ test('of several that are missing it is told once, and of none that nobody wants
   assert.equal(await loading, null);
   assert.deepEqual(told, [true]);
 });
+
+test('with what is forgotten nothing is missing any more', async () => {
+  const told: boolean[] = [];
+  const broken = 'data:text/javascript,throw new Error("gone");////';
+  const parts = createParts({ marks: broken }, (isMissing) => told.push(isMissing));
+  await parts.load('marks');
+  parts.forget();
+  parts.forget();
+  assert.deepEqual(told, [true, false]);
+});

@@ -45,6 +45,7 @@ export function createParts(
       }
     },
     forget() {
+      if (missing.size) tell(false);
       asked = new Set();
       missing = new Set();
     },

@@ -1,10 +1,8 @@
 /** Whose document a frame shows, as far as this page can tell. */
 
-const isHttp = (address: string): boolean => /^https?:/.test(address);
-
-/** By its address alone. */
+/** By its address alone; what is no address leads nowhere. */
 export const isOfOtherSite = ({ src, srcdoc }: HTMLIFrameElement): boolean =>
-  !srcdoc && isHttp(src) && new URL(src).origin !== location.origin;
+  !srcdoc && /^https?:/.test(src) && URL.canParse(src) && new URL(src).origin !== location.origin;
 
 /** Of this site, or made by its pages: where it is not shared, it is no other website. */
 export function isOfSite(frame: HTMLIFrameElement): boolean {
@@ -12,5 +10,5 @@ export function isOfSite(frame: HTMLIFrameElement): boolean {
   // One that can be read may still be the empty one before that of its address.
   if (contentDocument) return contentDocument.URL !== 'about:blank' || !isOfOtherSite(frame);
   // Without an origin nobody can read it; otherwise it has gone where its address did not say.
-  return !!srcdoc || !isHttp(src) || (frame.hasAttribute('sandbox') && !isOfOtherSite(frame));
+  return !!srcdoc || /^data:/.test(src) || (frame.hasAttribute('sandbox') && !isOfOtherSite(frame));
 }
