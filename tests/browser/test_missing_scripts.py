@@ -93,3 +93,17 @@ def test_a_chat_that_does_not_load_is_said_and_the_next_press_tries_again(
     launcher.click()
     expect(visitor.chat).to_be_visible()
     expect(launcher).to_have_accessible_name(visitor.words.chat)
+
+
+def test_who_presses_start_in_vain_reads_so_and_the_next_press_starts(visitor, block):
+    lose, find = block
+    visitor.visit()
+    lose("visitor")
+    visitor.search("000016")
+    problem = visitor.page.locator("[data-cobrowse-problem]")
+    expect(problem).to_have_text(
+        "Service chat did not load. Please load this page again."
+    )
+    find("visitor")
+    visitor.consent()
+    expect(problem).to_be_empty()

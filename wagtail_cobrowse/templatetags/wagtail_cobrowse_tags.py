@@ -51,12 +51,16 @@ def cobrowse(context) -> str:
         "page": page.pk if page else None,
         "mark": _mark(request),
     }
-    if cobrowse_settings.chat:
-        config["chat"] = static("wagtail_cobrowse/chat.js")
-        with translation.override(language):
+    with translation.override(language):
+        if cobrowse_settings.chat:
+            config["chat"] = static("wagtail_cobrowse/chat.js")
             config["label"] = _("Service chat")
             config["failed"] = _(
                 "Service chat did not load. Please load this page again."
+            )
+        else:
+            config["failed"] = _(
+                "Co-browsing did not load. Please load this page again."
             )
     if cobrowse_settings.proposals_may_submit:
         config["submits"] = True

@@ -59,12 +59,18 @@ function start() {
     early: { pressed: false, tickedAt: 0 },
     fail: function (failed) {
       launcher.classList.toggle('failed', failed);
-      launcher.querySelector('.label')!.textContent = failed ? config.failed! : config.label!;
+      launcher.querySelector('.label')!.textContent = failed ? config.failed : config.label!;
     },
     side: { state: 'none', visitor: '', pause: nothing, end: nothing },
   };
   window.wagtailCobrowse = handle;
   expose(handle);
+
+  /** On the co-browsing page; a launcher is not there on every site. */
+  function say(text: string) {
+    var problem = document.querySelector('[data-cobrowse-problem]');
+    if (problem) problem.textContent = text;
+  }
 
   var loading = false;
   function load() {
@@ -75,12 +81,14 @@ function start() {
     module.src = config.visitor;
     module.onload = function () {
       handle.fail(false);
+      say('');
     };
     module.onerror = function () {
       // The next press tries again.
       loading = false;
       module.remove();
       handle.fail(true);
+      say(config.failed);
     };
     document.head.appendChild(module);
   }
@@ -107,6 +115,7 @@ function start() {
     form.addEventListener('submit', function (event) {
       event.preventDefault();
       handle.early.pressed = true;
+      load();
     });
     form.addEventListener('change', function () {
       handle.early.tickedAt = performance.now();

@@ -23,8 +23,8 @@ export interface Config {
   /** Our chat and what its button is called; neither on a site that has another chat. */
   chat?: string;
   label?: string;
-  /** What the launcher says where a script did not load; begins with `label`. */
-  failed?: string;
+  /** What is said where a script did not load; begins with `label`, if there is one. */
+  failed: string;
   page: number | null;
   /** How strictly this very response asks to be shared. */
   mark: '' | 'default' | 'masked' | 'hidden';
