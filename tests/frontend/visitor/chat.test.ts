@@ -33,6 +33,55 @@ test('what the server cannot take now is sent again by itself', async () => {
   assert.equal(server.log.length, 2);
 });
 
+test('a try that nobody has asked for changes nothing to be seen until it is through', async () => {
+  let [tries, changes] = [0, 0];
+  let isFull = true;
+  const looks = new Set<string>();
+  const server = makeServer(() => (tries++, isFull ? 'before' : null));
+  const chat: Chat = new Chat({
+    api: server.api,
+    memory: memory(),
+    retryAfter: 1,
+    onChange: () => {
+      changes++;
+      for (const { status } of chat.messages.entries()) looks.add(status);
+    },
+    onState: () => undefined,
+    onEnded: () => undefined,
+  });
+  chat.post('one');
+  await eventually(() => chat.messages.outgoing[0]?.status === 'failed');
+  assert.ok(chat.returns);
+  looks.clear();
+  await eventually(() => tries > 2);
+  assert.deepEqual([...looks], ['failed']);
+  // Who presses the button sees that something happens.
+  changes = 0;
+  const sending = chat.flush();
+  assert.equal(chat.messages.outgoing[0]?.status, 'pending');
+  assert.equal(changes, 1);
+  await sending;
+  isFull = false;
+  await eventually(() => chat.messages.outgoing.length === 0);
+});
+
+test('what is refused is not sent again by itself', async () => {
+  for (const [status, returns] of [
+    [0, true],
+    [429, true],
+    [503, true],
+    [400, false],
+    [403, false],
+  ] as const) {
+    const send = () => Promise.reject(new ApiError(status, '', ''));
+    const chat = makeChat({ ...makeServer().api, send });
+    chat.post('one');
+    await eventually(() => chat.messages.outgoing[0]?.status === 'failed');
+    assert.equal(chat.returns, returns, String(status));
+    chat.reset(false);
+  }
+});
+
 const STATE: State = { conversation: null, session: null, service: SERVED, language: 'en' };
 
 function message(sequence: number, clientId = `id-${sequence}`, author = 'advisor'): Message {

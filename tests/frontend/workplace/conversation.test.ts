@@ -6,16 +6,24 @@ import { Conversation } from '../../../wagtail_cobrowse/static_src/workplace/con
 import { eventually } from '../visitor/socket_server.ts';
 
 function make() {
-  const state = { status: 503, sent: [] as string[], tries: 0 };
+  const state = { status: 503, sent: [] as string[], tries: 0, meanwhile: () => undefined as void };
   const api = {
     send: async (_id: string, clientId: string, text: string) => {
       state.tries++;
+      state.meanwhile();
       if (state.status) throw new ApiError(state.status, { detail: 'Not now.' });
       state.sent.push(text);
       return { message: { sequence: state.sent.length, client_id: clientId, text } };
     },
   } as unknown as Api;
-  return { state, open: new Conversation('chat', api, () => undefined, 1) };
+  const looks = new Set<string>();
+  const open: Conversation = new Conversation(
+    'chat',
+    api,
+    () => open.log.pending.forEach(({ text, state }) => looks.add(`${text} ${state}`)),
+    1,
+  );
+  return { state, open, looks };
 }
 
 test('what the server cannot take now is sent again by itself, in order', async () => {
@@ -42,4 +50,68 @@ test('what was put aside is not sent again', async () => {
   state.status = 0;
   await new Promise((done) => setTimeout(done, 20));
   assert.deepEqual(state.sent, []);
+});
+
+test('what is put aside while the one before it is sent again is not sent', async () => {
+  const { state, open } = make();
+  await open.send('a', 'one');
+  await open.send('b', 'two');
+  state.status = 0;
+  state.meanwhile = () => open.drop('b');
+  await eventually(() => open.log.pending.length === 0);
+  await new Promise((done) => setTimeout(done, 20));
+  assert.deepEqual(state.sent, ['one']);
+});
+
+test('while one has to wait none overtakes it, and it is tried once at a time', async () => {
+  const { state, open } = make();
+  await open.send('a', 'one');
+  const { tries } = state;
+  await open.send('b', 'two');
+  // It was not even tried.
+  assert.equal(state.tries, tries);
+  const tried: string[] = [];
+  state.meanwhile = () => {
+    tried.push(open.log.next!.text);
+    if (tried.length < 4) return;
+    state.status = 0;
+    state.meanwhile = () => undefined;
+  };
+  await eventually(() => open.log.pending.length === 0);
+  assert.deepEqual(tried, ['one', 'one', 'one', 'one']);
+  assert.deepEqual(state.sent, ['one', 'two']);
+});
+
+test('what was written while another one is on its way waits for it', async () => {
+  const { state, open } = make();
+  state.status = 0;
+  await Promise.all([open.send('a', 'one'), open.send('b', 'two')]);
+  assert.deepEqual(state.sent, ['one', 'two']);
+});
+
+test('what is sent again by itself looks the same until it is sent', async () => {
+  const { state, open, looks } = make();
+  await open.send('a', 'one');
+  looks.clear();
+  const { tries } = state;
+  await eventually(() => state.tries > tries + 2);
+  assert.deepEqual([...looks], ['one failed']);
+  // Who presses the button sees that something happens.
+  open.retry('a');
+  assert.equal(open.log.pending[0]?.state, 'sending');
+  open.drop('a');
+});
+
+test('what is refused holds up nothing', async () => {
+  const { state, open } = make();
+  globalThis.document ??= { dispatchEvent: () => true } as unknown as Document;
+  state.status = 400;
+  await open.send('a', 'one');
+  state.status = 0;
+  await open.send('b', 'two');
+  assert.deepEqual(state.sent, ['two']);
+  assert.deepEqual(
+    open.log.pending.map(({ text, state, returns }) => [text, state, returns]),
+    [['one', 'failed', false]],
+  );
 });

@@ -4,7 +4,7 @@ import { gettext, interpolate } from '../i18n.ts';
 import { retentionText } from '../retention.ts';
 import { Composer, type ComposerActions } from './composer.ts';
 import { h, icon, setText } from './dom.ts';
-import type { MessageLog } from './message_log.ts';
+import type { MessageLog, Pending } from './message_log.ts';
 import { messageElement, pendingElement } from './message_view.ts';
 import { NoteView } from './note_view.ts';
 import { PageFactsView } from './page_facts.ts';
@@ -50,6 +50,8 @@ export class ChatView {
   private readonly take: HTMLElement;
   private readonly notice: HTMLButtonElement;
   private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
+  /** What is on its way, as long as it looks the same: somebody may be on its buttons. */
+  private leaving = new Map<string, { element: HTMLElement; look: string }>();
   private id: string | null = null;
   private follows = true;
   private height = 0;
@@ -262,6 +264,8 @@ export class ChatView {
     this.id = id;
     this.composer.change(id);
     this.shown.clear();
+    this.leaving.clear();
+    this.onTheWay.replaceChildren();
     this.notes.clear();
     this.follows = true;
     this.log.replaceChildren(this.retention, this.onTheWay);
@@ -283,10 +287,25 @@ export class ChatView {
     this.notes.render(this.log, notes, (after) =>
       this.before(messages, messages.filter(({ sequence }) => sequence <= after).length - 1),
     );
-    const pending = log.pending.map((each) => pendingElement(each, this.config, this.actions));
-    if (pending.length || this.onTheWay.childElementCount)
-      this.onTheWay.replaceChildren(...pending);
+    this.renderPending(log.pending);
     this.follow();
+  }
+
+  private renderPending(pending: Pending[]): void {
+    const before = this.leaving;
+    this.leaving = new Map();
+    for (const each of pending) {
+      const look = `${each.state} ${each.returns} ${each.text}`;
+      const known = before.get(each.clientId);
+      const isSame = known?.look === look;
+      const element = isSame ? known.element : pendingElement(each, this.config, this.actions);
+      if (!isSame) known?.element.replaceWith(element);
+      // The order never changes, and what is moved loses the focus.
+      if (element.parentNode !== this.onTheWay) this.onTheWay.append(element);
+      before.delete(each.clientId);
+      this.leaving.set(each.clientId, { element, look });
+    }
+    for (const { element } of before.values()) element.remove();
   }
 
   /** Stay at the newest message, unless the reader has gone back to older ones. */

@@ -3,7 +3,7 @@
 import { gettext, interpolate } from '../i18n.ts';
 import type { Api } from './api.ts';
 import { attempt, isPassing, toastError } from './failures.ts';
-import { MessageLog, Resync } from './message_log.ts';
+import { MessageLog, type Pending, Resync } from './message_log.ts';
 import { Notes } from './notes.ts';
 import type { Step } from './steps_view.ts';
 import type { Detail } from './types.ts';
@@ -24,6 +24,7 @@ export class Conversation {
   private readonly firstWait: number;
   private again: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
+  private isSending = false;
   private readTo = 0;
   private ended: { reason: string; lasted: string } | null = null;
 
@@ -42,37 +43,62 @@ export class Conversation {
   }
 
   async send(clientId: string, text: string): Promise<void> {
+    const { isWaiting } = this.log;
     this.log.begin(clientId, text);
+    // Behind what is sent again by itself, so that the order stays.
+    if (isWaiting) this.log.fail(clientId, true);
     this.changed();
-    await attempt(
+    if (!isWaiting) await this.flush();
+  }
+
+  /** Sends what nobody has refused, one after the other; what failed before looks so until then. */
+  private async flush(): Promise<void> {
+    if (this.isSending) return;
+    this.isSending = true;
+    clearTimeout(this.again);
+    try {
+      for (let next = this.log.next; next; next = this.log.next)
+        if (!(await this.deliver(next))) break;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  /** False where the server takes nothing now. */
+  private async deliver({ clientId, text }: Pending): Promise<boolean> {
+    const mayGoOn = await attempt(
       this.api.send(this.id, clientId, text).then(({ message }) => {
         this.failures = 0;
         this.log.add([message]);
+        return true;
       }),
       (error) => {
-        this.log.fail(clientId, isPassing(error));
-        if (isPassing(error)) this.sendLater();
-        else toastError(error);
+        if (isPassing(error)) {
+          this.log.wait();
+          this.sendLater();
+          return false;
+        }
+        this.log.fail(clientId);
+        toastError(error);
+        return true;
       },
     );
     this.changed();
+    return mayGoOn;
   }
 
-  /** Nobody has refused it; one after the other, so that the order stays. */
   private sendLater(): void {
     clearTimeout(this.again);
     const wait = Math.min(LAST_WAIT, this.firstWait * 2 ** this.failures++);
-    this.again = setTimeout(() => void this.sendAgain(), wait * (0.5 + Math.random() / 2));
-  }
-
-  private async sendAgain(): Promise<void> {
-    for (const { clientId, text, returns } of this.log.pending)
-      if (returns) await this.send(clientId, text);
+    this.again = setTimeout(() => void this.flush(), wait * (0.5 + Math.random() / 2));
   }
 
   retry(clientId: string): void {
     const pending = this.log.pending.find((each) => each.clientId === clientId);
-    if (pending) void this.send(clientId, pending.text);
+    if (!pending) return;
+    this.log.begin(clientId, pending.text);
+    this.changed();
+    void this.flush();
   }
 
   drop(clientId: string): void {

@@ -23,6 +23,16 @@ export class MessageLog {
     return [...this.waiting.values()];
   }
 
+  /** The first that nobody has refused. */
+  get next(): Pending | undefined {
+    return this.pending.find(({ state, returns }) => state === 'sending' || returns);
+  }
+
+  /** Some are sent again by themselves. */
+  get isWaiting(): boolean {
+    return this.pending.some(({ returns }) => returns);
+  }
+
   get last(): number {
     return Math.max(0, ...this.bySequence.keys());
   }
@@ -51,6 +61,12 @@ export class MessageLog {
   fail(clientId: string, returns = false): void {
     const pending = this.waiting.get(clientId);
     if (pending) Object.assign(pending, { state: 'failed', returns });
+  }
+
+  /** The server takes nothing now: all that nobody has refused is sent again by itself. */
+  wait(): void {
+    for (const { clientId, state } of this.pending)
+      if (state === 'sending') this.fail(clientId, true);
   }
 
   drop(clientId: string): void {

@@ -34,7 +34,7 @@ export function pendingElement(
 ): HTMLElement {
   const failed = pending.state === 'failed';
   const fate = pending.returns
-    ? gettext('Not delivered yet. It is tried again by itself.')
+    ? gettext('Not delivered yet. It will be sent again automatically.')
     : gettext('Not delivered');
   return h(
     'div',

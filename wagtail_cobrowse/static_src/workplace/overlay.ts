@@ -86,7 +86,7 @@ export class Overlay {
     this.element.setAttribute(
       'aria-label',
       chooses
-        ? gettext('Page: choose with the arrow keys, Enter takes it, Esc leaves it')
+        ? gettext('Page: choose with the arrow keys, Enter takes it, Esc cancels')
         : gettext('Page: look around with the arrow keys'),
     );
   }

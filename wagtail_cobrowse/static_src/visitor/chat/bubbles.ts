@@ -16,7 +16,7 @@ type Sent = Extract<Entry, { status: 'sent' }>;
 
 /**
  * The element of a message as it is now; `follows` when the one before has the same author,
- * `isOpen` while the visitor has written nothing after it.
+ * `isOpen` while it can be answered and the visitor has written nothing after it.
  */
 export function makeBubble(
   entry: Entry,

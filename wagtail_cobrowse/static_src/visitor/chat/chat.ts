@@ -2,7 +2,7 @@
 import { type Api, isApiError } from '../api.ts';
 import type { State } from '../state.ts';
 import { Key, recall, type Memory } from '../storage.ts';
-import { Messages, type Entry } from './messages.ts';
+import { Messages, type Entry, type Outgoing } from './messages.ts';
 
 export const MAX_LENGTH = 4000;
 /** Before what failed is sent again (ms), twice that at most. */
@@ -30,6 +30,8 @@ export class Chat {
   /** It has ended with messages that the visitor had not read. */
   isUnread = false;
   private readonly options: ChatOptions;
+  /** What has failed is sent again by itself. */
+  returns = false;
   private sending = false;
   private again: ReturnType<typeof setTimeout> | undefined;
   private fetching: Promise<void> | null = null;
@@ -60,13 +62,15 @@ export class Chat {
     void this.flush();
   }
 
-  /** Sends what has not arrived, one after the other: the order is the visitor's. */
-  async flush(): Promise<void> {
+  /**
+   * Sends what has not arrived, one after the other: the order is the visitor's. `isQuiet`: nobody
+   * has asked for it, so what has failed looks so until it is sent.
+   */
+  async flush(isQuiet = false): Promise<void> {
     if (this.sending) return;
     this.sending = true;
     clearTimeout(this.again);
-    for (const { client_id } of this.messages.outgoing) this.messages.mark(client_id, 'pending');
-    if (this.messages.outgoing.length) this.options.onChange();
+    if (!isQuiet) this.markAll('pending');
     try {
       for (let next = this.messages.outgoing[0]; next; next = this.messages.outgoing[0]) {
         const { message, state } = await this.options.api.send(next.client_id, next.text);
@@ -144,13 +148,19 @@ export class Chat {
       this.options.onEnded();
       return;
     }
-    for (const { client_id } of this.messages.outgoing) this.messages.mark(client_id, 'failed');
+    this.returns = error.isPassing;
     // The line may be open all the while: then nothing else says when to try again.
-    if (error.isPassing) {
+    if (this.returns) {
       const wait = this.options.retryAfter ?? RETRY_AFTER;
-      this.again = setTimeout(() => void this.flush(), wait * (1 + Math.random()));
+      this.again = setTimeout(() => void this.flush(true), wait * (1 + Math.random()));
     }
-    this.options.onChange();
+    this.markAll('failed');
+  }
+
+  private markAll(status: Outgoing['status']): void {
+    const { outgoing } = this.messages;
+    for (const { client_id } of outgoing) this.messages.mark(client_id, status);
+    if (outgoing.length) this.options.onChange();
   }
 
   private changed(): void {

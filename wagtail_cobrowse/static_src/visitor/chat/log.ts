@@ -36,8 +36,8 @@ export class Log {
     show(this.typing, false);
   }
 
-  /** Shows `entries`; `isLoaded` once the history has arrived. */
-  render(entries: Entry[], isLoaded: boolean): void {
+  /** Shows `entries`; `isLoaded` once the history has arrived, `isOn` while it can be answered. */
+  render(entries: Entry[], isLoaded: boolean, isOn: boolean): void {
     const atEnd = this.isAtEnd();
     const gone = new Set(this.shown.keys());
     let before: Entry | null = null;
@@ -48,7 +48,7 @@ export class Log {
       gone.delete(entry.client_id);
       const known = this.shown.get(entry.client_id);
       const follows = isSameAuthor(before, entry);
-      const isOpen = number > answered;
+      const isOpen = isOn && number > answered;
       const isCard = entry.status === 'sent' && entry.kind === 'page';
       const look = `${entry.status} ${follows} ${isCard && isOpen} ${entry.text}`;
       let element = known?.element;

@@ -63,8 +63,11 @@ export class Panel {
     this.log = new Log(language, intro, {
       retry: () => void chat.flush(),
       leave: () => options.onLeave(),
-      // What is read after the end is not answered.
-      answer: (text) => !this.composer.hidden && chat.post(text),
+      answer: (text) => {
+        chat.post(text);
+        // The button is gone with it.
+        this.input.focus();
+      },
     });
 
     const minimise = button(gettext('Minimise'), 'button plain minimise', 'M6 12.500h12');
@@ -157,12 +160,13 @@ export class Panel {
     if (wasHidden && !this.composer.hidden) this.readDraft();
     // Who pressed or wrote in what is gone now stays in the panel.
     if (isOver && focused instanceof HTMLElement && !isSeen(focused)) this.focus();
-    this.log.render(isOver && chat.isUnread ? chat.past : entries, chat.isLoaded || !conversation);
-    const failed = !isOver && chat.messages.outgoing.some((message) => message.status === 'failed');
-    setText(
-      this.alert,
-      failed ? gettext('Your message is not sent yet. It is tried again by itself.') : '',
+    this.log.render(
+      isOver && chat.isUnread ? chat.past : entries,
+      chat.isLoaded || !conversation,
+      !this.composer.hidden,
     );
+    const failed = !isOver && chat.messages.outgoing.some((message) => message.status === 'failed');
+    setText(this.alert, failed ? unsentText(chat.returns) : '');
   }
 
   /** Shown for a moment; another sign of typing prolongs it. */
@@ -192,7 +196,7 @@ export class Panel {
     this.options.chat.past = [];
     this.options.chat.isUnread = false;
     this.over.render(false, '', false);
-    this.log.render([], true);
+    this.log.render([], true, true);
     show(this.log.element, true);
     show(this.composer, true);
     this.input.focus();
@@ -271,6 +275,11 @@ function introText(retentionHours: number | undefined): string {
   );
   return retentionHours === undefined ? privacy : `${privacy} ${retentionText(retentionHours)}`;
 }
+
+const unsentText = (returns: boolean): string =>
+  returns
+    ? gettext('Your message is not sent yet. It will be sent again automatically.')
+    : gettext('Your message was not sent.');
 
 function isSeen(element: Element): boolean {
   return element.closest('[hidden]') === null;

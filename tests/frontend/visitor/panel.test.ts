@@ -1,0 +1,131 @@
+/** The chat's panel: what can be answered, where the keyboard is, what is said of a failure. */
+
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { JSDOM } from 'jsdom';
+
+import { ApiError } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
+import { Chat } from '../../../wagtail_cobrowse/static_src/visitor/chat/chat.ts';
+import type { Message } from '../../../wagtail_cobrowse/static_src/visitor/chat/messages.ts';
+import { Panel } from '../../../wagtail_cobrowse/static_src/visitor/chat/panel.ts';
+import {
+  NOTHING,
+  SERVED,
+  type Conversation,
+  type Snapshot,
+  type State,
+} from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { eventually } from './socket_server.ts';
+
+const SUGGESTION: Message = {
+  sequence: 1,
+  client_id: 'page',
+  author: 'advisor',
+  name: '',
+  kind: 'page',
+  text: '',
+  data: { url: '/en/contact/', title: 'Contact' },
+  created_at: '2030-01-01T00:00:00Z',
+};
+const SERVER: State = { conversation: null, session: null, service: SERVED, language: 'en' };
+const RUNNING: Snapshot = {
+  ...NOTHING,
+  line: 'open',
+  server: { ...SERVER, conversation: { state: 'open', unread: 0 } as Conversation },
+};
+const OVER: Snapshot = { ...RUNNING, server: SERVER, chatEnded: true };
+
+let status: number;
+let snapshot: Snapshot;
+let chat: Chat;
+let panel: Panel;
+
+beforeEach(() => {
+  const { window } = new JSDOM('', { url: 'https://insurer.example/en/' });
+  Object.assign(globalThis, {
+    window,
+    document: window.document,
+    location: window.location,
+    HTMLElement: window.HTMLElement,
+    requestAnimationFrame: () => 1,
+  });
+  status = 0;
+  snapshot = RUNNING;
+  const values = new Map<string, string>();
+  chat = new Chat({
+    api: {
+      messages: () => Promise.resolve({ messages: [SUGGESTION], more: false }),
+      send: () => Promise.reject(new ApiError(status, '', '')),
+      read: () => Promise.resolve(),
+    },
+    memory: {
+      get: (key) => values.get(key) ?? null,
+      set: (key, value) => void values.set(key, value),
+      remove: (key) => void values.delete(key),
+    },
+    retryAfter: 5,
+    onChange: () => panel.render(snapshot),
+    onState: () => undefined,
+    onEnded: () => undefined,
+  });
+  const nothing = (): void => undefined;
+  panel = new Panel({
+    chat,
+    language: 'en',
+    onMinimise: nothing,
+    onEnd: nothing,
+    onTyping: nothing,
+    onLeave: nothing,
+  });
+  window.document.body.append(panel.element);
+  panel.open();
+});
+
+const find = (selector: string): HTMLElement | null => panel.element.querySelector(selector);
+const notNow = (): HTMLElement | null => find('[aria-label="Not now: Contact"]');
+const alert = (): string => find('[role=alert]')!.textContent;
+
+test('who would rather stay goes on writing', async () => {
+  await chat.refresh();
+  notNow()!.focus();
+  notNow()!.click();
+  assert.equal(notNow(), null);
+  assert.equal(document.activeElement, find('textarea'));
+  chat.reset(false);
+});
+
+test('what is read after the end cannot be answered', async () => {
+  await chat.refresh();
+  assert.ok(notNow());
+  snapshot = OVER;
+  chat.reset(true);
+  assert.match(panel.element.textContent, /Your advisor suggests/);
+  assert.equal(notNow(), null);
+});
+
+test('what is sent again by itself is said once, and its button keeps the focus', async () => {
+  panel.render(snapshot);
+  chat.post('Hello');
+  await eventually(() => alert() !== '');
+  assert.equal(alert(), 'Your message is not sent yet. It will be sent again automatically.');
+  const again = find('.again')!;
+  again.focus();
+  let changes = 0;
+  new window.MutationObserver((records) => (changes += records.length)).observe(panel.element, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
+  await new Promise((done) => setTimeout(done, 50));
+  assert.equal(changes, 0);
+  assert.equal(document.activeElement, again);
+  chat.reset(false);
+});
+
+test('of what is refused nobody says that it is sent again', async () => {
+  status = 400;
+  panel.render(snapshot);
+  chat.post('Hello');
+  await eventually(() => alert() !== '');
+  assert.equal(alert(), 'Your message was not sent.');
+});
