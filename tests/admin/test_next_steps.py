@@ -38,7 +38,7 @@ def test_each_step_goes_when_it_is_done_and_the_panel_with_the_last(
     ]
     call_command("cobrowse_setup", verbosity=0)
     draft = CobrowsePage.objects.get()
-    title = "Read the co-browsing page, word it, and publish it"
+    title = "Read the co-browsing page, adjust its texts, and publish it"
     assert steps(client)[title] == reverse("wagtailadmin_pages:edit", args=[draft.pk])
     draft.get_latest_revision().publish()
     assert list(steps(client)) == ["Say who advises", "Look at the settings"]

@@ -169,6 +169,7 @@ async def test_why_it_ended_is_told_though_the_row_was_missed_first(
 ):
     # However long the announcement takes on a busy machine.
     monkeypatch.setattr("wagtail_cobrowse.consumers.visitor.NEWS_WITHIN", 5)
+    monkeypatch.setattr("wagtail_cobrowse.consumers.advisor.NEWS_WITHIN", 5)
     visitor, stage, epoch = pair
     await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
     await supervisor.confirm()
@@ -178,6 +179,20 @@ async def test_why_it_ended_is_told_though_the_row_was_missed_first(
     assert (await visitor.hear("ended"))["reason"] == "advisor"
     assert (await stage.hear("ended"))["reason"] == "advisor"
     assert await stage.hear_close() == 1000
+
+
+async def test_why_it_ended_is_told_though_an_event_of_something_else_came_first(
+    pair, conversation, session, in_thread, monkeypatch
+):
+    monkeypatch.setattr("wagtail_cobrowse.consumers.visitor.NEWS_WITHIN", 5)
+    monkeypatch.setattr("wagtail_cobrowse.consumers.advisor.NEWS_WITHIN", 5)
+    visitor, stage, _ = pair
+    await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
+    await in_thread(live.announce)(conversation, live.CONVERSATION)
+    await visitor.hear("silence")
+    await in_thread(live.announce)(conversation, live.SESSION, reason="advisor")
+    assert (await visitor.hear("ended"))["reason"] == "advisor"
+    assert (await stage.hear("ended"))["reason"] == "advisor"
 
 
 async def test_ending_the_chat_ends_the_session(pair, conversation, in_thread):

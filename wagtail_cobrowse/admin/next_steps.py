@@ -22,7 +22,7 @@ TEXTS = {
         _("It starts with complete texts. Any place in the tree will do."),
     ),
     Step.PUBLISH_PAGE: (
-        _("Read the co-browsing page, word it, and publish it"),
+        _("Read the co-browsing page, adjust its texts, and publish it"),
         _("It is a draft. Visitors agree to its terms and start there."),
     ),
     Step.FIND_ADVISORS: (

@@ -264,7 +264,12 @@ class AdvisorSessionConsumer(AdvisorConsumer):
         if live.SESSION in event["changes"] or live.CONVERSATION in event["changes"]:
             number = self.room.begin_read()
             state = await run(admission.read_session, self.route)
-            self._tell_state(number, state, event.get("reason", ""))
+            reason = event.get("reason", "")
+            if self.known.state and not state.state and not reason:
+                # An event of something else that came first.
+                supervisor.follow(self, number, state)
+            else:
+                self._tell_state(number, state, reason)
 
     async def cobrowse_cut(self, event: dict[str, Any]) -> None:
         """The visitor has decided so by a request that could not write it."""

@@ -208,7 +208,11 @@ class Supervisor:
             # A pause and its end may both have come between two confirmations.
             is_shut = state.is_active and room.is_shut
             if state != consumer.known or was_halted or is_shut:
-                self._spawn(self._tell, consumer, numbers[room.route], state)
+                self.follow(consumer, numbers[room.route], state)
+
+    def follow(self, consumer: Any, number: int, state: SessionState) -> None:
+        """Tell ``consumer`` what was read of its session; no event has said why."""
+        self._spawn(self._tell, consumer, number, state)
 
     def _hold(self, consumer: Any) -> None:
         """Write what has been cut already; a lock must not hold up confirmations."""

@@ -280,7 +280,11 @@ class VisitorConsumer(SocketConsumer):
         """Read the session's state and bring the gate in line with it."""
         number = self.room.begin_read()
         state = await run(admission.read_session, self.route)
-        await self._apply(number, state, reason, receipt)
+        if self.room.state and not state.state and not reason and not receipt:
+            # An event of something else that came first: why is said by the next one.
+            supervisor.follow(self, number, state)
+        else:
+            await self._apply(number, state, reason, receipt)
 
     async def _apply(
         self,
