@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import RequestFactory
@@ -13,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from wagtail.models import Page, PageViewRestriction, Site
 
+from tests.rights import allow
 from tests.testapp.models import ContentPage
 from tests.testapp.pages import add_page, add_translated_home
-from wagtail_cobrowse import webcodes
-from wagtail_cobrowse.models import Webcode
+from wagtail_cobrowse import offers, webcodes
+from wagtail_cobrowse.models import CobrowseSiteSettings, Webcode
 
 
 @pytest.fixture
@@ -96,6 +98,45 @@ def test_prefix_and_number_of_digits_come_from_the_settings(settings):
     settings.WAGTAIL_COBROWSE = {}
     assert webcodes.normalise("000016") == "000016"
     assert webcodes.normalise("a000016") is None
+
+
+@pytest.mark.parametrize("letters", ["1", "a1", "k+", "ä", "a b", "abcde", "a\n"])
+def test_what_are_no_letters_stand_before_no_webcode(site, letters):
+    with pytest.raises(ValidationError):
+        CobrowseSiteSettings(site=site, webcode_prefix=letters).full_clean()
+
+
+def test_each_site_has_its_own_letter_and_understands_no_other(page, other_site):
+    allow(other_site, webcode_prefix="b")
+    theirs = add_page(other_site.root_page, "Theirs")
+    webcodes.assign(page, "a 000016")
+    webcodes.assign(theirs, "B 000016")
+    assert webcodes.display_webcode(page) == "a000016"
+    assert webcodes.display_webcode(theirs) == "b000016"
+    printed = {code for code, *_rest in webcodes.listing(other_site)}
+    assert printed >= {"b000016"}
+    assert offers.webcodes_of(other_site, [theirs]) == {
+        theirs.translation_key: "b000016"
+    }
+    for text, here, there in [
+        ("000016", page, theirs),
+        ("a000016", page, None),
+        ("b-000016", None, theirs),
+    ]:
+        assert find(text) == here
+        assert find(text, host="other.example") == there
+    with pytest.raises(webcodes.WebcodeError):
+        webcodes.assign(theirs, "a000017")
+
+
+def test_sites_with_one_root_page_share_letter_and_codes(page, site):
+    beside = Site.objects.create(hostname="beside.example", root_page=site.root_page)
+    # Of several the first one's, as the codes are.
+    allow(site, webcode_prefix="n")
+    allow(beside, webcode_prefix="x")
+    code = webcodes.get_webcode(page)
+    assert webcodes.display_webcode(page) == f"n{code}"
+    assert find(f"n{code}", host="beside.example") == page
 
 
 def test_a_page_made_published_has_a_webcode_at_once(page):

@@ -19,13 +19,15 @@ class Step(Enum):
 
     ADD_PAGE = "add_page"
     PUBLISH_PAGE = "publish_page"
+    COMPLETE_PAGE = "complete_page"
+    OPEN_PAGE = "open_page"
     FIND_ADVISORS = "find_advisors"
     LOOK_AT_SETTINGS = "look_at_settings"
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A `Step` that is not done on ``site``; ``page`` is the draft to publish."""
+    """A `Step` that is not done on ``site``; ``page`` is the page that it is about."""
 
     step: Step
     site: Site
@@ -49,13 +51,24 @@ def _find_of(site, pages, may):
     if not pages:
         yield Missing(Step.ADD_PAGE, site)
     elif offers.find_cobrowsing_page(site, "") is None:
-        yield Missing(Step.PUBLISH_PAGE, site, pages[0])
+        yield _of_pages(site, pages)
     if may(Step.FIND_ADVISORS, site) and not permissions.find_advisors(site):
         yield Missing(Step.FIND_ADVISORS, site)
     # The row is made when somebody opens them. Every value may stay as it is.
     settings = CobrowseSiteSettings.objects.filter(site=site)
     if may(Step.LOOK_AT_SETTINGS, site) and not settings.exists():
         yield Missing(Step.LOOK_AT_SETTINGS, site)
+
+
+def _of_pages(site, pages) -> Missing:
+    """What the page lacks that is nearest to being one where a session can start."""
+    live = [page for page in pages if page.live]
+    for page in live:
+        if page.has_start():
+            return Missing(Step.OPEN_PAGE, site, page)
+    if live:
+        return Missing(Step.COMPLETE_PAGE, site, live[0])
+    return Missing(Step.PUBLISH_PAGE, site, pages[0])
 
 
 def _pages_of(site) -> list:

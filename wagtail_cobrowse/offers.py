@@ -10,7 +10,6 @@ from . import messages, replies, webcodes
 from .errors import NoCobrowsingPage, PageNotFound
 from .models import Message, Webcode
 from .names import public_name
-from .settings import cobrowse_settings
 from .webcodes.sites import owner_id, page_model
 
 
@@ -107,11 +106,10 @@ def find_suggested_page(conversation, *, page: int | None = None, webcode: str =
     pages = page_model().objects.live().filter(of_site(site))
     if page:
         return pages.filter(pk=page).first()
-    code = webcodes.normalise(webcode)
-    row = code and Webcode.objects.filter(
-        site_id=owner_id(site.pk), code=code, retired_at=None
+    rows = webcodes.rows_of(site, webcode)
+    keys = (
+        [] if rows is None else rows.filter(retired_at=None).values("translation_key")
     )
-    keys = row.values("translation_key") if row else []
     found = pages.filter(translation_key__in=keys).select_related("locale")
     return min(found, key=_rank(conversation.language), default=None)
 
@@ -139,8 +137,8 @@ def webcodes_of(site, pages) -> dict:
         return {}
     rows = Webcode.objects.filter(
         site_id=owner_id(site.pk), translation_key__in=keys, retired_at=None
-    ).values_list("translation_key", "code")
-    return {key: f"{cobrowse_settings.webcode_prefix}{code}" for key, code in rows}
+    )
+    return dict(rows.values_list("translation_key", webcodes.as_printed()))
 
 
 def _post(conversation, user, client_id, kind, text, data):

@@ -53,6 +53,11 @@ def page_author(site_id: int | None) -> str:
     return _read(site_id, "page_author", "") or cobrowse_settings.page_author
 
 
+def webcode_prefix(site_id: int | None) -> str:
+    """What is printed before the webcodes that belong to a site; may be ""."""
+    return _read(site_id, "webcode_prefix", "") or cobrowse_settings.webcode_prefix
+
+
 def kept_until(now: dt.datetime) -> Q:
     """Of conversations, those that ended so long before ``now`` that they are over."""
 

@@ -6,6 +6,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
+from wagtail_cobrowse.blocks import PrivateBlock
+
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "cobrowse-private"]
 INLINE_FEATURES = ["bold", "italic", "link"]
@@ -115,6 +117,20 @@ class BodyBlock(blocks.StreamBlock):
     questions = QuestionsBlock()
     callout = CalloutBlock()
     cards = CardsBlock()
+    private = PrivateBlock(
+        [
+            (
+                "text",
+                blocks.RichTextBlock(
+                    label=_("Text"),
+                    icon="pilcrow",
+                    features=TEXT_FEATURES,
+                    template="website/blocks/text.html",
+                ),
+            ),
+            ("picture", PictureBlock()),
+        ]
+    )
 
 
 class OfficeBlock(blocks.StructBlock):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from wagtail.models import GroupPagePermission, Locale, PageViewRestriction, Site
+from wagtail.rich_text import RichText
 
 from tests.rights import add_site, make_user
 from tests.testapp.pages import add_help_page, add_translated_home
@@ -103,4 +104,21 @@ def test_a_page_on_which_nobody_can_start_is_not_ready(client, log_in, home, sit
     PageViewRestriction.objects.create(
         page=page, restriction_type=PageViewRestriction.LOGIN
     )
-    assert any(title.startswith("Read the co-browsing page") for title in steps(client))
+    assert next(iter(steps(client))) == "Open the co-browsing page to everybody"
+    address = next(iter(steps(client).values()))
+    assert address == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    page.body = [("terms", RichText("<p>Terms</p>"))]
+    page.save()
+    title = "Complete the co-browsing page, and publish it again"
+    assert steps(client)[title] == address
+    assert "It is a draft" not in client.get("/admin/").content.decode()
+
+
+def test_a_draft_beside_a_page_that_lacks_its_button_is_not_the_one_to_mend(
+    client, log_in, home, site
+):
+    add_help_page(home, title="Draft", live=False)
+    page = add_help_page(home, title="Live", body=[])
+    assert next(iter(steps(client).values())) == reverse(
+        "wagtailadmin_pages:edit", args=[page.pk]
+    )

@@ -25,6 +25,20 @@ TEXTS = {
         _("Read the co-browsing page, adjust its texts, and publish it"),
         _("It is a draft. Visitors agree to its terms and start there."),
     ),
+    Step.COMPLETE_PAGE: (
+        _("Complete the co-browsing page, and publish it again"),
+        _(
+            "No session can start there: terms, the consent checkbox with its label, "
+            "or the start button are missing."
+        ),
+    ),
+    Step.OPEN_PAGE: (
+        _("Open the co-browsing page to everybody"),
+        _(
+            "Its privacy settings, or those of a page above it, keep visitors out: "
+            "everybody has to be able to read the terms."
+        ),
+    ),
     Step.FIND_ADVISORS: (
         _("Say who advises"),
         _("Nobody does yet: put users into the group Advisors."),
@@ -74,7 +88,9 @@ def _address(missing: Missing, user) -> str:
     """Where ``user`` takes the step, or "" if that is not for them."""
     return {
         Step.ADD_PAGE: _to_add,
-        Step.PUBLISH_PAGE: _to_publish,
+        Step.PUBLISH_PAGE: _to_edit,
+        Step.COMPLETE_PAGE: _to_edit,
+        Step.OPEN_PAGE: _to_open,
         Step.FIND_ADVISORS: _to_users,
         Step.LOOK_AT_SETTINGS: _to_settings,
     }[missing.step](missing, user)
@@ -87,10 +103,17 @@ def _to_add(missing, user):
     return reverse("wagtailadmin_pages:add_subpage", args=[parent.pk])
 
 
-def _to_publish(missing, user):
+def _to_edit(missing, user):
     if not missing.page.permissions_for_user(user).can_edit():
         return ""
     return reverse("wagtailadmin_pages:edit", args=[missing.page.pk])
+
+
+def _to_open(missing, user):
+    # The editor has the privacy settings among the page's details.
+    if not missing.page.permissions_for_user(user).can_set_view_restrictions():
+        return ""
+    return _to_edit(missing, user)
 
 
 def _to_users(missing, user):

@@ -4,8 +4,7 @@ import django_filters
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -30,7 +29,6 @@ from wagtail.permissions import policy_registry
 from .. import webcodes
 from ..models import Webcode
 from ..policies.resolving import page_model
-from ..settings import cobrowse_settings
 
 
 ACTIONS = {"add", "change", "publish"}
@@ -137,8 +135,9 @@ class WebcodeFilterSet(WagtailFilterSet):
         fields = ["q", "state", "site"]
 
     def search(self, rows, name, value):
-        code = webcodes.normalise(value)
+        # Of any site: the letter before the digits is not looked at.
         digits = "".join(filter(str.isdigit, value))
+        code = webcodes.normalise(digits)
         found = Q(page_title__icontains=value.strip())
         if code or digits:
             found |= Q(code=code) if code else Q(code__contains=digits)
@@ -196,7 +195,7 @@ class WebcodesView(ReportView):
         named = pages.filter(translation_key=OuterRef("translation_key"))
         named = named.order_by("-live", "pk")
         rows = Webcode.objects.select_related("site").annotate(
-            shown=Concat(Value(cobrowse_settings.webcode_prefix), F("code")),
+            shown=webcodes.as_printed(),
             page_id=Subquery(named.values("pk")[:1]),
             page_title=Subquery(named.values("title")[:1]),
         )

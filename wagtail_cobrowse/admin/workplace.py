@@ -97,7 +97,6 @@ def configuration(request) -> dict:
         "chat": cobrowse_settings.chat,
         "longest": cobrowse_settings.message_max_length,
         "retention": site_settings.chat_retention_hours(site_id),
-        "webcodePrefix": cobrowse_settings.webcode_prefix,
         "shortcuts": shortcuts_wanted(request.user),
     }
 

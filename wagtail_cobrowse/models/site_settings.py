@@ -131,6 +131,18 @@ class CobrowseSiteSettings(BaseSiteSetting):
             "configuration of the site."
         ),
     )
+    webcode_prefix = models.CharField(
+        _("letter before webcodes"),
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"^[a-zA-Z]+\Z", _("Letters from A to Z only."))],
+        help_text=_(
+            "Printed before every webcode of this website, such as a in a000016; "
+            "people may leave it out. Choose it before codes are printed elsewhere: "
+            "with a former letter they are not understood. Empty: as in the "
+            "configuration of the site."
+        ),
+    )
     chat_retention_hours = models.PositiveIntegerField(
         _("chats are kept for"),
         null=True,
@@ -197,6 +209,7 @@ class CobrowseSiteSettings(BaseSiteSetting):
                 FieldPanel("chat_retention_hours"),
                 FieldPanel("pointer_color"),
                 FieldPanel("page_author"),
+                FieldPanel("webcode_prefix"),
             ],
             heading=_("The whole website"),
         ),

@@ -7,11 +7,13 @@ mistyped one name no page at all; none is ever given to a second page.
 """
 
 from .finding import (
+    as_printed,
     display_webcode,
     find_page_by_webcode,
     get_webcode,
     is_retired,
     listing,
+    rows_of,
 )
 from .issuing import (
     WebcodeError,
@@ -29,6 +31,7 @@ from .text import normalise
 __all__ = [
     "WebcodeError",
     "WebcodeTaken",
+    "as_printed",
     "assign",
     "assign_missing",
     "display_webcode",
@@ -38,6 +41,7 @@ __all__ = [
     "listing",
     "normalise",
     "retire",
+    "rows_of",
     "same_site",
     "settle",
     "suggest",

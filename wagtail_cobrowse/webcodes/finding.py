@@ -1,15 +1,25 @@
 """From a webcode to its page, and back."""
 
 from django.conf import settings
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import (
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import translation
 
 from wagtail.models import PageViewRestriction, Site
 
-from ..models import Webcode
+from ..models import CobrowseSiteSettings, Webcode
 from ..settings import cobrowse_settings
+from ..site_settings import webcode_prefix
 from .sites import owner_id, page_model, site_id_of
-from .text import normalise
+from .text import normalise, split
 
 
 def find_page_by_webcode(request, text: str | None):
@@ -48,19 +58,22 @@ def is_retired(request, text: str | None) -> bool:
 
 def get_webcode(page) -> str:
     """The digits of the page's webcode, or "" as long as it has none."""
-    site_id = site_id_of(page.url_path) if page.pk else None
-    if site_id is None:
-        return ""
-    row = Webcode.objects.filter(
-        site_id=site_id, translation_key=page.translation_key, retired_at=None
-    ).first()
-    return row.code if row else ""
+    return _of_page(page).values_list("code", flat=True).first() or ""
 
 
 def display_webcode(page) -> str:
     """The page's webcode as it is printed, with the prefix: "a000016", or ""."""
-    code = get_webcode(page)
-    return f"{cobrowse_settings.webcode_prefix}{code}" if code else ""
+    return _of_page(page).values_list(as_printed(), flat=True).first() or ""
+
+
+def as_printed():
+    """Of rows of `Webcode`: the code behind the prefix of its own site."""
+    own = CobrowseSiteSettings.objects.filter(site=OuterRef("site"))
+    prefix = Coalesce(
+        NullIf(Subquery(own.values("webcode_prefix")[:1]), Value("")),
+        Value(cobrowse_settings.webcode_prefix),
+    )
+    return Concat(prefix, F("code"), output_field=CharField())
 
 
 def listing(site):
@@ -69,19 +82,33 @@ def listing(site):
     keys = rows.values("translation_key")
     pages = page_model().objects.filter(translation_key__in=keys).order_by("-pk")
     titles = dict(pages.values_list("translation_key", "title"))
-    for row in rows:
+    for row in rows.annotate(shown=as_printed()):
         state = "retired" if row.retired_at else "in use"
-        code = f"{cobrowse_settings.webcode_prefix}{row.code}"
-        yield code, state, titles.get(row.translation_key, "")
+        yield row.shown, state, titles.get(row.translation_key, "")
+
+
+def _of_page(page):
+    site_id = site_id_of(page.url_path) if page.pk else None
+    if site_id is None:
+        return Webcode.objects.none()
+    return Webcode.objects.filter(
+        site_id=site_id, translation_key=page.translation_key, retired_at=None
+    )
 
 
 def _find_rows(request, text):
     """Rows of the request's site for a webcode, not asked for yet; or None."""
-    code = normalise(text)
-    site = Site.find_for_request(request) if code else None
-    if site is None:
+    site = Site.find_for_request(request) if split(text)[1] else None
+    return rows_of(site, text) if site else None
+
+
+def rows_of(site, text: str | None):
+    """Rows of ``site`` for a webcode as people write it there; None if it is none."""
+    before, code = split(text)
+    owner = owner_id(site.pk) if code else None
+    if owner is None or (before and not normalise(text, webcode_prefix(owner))):
         return None
-    return Webcode.objects.filter(site_id=owner_id(site.pk), code=code)
+    return Webcode.objects.filter(site_id=owner, code=code)
 
 
 def _is_of_site(page, request) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Webcode
 from ..settings import cobrowse_settings
+from ..site_settings import webcode_prefix
 from .sites import owner_id, page_model, site_id_of
 from .text import normalise
 
@@ -122,7 +123,7 @@ def _draw(site_id):
 
 
 def _choose(site_id, translation_key, text) -> str:
-    code = normalise(text)
+    code = normalise(text, webcode_prefix(site_id))
     if code is None or site_id is None:
         raise WebcodeError(
             _("This is not a webcode, or the page belongs to no site: %(code)s.")

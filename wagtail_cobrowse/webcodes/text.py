@@ -13,24 +13,31 @@ HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\uff0d"), 
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
-def normalise(text: str | None) -> str | None:
+def normalise(text: str | None, prefix: str | None = None) -> str | None:
     """
     The digits of a webcode as people write it, or None for any other text.
 
     "000016", "a000016", "A 000 016", "a-000-016" are the same; so are digits of
-    other scripts, full-width letters, and spaces that do not break.
+    other scripts, full-width letters, and spaces that do not break. ``prefix`` is
+    the letter of the site; without it, that of the configuration.
     """
+    if prefix is None:
+        prefix = cobrowse_settings.webcode_prefix
+    before, code = split(text)
+    return code if before.casefold() in ("", prefix.casefold()) else None
+
+
+def split(text: str | None) -> tuple[str, str | None]:
+    """What stands before the digits, such as "A", and the digits, or None."""
     if not text or len(text) > MAX_TEXT_LENGTH:
-        return None
-    plain = "".join(map(_plain, text.translate(INVISIBLE).translate(HYPHENS)))
-    prefix = cobrowse_settings.webcode_prefix
+        return "", None
+    plain = "".join(map(_plain, text.translate(INVISIBLE).translate(HYPHENS))).strip()
     digits = cobrowse_settings.webcode_digits
-    match = re.fullmatch(
-        rf"(?:{re.escape(prefix)}[ -]*)?(\d(?:[ -]*\d){{{digits - 1}}})",
-        plain.strip(),
-        re.ASCII | re.IGNORECASE,
-    )
-    return re.sub(r"[ -]", "", match[1]) if match else None
+    match = re.fullmatch(rf"(.*?)(\d(?:[ -]*\d){{{digits - 1}}})", plain, re.ASCII)
+    if match is None:
+        return "", None
+    before = match[1].rstrip(" -") if match[1].strip(" -") else match[1]
+    return before, re.sub(r"[ -]", "", match[2])
 
 
 def _plain(character: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from wagtail_cobrowse.models import Webcode
+from wagtail_cobrowse.models import CobrowseSiteSettings, Webcode
 
 from . import content_de, content_en
 from .bodies import BodyBuilder
@@ -49,12 +49,18 @@ def build_site(owner) -> int:
     site = Site.objects.get(is_default_site=True)
     site.site_name = "Nordlicht Krankenkasse"
     site.save()
+    _settle_settings(site)
     _reserve_webcodes(site)
     count = 0
     for code, words in LANGUAGES.items():
         locale = Locale.objects.get_or_create(language_code=code)[0]
         count += _Language(locale, words, images, owner, site).build()
     return count
+
+
+def _settle_settings(site):
+    """As if somebody had opened them once: the site is in use already."""
+    CobrowseSiteSettings.objects.get_or_create(site=site)
 
 
 def _reserve_webcodes(site):

@@ -50,7 +50,6 @@ async function open(t: TestContext, version: number) {
     prefixes: [],
     color: '',
     shortcuts: true,
-    webcodePrefix: '',
     language: 'en',
   } as unknown as WorkplaceConfig;
   const view = new StageView(

@@ -6,11 +6,7 @@ import {
   LONGEST,
   typedStartcode,
 } from '../../../wagtail_cobrowse/static_src/workplace/steps_view.ts';
-import {
-  clock,
-  waited,
-  webcodeText,
-} from '../../../wagtail_cobrowse/static_src/workplace/words.ts';
+import { clock, waited } from '../../../wagtail_cobrowse/static_src/workplace/words.ts';
 
 test('a Startcode goes to the server as it was typed, spelling words and all', () => {
   assert.equal(typedStartcode(' 2467-89kl. \n'), '2467-89kl.');
@@ -44,10 +40,4 @@ test('waiting is told in words', () => {
   assert.equal(waited('2026-01-01T11:15:00Z', now), '45 minutes');
   assert.equal(waited('2026-01-01T09:59:00Z', now), '2 hours');
   assert.equal(waited('no date', now), 'just now');
-});
-
-test('a webcode has its prefix once', () => {
-  assert.equal(webcodeText('000016', 'a'), 'a000016');
-  assert.equal(webcodeText('a000016', 'a'), 'a000016');
-  assert.equal(webcodeText('000016', ''), '000016');
 });

@@ -89,7 +89,7 @@ export class ChatView {
       gettext('Ban visitor'),
     );
     this.retention = h('p', { class: 'cobrowse-event' }, retentionText(config.retention));
-    this.visited = new PageFactsView(config.language, config.webcodePrefix);
+    this.visited = new PageFactsView(config.language);
     this.notes = new NoteView(config.language);
     this.log = h('div', {
       class: 'cobrowse-log',

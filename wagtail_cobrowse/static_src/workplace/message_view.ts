@@ -5,9 +5,9 @@ import { h, icon } from './dom.ts';
 import { words } from './links.ts';
 import type { Pending } from './message_log.ts';
 import type { Message, WorkplaceConfig } from './types.ts';
-import { eventText, timeOfDay, webcodeText } from './words.ts';
+import { eventText, timeOfDay } from './words.ts';
 
-type Config = Pick<WorkplaceConfig, 'language' | 'name' | 'webcodePrefix'>;
+type Config = Pick<WorkplaceConfig, 'language' | 'name'>;
 
 export function messageElement(message: Message, config: Config): HTMLElement {
   const time = h(
@@ -18,7 +18,7 @@ export function messageElement(message: Message, config: Config): HTMLElement {
   if (message.kind === 'event')
     return h('div', { class: 'cobrowse-event' }, h('span', {}, eventText(message)), ' ', time);
   const who = message.author === 'visitor' ? gettext('Visitor') : message.name || config.name;
-  const body = message.kind === 'text' ? words(message.text) : card(message, config);
+  const body = message.kind === 'text' ? words(message.text) : card(message);
   return h(
     'div',
     { class: `cobrowse-message cobrowse-message--${message.author}` },
@@ -69,7 +69,7 @@ export function pendingElement(
   );
 }
 
-function card(message: Message, config: Config): HTMLElement {
+function card(message: Message): HTMLElement {
   const title = String(message.data.title ?? '');
   const webcode = String(message.data.webcode ?? '');
   const offer = message.kind === 'offer';
@@ -83,14 +83,7 @@ function card(message: Message, config: Config): HTMLElement {
       offer ? gettext('You offered co-browsing.') : gettext('You suggested a page.'),
     ),
     title && h('div', { class: 'cobrowse-card__title', dir: 'auto' }, pageLink(message, title)),
-    webcode &&
-      h(
-        'div',
-        {},
-        interpolate(gettext('Webcode %(webcode)s'), {
-          webcode: webcodeText(webcode, config.webcodePrefix),
-        }),
-      ),
+    webcode && h('div', {}, interpolate(gettext('Webcode %(webcode)s'), { webcode })),
     message.text && h('p', { dir: 'auto' }, message.text),
   );
 }

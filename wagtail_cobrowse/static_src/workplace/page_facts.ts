@@ -3,17 +3,15 @@
 import { gettext, interpolate } from '../i18n.ts';
 import { h } from './dom.ts';
 import type { PageFacts } from './types.ts';
-import { languageName, webcodeText } from './words.ts';
+import { languageName } from './words.ts';
 
 export class PageFactsView {
   readonly element: HTMLElement;
   private readonly language: string;
-  private readonly prefix: string;
   private shown = '';
 
-  constructor(language: string, prefix: string) {
+  constructor(language: string) {
     this.language = language;
-    this.prefix = prefix;
     this.element = h('div', { class: 'cobrowse-visited', hidden: true });
   }
 
@@ -28,7 +26,7 @@ export class PageFactsView {
 
   private parts(page: PageFacts): HTMLElement[] {
     const facts = [
-      page.webcode && webcodeText(page.webcode, this.prefix),
+      page.webcode,
       languageName(page.language, this.language),
       page.updated_at && this.updated(page.updated_at),
     ].filter(Boolean);

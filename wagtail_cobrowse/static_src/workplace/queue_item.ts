@@ -4,7 +4,7 @@ import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import { lookingText, transferText } from './ownership_bar.ts';
 import type { Row, WorkplaceConfig } from './types.ts';
-import { languageName, unreadText, waited, webcodeText } from './words.ts';
+import { languageName, unreadText, waited } from './words.ts';
 
 export interface ItemActions {
   take(id: string): void;
@@ -73,8 +73,7 @@ export class QueueItem {
     setText(this.preview, row.preview);
     this.page.hidden = !row.page;
     if (row.page) {
-      const code = row.page.webcode && webcodeText(row.page.webcode, this.config.webcodePrefix);
-      setText(this.page, code ? `${row.page.title} · ${code}` : row.page.title);
+      setText(this.page, [row.page.title, row.page.webcode].filter(Boolean).join(' · '));
     }
     // Without a chat there is nothing to take: whoever has the Startcode has the visitor.
     this.take.hidden = row.state !== 'waiting' || !this.config.chat;

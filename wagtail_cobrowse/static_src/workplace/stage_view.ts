@@ -15,7 +15,7 @@ import type { StageFrame } from './stage_frame.ts';
 import { bannerText, coverWords, isCut, isStale } from './stage_words.ts';
 import { ToolBar } from './tool_bar.ts';
 import type { WorkplaceConfig } from './types.ts';
-import { clock, webcodeText } from './words.ts';
+import { clock } from './words.ts';
 
 export class StageView {
   readonly element: HTMLElement;
@@ -23,7 +23,6 @@ export class StageView {
   readonly guidance: Guidance;
   readonly around: LookingAround;
   readonly proposals: Proposals;
-  private readonly config: WorkplaceConfig;
   private readonly title: HTMLElement;
   private readonly webcode: HTMLElement;
   private readonly link: HTMLAnchorElement;
@@ -54,7 +53,6 @@ export class StageView {
 
   /** `end` ends the session, `leave` only the watching of one. */
   constructor(config: WorkplaceConfig, end: () => Promise<void>, leave: () => void) {
-    this.config = config;
     this.guidance = new Guidance(this.overlay, {
       stage: () => this.session?.stage ?? null,
       epoch: () => this.session?.live.epoch ?? 0,
@@ -255,8 +253,7 @@ export class StageView {
     // Of a masked title there are only dots.
     const spoken = live.policy === 'masked' ? '' : live.title;
     setText(this.title, live.page?.title || spoken || gettext('A page without a name'));
-    const code = live.page?.webcode ?? '';
-    setText(this.webcode, code && webcodeText(code, this.config.webcodePrefix));
+    setText(this.webcode, live.page?.webcode ?? '');
     const address = live.page?.url ?? '';
     this.link.hidden = !/^https?:\/\/|^\//.test(address);
     if (!this.link.hidden) this.link.href = address;

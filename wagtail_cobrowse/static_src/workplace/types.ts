@@ -19,7 +19,6 @@ export interface WorkplaceConfig {
   texts: Catalog;
   color: string;
   longest: number;
-  webcodePrefix: string;
   /** Hours for which messages are kept after the chat. */
   retention: number;
   shortcuts: boolean;

@@ -109,11 +109,6 @@ export function eventText(message: Message): string {
   }
 }
 
-/** "a 000 016" as it is printed; the API's webcode may carry the prefix already. */
-export function webcodeText(webcode: string, prefix: string): string {
-  return /^\d/.test(webcode) ? prefix + webcode : webcode;
-}
-
 export function unreadText(count: number): string {
   return interpolate(ngettext('%(count)s unread message', '%(count)s unread messages', count), {
     count,
