@@ -17,6 +17,15 @@ ADD_LINK = """() => {
   document.body.prepend(link);
 }"""
 
+ADD_THINGS = """() => {
+  const add = (name, values) =>
+    document.body.prepend(Object.assign(document.createElement(name), values));
+  add('input', { id: 'file', type: 'file' });
+  add('a', { id: 'pdf', href: '/terms.pdf', textContent: 'Terms' });
+  add('iframe', { id: 'check', src: 'https://else.example/hcaptcha/' });
+  add('iframe', { id: 'map', src: 'https://else.example/map/' });
+}"""
+
 
 @pytest.fixture
 def language():
@@ -51,4 +60,41 @@ def test_the_advisor_is_told_and_the_session_goes_on(visitor, advisor):
     assert "else.example" not in advisor.page.content()
     visitor.visit()
     expect(banner).not_to_contain_text("another website")
+    expect(advisor.stage.locator("h1").first).to_be_visible()
+
+
+def test_files_documents_and_frames_of_others(visitor, advisor, problems):
+    # The example site's own policy lets nobody else's frames in; the page has them.
+    problems.expect("frame-src|Content Security Policy|X-Frame-Options")
+    page = visitor.page
+    page.route(
+        "**/terms.pdf",
+        lambda route: route.fulfill(body="<h1>%PDF</h1>", content_type="text/html"),
+    )
+    start_session(visitor, advisor)
+    expect(advisor.stage.locator("h1").first).to_be_visible()
+    banner = advisor.page.locator(".cobrowse-banner")
+    page.evaluate(ADD_THINGS)
+    with page.expect_file_chooser() as opened:
+        page.locator("#file").click()
+    expect(banner).to_contain_text("The visitor is choosing a file.")
+    opened.value.set_files({"name": "secret.txt", "mimeType": "", "buffer": b"x"})
+    expect(banner).not_to_contain_text("choosing a file")
+    assert "secret.txt" not in advisor.page.content()
+    for frame, words in (
+        ("check", "The visitor is doing a security check (CAPTCHA)."),
+        ("map", "The visitor is in an embedded part of the page"),
+    ):
+        page.evaluate("(id) => document.getElementById(id).focus()", frame)
+        expect(banner).to_contain_text(words)
+        page.locator("#file").focus()
+        expect(banner).not_to_contain_text(words)
+    # In this tab: the session waits, and goes on when the visitor comes back.
+    page.locator("#pdf").click()
+    page.wait_for_url("**/terms.pdf")
+    expect(banner).to_contain_text("The visitor has opened a document (PDF).")
+    expect(banner).to_contain_text("The session waits for two minutes.")
+    page.go_back()
+    expect(banner).not_to_contain_text("document (PDF)")
+    expect(visitor.bar).to_contain_text(visitor.words.sees)
     expect(advisor.stage.locator("h1").first).to_be_visible()

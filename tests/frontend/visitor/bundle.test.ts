@@ -34,13 +34,11 @@ async function bundle(entry: string, target: string): Promise<Uint8Array> {
   return outputFiles[0]!.contents;
 }
 
-test('the loader is ES5 and at most 3 KB, as every page of the site pays for it', async () => {
-  const code = await bundle('loader/main.ts', 'es5');
+test('the loader as it is served is ES5 and at most 3 KB: every page pays for it', async () => {
+  const code = await readFile(`${SOURCE}../static/wagtail_cobrowse/loader.js`, 'utf8');
   assert.ok(brotliCompressSync(code).length <= 3 * 1024);
   // What is within strings is no syntax.
-  const syntax = new TextDecoder()
-    .decode(code)
-    .replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+  const syntax = code.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
   assert.doesNotMatch(
     syntax,
     /=>|`|\?\.(?!\d)|\?\?|\.\.\.|\b(?:const|let|class|async|await|import|of)\b/,
