@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from .convergence.both import Both
+from .convergence.both import Both, InTab
 
 
 pytestmark = pytest.mark.once
@@ -79,6 +79,27 @@ def test_random_changes_over_a_line_that_loses_5_percent_converge(both, seed):
     pair.page.evaluate("line.bad = 0")
     pair.page.evaluate("churn(3, 20)")
     pair.become_equal()
+
+
+@pytest.mark.parametrize("engine", ["firefox", "webkit"], indirect=True)
+def test_random_changes_converge_in_firefox_and_webkit(engine):
+    pair = InTab(engine, app="<p>One</p><ul><li>Two</li></ul>")
+    try:
+        churn = "async (seed, count) => { await churn(seed, count); }"
+        pair.tab.evaluate("() => { line.random = Math.random; line.bad = 1; }")
+        pair.tab.evaluate(churn, 1, 10)
+        pair.tab.wait("line.sent > 1")
+        pair.tab.evaluate("() => { line.bad = 0.05; }")
+        for seed in range(100 if FULL else 2):
+            pair.tab.evaluate(churn, seed, 100)
+            pair.become_equal()
+        assert pair.tab.evaluate("() => line.keyframes") > 1, "something was lost"
+        pair.tab.evaluate("() => { line.bad = 0; }")
+        pair.tab.evaluate(churn, 3, 20)
+        pair.become_equal()
+        assert pair.tab.evaluate("() => errors") == []
+    finally:
+        pair.close()
 
 
 ASKED = "line.said.filter(({{type}}) => type === 'keyframe').length == {}"

@@ -21,6 +21,9 @@ function generator(seed) {
 
 const line = { bad: 0, random: generator(1), held: null, said: [], sent: 0, keyframes: 0 };
 window.line = line;
+window.errors = [];
+addEventListener('error', ({ message }) => errors.push(message));
+addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
 
 function toStage(bytes) {
   window.port.postMessage({ type: 'frame', bytes: bytes.slice(0) });
@@ -63,12 +66,15 @@ port1.onmessage = ({ data }) => {
 };
 const stage = document.createElement('iframe');
 stage.setAttribute('data-cobrowse-ui', '');
-stage.setAttribute('sandbox', 'allow-scripts');
+// A driver that reaches into no opaque frame has the stage within the page's own origin.
+const isReached = location.pathname === '/reached';
+stage.setAttribute('sandbox', isReached ? 'allow-scripts allow-same-origin' : 'allow-scripts');
 stage.inert = true;
-stage.src = '/stage/';
-stage.addEventListener('load', () =>
-  stage.contentWindow.postMessage({ type: 'port' }, '*', [port2]),
-);
+stage.src = isReached ? '/stage/reached/' : '/stage/';
+stage.addEventListener('load', () => {
+  // Not as the last call of a function: WebKit would take the stage for its own sender.
+  stage.contentWindow.postMessage({ type: 'port' }, '*', [port2]);
+});
 document.body.append(stage);
 
 window.share = (sharing) => {
