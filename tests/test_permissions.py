@@ -138,3 +138,44 @@ def test_a_right_can_be_taken_back(site, advisor):
     row.delete()
     assert not may_advise(fresh(user), site)
     assert permission("advise").name == "Can advise in co-browsing sessions"
+
+
+def people(site, other):
+    """Users with every sort of right, and without: whoever may be at a workplace."""
+    yield make_user("here", advise=[site])
+    yield make_user("twice", advise=[site, other], watch=[site])
+    yield make_user("elsewhere", advise=[other])
+    yield make_user("watcher", watch=[site])
+    yield make_user("nobody")
+    everywhere = make_user("everywhere")
+    everywhere.user_permissions.add(permission("advise"))
+    yield everywhere
+    by_group = make_user("by_group")
+    by_group.groups.get().permissions.add(permission("advise"))
+    yield by_group
+    without_admin = make_user("without_admin", advise=[site])
+    without_admin.groups.get().permissions.clear()
+    yield without_admin
+    for values in ({}, {"is_active": False}):
+        user = make_user(f"gone{len(values)}", advise=[site])
+        superuser = make_user(f"superuser{len(values)}")
+        superuser.is_superuser = True
+        for each in (user, superuser):
+            each.is_active = values.get("is_active", True)
+            each.save()
+            yield each
+
+
+def test_of_many_at_once_the_same_may_advise_as_one_by_one(
+    site, home, django_assert_num_queries
+):
+    other = add_site(home)
+    users = [fresh(user) for user in people(site, other)]
+    ids = [user.pk for user in users]
+    for each in (site, other):
+        one_by_one = [user for user in users if permissions.may_advise(user, each)]
+        assert 0 < len(one_by_one) < len(users)
+        with django_assert_num_queries(2):
+            assert list(permissions.list_entitled(ids, each)) == one_by_one
+    # Of those that were asked about, and no one else.
+    assert list(permissions.list_entitled(ids[:1], site)) == users[:1]

@@ -11,7 +11,7 @@ import datetime as dt
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from . import live, permissions
+from . import grounds, live, permissions
 from .models import Availability
 
 
@@ -76,18 +76,12 @@ def note_gone(now=None) -> int:
 def list_present(site, now=None) -> list[tuple]:
     """Who may advise on ``site`` and is at a workplace: pairs of user and `Status`."""
     now = now or timezone.now()
-    rows = {
-        row.user_id: row
-        for row in Availability.objects.filter(seen_at__gt=_before(now)).exclude(
-            status=Status.OFFLINE
-        )
-    }
-    users = get_user_model()._default_manager.filter(pk__in=rows).order_by("pk")
-    return [
-        (user, Status(rows[user.pk].status))
-        for user in users
-        if permissions.may_advise(user, site)
-    ]
+    statuses = dict(
+        Availability.objects.filter(seen_at__gt=_before(now))
+        .exclude(status=Status.OFFLINE)
+        .values_list("user", "status")
+    )
+    return [(user, Status(statuses[user.pk])) for user in _advisors(statuses, site)]
 
 
 def is_staffed(site, now=None) -> bool:
@@ -95,8 +89,19 @@ def is_staffed(site, now=None) -> bool:
     now = now or timezone.now()
     available = Availability.objects.filter(
         seen_at__gt=_before(now), status=Status.AVAILABLE
-    ).select_related("user")
-    return any(permissions.may_advise(row.user, site) for row in available)
+    )
+    return bool(_advisors(list(available.values_list("user", flat=True)), site))
+
+
+def _advisors(user_ids, site) -> list:
+    """Who of them may advise on ``site``; in as many queries for any number."""
+    if not user_ids:
+        return []
+    if grounds.are_in_tables():
+        return list(permissions.list_entitled(user_ids, site))
+    # A backend or policy of the site's own knows each one by themselves.
+    users = get_user_model()._default_manager.filter(pk__in=user_ids).order_by("pk")
+    return [user for user in users if permissions.may_advise(user, site)]
 
 
 def _status_of(row: Availability | None, now) -> Status:

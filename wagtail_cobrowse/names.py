@@ -1,6 +1,8 @@
 """What visitors may know of who advises them: a public name, never the login."""
 
 from django.contrib.auth import get_user_model
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from .models import AdvisorProfile
@@ -16,6 +18,16 @@ def public_name(user) -> str:
         .first()
     )
     return name or _("Advisor")
+
+
+def public_name_of(field: str) -> Case:
+    """`public_name` of the user in a field of a queryset, read with its rows."""
+    profile = AdvisorProfile.objects.filter(user=OuterRef(field))
+    known = NullIf(Subquery(profile.values("public_name")[:1]), Value(""))
+    return Case(
+        When(**{field: None}, then=Value("")),
+        default=Coalesce(known, Value(_("Advisor"))),
+    )
 
 
 def colleague_names(user_ids) -> dict:

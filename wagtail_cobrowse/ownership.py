@@ -6,6 +6,8 @@ who try at once one has it. A running co-browsing session never changes hands: i
 Startcode was told to one person, so it ends with that person's ownership.
 """
 
+from collections import Counter
+
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models.functions import Coalesce
@@ -32,6 +34,12 @@ def find_limit(site) -> int | None:
 def count_chats(user, site) -> int:
     """How many chats of ``site`` this advisor has."""
     return _chats(user, site).count()
+
+
+def count_all_chats(site) -> Counter:
+    """How many chats of ``site`` each advisor has, by id of the user."""
+    open_ones = Conversation.objects.filter(state=State.OPEN, site=site)
+    return Counter(open_ones.order_by().values_list("advisor", flat=True))
 
 
 def take(conversation, user, limit: int | None = None) -> bool:

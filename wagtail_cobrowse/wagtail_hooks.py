@@ -27,6 +27,7 @@ from .admin.menu import WaitingVisitorsItem, WorkplaceMenuItem
 from .admin.next_steps import NextStepsPanel
 from .admin.overview import OverviewPanel
 from .admin.reports.items import report_items
+from .webcodes import with_webcodes
 
 
 @hooks.register("register_admin_urls")
@@ -148,6 +149,11 @@ def insert_badge_style():
 @hooks.register("construct_homepage_summary_items")
 def add_waiting_visitors(request, items):
     items.append(WaitingVisitorsItem(request))
+
+
+@hooks.register("construct_explorer_page_queryset")
+def read_webcodes_with_the_pages(parent_page, pages, request):
+    return with_webcodes(pages, parent_page)
 
 
 @hooks.register("register_page_header_buttons")

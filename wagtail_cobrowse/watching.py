@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from . import live, messages, permissions
 from .errors import NoSession, Watched
 from .models import CobrowseSession
-from .names import public_name
+from .names import public_name, public_name_of
 
 
 State = CobrowseSession.State
@@ -27,12 +27,20 @@ STALE_AFTER = 20
 
 
 def list_watchable(site, user):
-    """The running sessions of ``site`` that others advise, oldest first."""
+    """
+    The running sessions of ``site`` that others advise, oldest first.
+
+    Each with ``advisor_name`` and ``watcher_name``, as visitors know the two.
+    """
     return (
         CobrowseSession.objects.filter(conversation__site=site, state__in=RUNNING)
         .exclude(advisor=user)
         .exclude(advisor=None)
         .select_related("conversation", "advisor", "watcher")
+        .annotate(
+            advisor_name=public_name_of("advisor"),
+            watcher_name=public_name_of("watcher"),
+        )
         .order_by("started_at", "pk")
     )
 

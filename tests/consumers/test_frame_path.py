@@ -6,6 +6,8 @@ import json
 import asgiref.sync
 import pytest
 
+from django.db.backends.utils import CursorWrapper
+
 from wagtail.models import PageLogEntry
 
 from wagtail_cobrowse.asgi import application
@@ -104,7 +106,7 @@ async def feeds(session, conversation, advisor, sockets):
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_frame_costs_no_thread_no_task_no_json_and_no_copy(
+async def test_a_frame_costs_no_query_no_thread_no_task_no_json_and_no_copy(
     feeds, monkeypatch, in_thread
 ):
     visitor, stage, epoch = feeds
@@ -127,6 +129,9 @@ async def test_a_frame_costs_no_thread_no_task_no_json_and_no_copy(
     counters.count(json, "dumps")
     counters.count(control, "encode")
     counters.count(advisor_module, "run")
+    # In whatever thread.
+    counters.count(CursorWrapper, "execute")
+    counters.count(CursorWrapper, "executemany")
     counters.count_tasks(asyncio.get_running_loop())
     before = len(stage.sent)
     for frame in frames:
@@ -143,6 +148,9 @@ async def test_a_frame_costs_no_thread_no_task_no_json_and_no_copy(
     assert len(left) == COUNT // 2
     assert all(frame is pointer for frame in left)
     assert set(counters.calls.values()) == {0}, counters.calls
+    # It counts, if there is anything.
+    await in_thread(used.exists)()
+    assert counters.calls["CursorWrapper.execute"] == 1
 
 
 @pytest.fixture

@@ -19,13 +19,15 @@ from wagtail.admin.views.reports import ReportView
 
 from .. import bans, permissions
 from ..models import Ban
-from ..names import public_name
+from ..names import public_name_of
 
 
 def bans_of(user):
     """The bans in force on the sites on which ``user`` may lift them."""
     alive = Ban.objects.filter(expires_at__gt=timezone.now())
-    alive = alive.select_related("site", "advisor")
+    alive = alive.select_related("site").annotate(
+        advisor_name=public_name_of("advisor")
+    )
     reach = permissions.find_ban_reach(user)
     return alive if reach is None else alive.filter(site__in=reach)
 
@@ -55,11 +57,7 @@ class BansView(ReportView):
     columns = [
         Column("reason", label=_("Reason"), accessor="get_reason_display"),
         Column("site", label=_("Site"), accessor="site"),
-        Column(
-            "advisor",
-            label=_("Banned by"),
-            accessor=lambda ban: public_name(ban.advisor),
-        ),
+        Column("advisor", label=_("Banned by"), accessor="advisor_name"),
         DateColumn("created_at", label=_("Since"), sort_key="created_at"),
         Column(
             "expires_at",

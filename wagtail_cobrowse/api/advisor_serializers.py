@@ -198,24 +198,18 @@ class ServiceOutput(serializers.Serializer):
 
 
 class WatchOutput(serializers.Serializer):
-    """A session of somebody else, for who looks on: nothing of the chat."""
+    """A session of `watching.list_watchable`, for who looks on: nothing of the chat."""
 
     id = serializers.UUIDField(source="conversation_id")
     pseudonym = serializers.CharField(source="conversation.pseudonym")
     language = serializers.CharField(source="conversation.language")
     route = serializers.CharField(source="conversation.route")
-    advisor = serializers.SerializerMethodField()
-    watcher = serializers.SerializerMethodField()
+    advisor = serializers.CharField(source="advisor_name")
+    watcher = serializers.CharField(source="watcher_name")
     mine = serializers.SerializerMethodField()
     state = serializers.ChoiceField(choices=State.choices)
     hold = serializers.CharField()
     started_at = serializers.DateTimeField()
-
-    def get_advisor(self, session) -> str:
-        return public_name(session.advisor)
-
-    def get_watcher(self, session) -> str:
-        return public_name(session.watcher)
 
     def get_mine(self, session) -> bool:
         return session.watcher_id == self.context["user"].pk

@@ -39,9 +39,10 @@ class ColleaguesView(AdvisorView):
         limit = ownership.find_limit(site)
         found = transfers.list_colleagues(site, request.user)
         names = colleague_names({user.pk for user, _status in found})
+        all_chats = ownership.count_all_chats(site)
         rows = []
         for user, chosen in found:
-            chats = ownership.count_chats(user, site)
+            chats = all_chats[user.pk]
             rows.append(
                 {
                     "id": user.pk,

@@ -14,6 +14,7 @@ from .finding import (
     is_retired,
     listing,
     rows_of,
+    with_webcodes,
 )
 from .issuing import (
     WebcodeError,
@@ -45,4 +46,5 @@ __all__ = [
     "same_site",
     "settle",
     "suggest",
+    "with_webcodes",
 ]

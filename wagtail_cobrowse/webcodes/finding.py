@@ -56,6 +56,21 @@ def is_retired(request, text: str | None) -> bool:
     return rows is not None and rows.exclude(retired_at=None).exists()
 
 
+def with_webcodes(pages, parent):
+    """Pages below ``parent``, of which `display_webcode` asks nothing more."""
+    site_id = site_id_of(parent.url_path)
+    if site_id is None:
+        # The roots of several sites.
+        return pages
+    rows = Webcode.objects.filter(
+        site_id=site_id, translation_key=OuterRef("translation_key"), retired_at=None
+    )
+    printed = rows.annotate(printed=as_printed()).values("printed")
+    return pages.annotate(
+        cobrowse_webcode=Coalesce(Subquery(printed[:1]), Value("")),
+    )
+
+
 def get_webcode(page) -> str:
     """The digits of the page's webcode, or "" as long as it has none."""
     return _of_page(page).values_list("code", flat=True).first() or ""
@@ -63,6 +78,9 @@ def get_webcode(page) -> str:
 
 def display_webcode(page) -> str:
     """The page's webcode as it is printed, with the prefix: "a000016", or ""."""
+    known = getattr(page, "cobrowse_webcode", None)
+    if known is not None:
+        return known
     return _of_page(page).values_list(as_printed(), flat=True).first() or ""
 
 
