@@ -10,7 +10,7 @@ import { dirname, join, relative } from 'node:path';
 
 import { build } from 'esbuild';
 
-const IMPORT = /^(?:import|export) \{([^}]*)\} from '(\.[^']+\.ts)';$/gm;
+const IMPORT = /^(?:import|export) (?:\{([^}]*)\}|\w+) from '(\.[^']+\.(?:ts|css))';$/gm;
 /** Named numbers and words: each bundle has them itself, to be written out where they are used. */
 const CONSTANT = /^export const (\w+) = (?:(\{[^{}]*\}) as const|-?\d[\d_]*|'[^'\\\n]*');$/gm;
 const COMMENT = /\/\*[^]*?\*\/|\/\/.*$/gm;
@@ -27,11 +27,11 @@ function constantsOf(path) {
   return found;
 }
 
-/** What a TypeScript module imports at run time: path → names. */
+/** What a module imports at run time: path → names; of a style sheet its text. */
 function importsOf(path) {
   const found = new Map();
   for (const [, list, from] of readFileSync(path, 'utf8').matchAll(IMPORT)) {
-    const names = list.split(',').map((one) => one.trim().split(' as ')[0]);
+    const names = (list ?? 'default').split(',').map((one) => one.trim().split(' as ')[0]);
     found.set(
       relative('.', join(dirname(path), from)),
       names.filter((name) => name && !name.startsWith('type ')),
@@ -44,7 +44,9 @@ function importsOf(path) {
 async function modulesOf(entry, options) {
   const { metafile } = await build({ ...options, entryPoints: [entry.in], write: false });
   const [{ inputs }] = Object.values(metafile.outputs);
-  return Object.keys(inputs).filter((path) => path.endsWith('.ts') && inputs[path].bytesInOutput);
+  return Object.keys(inputs).filter(
+    (path) => /\.(?:ts|css)$/.test(path) && inputs[path].bytesInOutput,
+  );
 }
 
 /**
@@ -100,7 +102,8 @@ function pluginFor(entry, offered, taken, release) {
     const lines = [`import ${owner} from '${owner}';`, ...constantsOf(path).values()];
     for (const [index, one] of [...offered[owner]].entries()) {
       const [module, name] = one.split(' ');
-      if (module === path) lines.push(`export const ${name} = ${owner}[${index}];`);
+      if (module !== path) continue;
+      lines.push(`const x${index} = ${owner}[${index}];`, `export { x${index} as ${name} };`);
     }
     return lines.join('\n');
   };
@@ -123,7 +126,7 @@ function pluginFor(entry, offered, taken, release) {
           resolveDir: process.cwd(),
         }));
       }
-      onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, kind }) => {
+      onResolve({ filter: /\.(?:ts|css)$/ }, ({ path, resolveDir, kind }) => {
         if (kind === 'entry-point') return null;
         const module = relative('.', join(resolveDir, path));
         return taken.has(module) ? { path: module, namespace: 'taken' } : null;

@@ -13,12 +13,11 @@ import {
   Why,
   type Proposal,
 } from '../../wagtail_cobrowse/static_src/proposal.ts';
+import { decodeInk, encodeInk } from '../../wagtail_cobrowse/static_src/ink.ts';
 import {
   decodeHighlight,
-  decodeInk,
   decodePointer,
   encodeHighlight,
-  encodeInk,
   encodePointer,
   Kind,
   makeFrames,

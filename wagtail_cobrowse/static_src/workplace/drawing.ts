@@ -1,7 +1,7 @@
 /** Lines, arrows and rectangles of the advisor: drawn here, and sent while they are drawn. */
 
-import type { InkPoint } from '../protocol.ts';
-import { encodeInk, Kind, MAX_INK_POINTS } from '../protocol.ts';
+import { encodeInk, MAX_INK_POINTS, type InkPoint } from '../ink.ts';
+import { Kind } from '../protocol.ts';
 import { Shape } from '../shapes.ts';
 import type { Surroundings } from './guidance.ts';
 import type { Drawn, Overlay, Point } from './overlay.ts';

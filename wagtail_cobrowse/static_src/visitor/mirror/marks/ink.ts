@@ -1,6 +1,6 @@
 /** Lines that the advisor draws: they hang on elements, and vanish. */
 
-import type { Ink as Drawn } from '../../../protocol.ts';
+import type { Ink as Drawn } from '../../../ink.ts';
 import { outline, Shape, toSvg } from '../../../shapes.ts';
 import { pointOf } from '../places.ts';
 

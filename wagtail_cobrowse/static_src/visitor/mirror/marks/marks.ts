@@ -1,6 +1,7 @@
 /** marks.js: what the advisor points out for longer than a pointer: highlight and ink. */
 
-import { decodeHighlight, decodeInk, Kind, type Frame } from '../../../protocol.ts';
+import { decodeInk } from '../../../ink.ts';
+import { decodeHighlight, Kind, type Frame } from '../../../protocol.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createHighlight } from './highlight.ts';
 import { createInk } from './ink.ts';
