@@ -33,3 +33,29 @@ def documented() -> set[str]:
 
 def test_every_property_is_documented_and_no_other():
     assert used() == documented()
+
+
+#: Names the left or the right side, where CSS knows the start and the end of a line.
+SIDES = re.compile(
+    r"(?:^|[;\s])((?:(?:margin|padding|border)-)?(?:left|right)\b[\w-]*\s*:"
+    r"|border-(?:top|bottom)-(?:left|right)-radius\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b)"
+)
+#: The plate at the pointer goes to its other side where the window ends.
+TURNED = ".pointer.end .label"
+
+
+def test_what_is_written_from_right_to_left_is_laid_out_so():
+    """Only what lies at a point of the page, so far from top and left, says left."""
+    wrong, rules = [], 0
+    for path in SOURCES.rglob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
+            rules += 1
+            at_a_point = re.search(r"(?:^|[;\s])(?:top|bottom)\s*:", body)
+            if SIDES.search(body) and not at_a_point and selector.strip() != TURNED:
+                wrong.append(f"{path.name}: {selector.strip()}")
+    assert rules > 300
+    assert wrong == []
+    assert SIDES.search("margin-left: 1rem") and SIDES.search("left:0")
+    assert not SIDES.search("inset-inline-start: 0; text-align: start")

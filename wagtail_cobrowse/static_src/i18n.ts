@@ -21,12 +21,31 @@ export function gettext(text: string): string {
   return typeof translated === 'string' ? translated : (translated[0] ?? text);
 }
 
-/** German and English, and most languages written left to right, have two forms. */
 export function ngettext(one: string, many: string, count: number): string {
   const translated = shared.wagtailCobrowseTexts?.[one];
-  const index = count === 1 ? 0 : 1;
-  if (Array.isArray(translated)) return translated[index] ?? (index ? many : one);
-  return index ? many : one;
+  const source = count === 1 ? one : many;
+  if (!Array.isArray(translated)) return source;
+  return translated[formOf(count, translated.length)] || source;
+}
+
+/**
+ * Which of its `forms` a language has for a whole number. gettext counts them in the order of the categories that
+ * whole numbers have; some catalogs have one for fractions before the last.
+ */
+function formOf(count: number, forms: number): number {
+  let category = (number: number): string => (number === 1 ? 'one' : 'other');
+  try {
+    const rules = new Intl.PluralRules(document.documentElement.lang);
+    category = (number) => rules.select(number);
+  } catch {
+    // The page names no language, or none that there is.
+  }
+  const found = category(count);
+  if (found === 'other') return forms - 1;
+  const known = Array.from({ length: 201 }, (_, number) => category(number));
+  return ['zero', 'one', 'two', 'few', 'many']
+    .filter((each) => known.includes(each))
+    .indexOf(found);
 }
 
 /** `interpolate(gettext('%(name)s can see this page'), {name})`; values are text. */
