@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages, signals, tallies
+from . import live, messages, outages, signals, tallies
 from .errors import SessionExists
 from .models import (
     CobrowseSession,
@@ -155,8 +155,8 @@ def overdue(session, now=None) -> EndReason | None:
     """Why ``session`` should have ended by ``now``, or None."""
     now = now or timezone.now()
 
-    def passed(since, seconds):
-        return since is not None and now - since >= dt.timedelta(seconds=seconds)
+    def passed(since, seconds, until=now):
+        return since is not None and until - since >= dt.timedelta(seconds=seconds)
 
     if session.state == State.WAITING:
         if passed(session.created_at, cobrowse_settings.waiting_lifetime):
@@ -167,7 +167,8 @@ def overdue(session, now=None) -> EndReason | None:
     if passed(session.started_at, cobrowse_settings.session_lifetime):
         return EndReason.EXPIRED
     seen = min(session.visitor_seen_at, session.advisor_seen_at)
-    if passed(seen, cobrowse_settings.grace_time):
+    grace = cobrowse_settings.grace_time
+    if passed(seen, grace) and passed(seen, grace, now - outages.lasting(now)):
         return EndReason.CONNECTION_LOST
     if passed(session.active_at, cobrowse_settings.idle_lifetime):
         return EndReason.IDLE

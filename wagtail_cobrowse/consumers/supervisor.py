@@ -23,6 +23,7 @@ from .. import (
     chat,
     holds,
     logins,
+    outages,
     retention,
     revocation,
     sessions,
@@ -303,6 +304,8 @@ def _sweep(
     workplaces: list[tuple[Any, Any]],
 ) -> None:
     now = timezone.now()
+    # First of all: what nobody could note is given back before anybody is judged.
+    outages.note(now)
     watching.touch(watchers, now)
     watching.end_stale(now)
     sessions.touch_seen(visitors, advisors, active, now)

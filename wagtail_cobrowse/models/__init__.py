@@ -6,6 +6,7 @@ from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
 from .desk import Transfer, Viewer
 from .notes import Note
 from .policy import PagePolicy, Policy
+from .presence import PresenceMark
 from .purge import PurgeMark
 from .replies import CannedReply
 from .session import (
@@ -40,6 +41,7 @@ __all__ = [
     "Note",
     "PagePolicy",
     "Policy",
+    "PresenceMark",
     "PurgeMark",
     "Tally",
     "Terms",

@@ -1,0 +1,100 @@
+"""Who was there while nobody could note it is still there."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from django.utils import timezone
+
+from tests.journeys import in_threads, start_session
+from tests.testapp.pages import add_help_page
+from wagtail_cobrowse import availability, outages, retention, sessions, viewers
+from wagtail_cobrowse.consumers.supervisor import _sweep
+from wagtail_cobrowse.models import CobrowseSession, PresenceMark
+
+
+START = timezone.now()
+#: Longer than `GRACE_TIME`, shorter than `IDLE_LIFETIME`.
+LONG = 900
+
+
+def at(seconds):
+    return START + dt.timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def running(site, home, advisor):
+    """A session whose ends were noted at 0 seconds, the last note for a while."""
+    session = start_session(site, add_help_page(home), advisor)
+    see(session, 0)
+    outages.note(at(0))
+    return session
+
+
+def see(session, seconds, **columns):
+    seen = at(seconds)
+    columns = {"visitor_seen_at": seen, "advisor_seen_at": seen, **columns}
+    CobrowseSession.objects.filter(pk=session.pk).update(active_at=at(0), **columns)
+    session.refresh_from_db()
+
+
+def test_nobody_is_lost_while_nobody_could_note_it(running):
+    route = running.conversation.route
+    assert outages.lasting(at(LONG)) == dt.timedelta(seconds=LONG - 10)
+    assert sessions.find_by_route(route, at(LONG)) == running
+    assert sessions.end_overdue(at(LONG)) == 0
+    assert retention.purge(at(LONG))["sessions_ended"] == 0
+
+
+def test_whoever_was_missing_before_is_lost_all_the_same(running):
+    see(running, -120)
+    assert sessions.overdue(running, at(LONG)) == "connection_lost"
+
+
+def test_while_all_is_well_who_is_missing_is_lost(running):
+    for seconds in range(0, 125, 5):
+        outages.note(at(seconds))
+    assert outages.lasting(at(120)) == dt.timedelta(0)
+    assert sessions.overdue(running, at(119)) is None
+    assert sessions.overdue(running, at(120)) == "connection_lost"
+
+
+def test_where_nothing_was_ever_noted_the_clock_counts(running):
+    PresenceMark.objects.all().delete()
+    assert sessions.overdue(running, at(121)) == "connection_lost"
+
+
+def test_everybody_gets_back_the_time_that_nobody_could_note(running):
+    see(running, 0, advisor_seen_at=at(-50))
+    assert outages.note(at(LONG)) == dt.timedelta(seconds=LONG - 10)
+    running.refresh_from_db()
+    assert running.visitor_seen_at == at(LONG - 10)
+    assert running.advisor_seen_at == at(LONG - 60)
+    # From now on they have to come: whoever does not is lost.
+    assert outages.note(at(LONG + 5)) == dt.timedelta(0)
+    for seconds in range(LONG + 5, LONG + 60, 5):
+        outages.note(at(seconds))
+    assert sessions.overdue(running, at(LONG + 59)) is None
+    assert sessions.overdue(running, at(LONG + 60)) == "connection_lost"
+
+
+def test_the_first_process_that_sweeps_ends_nobody_of_the_others(
+    site, running, advisor, advisor2
+):
+    """It has no socket at all, and judges before they have noted theirs."""
+    CobrowseSession.objects.update(watcher=advisor2, watcher_seen_at=at(0))
+    viewers.look(running.conversation, advisor.pk, at(0))
+    availability.choose(advisor, availability.Status.AVAILABLE, at(0))
+    with time_machine.travel(at(LONG), tick=False):
+        _sweep([], [], [], [], [])
+        assert CobrowseSession.objects.get().watcher == advisor2
+        assert viewers.present().count() == 1
+        assert availability.is_staffed(site)
+
+
+def test_of_processes_that_note_at_once_one_gives_back(transactional_db, running):
+    given = in_threads(4, lambda number: outages.note(at(LONG)))
+    assert sorted(given)[:3] == [dt.timedelta(0)] * 3
+    running.refresh_from_db()
+    assert running.visitor_seen_at == at(LONG - 10)
