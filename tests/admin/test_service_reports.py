@@ -11,8 +11,11 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from django.contrib.auth.models import Permission
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
+
+from wagtail.users.models import UserProfile
 
 from tests.journeys import give_consent, open_chat, start_session
 from tests.rights import add_site, give, make_user
@@ -307,6 +310,24 @@ def test_the_overview_on_the_home_of_the_admin(
     }
     assert "overview.css" in answer.content.decode()
     assert "Anna" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_where_the_site_has_its_own_chat_nothing_speaks_of_chats(
+    client, supervisor, counted, site, home, language
+):
+    page = add_page(home, "Contact")
+    tally(site, timezone.localdate().replace(day=1), "page", str(page.pk), 5)
+    UserProfile.objects.create(user=supervisor, preferred_language=language)
+    with override_settings(WAGTAIL_COBROWSE={"CHAT": False}):
+        answers = [client.get(address(name)) for name in ("service", "pages")]
+        answers.append(client.get(reverse("wagtailadmin_home")))
+    for answer in answers:
+        words = BeautifulSoup(answer.content, "html.parser").get_text(" ")
+        assert "chat" not in words.lower(), answer.request["PATH_INFO"]
+    visitors = {"en": "Visitors", "de": "Besuche"}[language]
+    assert read_tiles(answers[0])[visitors] == "7"
+    assert visitors in answers[1].content.decode()
 
 
 def test_the_overview_names_sites_where_there_are_several(

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from .. import overview
+from ..settings import cobrowse_settings
+from .reports import words
 from .reports.base import site_text, sites_of
 from .reports.service import style
 
@@ -33,6 +35,8 @@ class OverviewPanel(Component):
     def get_context_data(self, parent_context=None):
         return {
             "sites": [_describe(site) for site in self.sites],
+            "title": words.TITLE,
+            "chat": cobrowse_settings.chat,
             "report_url": reverse("wagtail_cobrowse_admin:service"),
         }
 

@@ -200,18 +200,18 @@ def _hours(site: Site) -> Finding:
     decided = hours.read(site_settings.find(site))
     now = timezone.now()
     if not decided.weekly:
-        text = _("There are no opening hours: the chat is always open.")
+        text = _("There are no opening hours: the service is always open.")
         return Finding("D07", Level.OK, text, site=site.hostname)
     change = decided.next_change(now)
     if change is None and not decided.is_open(now):
-        text = _("By its opening hours, the chat never opens again.")
+        text = _("By its opening hours, the service never opens again.")
         remedy = _("Correct them under Settings, Co-browsing.")
         return Finding("D07", Level.WARNING, text, remedy, site.hostname)
     values = {"time": _local(change, decided.zone), "zone": str(decided.zone)}
     if decided.is_open(now):
-        text = _("The chat is open until %(time)s (%(zone)s).") % values
+        text = _("The service is open until %(time)s (%(zone)s).") % values
     else:
-        text = _("The chat is closed until %(time)s (%(zone)s).") % values
+        text = _("The service is closed until %(time)s (%(zone)s).") % values
     return Finding("D07", Level.OK, text, site=site.hostname)
 
 

@@ -69,7 +69,7 @@ def examine(address: Address) -> Iterator[Finding]:
     yield _clock(home)
     loader = _find_tag(home)
     if loader is None:
-        text = _("The home page is without the chat (status %(status)d).")
+        text = _("The home page is without co-browsing (status %(status)d).")
         remedy = _(
             "Write %(tag)s once before </body> of the base template, with %(load)s at "
             "its top."
@@ -78,7 +78,7 @@ def examine(address: Address) -> Iterator[Finding]:
         text %= {"status": home.status}
         yield Finding("D12", Level.ERROR, text, remedy, address.host)
         return
-    text = _("The home page has the chat.")
+    text = _("The home page has co-browsing.")
     yield Finding("D12", Level.OK, text, site=address.host)
     yield _policy(home, loader)
     yield _bundle(address, loader)
@@ -110,16 +110,16 @@ def _policy(home: Answer, loader: str) -> Finding:
         for name in csp.find_gaps(policy, origin, f"{static.scheme}://{static.netloc}")
     ]
     if gaps:
-        text = _("The Content-Security-Policy keeps the chat out: %(names)s.")
+        text = _("The Content-Security-Policy keeps co-browsing out: %(names)s.")
         text %= {"names": ", ".join(dict.fromkeys(gaps))}
         remedy = _(
             "Add 'self' there, and the origin of the static files where it is another. "
             "Scripts of co-browsing have no nonce."
         )
         return Finding("D13", Level.ERROR, text, remedy, site)
-    text = _("The Content-Security-Policy lets the chat in.")
+    text = _("The Content-Security-Policy lets co-browsing in.")
     if not home.headers.get("Content-Security-Policy"):
-        text = _("There is no Content-Security-Policy, so nothing keeps the chat out.")
+        text = _("There is no Content-Security-Policy, so nothing keeps it out.")
     return Finding("D13", Level.OK, text, site=site)
 
 
@@ -135,14 +135,16 @@ def _bundle(address: Address, loader: str) -> Finding:
     except (OSError, http.client.HTTPException, Strays):
         is_script, status = False, 0
     if status != 200 or not is_script:
-        text = _("The chat's script is not served (status %(status)d).")
+        text = _("The script of co-browsing is not served (status %(status)d).")
         remedy = _(
             "Run manage.py collectstatic, and have the proxy or WhiteNoise serve "
             "STATIC_ROOT: only runserver does it by itself."
         )
         text %= {"status": status}
         return Finding("D14", Level.ERROR, text, remedy, address.host)
-    return Finding("D14", Level.OK, _("The chat's script loads."), site=address.host)
+    return Finding(
+        "D14", Level.OK, _("The script of co-browsing loads."), site=address.host
+    )
 
 
 def _find_tag(home: Answer) -> str | None:

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from ...models import Tally
 from ...policies.resolving import page_model
 from ...settings import cobrowse_settings
-from . import charts
+from . import charts, words
 from .base import ServiceReportView, SiteFilter
 from .service import NumberColumn, style
 
@@ -55,13 +55,13 @@ class PagesView(ServiceReportView):
         "site": _("Site"),
         "title": _("Page"),
         "address": _("Address"),
-        "least": _("Chats (at least)"),
+        "least": words.COUNTED_AT_LEAST,
     }
     columns = [
         Column("month", label=_("Month")),
         Column("title", label=_("Page")),
         Column("address", label=_("Address")),
-        NumberColumn("least", _("Chats (at least)")),
+        NumberColumn("least", words.COUNTED_AT_LEAST),
     ]
 
     def get_base_queryset(self):
@@ -102,6 +102,7 @@ class PagesView(ServiceReportView):
         least = cobrowse_settings.page_report_minimum
         context.update(
             least=least,
+            chat=cobrowse_settings.chat,
             chart={
                 "title": _("Most needed"),
                 "head": _("Page"),

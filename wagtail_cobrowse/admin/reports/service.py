@@ -16,8 +16,9 @@ from wagtail.admin.ui.tables import Column
 
 from ... import figures
 from ...models import EndReason, Tally
+from ...settings import cobrowse_settings
 from ...tallies import DURATIONS, MORE, WAITS
-from . import charts
+from . import charts, words
 from .base import ServiceReportView, SiteFilter
 
 
@@ -50,7 +51,7 @@ class ServiceView(ServiceReportView):
 
     name = "service"
     model = Tally
-    page_title = _("Co-browsing and chat")
+    page_title = words.TITLE
     header_icon = "cobrowse"
     filterset_class = ServiceFilterSet
     default_ordering = "-day"
@@ -72,7 +73,7 @@ class ServiceView(ServiceReportView):
     export_headings = {
         "day": _("Day"),
         "site": _("Site"),
-        "chats": _("Chats"),
+        "chats": words.COUNTED,
         "answered": _("Answered"),
         "missed": _("Missed"),
         "median_wait": _("Half waited (seconds at most)"),
@@ -104,7 +105,7 @@ class ServiceView(ServiceReportView):
                 if len(self.sites) > 1
                 else []
             ),
-            NumberColumn("chats", _("Chats")),
+            NumberColumn("chats", words.COUNTED),
             NumberColumn("answered", _("Answered")),
             NumberColumn("missed", _("Missed")),
             Column(
@@ -187,6 +188,8 @@ class ServiceView(ServiceReportView):
             first=first,
             last=last,
             sums=sums,
+            counted=words.COUNTED,
+            chat=cobrowse_settings.chat,
             times={
                 "median_wait": figures.wait_text(sums.median_wait),
                 "long_wait": figures.wait_text(sums.long_wait),
