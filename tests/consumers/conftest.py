@@ -125,7 +125,10 @@ class Socket(WebsocketCommunicator):
             while True:
                 output = await self.receive_output(timeout)
                 if output["type"] == "websocket.close":
-                    return output.get("code", 1000)
+                    code = output.get("code", 1000)
+                    # Some servers refuse what only counts as a number.
+                    assert type(code) is int
+                    return code
 
     async def hear_all(self):
         """Everything that arrives until the server has answered a ping."""

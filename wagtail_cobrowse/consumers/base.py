@@ -143,7 +143,7 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     async def connect(self) -> None:
         """Accept, so that a refusal can say its code, then admit or close."""
         await self.accept()
-        self.port = Port(self._send_message, self.close)
+        self.port = Port(self._send_message, self._close)
         code = await self.admit()
         if code is not None:
             self._finish(code)
@@ -193,6 +193,17 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         self._events.append(event)
         if self._heeding is None:
             self._heeding = asyncio.create_task(self._heed())
+
+    async def _close(self, code: int) -> None:
+        try:
+            # A plain number: daphne takes no other kind of it.
+            await self.close(int(code))
+        except (OSError, RuntimeError):
+            raise
+        except Exception:
+            # Nor any of the standard's own codes but 1000; and whoever is to come
+            # again has to hear one that says so.
+            await self.close(int(CloseCode.SILENT))
 
     def _send_message(self, message: str | bytes) -> Awaitable[None]:
         content = "bytes" if isinstance(message, bytes) else "text"

@@ -231,8 +231,9 @@ class Port:
         elif self._control:
             await self._send(self._control.pop(next(iter(self._control))))
         elif self._close_code is not None:
-            await self._close(self._close_code)
+            # Whatever the server makes of it: nothing leaves any more.
             self._is_over = True
+            await self._close(self._close_code)
         elif self._volatile:
             await self._send(self._volatile.pop(next(iter(self._volatile))))
             await self._send_one_frame()
