@@ -16,11 +16,24 @@ from wagtail_cobrowse import __version__
 pytestmark = pytest.mark.once
 
 WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
+#: What jobs may do but read the repository, one thing each.
+RIGHTS = {
+    ("release", "publish"): ("id-token", "write"),
+    ("release", "announce"): ("contents", "write"),
+}
 
 
 def steps_of(path):
     jobs = yaml.safe_load(path.read_text())["jobs"].values()
     return [step for job in jobs for step in job["steps"]]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_names_its_actions_by_commit(path):
+    used = re.findall(r"^ +(?:- )?uses: (.+)$", path.read_text(), re.MULTILINE)
+    assert len(used) == sum("uses" in step for step in steps_of(path)) > 0
+    for line in used:
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -42,9 +55,10 @@ def test_a_workflow_runs_what_is_there(path):
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_may_write_only_where_it_publishes(path):
     workflow = yaml.safe_load(path.read_text())
-    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
-        assert "permissions" not in job or (path.stem, name) == ("release", "publish")
+        (right,) = job["permissions"].items()
+        assert right == RIGHTS.get((path.stem, name), ("contents", "read"))
         assert job["timeout-minutes"] <= 90
     # No step puts what strangers may write into a shell.
     for step in steps_of(path):
@@ -56,7 +70,12 @@ def test_what_is_published_was_tried_out_before():
     jobs = yaml.safe_load(path.read_text())["jobs"]
     assert jobs["publish"]["needs"] == "build"
     assert any("make dist" in step.get("run", "") for step in jobs["build"]["steps"])
-    assert not any("make" in step.get("run", "") for step in jobs["publish"]["steps"])
+    assert jobs["announce"]["needs"] == "publish"
+    # Who may write runs nothing of the repository.
+    for _workflow, name in RIGHTS:
+        steps = jobs[name]["steps"]
+        assert not any("checkout" in step.get("uses", "") for step in steps)
+        assert not any("make" in step.get("run", "") for step in steps)
 
 
 def test_every_hook_is_a_program_of_the_environment():
