@@ -136,6 +136,7 @@ const results = await Promise.all([
     entryPoints: [
       ...entry('workplace', 'workplace/workplace.css'),
       ...entry('badge', 'badge/badge.css'),
+      ...entry('userbar', 'badge/userbar.css'),
       ...entry('overview', 'overview/overview.css'),
       ...entry('seen', 'seen/seen.css'),
       ...entry('page', 'visitor/page.css'),

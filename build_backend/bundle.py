@@ -44,6 +44,7 @@ NAMES = (
     "seen.css",
     "seen_source.js",
     "badge.css",
+    "userbar.css",
     "overview.css",
     "page.css",
     "page.js",

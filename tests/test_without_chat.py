@@ -26,6 +26,7 @@ from wagtail_cobrowse import (
     site_settings,
     startcodes,
 )
+from wagtail_cobrowse.admin import badge
 from wagtail_cobrowse.models import (
     CobrowseSession,
     CobrowseSiteSettings,
@@ -232,6 +233,13 @@ def test_visitors_read_nothing_of_a_chat(site):
     with pytest.raises(errors.Closed) as refusal:
         site_settings.check_on(site.pk)
     assert "chat" not in " ".join([*words, str(refusal.value)]).lower()
+
+
+def test_the_userbar_makes_room_only_for_a_launcher_that_is_there():
+    sheet = "wagtail_cobrowse/userbar.css"
+    assert sheet not in badge.style()
+    with override_settings(WAGTAIL_COBROWSE={"CHAT": True}):
+        assert sheet in badge.style()
 
 
 def found(**given):

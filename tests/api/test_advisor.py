@@ -106,6 +106,7 @@ def test_a_detail_is_a_row_and_more(workplace, site, page):
     assert row.pop("session") == {"state": "waiting"}
     assert answer.pop("route") == given.conversation.route
     assert answer.pop("last_sequence") == 1
+    assert answer.pop("visitor_read") == 0
     assert answer.pop("may_file") is False
     assert answer.pop("may_ban") is False
     assert answer.pop("may_suggest") is False
@@ -196,6 +197,12 @@ def test_reading_clears_what_is_unread(workplace, mine):
     assert workplace.get(path(mine)).json()["unread"] == 1
     assert workplace.post(path(mine, "read/"), {"sequence": 2}).status_code == 204
     assert workplace.get(path(mine)).json()["unread"] == 0
+
+
+def test_what_the_visitor_has_read_is_told(workplace, mine):
+    chat.post_message(mine, author="advisor", text="Hello")
+    chat.mark_read(mine, "visitor", 2)
+    assert workplace.get(path(mine)).json()["visitor_read"] == 2
 
 
 def test_an_offer(workplace, mine, page):

@@ -68,6 +68,7 @@ def test_the_first_message_opens_a_conversation(visitor):
             "advisor": "",
             "unread": 0,
             "last_sequence": 1,
+            "advisor_read": 0,
         },
         "session": None,
         "service": {**UNSTAFFED, "ahead": 0},
@@ -137,8 +138,10 @@ def test_what_the_advisor_says_counts_as_unread_until_it_is_read(visitor, adviso
         author_name="Anna Berger",
         text="Good morning",
     )
+    chat.mark_read(conversation, "advisor", 1)
     state = visitor.get("state/").json()["conversation"]
     assert (state["unread"], state["advisor"]) == (1, "Anna Berger")
+    assert state["advisor_read"] == 1
     assert visitor.post("read/", {"sequence": 3}).status_code == 204
     assert visitor.get("state/").json()["conversation"]["unread"] == 0
     shown = visitor.get("messages/").json()["messages"]

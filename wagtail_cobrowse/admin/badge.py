@@ -1,8 +1,10 @@
 """The count of news at the workplace's menu item, on every page of the admin."""
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from wagtail.admin.staticfiles import versioned_static
+
+from ..settings import cobrowse_settings
 
 
 def script() -> str:
@@ -14,7 +16,13 @@ def script() -> str:
 
 
 def style() -> str:
-    return format_html(
+    """For the admin and, as Wagtail does it, for the userbar."""
+    names = ["badge"]
+    if cobrowse_settings.chat:
+        # There is a launcher on the site, above which the userbar stands.
+        names.append("userbar")
+    return format_html_join(
+        "\n",
         '<link rel="stylesheet" href="{}">',
-        versioned_static("wagtail_cobrowse/badge.css"),
+        ((versioned_static(f"wagtail_cobrowse/{name}.css"),) for name in names),
     )

@@ -113,6 +113,7 @@ class RowOutput(serializers.Serializer):
 class DetailOutput(RowOutput):
     route = serializers.CharField(source="conversation.route")
     last_sequence = serializers.IntegerField(source="conversation.last_sequence")
+    visitor_read = serializers.IntegerField(source="conversation.visitor_read")
     session = DetailSession(allow_null=True)
     may_file = serializers.SerializerMethodField()
     may_ban = serializers.SerializerMethodField()

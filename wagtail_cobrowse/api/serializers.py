@@ -145,6 +145,7 @@ class StateConversation(serializers.Serializer):
     advisor = serializers.SerializerMethodField()
     unread = serializers.SerializerMethodField()
     last_sequence = serializers.IntegerField()
+    advisor_read = serializers.IntegerField()
 
     def get_advisor(self, conversation) -> str:
         return chat.public_name(conversation.advisor)

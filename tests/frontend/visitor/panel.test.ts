@@ -35,6 +35,7 @@ const RUNNING: Snapshot = {
 };
 const OVER: Snapshot = { ...RUNNING, server: SERVER, chatEnded: true };
 
+let known: Message[];
 let status: number;
 let snapshot: Snapshot;
 let chat: Chat;
@@ -49,12 +50,13 @@ beforeEach(() => {
     HTMLElement: window.HTMLElement,
     requestAnimationFrame: () => 1,
   });
+  known = [SUGGESTION];
   status = 0;
   snapshot = RUNNING;
   const values = new Map<string, string>();
   chat = new Chat({
     api: {
-      messages: () => Promise.resolve({ messages: [SUGGESTION], more: false }),
+      messages: () => Promise.resolve({ messages: known, more: false }),
       send: () => Promise.reject(new ApiError(status, '', '')),
       read: () => Promise.resolve(),
     },
@@ -128,4 +130,23 @@ test('of what is refused nobody says that it is sent again', async () => {
   chat.post('Hello');
   await eventually(() => alert() !== '');
   assert.equal(alert(), 'Your message was not sent.');
+});
+
+test('the newest of the visitor’s own messages that the advisor has seen says so', async () => {
+  known = [1, 2, 3].map((sequence) => ({
+    ...SUGGESTION,
+    sequence,
+    client_id: `${sequence}`,
+    author: 'visitor',
+    kind: 'text',
+  }));
+  await chat.refresh();
+  const whether = (): boolean[] =>
+    [...panel.element.querySelectorAll('.own .meta')].map(({ textContent }) =>
+      / · Read$/.test(textContent),
+    );
+  assert.deepEqual(whether(), [false, false, false]);
+  const conversation = { state: 'open', unread: 0, advisor_read: 2 } as Conversation;
+  panel.render({ ...RUNNING, server: { ...SERVER, conversation } });
+  assert.deepEqual(whether(), [false, true, false]);
 });

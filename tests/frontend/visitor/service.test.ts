@@ -15,6 +15,7 @@ const WAITING: Conversation = {
   advisor: '',
   unread: 0,
   last_sequence: 1,
+  advisor_read: 0,
 };
 const CLOSED: Service = { state: 'closed', text: 'Closed.', changes_at: null, ahead: null };
 

@@ -28,6 +28,7 @@ function side() {
           advisor: '',
           unread: 0,
           last_sequence: 0,
+          advisor_read: 0,
         },
         session: state && ({ state } as Session),
         service: SERVED,

@@ -49,6 +49,7 @@ function stateWith(of: Session | null, route = 'route'): State {
     advisor: 'Anna',
     unread: 0,
     last_sequence: 0,
+    advisor_read: 0,
   };
   return { conversation, session: of, service: SERVED, language: 'en' };
 }

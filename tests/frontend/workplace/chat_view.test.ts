@@ -22,6 +22,7 @@ const DETAIL = {
   state: 'open',
   session: null,
   page: null,
+  visitor_read: 0,
 } as unknown as Detail;
 
 function open() {
@@ -45,6 +46,8 @@ function open() {
     log,
     render: (detail = DETAIL) => view.render(detail, log, [], false),
     buttons: () => [...region.querySelectorAll<HTMLElement>('.cobrowse-on-the-way button')],
+    metas: () =>
+      [...region.querySelectorAll('.cobrowse-message__meta')].map((one) => one.textContent),
     texts: () =>
       [...region.querySelectorAll('.cobrowse-on-the-way p')].map((one) => one.textContent),
   };
@@ -83,4 +86,28 @@ test('what is on its way in one chat is not shown in another', () => {
   log.drop('one');
   render({ ...DETAIL, id: 'other' });
   assert.deepEqual(texts(), []);
+});
+
+test('at the newest message that the visitor has seen stands so, and at no other', () => {
+  const { log, render, metas } = open();
+  const whether = (): boolean[] => metas().map((text) => / · Read$/.test(text!));
+  log.add(
+    (['visitor', 'advisor', 'advisor', 'visitor'] as const).map(
+      (author, number) =>
+        ({
+          sequence: number + 1,
+          client_id: `${number}`,
+          author,
+          kind: 'text',
+          text: '',
+          data: {},
+        }) as Message,
+    ),
+  );
+  render();
+  assert.deepEqual(whether(), [false, false, false, false]);
+  render({ ...DETAIL, visitor_read: 2 });
+  assert.deepEqual(whether(), [false, true, false, false]);
+  render({ ...DETAIL, visitor_read: 4 });
+  assert.deepEqual(whether(), [false, false, true, false]);
 });

@@ -60,6 +60,7 @@ async function open(t: TestContext, version: number) {
   there.document.body.append(view.element);
   const stopped: string[] = [];
   let asked = 0;
+  let isOver = false;
   const stage: OnStage = new OnStage(config, {} as Api, view, {
     live: () => undefined,
     begins: () => undefined,
@@ -68,10 +69,11 @@ async function open(t: TestContext, version: number) {
     // As the workplace does it, with what the API says.
     outdated() {
       asked++;
-      setTimeout(() => stage.follow(DETAIL));
+      setTimeout(() => isOver || stage.follow(DETAIL));
     },
   });
   t.after(async () => {
+    isOver = true;
     stage.stop('over');
     await server.close();
   });
@@ -129,4 +131,38 @@ test('a page that fits has no other size, and the next session begins with all o
   stage.stop('over');
   stage.follow(DETAIL);
   assert.ok(!scrolls());
+});
+
+test('what is over goes blank at once, and why is said when its line says so', async (t) => {
+  const { server, view, stage, stopped } = await open(t, 1);
+  stage.follow(DETAIL);
+  const session = stage.session!;
+  await eventually(() => session.live.line === 'open');
+  // Nothing is there yet that could have a name.
+  assert.match(view.element.textContent, /Waiting for the page/);
+  assert.doesNotMatch(view.element.textContent, /A page without a name/);
+  const say = (message: object): void => server.newest().send(JSON.stringify(message));
+  const epoch = { type: 'epoch', epoch: 1, policy: 'open', hidden: false, lacks: '' };
+  say({ ...epoch, page: { title: 'Pension' } });
+  await eventually(() => session.live.epoch === 1);
+  assert.equal(stage.expectEnd(), true);
+  assert.equal(session.live.epoch, 0);
+  assert.match(view.element.textContent, /The session has ended\./);
+  // Another page is not shown any more.
+  say({ ...epoch, epoch: 2, page: { title: 'Fees' } });
+  say({ type: 'ended', reason: 'visitor' });
+  await eventually(() => stopped.length > 0);
+  assert.deepEqual(stopped, ['visitor']);
+  assert.equal(session.live.epoch, 0);
+});
+
+test('a line that says no reason is not waited for', async (t) => {
+  const { stage, stopped } = await open(t, 1);
+  assert.equal(stage.expectEnd(), false);
+  stage.follow(DETAIL);
+  await eventually(() => stage.session!.live.line === 'open');
+  assert.equal(stage.expectEnd(), true);
+  assert.deepEqual(stopped, []);
+  await eventually(() => stopped.length > 0);
+  assert.deepEqual(stopped, ['']);
 });

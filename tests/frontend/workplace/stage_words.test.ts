@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Live } from '../../../wagtail_cobrowse/static_src/workplace/session.ts';
+import type { Live } from '../../../wagtail_cobrowse/static_src/workplace/live.ts';
 import {
   bannerText,
   coverWords,
@@ -23,6 +23,7 @@ const LIVE: Live = {
   busy: '',
   stopped: false,
   hold: '',
+  over: false,
   gapSince: 0,
   size: { width: 800, height: 600 },
   scheme: 'light',
@@ -58,4 +59,10 @@ test('where a part is missing the picture stands, with a word below it', () => {
   assert.deepEqual(coverWords(live), ['', '']);
   assert.match(bannerText(live), /^Part of co-browsing did not load/);
   assert.match(bannerText({ ...live, gapSince: 1 }), /not up to date/);
+});
+
+test('what is over is said so, and nothing of its line', () => {
+  const live: Live = { ...LIVE, line: 'lost', over: true };
+  assert.deepEqual(coverWords(live), ['The session has ended.', '']);
+  assert.equal(bannerText(live), '');
 });

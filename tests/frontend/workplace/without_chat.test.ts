@@ -35,7 +35,6 @@ test('without a chat the Startcode is asked for of whoever waits, taken or not',
 function workplace() {
   let isGone = false;
   let isSharing = false;
-  let stopped = (): void => undefined;
   const api = {
     detail: () =>
       isGone
@@ -50,39 +49,45 @@ function workplace() {
   const events = {
     changed: () => undefined,
     detail: () => undefined,
-    leaving: () => {
-      if (isSharing) stopped();
-      isSharing = false;
-    },
+    leaving: () => undefined,
+    expectEnd: () => isSharing,
     isSeen: () => false,
     address: () => undefined,
   };
   const chat = new OpenChat(api, queue, events, false);
-  // As the stage does it, which does not know why.
-  stopped = () => chat.current?.end('');
   return {
     chat,
     go: () => (isGone = true),
-    share: (now: boolean) => (isSharing = now),
+    share: () => (isSharing = true),
+    /** As the stage does it, which may not know why. */
+    stop(reason: string) {
+      isSharing = false;
+      chat.current?.end(reason);
+    },
   };
 }
 
 test('what held a session is left with it, and with the reason where that is known', async () => {
-  for (const [isKnown, said] of [
-    [true, 'The visitor ended the session.'],
-    [false, 'The session has ended.'],
+  for (const [reason, said] of [
+    ['visitor', 'The visitor ended the session.'],
+    ['', 'The session has ended.'],
   ] as const) {
-    const { chat, go, share } = workplace();
-    await chat.change(ID);
-    share(true);
-    if (isKnown) {
-      share(false);
-      chat.current?.end('visitor');
+    for (const isQueueFirst of [true, false]) {
+      const { chat, go, share, stop } = workplace();
+      await chat.change(ID);
+      share();
+      if (!isQueueFirst) stop(reason);
+      go();
+      await chat.load();
+      // The session's own line has the reason, and may be slower than the queue.
+      if (isQueueFirst) {
+        assert.equal(chat.isOpen(ID), true);
+        stop(reason);
+        await chat.load();
+      }
+      assert.equal(chat.current, null);
+      assert.equal(chat.farewell, `${said} It lasted 0:00 minutes.`);
     }
-    go();
-    await chat.load();
-    assert.equal(chat.current, null);
-    assert.equal(chat.farewell, `${said} It lasted 0:00 minutes.`);
   }
 });
 

@@ -11,6 +11,8 @@ export interface Conversation {
   advisor: string;
   unread: number;
   last_sequence: number;
+  /** Up to where the advisor has read. */
+  advisor_read: number;
 }
 
 /** Why a paused session waits for a new agreement: other terms, or another login. */

@@ -9,6 +9,7 @@ import { messageElement, pendingElement } from './message_view.ts';
 import { NoteView } from './note_view.ts';
 import { PageFactsView } from './page_facts.ts';
 import type { Presence } from './presence.ts';
+import { ReadMark } from './read_mark.ts';
 import type { Detail, Message, Note, WorkplaceConfig } from './types.ts';
 import { languageName } from './words.ts';
 
@@ -42,6 +43,7 @@ export class ChatView {
   private readonly retention: HTMLElement;
   private readonly visited: PageFactsView;
   private readonly notes: NoteView;
+  private readonly readMark = new ReadMark();
   private readonly ban: HTMLButtonElement;
   private readonly offer: HTMLButtonElement;
   private readonly end: HTMLButtonElement;
@@ -230,7 +232,7 @@ export class ChatView {
     setText(this.notice, notice);
     this.ban.hidden = !detail.may_ban;
     this.visited.render(detail.page);
-    this.renderLog(log, notes);
+    this.renderLog(log, notes, detail.visitor_read);
   }
 
   /** The line below the title: the visitor's language, and whether somebody is there. */
@@ -272,7 +274,7 @@ export class ChatView {
     setText(this.typing, '');
   }
 
-  private renderLog(log: MessageLog, notes: Note[]): void {
+  private renderLog(log: MessageLog, notes: Note[], readTo: number): void {
     const messages = log.messages;
     messages.forEach((message, index) => {
       const known = this.shown.get(message.sequence);
@@ -284,6 +286,7 @@ export class ChatView {
       this.shown.set(message.sequence, { element, text });
       if (message.author === 'visitor') setText(this.typing, '');
     });
+    this.readMark.render(messages, readTo, (sequence) => this.shown.get(sequence)?.element);
     this.notes.render(this.log, notes, (after) =>
       this.before(messages, messages.filter(({ sequence }) => sequence <= after).length - 1),
     );

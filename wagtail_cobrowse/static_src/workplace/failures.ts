@@ -22,17 +22,17 @@ export function isPassing({ status }: ApiError): boolean {
   return status === 0 || status >= 500;
 }
 
-export function toastTaken(error: ApiError): void {
-  toastOwner(typeof error.data.advisor === 'string' ? error.data.advisor : '');
+export function toastTaken(error: ApiError, isWanted = false): void {
+  toastOwner(typeof error.data.advisor === 'string' ? error.data.advisor : '', isWanted);
 }
 
-/** Somebody else has the chat: `name`, or "" where nobody said. */
-export function toastOwner(name: string): void {
+/** Somebody else has the chat: `name`, or "" where nobody said. `isWanted`: it was passed on to them. */
+export function toastOwner(name: string, isWanted = false): void {
   toast(
     name
       ? interpolate(gettext('%(name)s has taken this chat.'), { name })
       : gettext('Somebody else has taken this chat.'),
-    'warning',
+    isWanted ? 'success' : 'warning',
   );
 }
 

@@ -82,6 +82,13 @@ export class OnStage {
     this.events.stopped(reason);
   }
 
+  /** Blank at once; true where a session of one's own has still to say why it is over. */
+  expectEnd(): boolean {
+    if (!this.session || this.watched) return false;
+    this.session.expectEnd();
+    return true;
+  }
+
   private begin(detail: Detail): void {
     this.events.begins();
     this.run(detail.route, detail.session?.started_at ?? null, '', () =>

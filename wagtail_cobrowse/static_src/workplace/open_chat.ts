@@ -5,6 +5,7 @@ import type { Api, ApiError } from './api.ts';
 import { Conversation } from './conversation.ts';
 import { toast } from './dom.ts';
 import { attempt, toastError, toastOwner, toastTaken } from './failures.ts';
+import { Questions } from './questions.ts';
 import type { QueueList } from './queue_list.ts';
 import type { Detail } from './types.ts';
 
@@ -14,6 +15,8 @@ export interface OpenChatEvents {
   detail(detail: Detail): void;
   /** What is on the stage goes: another conversation, or none, is open. */
   leaving(): void;
+  /** The session of a conversation that is gone: true where it has still to say why. */
+  expectEnd(): boolean;
   /** Whether the chat can be seen here: on small screens one part can at a time. */
   isSeen(): boolean;
   /** The conversation that a reload of the workplace comes back to. */
@@ -28,6 +31,9 @@ export class OpenChat {
   private readonly queue: QueueList;
   private readonly events: OpenChatEvents;
   private readonly hasChat: boolean;
+  private readonly questions = new Questions();
+  /** When the queue was last asked before what is known of the open chat was. */
+  private since = 0;
   /** Between the press of "End chat" and the answer there is nothing to ask for. */
   private ending = false;
 
@@ -62,14 +68,18 @@ export class OpenChat {
   async load(): Promise<void> {
     const open = this.current;
     if (!open || this.ending) return;
-    if (open.detail && this.queue.lacks(open.id)) {
+    if (open.detail && this.queue.lacks(open.id, this.since)) {
       this.gone();
       return;
     }
     const read = async () => {
+      const number = this.questions.ask();
+      const { now } = this.queue;
       const detail = await this.api.detail(open.id);
       if (open !== this.current || this.ending) return;
-      this.setDetail(detail);
+      // What was done meanwhile is newer; what the server knows of it is asked for once more.
+      if (!this.questions.accepts(number)) return this.load();
+      this.show(detail, now);
       await open.notes.follow(detail.notes);
       if (detail.last_sequence > open.log.complete) await open.readMessages();
     };
@@ -78,8 +88,15 @@ export class OpenChat {
     });
   }
 
+  /** What the server has answered to something that was done here. */
   setDetail(detail: Detail): void {
+    this.questions.supersede();
+    this.show(detail, this.queue.now);
+  }
+
+  private show(detail: Detail, since: number): void {
     if (!this.current) return;
+    this.since = since;
     this.current.detail = detail;
     this.events.detail(detail);
     this.events.changed();
@@ -117,8 +134,9 @@ export class OpenChat {
   private lost(error: ApiError): void {
     if (error.status === 404) this.over();
     else if (error.code === 'taken') {
+      const isWanted = this.isPassedOn;
       this.leave('');
-      toastTaken(error);
+      toastTaken(error, isWanted);
     }
   }
 
@@ -129,14 +147,20 @@ export class OpenChat {
       this.over();
       return;
     }
+    const isWanted = this.isPassedOn;
     this.leave('');
-    toastOwner(openAdvisor);
+    toastOwner(openAdvisor, isWanted);
+  }
+
+  private get isPassedOn(): boolean {
+    const transfer = this.current?.detail?.transfer;
+    return transfer?.state === 'pending' && !transfer.to_me;
   }
 
   private over(): void {
     if (!this.hasChat) {
-      // The stage goes first: then there is an end to tell of.
-      this.events.leaving();
+      // Asked again when that is known.
+      if (this.events.expectEnd()) return;
       this.leave(this.current?.summary() || gettext('The visitor is not waiting any more.'));
       return;
     }

@@ -1,6 +1,6 @@
 /** Whether the visitor of the open conversation is there, as far as anybody knows. */
 
-import type { Live } from './session.ts';
+import type { Live } from './live.ts';
 import type { Detail } from './types.ts';
 
 export type Presence = 'connected' | 'away' | 'unknown';

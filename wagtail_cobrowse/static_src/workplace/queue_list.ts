@@ -3,7 +3,8 @@
 import { gettext } from '../i18n.ts';
 import type { Api } from './api.ts';
 import { attempt } from './failures.ts';
-import { throttle } from './throttle.ts';
+import { gather } from './gather.ts';
+import { Questions } from './questions.ts';
 import type { Me, Row, Service, Watchable } from './types.ts';
 
 /** Milliseconds in which several pieces of news are one question. */
@@ -26,9 +27,10 @@ export class QueueList {
   service: Service | null = null;
   /** Who has the open chat instead of this advisor, or "". */
   openAdvisor = '';
-  readonly refresh = throttle(GATHER, () => void this.load());
+  readonly refresh = gather(GATHER, () => this.load());
   private readonly api: Api;
   private readonly events: QueueEvents;
+  private readonly questions = new Questions();
 
   constructor(api: Api, events: QueueEvents) {
     this.api = api;
@@ -36,13 +38,14 @@ export class QueueList {
   }
 
   async load(): Promise<void> {
+    const number = this.questions.ask();
     const answer = await attempt(this.api.queue(this.events.open()), (error) => {
       if (error.status === 401 || error.status === 403)
         this.events.say(
           gettext('You are not logged in any more, or may not advise. Please log in again.'),
         );
     });
-    if (!answer) return;
+    if (!answer || !this.questions.accepts(number)) return;
     this.rows = answer.conversations;
     this.others = answer.others;
     this.watchable = answer.watchable;
@@ -52,8 +55,14 @@ export class QueueList {
     this.events.changed();
   }
 
-  /** Whether the queue, which holds all chats of one's own, lacks this one. */
-  lacks(id: string): boolean {
-    return this.rows !== null && !this.rows.some((row) => row.id === id);
+  /** A mark of now, for `lacks`. */
+  get now(): number {
+    return this.questions.last;
+  }
+
+  /** Whether the queue, which holds all chats of one's own, as asked for `since` lacks this one. */
+  lacks(id: string, since: number): boolean {
+    if (!this.rows || !this.questions.isKnownSince(since)) return false;
+    return !this.rows.some((row) => row.id === id);
   }
 }

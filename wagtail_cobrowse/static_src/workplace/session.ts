@@ -1,51 +1,19 @@
 /** A running session: its socket, its stage, and what both say about it. */
 
-import type { Busy } from '../busy.ts';
 import { decodeState, type State } from '../proposal.ts';
-import { CloseCode, Kind, type Lacks, makeFrames, readFrame } from '../protocol.ts';
+import { CloseCode, Kind, makeFrames, readFrame } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
-import type { Tool } from './guidance.ts';
 import { readLacks } from './lacks.ts';
+import { newLive } from './live.ts';
 import { Resources } from './resources.ts';
 import { Tally } from './stage_diagnostics.ts';
-import type { Size } from './scale.ts';
 import { clampSize } from './scale.ts';
 import type { Line } from './socket.ts';
 import { Socket } from './socket.ts';
 import { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 import { mayBeSent, readTools } from './tools.ts';
-import type { Control, PageInfo, WorkplaceConfig } from './types.ts';
-
-export interface Live {
-  line: Line;
-  state: 'active' | 'paused';
-  /** `silent`: connected, but nothing has been heard for some seconds. */
-  visitor: 'connected' | 'silent' | 'lost';
-  /** This advisor's line is late. */
-  slow: boolean;
-  epoch: number;
-  policy: 'open' | 'masked' | 'hidden' | '';
-  page: PageInfo | null;
-  /** What this advisor may use of the tools; null while nothing was said. */
-  tools: ReadonlySet<Tool> | null;
-  /** The visitor's tab is in the background. */
-  away: boolean;
-  lacks: Lacks;
-  /** A keyframe of the current epoch is on the stage. */
-  shown: boolean;
-  title: string;
-  /** What the visitor does that no mirror shows. */
-  busy: Busy;
-  /** The stage failed again and again: it is not tried before the next page. */
-  stopped: boolean;
-  /** Why a paused session waits for the visitor to agree anew; "" for their own pause. */
-  hold: '' | 'terms' | 'identity';
-  /** Since when the stage waits for a keyframe; 0 when it does not. */
-  gapSince: number;
-  size: Size;
-  scheme: 'light' | 'dark';
-}
+import type { Control, WorkplaceConfig } from './types.ts';
 
 export interface SessionEvents {
   /** Something of `live` changed. */
@@ -67,31 +35,14 @@ export interface SessionEvents {
 }
 
 const KEYFRAME_EVERY = 1_000;
+/** Milliseconds in which the line may still say why a session is over. */
+const LAST_WORD = 2_000;
 const HEADER_KIND = 1;
 const U32 = 0xffffffff;
 
 export class Session {
   readonly route: string;
-  readonly live: Live = {
-    line: 'connecting',
-    state: 'active',
-    visitor: 'connected',
-    slow: false,
-    epoch: 0,
-    policy: '',
-    page: null,
-    tools: null,
-    away: false,
-    lacks: '',
-    shown: false,
-    title: '',
-    busy: '',
-    stopped: false,
-    hold: '',
-    gapSince: 0,
-    size: { width: 1280, height: 720 },
-    scheme: 'light',
-  };
+  readonly live = newLive();
   readonly tally = new Tally();
   stage: StageFrame;
   private readonly config: WorkplaceConfig;
@@ -102,6 +53,7 @@ export class Session {
     if (this.watches()) this.sendKind(Kind.KeyframeRequest, 0);
   });
   private closed = false;
+  private lastWord: ReturnType<typeof setTimeout> | undefined;
 
   constructor(config: WorkplaceConfig, route: string, events: SessionEvents) {
     this.config = config;
@@ -145,9 +97,23 @@ export class Session {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    clearTimeout(this.lastWord);
     this.requestKeyframe.cancel();
     this.stage.destroy();
     this.socket.close();
+  }
+
+  /** It is over, as others say: blank at once, and only why is still listened for. */
+  expectEnd(): void {
+    if (this.closed || this.live.over) return;
+    this.live.over = true;
+    this.lastWord = setTimeout(() => this.end(''), LAST_WORD);
+    this.leave();
+  }
+
+  private end(reason: string): void {
+    this.close();
+    this.events.over(reason);
   }
 
   private watches(): boolean {
@@ -192,16 +158,15 @@ export class Session {
       return;
     }
     if (line === 'refused') {
-      this.close();
-      this.events.over('');
+      this.end('');
       return;
     }
     this.events.changed();
   }
 
   private control(message: Control): void {
-    if (this.closed) return;
     const { live } = this;
+    if (this.closed || (live.over && message.type !== 'ended')) return;
     switch (message.type) {
       case 'session':
         live.state = message.state === 'paused' ? 'paused' : 'active';
@@ -225,8 +190,7 @@ export class Session {
         this.vacate();
         break;
       case 'ended':
-        this.close();
-        this.events.over(typeof message.reason === 'string' ? message.reason : '');
+        this.end(typeof message.reason === 'string' ? message.reason : '');
         return;
       default:
         return;

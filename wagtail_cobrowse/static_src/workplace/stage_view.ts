@@ -4,12 +4,13 @@ import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import type { Tool } from './guidance.ts';
 import { Guidance } from './guidance.ts';
+import type { Live } from './live.ts';
 import { LookingAround } from './looking_around.ts';
 import { Overlay } from './overlay.ts';
 import { Proposals } from './proposals.ts';
 import type { Size } from './scale.ts';
 import { fit } from './scale.ts';
-import type { Live, Session } from './session.ts';
+import type { Session } from './session.ts';
 import { DiagnosticsView } from './stage_diagnostics.ts';
 import type { StageFrame } from './stage_frame.ts';
 import { bannerText, coverWords, isCut, isStale } from './stage_words.ts';
@@ -252,7 +253,10 @@ export class StageView {
     const { live } = session;
     // Of a masked title there are only dots.
     const spoken = live.policy === 'masked' ? '' : live.title;
-    setText(this.title, live.page?.title || spoken || gettext('A page without a name'));
+    // Where no page is shown, none has to have a name.
+    const isShown = live.policy === 'open' || live.policy === 'masked';
+    const nameless = isShown ? gettext('A page without a name') : '';
+    setText(this.title, live.page?.title || spoken || nameless);
     setText(this.webcode, live.page?.webcode ?? '');
     const address = live.page?.url ?? '';
     this.link.hidden = !/^https?:\/\/|^\//.test(address);

@@ -2,13 +2,14 @@
 
 import { gettext } from '../i18n.ts';
 import { busyText, goneText } from './busy_words.ts';
-import type { Live } from './session.ts';
+import type { Live } from './live.ts';
 
 /** Milliseconds for which a picture may be out of date without a word. */
 const GAP_SAID_AFTER = 3_000;
 
 /** What stands in the place of the picture, or "". */
 export function coverWords(live: Live): [string, string] {
+  if (live.over) return [gettext('The session has ended.'), ''];
   // Why, is said below.
   if (live.line === 'refused') return [gettext('This page cannot be shown.'), ''];
   if (live.state === 'paused' && live.hold !== '')
@@ -58,8 +59,8 @@ export const isStale = ({ line, visitor, shown }: Live): boolean =>
 
 /** What is said below a picture that is seen, or "". */
 export function bannerText(live: Live): string {
-  // What has never been there is not interrupted.
-  if (live.line === 'connecting') return '';
+  // What has never been there is not interrupted, nor what is over.
+  if (live.line === 'connecting' || live.over) return '';
   if (live.line === 'refused') return gettext('Co-browsing was updated. Please reload the page.');
   if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
   if (live.visitor === 'lost')

@@ -145,6 +145,8 @@ export interface Detail extends Omit<Row, 'session' | 'page'> {
   page: PageFacts | null;
   route: string;
   last_sequence: number;
+  /** Up to where the visitor has read. */
+  visitor_read: number;
   session: SessionDetail | null;
   may_file: boolean;
   may_suggest: boolean;

@@ -15,6 +15,7 @@ import { DeskBar } from './desk_bar.ts';
 import { OwnershipBar } from './ownership_bar.ts';
 import { OwnershipDeeds } from './ownership_deeds.ts';
 import { FocusCare } from './focus_care.ts';
+import { gather } from './gather.ts';
 import { Keyboard } from './keyboard/keyboard.ts';
 import { SingleKeys } from './keyboard/single_keys.ts';
 import { GATHER, QueueList } from './queue_list.ts';
@@ -24,7 +25,6 @@ import { Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
 import { StageWindow } from './stage_window/stage_window.ts';
 import { StepsView } from './steps_view.ts';
-import { throttle } from './throttle.ts';
 import type { Control, Detail, Row, WorkplaceConfig } from './types.ts';
 import { unreadText, waitingText } from './words.ts';
 
@@ -53,9 +53,7 @@ export class Workplace {
   private readonly keyboard: Keyboard;
   private readonly focusCare: FocusCare;
   private readonly timers: ReturnType<typeof setInterval>[];
-  private readonly refresh = throttle(GATHER, () => {
-    void this.queue.load().then(() => this.chat.load());
-  });
+  private readonly refresh = gather(GATHER, () => this.queue.load().then(() => this.chat.load()));
 
   constructor(root: HTMLElement, config: WorkplaceConfig) {
     this.api = new Api(config);
@@ -82,6 +80,7 @@ export class Workplace {
       changed: () => this.render(),
       detail: (detail: Detail) => this.onStage.follow(detail),
       leaving: () => this.onStage.stop(''),
+      expectEnd: () => this.onStage.expectEnd(),
       isSeen: () => this.shell.isSeen('chat'),
       address: (id: string | null) => {
         this.shell.keepAddress(id);

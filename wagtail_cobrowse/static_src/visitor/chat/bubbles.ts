@@ -16,16 +16,18 @@ type Sent = Extract<Entry, { status: 'sent' }>;
 
 /**
  * The element of a message as it is now; `follows` when the one before has the same author,
- * `isOpen` while it can be answered and the visitor has written nothing after it.
+ * `isOpen` while it can be answered and the visitor has written nothing after it, `isRead` for the visitor's newest
+ * that the advisor has seen.
  */
 export function makeBubble(
   entry: Entry,
   follows: boolean,
   isOpen: boolean,
+  isRead: boolean,
   language: string,
   actions: BubbleActions,
 ): HTMLElement {
-  if (entry.status !== 'sent') return ownBubble(entry, language, actions);
+  if (entry.status !== 'sent') return ownBubble(entry, false, language, actions);
   switch (entry.kind) {
     case 'event':
       return el('p', { class: 'event' }, entry.text);
@@ -35,20 +37,27 @@ export function makeBubble(
       return received(entry, follows, language, pageCard(entry, isOpen, actions));
     default:
       return entry.author === 'visitor'
-        ? ownBubble(entry, language, actions)
+        ? ownBubble(entry, isRead, language, actions)
         : received(entry, follows, language, words(entry.text, actions.leave));
   }
 }
 
-function ownBubble(entry: Entry, language: string, actions: BubbleActions): HTMLElement {
+function ownBubble(
+  entry: Entry,
+  isRead: boolean,
+  language: string,
+  actions: BubbleActions,
+): HTMLElement {
   // What the visitor has just written need not be read out to them.
   const bubble = el('div', { class: 'message own', 'aria-live': 'off' });
   bubble.dataset['status'] = entry.status;
   const text = words(entry.text, actions.leave);
   text.prepend(el('span', { class: 'unseen' }, `${gettext('You')}: `));
   bubble.append(text);
-  if (entry.status === 'sent') bubble.append(el('p', { class: 'meta' }, clock(entry, language)));
-  else if (entry.status === 'pending')
+  if (entry.status === 'sent') {
+    const read = isRead ? ` · ${gettext('Read')}` : '';
+    bubble.append(el('p', { class: 'meta' }, clock(entry, language), read));
+  } else if (entry.status === 'pending')
     bubble.append(el('p', { class: 'meta' }, gettext('Sending…')));
   else {
     const again = el('button', { type: 'button', class: 'again' }, gettext('Not sent. Try again'));

@@ -36,24 +36,29 @@ export class Log {
     show(this.typing, false);
   }
 
-  /** Shows `entries`; `isLoaded` once the history has arrived, `isOn` while it can be answered. */
-  render(entries: Entry[], isLoaded: boolean, isOn: boolean): void {
+  /**
+   * Shows `entries`; `isLoaded` once the history has arrived, `isOn` while it can be answered, `readTo`: up to
+   * where the advisor has read.
+   */
+  render(entries: Entry[], isLoaded: boolean, isOn: boolean, readTo = 0): void {
     const atEnd = this.isAtEnd();
     const gone = new Set(this.shown.keys());
     let before: Entry | null = null;
     let previous: Element = this.intro;
     let isOwnNew = false;
     const answered = entries.map(isOwn).lastIndexOf(true);
+    const read = entries.map((entry) => isReadOwn(entry, readTo)).lastIndexOf(true);
     for (const [number, entry] of entries.entries()) {
       gone.delete(entry.client_id);
       const known = this.shown.get(entry.client_id);
       const follows = isSameAuthor(before, entry);
       const isOpen = isOn && number > answered;
       const isCard = entry.status === 'sent' && entry.kind === 'page';
-      const look = `${entry.status} ${follows} ${isCard && isOpen} ${entry.text}`;
+      const isRead = number === read;
+      const look = `${entry.status} ${follows} ${isCard && isOpen} ${isRead} ${entry.text}`;
       let element = known?.element;
       if (!known || known.look !== look) {
-        const fresh = makeBubble(entry, follows, isOpen, this.language, this.actions);
+        const fresh = makeBubble(entry, follows, isOpen, isRead, this.language, this.actions);
         if (element) element.replaceWith(fresh);
         else isOwnNew ||= entry.status !== 'sent';
         element = fresh;
@@ -88,6 +93,9 @@ export class Log {
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 }
+
+const isReadOwn = (entry: Entry, readTo: number): boolean =>
+  entry.status === 'sent' && entry.author === 'visitor' && entry.sequence <= readTo;
 
 const isOwn = (entry: Entry): boolean => entry.status !== 'sent' || entry.author === 'visitor';
 

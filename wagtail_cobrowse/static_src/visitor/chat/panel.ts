@@ -164,6 +164,7 @@ export class Panel {
       isOver && chat.isUnread ? chat.past : entries,
       chat.isLoaded || !conversation,
       !this.composer.hidden,
+      conversation?.advisor_read ?? 0,
     );
     const failed = !isOver && chat.messages.outgoing.some((message) => message.status === 'failed');
     setText(this.alert, failed ? unsentText(chat.returns) : '');
