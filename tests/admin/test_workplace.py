@@ -3,8 +3,11 @@
 import json
 import re
 
+from pathlib import Path
+
 import pytest
 
+from django.apps import apps
 from django.test import override_settings
 from django.urls import reverse
 
@@ -224,3 +227,14 @@ def test_the_site_history_can_name_what_happened(action):
     name = f"wagtail_cobrowse.{action}"
     assert registry.action_exists(name)
     assert str(registry.get_action_label(name)) != name
+
+
+def test_contrast_chosen_in_the_account_is_that_of_the_system():
+    source = Path(apps.get_app_config("wagtail_cobrowse").path) / "static_src"
+    styles = (source / "workplace" / "workplace.css").read_text()
+    ways = ("@media (prefers-contrast: more)", ".w-contrast-more")
+    by_system, by_account = (
+        re.search(rf"^{re.escape(way)} {{\n(.+?)^}}", styles, re.M | re.S).group(1)
+        for way in ways
+    )
+    assert by_system == by_account
