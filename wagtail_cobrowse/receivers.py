@@ -7,6 +7,8 @@ import swapper
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils import translation
+from django.utils.translation import gettext
 
 from wagtail.models import AbstractPage
 from wagtail.signals import (
@@ -26,9 +28,12 @@ logger = logging.getLogger(__name__)
 
 @receiver(init_new_page, dispatch_uid="wagtail_cobrowse.fill_new_page")
 def fill_new_page(sender, page, **kwargs):
-    """A new co-browsing page starts with good texts in its language."""
+    """A new co-browsing page starts with a title and good texts in its language."""
     if isinstance(page, CobrowsePageMixin) and not page.body:
-        page.body = page.default_body(page.locale.language_code)
+        language = page.locale.language_code
+        page.body = page.default_body(language)
+        with translation.override(language):
+            page.title = page.title or gettext("Co-browsing")
 
 
 @receiver(page_published, dispatch_uid="wagtail_cobrowse.page_published")

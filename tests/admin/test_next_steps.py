@@ -12,6 +12,7 @@ from wagtail.models import GroupPagePermission, Locale, PageViewRestriction, Sit
 from wagtail.rich_text import RichText
 
 from tests.rights import add_site, make_user
+from tests.testapp.models import HelpPage
 from tests.testapp.pages import add_help_page, add_translated_home
 from wagtail_cobrowse.models import CobrowseSiteSettings
 from wagtail_cobrowse.page.models import CobrowsePage
@@ -50,6 +51,19 @@ def test_each_step_goes_when_it_is_done_and_the_panel_with_the_last(
     assert CobrowseSiteSettings.objects.filter(site=site).exists()
     assert steps(client) == {}
     assert "next steps" not in client.get("/admin/").content.decode()
+
+
+def test_where_one_page_type_will_do_nobody_has_to_choose_it(
+    client, log_in, home, site, monkeypatch
+):
+    several = reverse("wagtailadmin_pages:add_subpage", args=[home.pk])
+    assert steps(client)["Add the co-browsing page"] == several
+    monkeypatch.setattr(HelpPage, "is_creatable", False)
+    address = steps(client)["Add the co-browsing page"]
+    place = ["wagtail_cobrowse_page", "cobrowsepage", home.pk]
+    assert address == reverse("wagtailadmin_pages:add", args=place)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert page.select_one("[name=title]")["value"] == "Co-browsing"
 
 
 def test_only_who_may_take_a_step_reads_of_it(client, home, site):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
 from .. import next_steps
+from ..mixins import CobrowsePageMixin
 from ..models import CobrowseSiteSettings
 from ..next_steps import Missing, Step
 from .reports.base import site_text
@@ -100,6 +101,16 @@ def _to_add(missing, user):
     parent = missing.site.root_page
     if not parent.permissions_for_user(user).can_add_subpage():
         return ""
+    models = [
+        each
+        for each in parent.specific_class.creatable_subpage_models()
+        if issubclass(each, CobrowsePageMixin) and each.can_create_at(parent)
+    ]
+    if len(models) == 1:
+        # Nobody has to know what the page type is called.
+        options = models[0]._meta
+        place = [options.app_label, options.model_name, parent.pk]
+        return reverse("wagtailadmin_pages:add", args=place)
     return reverse("wagtailadmin_pages:add_subpage", args=[parent.pk])
 
 
