@@ -7,10 +7,11 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import Error, InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from .. import errors
+from .reports import hush
 
 
 logger = logging.getLogger("wagtail_cobrowse")
@@ -111,6 +112,8 @@ def handle(exc, context) -> Response | None:
         # The type alone: the message may quote what was to be written.
         logger.warning("A request got no answer: %s.", type(exc).__name__)
         exc = Unavailable()
+    if isinstance(exc, Error):
+        hush(exc)
     response = exception_handler(exc, context)
     if response is None or not isinstance(response.data, dict):
         return response

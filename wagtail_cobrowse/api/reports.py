@@ -1,7 +1,24 @@
 """What Django's error reports, in mails and logs, may say of our requests."""
 
 from django.conf import settings
+from django.db import Error
 from django.views.debug import SafeExceptionReporterFilter
+
+
+def hush(error: Error) -> None:
+    """
+    Leave of what a database has refused the kind and the place, not the words.
+
+    PostgreSQL quotes the row or the value, which Django would log. With DEBUG all is
+    shown, to the developer alone.
+    """
+    if settings.DEBUG:
+        return
+    cause = error.__cause__
+    name = getattr(cause, "sqlstate", "") or getattr(cause, "sqlite_errorname", "")
+    for each in (error, cause):
+        if each is not None:
+            each.args = (f"{name}: what it says may quote what was written.",)
 
 
 class QuietReports(SafeExceptionReporterFilter):
