@@ -243,8 +243,8 @@ export const nodes = {
     const { mirror, skipChild, onSerialize, onIframeLoad, onStylesheetLoad } = options;
     const node = serializeNode(n, options);
     if (!node) return null;
+    // None is deleted: engines keep what has lost a property in the middle as a table, which is slow.
     const { type, tagName, attributes, needBlock } = node;
-    delete node.needBlock;
     node.id = mirror.hasNode(n) ? mirror.getId(n)
       : slimDOMExcluded(node) || (!preserveWhiteSpace && type === 3 && !node.textContent.trim())
         ? IGNORED_NODE
@@ -257,36 +257,38 @@ export const nodes = {
     if (isNative) node.isShadowHost = true;
     if (node.childNodes && !skipChild && !needBlock) {
       if (tagName === "head") preserveWhiteSpace = false;
-      const below = {
-        ...options,
-        preserveWhiteSpace,
-        newlyAddedElement: false,
-        cssCaptured: typeof attributes?._cssText === "string",
-      };
-      const add = (parent, isShadow) => {
-        for (let child = index.firstChild(parent); child; child = index.nextSibling(child)) {
-          const one = serializeNodeWithId(child, below);
-          if (!one) continue;
-          if (isShadow) one.isShadow = true;
-          node.childNodes.push(one);
-        }
-      };
-      if (tagName !== "textarea" || attributes.value === undefined) add(n);
-      if (shadow) add(shadow, isNative);
+      const cssCaptured = typeof attributes?._cssText === "string";
+      const isAsBefore = options.newlyAddedElement === false && options.preserveWhiteSpace === preserveWhiteSpace &&
+        options.cssCaptured === cssCaptured;
+      const below = isAsBefore ? options : { ...options, preserveWhiteSpace, newlyAddedElement: false, cssCaptured };
+      if (tagName !== "textarea" || attributes.value === undefined) serializeChildren(n, node, below, false);
+      if (shadow) serializeChildren(shadow, node, below, isNative);
     }
     const parent = index.parentNode(n);
     if (parent && isShadowRoot(parent) && isNativeShadowDom(parent)) node.isShadow = true;
+    if (tagName === "iframe" || tagName === "link") serializeOnceLoaded(n, node, { ...options, preserveWhiteSpace });
+    return node;
+  }
+  function serializeChildren(parent, node, below, isShadow) {
+    for (let child = index.firstChild(parent); child; child = index.nextSibling(child)) {
+      const one = serializeNodeWithId(child, below);
+      if (!one) continue;
+      if (isShadow) one.isShadow = true;
+      node.childNodes.push(one);
+    }
+  }
+  function serializeOnceLoaded(n, { tagName, attributes }, options) {
+    const { onIframeLoad, onStylesheetLoad } = options;
     const anew = (of, doc, told) => {
       const one = of && serializeNodeWithId(of, {
-        ...options, doc, preserveWhiteSpace, skipChild: false, newlyAddedElement: false, cssCaptured: false,
+        ...options, doc, skipChild: false, newlyAddedElement: false, cssCaptured: false,
       });
       if (one) told(n, one);
     };
     if (tagName === "iframe")
       onceIframeLoaded(n, () => anew(n.contentDocument, n.contentDocument, onIframeLoad), 5000);
-    if (tagName === "link" && (attributes.rel === "stylesheet" ||
-        (attributes.rel === "preload" && attributes.href && extractFileExtension(attributes.href))))
+    else if (attributes.rel === "stylesheet" ||
+        (attributes.rel === "preload" && attributes.href && extractFileExtension(attributes.href)))
       onceStylesheetLoaded(n, () => anew(n, options.doc, onStylesheetLoad), 5000);
-    return node;
   }`,
 };

@@ -78,8 +78,9 @@ export function cleanAttributes(
   changes = false,
 ): Attributes {
   const result: Attributes = {};
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name of Object.keys(attributes)) {
     if (known.entered && isState(name)) continue;
+    const value = attributes[name];
     const cleaned = value === null ? null : cleanOne(name, value, id, known, state);
     if (cleaned !== null) result[name] = cleaned;
     else if (changes && allowedName(name, known)) result[name] = null;

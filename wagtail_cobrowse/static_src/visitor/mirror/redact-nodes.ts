@@ -41,12 +41,12 @@ const PICTURES = new Set(['img', 'map']);
 
 const FLAGS = ['isShadowHost', 'isShadow', 'isSVG', 'isCustom'];
 
-const flags = (node: Json): Json => {
-  const result: Json = {};
+/** `result`, and what `node` is marked with. */
+function flagged(node: Json, result: Json): Json {
   for (const name of FLAGS) if (node[name] === true) result[name] = true;
   if (Number.isSafeInteger(node.rootId)) result.rootId = node.rootId;
   return result;
-};
+}
 
 /** Rules may ask which of them is there. */
 const STAND_INS = new Set(['script', 'noscript']);
@@ -61,12 +61,8 @@ const stub = (node: Json, id: number): Json => ({
   id,
 });
 
-const emptyText = (node: Json, id: number): Json => ({
-  ...flags(node),
-  type: NodeType.Text,
-  textContent: '',
-  id,
-});
+const emptyText = (node: Json, id: number): Json =>
+  flagged(node, { type: NodeType.Text, textContent: '', id });
 
 /** What a placeholder does not say of what it stands for. */
 const SEEN = [
@@ -95,15 +91,14 @@ function placeholder(node: Json, id: number, known: Known, why: Placeholder, sta
   state.boxes.set(id, JSON.stringify(size));
   const attributes = { ...ofPlaceholder(cleaned, known), rr_placeholder: why, ...size };
   known.leaf = true;
-  return {
-    ...flags(node),
+  return flagged(node, {
     type: NodeType.Element,
     tagName: hidden && !STRUCTURE.has(known.tag) ? 'div' : known.tag,
     attributes,
     childNodes: [],
     needBlock: true,
     id,
-  };
+  });
 }
 
 /** The text of a node below `parent`. */
@@ -146,6 +141,25 @@ function isSprite(node: Json): boolean {
   );
 }
 
+/** What kind of placeholder stands for an element; '' for none. */
+function replacedBy(
+  node: Json,
+  id: number,
+  attributes: Json,
+  known: Known,
+  state: State,
+): Placeholder | '' {
+  const { rule, tag } = known;
+  if (rule === Rule.Hidden) return 'private';
+  const sort = sortOf(tag, attributes, known);
+  if (sort) return sort;
+  if (tag.includes('-') && state.regions.of(id)?.sealed) return 'part';
+  if (tag === 'img' && isBlob(attributes.src)) return 'private';
+  return isMasked(rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node)))
+    ? 'private'
+    : '';
+}
+
 function cleanElement(node: Json, id: number, parent: Known, state: State): Json {
   const tag = typeof node.tagName === 'string' ? node.tagName.toLowerCase() : '';
   const attributes = isObject(node.attributes) ? node.attributes : {};
@@ -155,16 +169,8 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   if (tag === 'input' && known.type === 'hidden') return drop(node, id, state);
   if (tag === 'style' && !isStyleSheet(attributes)) return drop(node, id, state);
   state.known.set(id, known);
-  const instead = (why: Placeholder): Json =>
-    placeholder({ ...node, attributes }, id, known, why, state);
-
-  if (known.rule === Rule.Hidden) return instead('private');
-  const sort = sortOf(tag, attributes, known);
-  if (sort) return instead(sort);
-  if (tag.includes('-') && state.regions.of(id)?.sealed) return instead('part');
-  if (tag === 'img' && isBlob(attributes.src)) return instead('private');
-  if (isMasked(known.rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node))))
-    return instead('private');
+  const why = replacedBy(node, id, attributes, known, state);
+  if (why) return placeholder({ ...node, attributes }, id, known, why, state);
 
   let cleaned: Attributes | null;
   if (tag === 'meta') cleaned = keepsMeta(attributes) ? cleanMeta(attributes) : null;
@@ -180,15 +186,14 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
     fixSize(cleaned, id, state);
   }
   if (CHILDLESS.has(tag)) known.leaf = true;
-  return {
-    ...flags(node),
+  return flagged(node, {
     type: NodeType.Element,
     tagName: tag,
     attributes: cleaned,
     // Of a frame its document follows; what it has as elements nobody sees.
     childNodes: known.leaf || tag === 'iframe' ? [] : cleanChildren(node, known, state),
     id,
-  };
+  });
 }
 
 /** Not a store of templates or data in a `<style>` that no browser reads. */
@@ -234,34 +239,31 @@ export function cleanNode(node: unknown, parent: Known, state: State): Json | nu
       const rule = Math.max(parent.rule, state.root.rule, own) as Rule;
       const known: Known = { ...state.root, rule, ofTexts: undefined };
       state.known.set(id, known);
-      return {
-        ...flags(node),
+      return flagged(node, {
         type: NodeType.Document,
         childNodes: cleanChildren(node, known, state),
         ...(node.compatMode === 'BackCompat' ? { compatMode: 'BackCompat' } : {}),
         id,
-      };
+      });
     }
     case NodeType.DocumentType:
       state.known.set(id, DROPPED);
-      return {
-        ...flags(node),
+      return flagged(node, {
         type: NodeType.DocumentType,
         name: 'html',
         publicId: publicId(node.publicId),
         systemId: '',
         id,
-      };
+      });
     case NodeType.Element:
       return cleanElement(node, id, parent, state);
     case NodeType.Text:
       state.known.set(id, (parent.ofTexts ??= { ...parent, isText: true }));
-      return {
-        ...flags(node),
+      return flagged(node, {
         type: NodeType.Text,
         textContent: cleanText(node.textContent, parent, state),
         id,
-      };
+      });
     default:
       state.known.set(id, DROPPED);
       return emptyText(node, id);

@@ -285,14 +285,14 @@ export function judge(
     ('contenteditable' in attributes && attributes.contenteditable !== 'false') ||
     (!isControl && isTyped(tag, role, attributes));
 
-  const marks = [region.marks];
+  const marks: string[] = region.marks ? [region.marks] : [];
   const attribute = attributes['data-cobrowse'];
   if (attribute !== undefined && attribute !== null)
     marks.push(typeof attribute === 'string' && attribute.trim() !== '' ? attribute : 'mask');
-  if (OWN_SECRETS.some((name) => name in attributes)) marks.push('mask');
+  for (const name of OWN_SECRETS) if (name in attributes) marks.push('mask');
   if (region.shown && (isControl || editable)) marks.push('open');
-  const marked = applyMarks(parent.rule, marks);
-  const isShown = marked === Rule.Open && marks.some((mark) => OPEN.test(mark));
+  const marked = marks.length ? applyMarks(parent.rule, marks) : parent.rule;
+  const isShown = marks.length > 0 && marked === Rule.Open && marks.some((mark) => OPEN.test(mark));
 
   let control: Control = Control.None;
   let type = '';
