@@ -13,7 +13,7 @@ FRONTEND := package.json package-lock.json esbuild.config.mjs \
 	-not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test soak coverage bench bench-peers lint docs dist
+.PHONY: help demo test soak coverage bench bench-peers load lint docs dist
 
 help:
 	@echo "make demo      set up and serve the example site (PORT=, VAR=, FRESH=1)"
@@ -21,6 +21,7 @@ help:
 	@echo "make soak      the tests at full counts, the faults, the versions"
 	@echo "make coverage  run the tests of the server and count what they reach"
 	@echo "make bench     run the benchmarks (make bench-peers: with peers beside them)"
+	@echo "make load      recorded sessions on two socket processes, Redis and PostgreSQL"
 	@echo "make docs      make a website of the documentation, in build/docs/"
 	@echo "make dist      build wheel and source archive in dist/, and try both out"
 	@echo "make lint      check style, types, templates, translations, migrations"
@@ -43,6 +44,9 @@ bench: $(VENV)/.testing
 
 bench-peers: $(VENV)/.testing
 	@exec $(BIN)/python -m benchmarks --peers $(ARGS)
+
+load: $(VENV)/.testing
+	@exec $(BIN)/python -m benchmarks.load $(ARGS)
 
 lint: $(VENV)/.testing
 	@exec $(BIN)/python tests/lint.py $(ARGS)

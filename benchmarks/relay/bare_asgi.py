@@ -1,6 +1,7 @@
 """A relay that is an ASGI application and nothing else: the same server's floor."""
 
-sends = {}
+#: What sends to each end of a session.
+sends = {"visitor": {}, "advisor": {}}
 
 
 async def application(scope, receive, send):
@@ -12,11 +13,10 @@ async def application(scope, receive, send):
     _, end, number = scope["path"].split("/")
     await receive()
     await send({"type": "websocket.accept"})
-    if end == "advisor":
-        sends[number] = send
+    sends[end][number] = send
+    others = sends["visitor" if end == "advisor" else "advisor"]
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":
             break
-        if end == "visitor":
-            await sends[number]({"type": "websocket.send", "bytes": message["bytes"]})
+        await others[number]({"type": "websocket.send", "bytes": message["bytes"]})

@@ -9,16 +9,17 @@ from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
 
-advisors = {}
+#: The connections of each end of a session.
+ends = {"visitor": {}, "advisor": {}}
 
 
 async def relay(connection):
     _, end, number = connection.request.path.split("/")
-    if end == "advisor":
-        advisors[number] = connection
+    ends[end][number] = connection
+    others = ends["visitor" if end == "advisor" else "advisor"]
     with contextlib.suppress(ConnectionClosed):
         async for message in connection:
-            await advisors[number].send(message)
+            await others[number].send(message)
 
 
 async def main(port: int) -> None:

@@ -64,7 +64,7 @@ class Pair:
 
     async def _connect(self, server, number: int, end: int) -> Wire:
         path, headers = server.paths(number)[end]
-        return await open_wire(server.ports[end], path, headers)
+        return await open_wire(server.port(number, end), path, headers)
 
     def _is_closed(self) -> bool:
         return any(

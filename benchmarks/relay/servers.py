@@ -54,16 +54,25 @@ class Server:
         person = self.people[number]
         route = person["route"]
         return (
-            (f"/cobrowse/ws/visitor/{route}/", self._headers(0, person, "seat")),
-            (f"/cobrowse/ws/advisor/{route}/", self._headers(1, person, "login")),
+            (
+                f"/cobrowse/ws/visitor/{route}/",
+                {
+                    **self._origin(number, 0),
+                    "Cookie": f"cobrowse_seat={person['seat']}",
+                },
+            ),
+            (
+                f"/cobrowse/ws/advisor/{route}/",
+                {**self._origin(number, 1), "Cookie": f"sessionid={person['login']}"},
+            ),
         )
 
-    def _headers(self, end: int, person: dict[str, str], who: str) -> dict[str, str]:
-        name = {"seat": "cobrowse_seat", "login": "sessionid"}[who]
-        return {
-            "Origin": f"http://localhost:{self.ports[end]}",
-            "Cookie": f"{name}={person[who]}",
-        }
+    def port(self, number: int, end: int) -> int:
+        """Where that end of session ``number`` connects."""
+        return self.ports[end]
+
+    def _origin(self, number: int, end: int) -> dict[str, str]:
+        return {"Origin": f"http://localhost:{self.port(number, end)}"}
 
     def cpu(self) -> float:
         """Microseconds that its processes have computed so far."""
@@ -71,7 +80,7 @@ class Server:
 
     def resident(self) -> int:
         """Bytes that its processes hold in memory."""
-        return sum(map(_resident_of, self.pids))
+        return sum(map(resident_of, self.pids))
 
 
 def _cpu_of(pid: int) -> int:
@@ -83,7 +92,7 @@ def _cpu_of(pid: int) -> int:
     return total
 
 
-def _resident_of(pid: int) -> int:
+def resident_of(pid: int) -> int:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Rss:"):
             return int(line.split()[1]) * 1024
@@ -105,9 +114,7 @@ def _process(
     command: list[str], port: int, **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, cwd=ROOT, **options)
-    # One core for what is measured, the other one for what measures.
-    if (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(process.pid, {0})
+    bind(process.pid)
     try:
         _wait_for(port, process)
         yield process
@@ -118,6 +125,12 @@ def _process(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def bind(pid: int) -> None:
+    """One core for what is measured, the other one for what measures."""
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(pid, {0})
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -179,21 +192,22 @@ def redis() -> Iterator[tuple[str, int]]:
 @contextlib.contextmanager
 def ours_in_two(people: list[dict[str, str]], folder: Path) -> Iterator[Server]:
     """Visitors in one socket process, advisors in another, Redis in between."""
-    with _in_two("benchmarks.relay.ours:application", **variables(folder)) as found:
+    with in_two("benchmarks.relay.ours:application", **variables(folder)) as found:
         yield Server("wagtail-cobrowse, two processes", *found, people)
 
 
 @contextlib.contextmanager
 def stock_in_two() -> Iterator[Server]:
     """The same with Channels' ``group_send`` on channels_redis's pub/sub."""
-    with _in_two("benchmarks.relay.stock:application") as found:
+    with in_two("benchmarks.relay.stock:application") as found:
         yield Server("channels_redis pub/sub, two processes", *found)
 
 
 @contextlib.contextmanager
-def _in_two(
+def in_two(
     application: str, **environment: str
 ) -> Iterator[tuple[tuple[int, int], list[int]]]:
+    """Ports of two processes on one Redis; process numbers of all three."""
     with redis() as (address, pid), contextlib.ExitStack() as stack:
         environment["COBROWSE_BENCH_REDIS"] = address
         ends = [
@@ -215,18 +229,26 @@ def variables(folder: Path) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "benchmarks.relay.settings",
         "COBROWSE_BENCH_DATABASE": str(folder / "relay.sqlite3"),
+        "COBROWSE_TEST_DATABASE": "",
     }
 
 
 @contextlib.contextmanager
-def population(count: int) -> Iterator[tuple[list[dict[str, str]], Path]]:
+def population(
+    count: int, **environment: str
+) -> Iterator[tuple[list[dict[str, str]], Path]]:
     """A database with ``count`` running sessions, and what their browsers know."""
     with tempfile.TemporaryDirectory(prefix="cobrowse-relay-") as name:
         folder = Path(name)
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.relay.people", str(count)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **variables(folder)},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                **variables(folder),
+                **environment,
+            },
             check=True,
             capture_output=True,
         )

@@ -22,7 +22,8 @@ class NoMigrations(dict):
 MIGRATION_MODULES = NoMigrations(
     {app.rsplit(".", 1)[-1]: None for app in INSTALLED_APPS}
 )
-DATABASES["default"]["NAME"] = os.environ["COBROWSE_BENCH_DATABASE"]
+if not os.environ.get("COBROWSE_TEST_DATABASE"):
+    DATABASES["default"]["NAME"] = os.environ["COBROWSE_BENCH_DATABASE"]
 #: All sockets come from one machine.
 WAGTAIL_COBROWSE: dict = {"SOCKETS_PER_ADDRESS": 0}
 

@@ -1,0 +1,122 @@
+"""Many sessions that play at once on one relay, and what is seen meanwhile."""
+
+import asyncio
+import random
+import time
+
+from dataclasses import dataclass
+
+from ..relay.servers import Server
+from .player import Player
+from .stream import Stream
+
+
+#: Sessions that connect at once.
+AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class Seen:
+    """
+    What one relay did for ``sessions`` that played ``speed`` times as fast as recorded.
+
+    ``cpu`` and ``idle``: shares of a core while they played, and while they did not;
+    ``latencies``: milliseconds, of every frame; ``failures``: frames that were lost,
+    out of order, or cut off by the server.
+    """
+
+    sessions: int
+    speed: float
+    seconds: float
+    cpu: float
+    idle: float
+    frames: int
+    pages: int
+    latencies: list[float]
+    failures: int
+
+    @property
+    def per_frame(self) -> float:
+        """Microseconds for each frame, with everything else that a session costs."""
+        return self.cpu * self.seconds / self.frames * 1e6
+
+    @property
+    def per_core(self) -> float:
+        """How many sessions at the pace of the recording fill a core at this rate."""
+        return self.sessions * self.speed / self.cpu
+
+
+class Crowd:
+    """The sessions of one relay. More can come; all play, or none."""
+
+    def __init__(self, server: Server, stream: Stream) -> None:
+        self.server, self.stream = server, stream
+        self.players: list[Player] = []
+
+    async def grow(self, count: int) -> float:
+        """Connect until there are ``count``; bytes that each new session weighs."""
+        before, first = self.server.resident(), len(self.players)
+        for start in range(first, count, AT_ONCE):
+            numbers = range(start, min(start + AT_ONCE, count))
+            self.players += await asyncio.gather(
+                *(Player().open(self.server, number) for number in numbers)
+            )
+        # What connecting has set off comes to rest.
+        await asyncio.sleep(2)
+        return (self.server.resident() - before) / max(1, count - first)
+
+    async def idle(self, seconds: float) -> float:
+        """The share of a core that the relay takes while nobody sends."""
+        before, start = self.server.cpu(), time.monotonic()
+        await asyncio.sleep(seconds)
+        return (self.server.cpu() - before) / (time.monotonic() - start) / 1e6
+
+    async def play(self, speed: float, seconds: float, idle: float = 0) -> Seen:
+        """All play, each from another place of the recording, for so many seconds."""
+        chance = random.Random(len(self.players))
+        playing = [
+            asyncio.create_task(
+                player.play(self.stream, chance.random() * self.stream.seconds, speed)
+            )
+            for player in self.players
+        ]
+        try:
+            await asyncio.sleep(1)
+            self._forget()
+            before, start = self.server.cpu(), time.monotonic()
+            await asyncio.sleep(seconds)
+            used, passed = self.server.cpu() - before, time.monotonic() - start
+            frames = sum(player.heard for player in self.players)
+            pages = sum(player.pages for player in self.players)
+            # Somebody who failed says so.
+            for task in playing:
+                if task.done():
+                    task.result()
+        finally:
+            for task in playing:
+                task.cancel()
+            await asyncio.gather(*playing, return_exceptions=True)
+        for player in self.players:
+            await player.settle()
+        return Seen(
+            len(self.players),
+            speed,
+            passed,
+            used / passed / 1e6,
+            idle,
+            frames,
+            pages,
+            [1000 * each for player in self.players for each in player.latencies],
+            sum(p.lost + p.gaps + p.interrupted for p in self.players),
+        )
+
+    def close(self) -> None:
+        """Leave, all at once."""
+        for player in self.players:
+            player.close()
+
+    def _forget(self) -> None:
+        for player in self.players:
+            player.latencies.clear()
+            player.heard = player.pages = 0
+            player.lost = player.gaps = player.interrupted = 0
