@@ -147,6 +147,7 @@ def test_redis_has_to_have_an_address(url, found):
     ("sentinel", "found"),
     [
         ({"sentinels": [("sentinel-1", 26379)], "master_name": "mymaster"}, set()),
+        ({"sentinels": [("sentinel-1", "26379")], "master_name": "mymaster"}, set()),
         ({"sentinels": [("sentinel-1", 26379)]}, {"E009"}),
         ({"master_name": "mymaster"}, {"E009"}),
         ({"sentinels": ["sentinel-1:26379"], "master_name": "mymaster"}, {"E009"}),

@@ -100,6 +100,7 @@ def test_the_configuration_says_where_everything_is(request_for, page):
         "language": "en",
         "label": "Service chat",
         "failed": "Service chat did not load. Please load this page again.",
+        "lost": "Co-browsing did not load. Please load this page again.",
         "page": page.pk,
         "mark": "",
     }

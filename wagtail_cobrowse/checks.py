@@ -126,7 +126,7 @@ def check_redis(app_configs, **kwargs):
             'Write it as {"sentinels": [("sentinel-1", 26379)], '
             '"master_name": "mymaster"}.'
         )
-        message = "REDIS_SENTINEL names no sentinels, or no master."
+        message = "REDIS_SENTINEL names no master, or no sentinels by host and port."
         return [_error("E009", message, hint)]
     if not url or not isinstance(url, str):
         return []
@@ -146,7 +146,9 @@ def _is_sentinel(given: dict) -> bool:
         and isinstance(sentinels, (list, tuple))
         and all(
             isinstance(each, (list, tuple))
-            and [type(part) for part in each] == [str, int]
+            and len(each) == 2
+            and isinstance(each[0], str)
+            and str(each[1]).isdecimal()
             for each in sentinels
         )
     )

@@ -1,5 +1,6 @@
 """Messages with a way to a page: the offer of co-browsing, the suggested page."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -165,7 +166,9 @@ def _rank(language: str):
 
 
 def _roots(site) -> list[str]:
-    """Paths of the site's root page in every language."""
+    """Paths of the site's root page, in every language that has addresses."""
+    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+        return [site.root_page.path]
     return list(
         site.root_page.get_translations(inclusive=True).values_list("path", flat=True)
     )

@@ -137,10 +137,32 @@ async def test_what_the_advisor_could_not_end_goes_on(room):
     room.suspend()
     assert not room.is_open
     assert room.owed == ""
+    began = room.begin_read()
     # The database has refused it.
-    room.resume()
+    room.release()
+    assert room.settle(began, dataclasses.replace(ACTIVE, state="paused")) == ACTIVE
     room.settle(room.begin_read(), ACTIVE)
     assert room.is_shut
+    room.open()
+    assert room.is_open
+
+
+async def test_what_the_visitor_decides_outlasts_an_end_that_fails(room):
+    room.settle(room.begin_read(), ACTIVE)
+    room.cut(ending=False)
+    room.suspend()
+    room.release()
+    room.settle(room.begin_read(), ACTIVE)
+    room.open()
+    assert not room.is_open
+    assert room.owed == "pause"
+
+
+async def test_an_end_by_the_advisor_leaves_the_next_session_alone(room):
+    room.settle(room.begin_read(), ACTIVE)
+    room.suspend()
+    # That it ended was not read before the next one had begun.
+    room.settle(room.begin_read(), dataclasses.replace(ACTIVE, id=uuid.uuid4()))
     room.open()
     assert room.is_open
 

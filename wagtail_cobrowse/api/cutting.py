@@ -36,13 +36,13 @@ def visitors_cut(seat_hash: str, *, ending: bool) -> Iterator[None]:
 def advisors_cut(conversation) -> Iterator[None]:
     """Let no frame pass in this process while an advisor's end is being written.
 
-    One that the database refuses was none.
+    One that fails was none.
     """
     hub.suspend(conversation.route)
     try:
         yield
-    except DatabaseError:
-        hub.resume(conversation.route)
+    except BaseException:
+        hub.release(conversation.route)
         raise
 
 

@@ -265,9 +265,10 @@ class AdvisorSessionConsumer(AdvisorConsumer):
             number = self.room.begin_read()
             state = await run(admission.read_session, self.route)
             reason = event.get("reason", "")
-            if self.known.state and not state.state and not reason:
-                # An event of something else that came first.
-                supervisor.follow(self, number, state)
+            if not state.state and not reason:
+                # An event of something else that came first; perhaps not the only one.
+                if self.known.state:
+                    supervisor.follow(self, number, state)
             else:
                 self._tell_state(number, state, reason)
 

@@ -23,6 +23,8 @@ class Gate(ABC):
     is_held: bool = False
     #: Checks of the visitor's login under way; the gate is closed meanwhile.
     checks: int = 0
+    #: An advisor is ending everything, which may still be refused.
+    is_suspended: bool = False
     #: Cut for good: the visitor is ending the session, which nothing takes back.
     is_ending: bool = False
     #: The session that was cut, and what of it the visitor has decided without the
@@ -42,7 +44,7 @@ class Gate(ABC):
     @property
     def is_cut(self) -> bool:
         """Whether this process keeps the gate closed, whatever the database says."""
-        return self.is_held or self.is_ending or self.checks > 0
+        return self.is_held or self.is_suspended or self.is_ending or self.checks > 0
 
     def bar(self) -> None:
         """Another process has cut: what is being read just now may be older."""
@@ -91,10 +93,12 @@ class Gate(ABC):
                 # What was accepted in another session is not valid in this one, nor
                 # is what was accepted before somebody else looked on.
                 self.close()
+            if not was_known and self.known.id is not None:
+                self.is_suspended = False
             self.settled, self.known = number, state
             if not state.is_active:
                 # The database has caught up with what this process cut at once.
-                self.is_held = False
+                self.is_held = self.is_suspended = False
                 self.is_ending = self.is_ending and bool(state.state)
                 still = self.owed == "end" and state.id == self.cut_session
                 self.owed = "end" if still else ""

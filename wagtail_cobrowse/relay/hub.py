@@ -79,8 +79,12 @@ class Hub:
         self._call(lambda room: room.cut(ending=ending), route)
 
     def suspend(self, route: str) -> None:
-        """Hold as `Room.suspend` does, from any thread; done when this returns."""
+        """Cut as `Room.suspend` does, from any thread; done when this returns."""
         self._call(lambda room: room.suspend(), route)
+
+    def release(self, route: str) -> None:
+        """As `Room.release` does, from any thread."""
+        self._call(lambda room: room.release(), route)
 
     def resume(self, route: str) -> None:
         """Let the visitor share again, from any thread."""

@@ -176,8 +176,16 @@ class Room(Gate):
             self.request_keyframe()
 
     def suspend(self) -> None:
-        """An advisor ends everything, which may still be refused: until then hold."""
-        self.hold()
+        """An advisor ends everything, which may be refused: no frame until then."""
+        self.is_suspended = True
+        self.bar()
+        self.peers.tell()
+
+    def release(self) -> None:
+        """It was refused. What the visitor has decided meanwhile stands."""
+        self.is_suspended = False
+        # What is being read just now may be from before.
+        self.bar()
         self.peers.tell()
 
     def cut(self, *, ending: bool) -> None:

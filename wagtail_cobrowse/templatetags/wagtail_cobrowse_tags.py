@@ -58,10 +58,7 @@ def cobrowse(context) -> str:
             config["failed"] = _(
                 "Service chat did not load. Please load this page again."
             )
-        else:
-            config["failed"] = _(
-                "Co-browsing did not load. Please load this page again."
-            )
+        config["lost"] = _("Co-browsing did not load. Please load this page again.")
     if cobrowse_settings.proposals_may_submit:
         config["submits"] = True
     if cobrowse_settings.proposals_may_leave:

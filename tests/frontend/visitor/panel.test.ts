@@ -37,6 +37,7 @@ const OVER: Snapshot = { ...RUNNING, server: SERVER, chatEnded: true };
 
 let known: Message[];
 let status: number;
+let sends: number;
 let snapshot: Snapshot;
 let chat: Chat;
 let panel: Panel;
@@ -51,13 +52,16 @@ beforeEach(() => {
     requestAnimationFrame: () => 1,
   });
   known = [SUGGESTION];
-  status = 0;
+  status = sends = 0;
   snapshot = RUNNING;
   const values = new Map<string, string>();
   chat = new Chat({
     api: {
       messages: () => Promise.resolve({ messages: known, more: false }),
-      send: () => Promise.reject(new ApiError(status, '', '')),
+      send: () => {
+        sends++;
+        return Promise.reject(new ApiError(status, '', ''));
+      },
       read: () => Promise.resolve(),
     },
     memory: {
@@ -118,7 +122,8 @@ test('what is sent again by itself is said once, and its button keeps the focus'
     characterData: true,
     subtree: true,
   });
-  await new Promise((done) => setTimeout(done, 50));
+  const before = sends;
+  await eventually(() => sends > before + 2);
   assert.equal(changes, 0);
   assert.equal(document.activeElement, again);
   chat.reset(false);

@@ -105,7 +105,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       texts: '',
       language: 'en',
       label: '',
-      failed: '',
+      lost: '',
       page: null,
       mark,
     },

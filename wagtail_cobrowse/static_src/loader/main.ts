@@ -59,7 +59,7 @@ function start() {
     early: { pressed: false, tickedAt: 0 },
     fail: function (failed) {
       launcher.classList.toggle('failed', failed);
-      launcher.querySelector('.label')!.textContent = failed ? config.failed : config.label!;
+      launcher.querySelector('.label')!.textContent = failed ? config.failed! : config.label!;
     },
     side: { state: 'none', visitor: '', pause: nothing, end: nothing },
   };
@@ -86,9 +86,11 @@ function start() {
     module.onerror = function () {
       // The next press tries again.
       loading = false;
+      // A press that was in vain agrees to nothing later.
+      handle.early.pressed = false;
       module.remove();
-      handle.fail(true);
-      say(config.failed);
+      if (config.chat) handle.fail(true);
+      say(config.lost);
     };
     document.head.appendChild(module);
   }

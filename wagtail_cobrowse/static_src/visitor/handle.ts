@@ -23,8 +23,10 @@ export interface Config {
   /** Our chat and what its button is called; neither on a site that has another chat. */
   chat?: string;
   label?: string;
-  /** What is said where a script did not load; begins with `label`, if there is one. */
-  failed: string;
+  /** What the button says where a script did not load; begins with `label`. */
+  failed?: string;
+  /** What is said beside the start button in that case. */
+  lost: string;
   page: number | null;
   /** How strictly this very response asks to be shared. */
   mark: '' | 'default' | 'masked' | 'hidden';

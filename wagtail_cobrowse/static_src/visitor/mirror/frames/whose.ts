@@ -6,9 +6,9 @@ export const isOfOtherSite = ({ src, srcdoc }: HTMLIFrameElement): boolean =>
 
 /** Of this site, or made by its pages: where it is not shared, it is no other website. */
 export function isOfSite(frame: HTMLIFrameElement): boolean {
-  const { contentDocument, src, srcdoc } = frame;
+  const { contentDocument, src } = frame;
   // One that can be read may still be the empty one before that of its address.
   if (contentDocument) return contentDocument.URL !== 'about:blank' || !isOfOtherSite(frame);
   // Without an origin nobody can read it; otherwise it has gone where its address did not say.
-  return !!srcdoc || /^data:/.test(src) || (frame.hasAttribute('sandbox') && !isOfOtherSite(frame));
+  return /^data:/.test(src) || (frame.hasAttribute('sandbox') && !isOfOtherSite(frame));
 }

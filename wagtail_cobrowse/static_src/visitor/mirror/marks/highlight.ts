@@ -8,8 +8,9 @@ import { nameOf } from '../../../names.ts';
 import { Key, tab } from '../../storage.ts';
 import type { Announcer } from './announcer.ts';
 import { goTo } from './going.ts';
+import { isBehindOurs } from '../behind.ts';
 import { createNotice } from './notice.ts';
-import { bringIntoView, isBehindOurs, isInView, isShown, seenOf } from './view.ts';
+import { bringIntoView, isInView, isShown, seenOf } from './view.ts';
 
 /** The page does not move before the notice has been there that long, in milliseconds. */
 export const LOOK_AFTER = 2500;
@@ -85,7 +86,7 @@ export function createHighlight(options: HighlightOptions): Highlight {
     const now = element();
     const isThere = now !== null && isShown(now);
     const seen = isThere ? seenOf(now) : null;
-    const isDrawn = seen !== null && !isBehindOurs(seen);
+    const isDrawn = seen !== null && !isBehindOurs(seen, true);
     box.hidden = tag.hidden = !isDrawn;
     if (!isThere) {
       // It may come back: pages replace what they show.

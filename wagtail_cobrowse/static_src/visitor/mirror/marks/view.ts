@@ -134,9 +134,3 @@ export function isShown(element: Element): boolean {
   const { width, height } = element.getBoundingClientRect();
   return element.isConnected && width + height > 0;
 }
-
-/** Whether the middle of a box is behind our own chat or bar: what is drawn there lies above all. */
-export function isBehindOurs({ x, y, width, height }: DOMRect): boolean {
-  const top = document.elementFromPoint(x + width / 2, y + height / 2);
-  return !!top?.matches('[data-cobrowse-ui]:not([data-cobrowse-ui=overlay])');
-}

@@ -3,7 +3,8 @@
 import { gettext, interpolate } from '../../../i18n.ts';
 import { adopt, button, el } from '../../dom.ts';
 import tokens from '../../tokens.css';
-import { OVERLAY, type Overlay } from '../overlay.ts';
+import { isBehindOurs } from '../behind.ts';
+import type { Overlay } from '../overlay.ts';
 import styles from './card.css';
 import { spotFor } from './spot.ts';
 
@@ -35,12 +36,6 @@ const CROSS = 'M6 6 18 18M18 6 6 18';
 /** Nothing of this is for the page to hear. */
 const QUIET =
   'pointerdown mousedown pointerup mouseup click touchstart touchend keydown keyup keypress';
-
-/** Behind the session bar or the chat, which are at the window's lower edge. */
-function isUnderBar({ x, y, width, height }: DOMRect): boolean {
-  const over = document.elementFromPoint(x + width / 2, y + height / 2);
-  return over !== null && over.matches('[data-cobrowse-ui]') && !over.matches(OVERLAY);
-}
 
 export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
   const { root } = overlay;
@@ -126,7 +121,7 @@ export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
         width: room?.width ?? innerWidth,
         height: room?.height ?? innerHeight,
       };
-      const isBelow = box.top >= view.top + view.height || isUnderBar(box);
+      const isBelow = box.top >= view.top + view.height || isBehindOurs(box);
       const away = isBelow ? '↓' : box.bottom <= view.top ? '↑' : '';
       where.hidden = !away;
       where.textContent =
