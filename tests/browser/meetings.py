@@ -60,7 +60,9 @@ def _ask(site, code):
 class Socket:
     """A browser's socket on one of the processes; what was heard is kept."""
 
-    def __init__(self, site, path, cookie):
+    def __init__(self, site, path, cookie, version=1):
+        #: That of the protocol, in what it sends.
+        self.version = version
         self.opened = contextlib.ExitStack()
         self.connection = self.opened.enter_context(
             connect(
@@ -83,7 +85,8 @@ class Socket:
         self.say("page", url=f"{site.url}{path}", focused=True, mark="")
 
     def send(self, kind, epoch, seq=0, payload=b""):
-        self.connection.send(make_frame(kind, epoch, seq, payload))
+        frame = make_frame(kind, epoch, seq, payload)
+        self.connection.send(bytes([self.version]) + frame[1:])
 
     def until(self, condition, seconds=30):
         """Listen until ``condition()`` holds; what it gives."""
@@ -104,7 +107,8 @@ class Socket:
         with contextlib.suppress(TimeoutError):
             message = self.connection.recv(timeout=seconds)
             if isinstance(message, bytes):
-                self.frames.append(read_header(message))
+                # The version aside, all versions' headers are alike here.
+                self.frames.append(read_header(b"\1" + message[1:]))
                 return
             message = json.loads(message)
             if message["type"] == "ping":
@@ -152,13 +156,14 @@ class Meeting:
         self.login = f"sessionid={found['login']}"
         self.opened = []
 
-    def tab(self, site):
-        return self._open(site, f"/cobrowse/ws/visitor/{self.route}/", self.seat)
+    def tab(self, site, version=1):
+        path = f"/cobrowse/ws/visitor/{self.route}/"
+        return self._open(site, path, self.seat, version)
 
-    def stage(self, site, login=""):
+    def stage(self, site, login="", version=1):
         """The advisor's, or that of somebody with another ``login``."""
         path = f"/cobrowse/ws/advisor/{self.route}/"
-        return self._open(site, path, login or self.login)
+        return self._open(site, path, login or self.login, version)
 
     def end_by_http(self, site):
         return self.ask(site, "visitor/session/end/", self.seat, data=b"{}")
@@ -183,12 +188,13 @@ class Meeting:
         for socket in self.opened:
             socket.close()
 
-    def _open(self, site, path, cookie):
-        socket = Socket(site, path, cookie)
+    def _open(self, site, path, cookie, version):
+        socket = Socket(site, path, cookie, version)
         socket.others = self.opened
         self.opened.append(socket)
         # What is told on the way in is still to be heard.
-        socket.until(lambda: {"type": "welcome", "version": 1} in socket.texts)
+        welcome = {"type": "welcome", "version": version}
+        socket.until(lambda: welcome in socket.texts)
         return socket
 
 

@@ -19,7 +19,7 @@ from .test_ends import read_only, state_of
 
 
 pytestmark = pytest.mark.services
-SESSIONS = 4
+SESSIONS = 5
 
 
 @pytest.fixture
@@ -161,6 +161,48 @@ def test_a_database_that_is_gone_stops_the_frames_and_ends_nothing(running):
     while found := missing(running.here):
         assert time.monotonic() < deadline, found
         time.sleep(0.1)
+
+
+#: Who is noted, and when, as long as a session runs.
+NOTED = [
+    ("cobrowsesession", "visitor_seen_at"),
+    ("cobrowsesession", "advisor_seen_at"),
+    ("conversation", "visitor_seen_at"),
+    ("presencemark", "noted_at"),
+]
+
+
+def are_noted(database, meeting):
+    """Whether the processes of both ends have noted them just now."""
+    return database.run(
+        "SELECT 1 FROM wagtail_cobrowse_cobrowsesession s"
+        " JOIN wagtail_cobrowse_conversation c ON s.conversation_id = c.id"
+        " WHERE c.route = %s"
+        " AND least(s.visitor_seen_at, advisor_seen_at) > now() - interval '5 seconds'",
+        meeting.route,
+    )
+
+
+def test_who_was_there_is_not_lost_after_ten_minutes_without_a_database(running):
+    """Ten minutes for the clocks: what was noted before is put back by as much."""
+    database = running.database
+    database.line.cut(refusing=True)
+    try:
+        running.until_still()
+        for table, column in NOTED:
+            database.run(
+                f"UPDATE wagtail_cobrowse_{table}"
+                f" SET {column} = {column} - interval '10 minutes'"
+            )
+    finally:
+        database.line.heal()
+    running.until_accepted()
+    running.flows()
+    deadline = time.monotonic() + 30
+    while not are_noted(database, running.meeting):
+        assert time.monotonic() < deadline
+        running.flows()
+    assert state_of(database, running.meeting) == "active"
 
 
 def test_a_database_that_hangs_stops_the_frames_and_ends_nothing(running):

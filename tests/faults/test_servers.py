@@ -23,7 +23,14 @@ class OnGranian(LiveSite):
         return [*command, "example_site.asgi:application"]
 
 
-@pytest.fixture(params=[LiveSite, OnGranian])
+class OnDaphne(LiveSite):
+    @property
+    def command(self):
+        command = [sys.executable, "-m", "daphne", "--bind", "127.0.0.1"]
+        return [*command, "--port", str(self.port), "example_site.asgi:application"]
+
+
+@pytest.fixture(params=[LiveSite, OnGranian, OnDaphne])
 def site(request, prepared_site, tmp_path):
     with prepared_site.copy(tmp_path / "var", of=request.param).running() as site:
         yield site
@@ -47,6 +54,20 @@ def test_sockets_are_served_refused_and_ended(site):
             with pytest.raises(ConnectionClosed) as closed:
                 stranger.recv(30)
         assert closed.value.rcvd.code == 4401
+        # Whoever cannot be let in at the moment is told to come again.
+        name = "wagtail_cobrowse_conversation"
+        site.query(f"ALTER TABLE {name} RENAME TO elsewhere")
+        try:
+            with connect(
+                f"{address}{path}",
+                origin=site.url,
+                additional_headers={"Cookie": meeting.seat},
+            ) as early:
+                with pytest.raises(ConnectionClosed) as closed:
+                    early.recv(30)
+        finally:
+            site.query(f"ALTER TABLE elsewhere RENAME TO {name}")
+        assert closed.value.rcvd.code in (1012, 4408)
 
         assert site.process.poll() is None
         site.process.terminate()

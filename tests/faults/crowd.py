@@ -1,0 +1,127 @@
+"""Many sessions whose frames pass, and whose browsers come back by themselves."""
+
+import contextlib
+import json
+import time
+
+from urllib.error import HTTPError
+
+from websockets.exceptions import WebSocketException
+
+from tests.browser.meetings import Meeting
+from wagtail_cobrowse.consumers.protocol import Kind
+
+from .test_database import UNAVAILABLE, message
+
+
+PAYLOAD = b"x" * 2000
+
+
+class Stream:
+    """A session: the tab on one process, the stage on one, frames all the while."""
+
+    def __init__(self, found, tab_on, stage_on):
+        self.meeting = Meeting(tab_on, found=found)
+        self.places = {"tab": tab_on, "stage": stage_on}
+        self.sockets = {}
+        self.seq = 0
+        #: The newest frame that has arrived.
+        self.arrived = -1
+        self.said = message()
+
+    def step(self):
+        """Send a frame, take what has come; whoever was cut off comes back."""
+        for name, place in self.places.items():
+            try:
+                self._step(name, place)
+            except (OSError, WebSocketException):
+                self.sockets.pop(name, None)
+
+    def write(self):
+        """Status of the answer to the one message that this visitor writes."""
+        body = json.dumps(self.said).encode()
+        place, seat = self.places["stage"], self.meeting.seat
+        try:
+            self.meeting.ask(place, "visitor/messages/", seat, body)
+        except HTTPError as answer:
+            assert answer.code == UNAVAILABLE[0]
+            return answer.code
+        return 200
+
+    def _step(self, name, place):
+        if name not in self.sockets:
+            self.sockets[name] = getattr(self.meeting, name)(place)
+            if name == "tab":
+                self.sockets[name].show(place)
+        socket = self.sockets[name]
+        if name == "tab":
+            epochs = [each["epoch"] for each in socket.texts if "policy" in each]
+            if epochs:
+                self.seq += 1
+                socket.send(Kind.KEYFRAME, max(epochs), self.seq, PAYLOAD)
+        socket.listen(0)
+        self.arrived = max([self.arrived, *(each.seq for each in socket.frames)])
+        socket.frames.clear()
+
+
+class Crowd:
+    """As many streams as ``found`` has sessions; some have both ends on ``there``."""
+
+    def __init__(self, found, here, there):
+        ends = [(here, there), (here, there), (there, there)]
+        self.streams = [
+            Stream(each, *ends[number % 3]) for number, each in enumerate(found)
+        ]
+        self.others = [each for each in self.streams if each.places["tab"] is there]
+
+    def until(self, condition, seconds=60):
+        """Frames pass, or try to, until ``condition()`` holds."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, self.seen()
+            for each in self.streams:
+                each.step()
+
+    def until_flowing(self, streams=None, frames=5):
+        """Of all, or of these, so many new frames arrive."""
+        streams = streams or self.streams
+        wanted = [(each, each.seq + frames) for each in streams]
+        self.until(lambda: all(each.arrived >= seq for each, seq in wanted))
+
+    def until_still(self):
+        """Not one frame of anybody arrives for half a second."""
+        seen, since = self.seen(), time.monotonic()
+
+        def are_still():
+            nonlocal seen, since
+            if seen != self.seen():
+                seen, since = self.seen(), time.monotonic()
+            return time.monotonic() - since > 0.5
+
+        self.until(are_still)
+
+    def seen(self):
+        return [each.arrived for each in self.streams]
+
+    def write(self):
+        """Everybody writes their message, or writes it again; the answers' status."""
+        return {each.write() for each in self.streams}
+
+    def check(self, database):
+        """Each session runs on its own consent; what was written is there once."""
+        rows = database.run(
+            "SELECT s.state, (SELECT array_agg(event ORDER BY id)"
+            " FROM wagtail_cobrowse_consentevent WHERE proof_id = s.proof_id),"
+            " (SELECT count(*) FROM wagtail_cobrowse_message"
+            " WHERE conversation_id = c.id AND author = 'visitor')"
+            " FROM wagtail_cobrowse_cobrowsesession s"
+            " JOIN wagtail_cobrowse_conversation c ON s.conversation_id = c.id"
+            " WHERE c.route = ANY(%s)",
+            [each.meeting.route for each in self.streams],
+        )
+        assert rows == [("active", ["given"], 1)] * len(self.streams)
+
+    def close(self):
+        for each in self.streams:
+            with contextlib.suppress(OSError, WebSocketException):
+                each.meeting.close()
