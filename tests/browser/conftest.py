@@ -168,9 +168,15 @@ def problems():
 
 
 @pytest.fixture
-def people(request, chromium, their_site, problems):
+def their_browser(chromium):
+    """What `people` use; a file may give them another."""
+    return chromium
+
+
+@pytest.fixture
+def people(request, their_browser, their_site, problems):
     """Opens contexts of their own for as many visitors and advisors as needed."""
-    opened = People(chromium, their_site.url, problems)
+    opened = People(their_browser, their_site.url, problems)
     yield opened
     if request.node.stash.get(FAILED, False):
         opened.photograph("failed-" + re.sub(r"[^\w-]+", "_", request.node.name))

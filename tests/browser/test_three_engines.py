@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
-from .lines import SHAPE
 from .people import People
 from .roles import Advisor, Visitor, start_session
+from .tabs import bar_button, begin, until_exact
 from .words import ENGLISH as WORDS
 
 
@@ -83,18 +83,6 @@ def test_firefox_as_advisor(visitor, firefox_people):
     walk(visitor, Advisor(page, "en"))
 
 
-def begin(tab, advisor: Advisor) -> None:
-    """From the co-browsing page, open in a tab of any browser, to a session."""
-    tab.click("#cobrowse-consent")
-    tab.click("[data-cobrowse-begin]")
-    shown = "document.querySelector('[data-cobrowse-startcode]').textContent"
-    code = tab.wait(rf"(/^\s*\w{{4}}\s\w{{4}}\s*$/.exec({shown}) || [''])[0]")
-    advisor.open_workplace()
-    advisor.take()
-    advisor.enter(code.strip())
-    expect(advisor.stage_frame).to_be_visible()
-
-
 def test_webkit_as_visitor(webkit_engine, advisor, live_site):
     tab = webkit_engine.open(f"{live_site.url}/en/search/?query=000016")
     try:
@@ -122,14 +110,6 @@ def test_webkit_as_visitor(webkit_engine, advisor, live_site):
         tab.close()
 
 
-def is_exact(tab, advisor: Advisor) -> bool:
-    """Whether the stage shows what the tab does, and nothing says that it is late."""
-    if advisor.pane.locator(".cobrowse-canvas--stale").count():
-        return False
-    stage = advisor.stage.locator("main")
-    return bool(stage.count()) and stage.evaluate(SHAPE) == tab.evaluate(SHAPE)
-
-
 def test_a_session_goes_on_over_links_reloads_and_back(
     firefox_engine, advisor, live_site
 ):
@@ -140,7 +120,7 @@ def test_a_session_goes_on_over_links_reloads_and_back(
         tab.evaluate(f"() => {{ setTimeout(() => {deed}) }}")
         tab.wait(f"location.pathname === '{path}' && {there}")
         tab.wait("document.readyState === 'complete'")
-        wait_for(advisor.page, lambda: is_exact(tab, advisor))
+        until_exact(tab, advisor)
         words = f"Heading after {deed}"
         tab.evaluate("(t) => { document.querySelector('h1').textContent = t }", words)
         expect(advisor.stage.locator("h1")).to_have_text(words)
@@ -162,14 +142,6 @@ def test_a_session_goes_on_over_links_reloads_and_back(
         expect(advisor.stage_frame).to_have_count(0)
     finally:
         tab.close()
-
-
-def bar_button(name: str) -> str:
-    """An expression for a button of the session bar, which is in a shadow root."""
-    return f"""[...document.querySelectorAll('[data-cobrowse-ui]')]
-      .flatMap((host) => [...(host.shadowRoot?.querySelectorAll('button') ?? [])])
-      .find((button) => button.textContent.trim().startsWith('{name}')
-        && button.checkVisibility())"""
 
 
 def test_webkit_as_advisor(visitor, webkit_engine, live_site):
