@@ -45,6 +45,8 @@ BEHIND = """() => {
     Object.defineProperty(document, 'hidden', { get: () => true });
 }"""
 WORDS = {"de": "Benachrichtigungen", "en": "Notifications"}
+#: Longer than the silence between two rings.
+A_WHILE = 31_000
 
 
 @pytest.fixture
@@ -85,6 +87,8 @@ def badge(page):
 
 def test_who_waits_is_counted_and_rung_for_until_taken(advisor, visitor: Visitor):
     page = advisor.page
+    page.clock.install()
+    advisor.open_workplace()
     expect(advisor.queue).to_contain_text("Nobody is waiting.")
     # Browsers play nothing before somebody has pressed something.
     bell(page).click()
@@ -100,10 +104,14 @@ def test_who_waits_is_counted_and_rung_for_until_taken(advisor, visitor: Visitor
     expect(icon(page)).to_have_attribute("href", re.compile("^data:image/png"))
     wait_until(page, lambda: played(page) == 4)
     assert badge(page) == '"1"'
+    page.clock.fast_forward(A_WHILE)
+    wait_until(page, lambda: played(page) == 6)
     advisor.take()
     expect(page).not_to_have_title(re.compile(r"^\("))
     expect(icon(page)).to_have_attribute("href", before)
     assert badge(page) == "none"
+    page.clock.fast_forward(A_WHILE)
+    assert played(page) == 6
 
 
 def test_a_mute_bell_stays_mute_and_says_so_again_after_a_reload(

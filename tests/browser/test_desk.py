@@ -80,6 +80,7 @@ def test_a_chat_is_passed_on_with_a_note_and_the_session_ends(
     expect(visitor.log).not_to_contain_text("Knows the tariff")
     colleague.write("Good morning from me")
     expect(visitor.log).to_contain_text("Good morning from me")
+    expect(colleague.log).to_contain_text(" · Read")
 
 
 @pytest.mark.parametrize("language", ["en"])
