@@ -155,3 +155,13 @@ test('the newest of the visitor’s own messages that the advisor has seen says 
   panel.render({ ...RUNNING, server: { ...SERVER, conversation } });
   assert.deepEqual(whether(), [false, true, false]);
 });
+
+test('what is said for ears alone gives the visitor’s words no direction', async () => {
+  known = [{ ...SUGGESTION, author: 'visitor', kind: 'text', text: 'مرحبا 12.' }];
+  await chat.refresh();
+  const bubble = find('.own .bubble')!;
+  // A browser leaves such a part out when it looks for the direction of the whole.
+  assert.equal(bubble.querySelector('bdi')?.textContent, 'You: ');
+  assert.equal(bubble.dir, 'auto');
+  assert.equal(bubble.textContent, 'You: مرحبا 12.');
+});

@@ -52,7 +52,8 @@ function ownBubble(
   const bubble = el('div', { class: 'message own', 'aria-live': 'off' });
   bubble.dataset['status'] = entry.status;
   const text = words(entry.text, actions.leave);
-  text.prepend(el('span', { class: 'unseen' }, `${gettext('You')}: `));
+  // Apart from the words: they have a direction of their own.
+  text.prepend(el('bdi', { class: 'unseen' }, `${gettext('You')}: `));
   bubble.append(text);
   if (entry.status === 'sent') {
     const read = isRead ? ` · ${gettext('Read')}` : '';
