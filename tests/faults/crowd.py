@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import threading
 import time
 
 from urllib.error import HTTPError
@@ -18,7 +19,11 @@ PAYLOAD = b"x" * 2000
 
 
 class Stream:
-    """A session: the tab on one process, the stage on one, frames all the while."""
+    """
+    A session: the tab on one process, the stage on one, frames all the while.
+
+    In a thread of its own: who waits for a server keeps nobody else from answering.
+    """
 
     def __init__(self, found, tab_on, stage_on):
         self.meeting = Meeting(tab_on, found=found)
@@ -29,13 +34,15 @@ class Stream:
         self.arrived = -1
         self.said = message()
 
-    def step(self):
-        """Send a frame, take what has come; whoever was cut off comes back."""
-        for name, place in self.places.items():
-            try:
-                self._step(name, place)
-            except (OSError, WebSocketException):
-                self.sockets.pop(name, None)
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def close(self):
+        self._is_over.set()
+        self._thread.join(60)
+        with contextlib.suppress(OSError, WebSocketException):
+            self.meeting.close()
 
     def write(self):
         """Status of the answer to the one message that this visitor writes."""
@@ -48,6 +55,16 @@ class Stream:
             return answer.code
         return 200
 
+    def _run(self):
+        while not self._is_over.is_set():
+            for name, place in self.places.items():
+                try:
+                    self._step(name, place)
+                except (OSError, WebSocketException, AssertionError):
+                    # Cut off, turned away, or not heard: it comes again.
+                    self.sockets.pop(name, None)
+                    self._is_over.wait(0.2)
+
     def _step(self, name, place):
         if name not in self.sockets:
             self.sockets[name] = getattr(self.meeting, name)(place)
@@ -59,7 +76,7 @@ class Stream:
             if epochs:
                 self.seq += 1
                 socket.send(Kind.KEYFRAME, max(epochs), self.seq, PAYLOAD)
-        socket.listen(0)
+        socket.listen(0.02)
         self.arrived = max([self.arrived, *(each.seq for each in socket.frames)])
         socket.frames.clear()
 
@@ -72,6 +89,7 @@ class Crowd:
         self.streams = [
             Stream(each, *ends[number % 3]) for number, each in enumerate(found)
         ]
+        self._clock = threading.Event()
         self.others = [each for each in self.streams if each.places["tab"] is there]
 
     def until(self, condition, seconds=60):
@@ -79,8 +97,7 @@ class Crowd:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, self.seen()
-            for each in self.streams:
-                each.step()
+            self._clock.wait(0.05)
 
     def until_flowing(self, streams=None, frames=5):
         """Of all, or of these, so many new frames arrive."""
@@ -123,5 +140,4 @@ class Crowd:
 
     def close(self):
         for each in self.streams:
-            with contextlib.suppress(OSError, WebSocketException):
-                each.meeting.close()
+            each.close()
