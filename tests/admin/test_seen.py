@@ -11,6 +11,7 @@ from wagtail.admin.userbar import AccessibilityItem, apply_userbar_hooks
 from wagtail.models import PageViewRestriction
 
 from tests.rights import allow
+from tests.testapp.models import ContentPage
 from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse.models import CobrowseSession, Conversation, PagePolicy
 
@@ -73,12 +74,29 @@ def test_behind_a_login_it_is_masked_by_default(page, client, admin_user):
     assert (sharing["policy"], sharing["byDefault"]) == ("masked", True)
 
 
+def test_what_the_page_says_of_itself_holds_as_in_a_session(
+    page, client, admin_user, monkeypatch
+):
+    ordinary = ContentPage.get_context
+
+    def get_context(self, request, *args, **kwargs):
+        request.cobrowse_policy = "masked"
+        return ordinary(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(ContentPage, "get_context", get_context)
+    client.force_login(admin_user)
+    response = client.get(url_of("seen", page))
+    assert configuration(response)["sharing"]["policy"] == "masked"
+    assert "The page says so itself" in response.text
+
+
 def test_what_is_open_without_need_is_said(page, client, admin_user, monkeypatch):
     monkeypatch.setattr(
         "wagtail_cobrowse.admin.seen.render",
         lambda page, request: (
             '<label>IBAN <input data-cobrowse="open"></label>'
-            '<iframe src="https://maps.example/"></iframe>'
+            '<iframe src="https://maps.example/"></iframe>',
+            "",
         ),
     )
     client.force_login(admin_user)

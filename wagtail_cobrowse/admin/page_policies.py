@@ -39,6 +39,7 @@ REASONS = {
     "setting": _("An address in the configuration of the site (POLICIES) says so."),
     "function": _("A function of the site (POLICY_FUNCTIONS) says so."),
     "address": _("An address in the co-browsing settings of the site says so."),
+    "response": _("The page says so itself: it may hold something personal."),
 }
 MEANINGS = {
     Policy.OPEN: _("Advisors see the page, but not what visitors type."),

@@ -64,8 +64,8 @@ class SeenView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         site = self.page.get_site()
-        verdict = explain(self.page, site)
-        html = render(self.page, self.request)
+        html, mark = render(self.page, self.request)
+        verdict = explain(self.page, site, mark)
         rules = rules_of(site)
         found = inventory.read(html, self.request.get_host(), rules.mask, rules.hide)
         return super().get_context_data(
@@ -99,12 +99,18 @@ def stage_for_editors(request):
     return stage.document(request)
 
 
-def render(page, request) -> str:
-    """The HTML of a page as its preview; "" for one that cannot be rendered so."""
+def render(page, request) -> tuple[str, str]:
+    """The HTML of a page as its preview, and what it says of itself to advisors.
+
+    The HTML is "" of one that cannot be rendered so.
+    """
     response = page.make_preview_request(request)
     if response.status_code != 200 or response.streaming:
-        return ""
-    return response.content.decode(response.charset or "utf-8", "replace")
+        return "", ""
+    # `request.cobrowse_policy` is what its view has said; previews print no mark.
+    made_for = (getattr(response, "context_data", None) or {}).get("request")
+    html = response.content.decode(response.charset or "utf-8", "replace")
+    return html, getattr(made_for, "cobrowse_policy", "")
 
 
 def configuration(request, page, verdict, rules) -> dict:

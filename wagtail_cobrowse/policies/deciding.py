@@ -52,10 +52,13 @@ def decide(
     )
 
 
-def explain(page, site) -> Verdict:
-    """What holds for ``page`` once it is published, whoever looks, and why."""
+def explain(page, site, mark: str = "") -> Verdict:
+    """What holds for ``page`` once it is published, whoever looks, and why.
+
+    ``mark`` is as for `decide`, where a response is at hand.
+    """
     path = site and resolving.path_of(page.get_url() or "", site)
-    stated = list(address_statements(path, rules_of(site)))
+    stated = [*address_statements(path, rules_of(site)), *_of_mark(mark)]
     stated += asking.statements(page, path, site)
     way = Way(page)
     return weigh(
