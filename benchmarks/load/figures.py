@@ -98,7 +98,8 @@ async def _growth(crowds: Sequence[Crowd], scale: Scale) -> list[Figure]:
                 f"{name}: a frame among {most.sessions} sessions, beside "
                 f"{least.sessions}",
                 most.per_frame / least.per_frame,
-                2.2,
+                # Of bare relays it is only told.
+                2.2 if crowd.server.has_gate else None,
                 is_void=bool(most.failures or least.failures),
             )
         )
