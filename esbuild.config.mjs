@@ -71,6 +71,11 @@ const visitorSide = [
     after: ['mirror', 'visitor'],
   },
   { out: 'marks', in: 'visitor/mirror/marks/marks.ts', after: ['mirror', 'visitor'] },
+  {
+    out: 'assist',
+    in: 'visitor/mirror/assist/assist.ts',
+    after: ['mirror', 'visitor', 'proposals'],
+  },
 ].map((each) => ({ ...each, in: `${source}/${each.in}` }));
 
 async function buildVisitorSide() {

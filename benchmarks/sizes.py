@@ -24,6 +24,7 @@ ON_USE = (
     "withheld.js",
     "marks.js",
     "proposals.js",
+    "assist.js",
     "stills.js",
     "frames.js",
     "page.js",

@@ -32,6 +32,7 @@ NAMES = (
     "frames.js",
     "marks.js",
     "proposals.js",
+    "assist.js",
     "stills.js",
     "receipt.js",
     "chat.js",

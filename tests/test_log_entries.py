@@ -10,6 +10,7 @@ from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from wagtail_cobrowse import (
+    assists,
     banning,
     bans,
     chat,
@@ -44,6 +45,8 @@ ACTIONS = {
     "session_ended",
     "session_watched",
     "tool_used",
+    "assist_granted",
+    "assist_ended",
     "consent_given",
     "consent_withdrawn",
     "advisor_locked_out",
@@ -91,6 +94,8 @@ def secrets(site, page, advisor, settings):
         watching.begin(session, supervisor)
         for tool in Tool:
             tools.note_use(session.conversation.route, tool, advisor)
+        assists.note_granted(session.conversation.route)
+        assists.note_ended(session.conversation.route)
         filing.file_chat(session.conversation, advisor, "task", "About my knee")
         ownership.take_over(session.conversation, successor)
         session = remember(start_session(site, page, advisor))
@@ -162,7 +167,7 @@ def test_every_end_says_why(secrets):
 
 
 def test_visitors_deeds_have_no_user(secrets):
-    for action in ("consent_given", "consent_withdrawn"):
+    for action in ("consent_given", "consent_withdrawn", "assist_granted"):
         rows = PageLogEntry.objects.filter(action=f"wagtail_cobrowse.{action}")
         assert not rows.exclude(user=None).exists()
 

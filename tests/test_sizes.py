@@ -15,13 +15,14 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.2,
-    "visitor.js": 11.7,
-    "mirror.js": 32.2,
+    "visitor.js": 11.8,
+    "mirror.js": 32.5,
     "chat.js": 8.9,
     "withheld.js": 5.3,
     "frames.js": 1.6,
     "marks.js": 4.4,
-    "proposals.js": 5.3,
+    "proposals.js": 5.4,
+    "assist.js": 6.7,
     "stills.js": 0.7,
     "receipt.js": 1.3,
     "page.js": 2.9,

@@ -92,6 +92,7 @@ def test_the_configuration_says_where_everything_is(request_for, page):
         "marks": "/static/wagtail_cobrowse/marks.js",
         "stills": "/static/wagtail_cobrowse/stills.js",
         "proposals": "/static/wagtail_cobrowse/proposals.js",
+        "assist": "/static/wagtail_cobrowse/assist.js",
         "receipt": "/static/wagtail_cobrowse/receipt.js",
         "api": "/cobrowse/api/visitor/",
         "socket": "/cobrowse/ws/visitor/",
@@ -148,7 +149,7 @@ def test_hashed_file_names_are_used(request_for, settings, tmp_path):
         },
     }
     names = ["loader", "visitor", "mirror", "chat", "withheld"]
-    names += ["frames", "marks", "stills", "proposals", "receipt"]
+    names += ["frames", "marks", "stills", "proposals", "assist", "receipt"]
     paths = {
         f"wagtail_cobrowse/{name}.js": f"wagtail_cobrowse/{name}.0123456789ab.js"
         for name in names

@@ -280,6 +280,11 @@ def _check_values():
             found.append(
                 _error("E007", f"ALLOWED_ORIGINS: {origin!r} is no origin.", hint)
             )
+    minutes = cobrowse_settings.assist_minutes
+    if not 1 <= len(minutes) <= 4 or not all(1 <= one <= 15 for one in minutes):
+        hint = "One to four numbers from 1 to 15: a visitor chooses one of them."
+        message = "ASSIST_MINUTES is no choice of a few minutes."
+        found.append(_error("E007", message, hint))
     if cobrowse_settings.page_report_minimum < LEAST_PAGE_CHATS:
         message = f"PAGE_REPORT_MINIMUM is less than {LEAST_PAGE_CHATS}."
         hint = "Fewer people than that can be guessed."

@@ -63,6 +63,9 @@ def read_grounds(users: Collection[Any]) -> dict[Any, Hashable] | None:
             "allow_draw",
             "allow_propose",
             "allow_suggest",
+            "allow_assist_scroll",
+            "allow_assist_click",
+            "allow_assist_type",
         )
     )
     of_groups = {group: (group, frozenset(rights.get(group, ()))) for group in involved}

@@ -22,8 +22,8 @@ from .models import CobrowseSession, CobrowseSiteSettings
 #: one from the advisor who has it, ban a visitor, see overview and reports.
 ADVISE, WATCH, FILE, TAKEOVER, BAN = "advise", "watch", "file", "takeover", "ban"
 REPORT = "report"
-#: Propose what a visitor may do in the page.
-PROPOSE = "propose"
+#: Propose what a visitor may do in the page; do it there oneself, if the visitor lets.
+PROPOSE, ASSIST = "propose", "assist"
 
 #: Ids of sites; None stands for all, also those that are made later.
 Reach = frozenset[int] | None
@@ -129,6 +129,11 @@ def may_take_over(user, site) -> bool:
 def may_propose(user, site) -> bool:
     """Whether ``user`` may propose actions to visitors of ``site`` while advising."""
     return may_advise(user, site) and _may(user, [PROPOSE], site)
+
+
+def may_assist(user, site) -> bool:
+    """Whether ``user`` may ask visitors of ``site`` to let them act on their page."""
+    return may_advise(user, site) and _may(user, [ASSIST], site)
 
 
 def may_ban(user, site=None) -> bool:

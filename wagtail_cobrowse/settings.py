@@ -191,6 +191,11 @@ class CobrowseSettings:
         return self._get("PROPOSALS_MAY_LEAVE", False)
 
     @property
+    def assist_minutes(self) -> list[int]:
+        """For how long a visitor may let an advisor act on the page; at most 15."""
+        return self._get("ASSIST_MINUTES", [2, 5, 10])
+
+    @property
     def message_max_length(self) -> int:
         """Longest chat message, in characters."""
         return self._get("MESSAGE_MAX_LENGTH", 4000)

@@ -15,7 +15,7 @@ from .models import CobrowseSession
 
 
 class Tool(StrEnum):
-    """What an advisor shows or proposes; the site's settings have a switch for each."""
+    """What an advisor shows, proposes or does; the site's settings switch each."""
 
     POINTER = "pointer"
     HIGHLIGHT = "highlight"
@@ -24,6 +24,15 @@ class Tool(StrEnum):
     PROPOSE = "propose"
     #: Also without a session, by the chat.
     SUGGEST = "suggest"
+    ASSIST = "assist"
+
+
+class Capability(StrEnum):
+    """What an advisor may do on a visitor's page, if site and visitor agree."""
+
+    SCROLL = "scroll"
+    CLICK = "click"
+    TYPE = "type"
 
 
 #: A bit for each, by which a session remembers what was used in it.
@@ -33,12 +42,30 @@ BITS = {tool: 1 << place for place, tool in enumerate(Tool)}
 def find_tools(user, site) -> frozenset[Tool]:
     """The tools that ``user`` may use in sessions of ``site``."""
     settings = site_settings.find(site)
-    return frozenset(
+    found: set[Tool] = {
         tool
         for tool in Tool
-        if getattr(settings, f"allow_{tool}")
-        and (tool is not Tool.PROPOSE or permissions.may_propose(user, site))
+        if tool is not Tool.ASSIST and getattr(settings, f"allow_{tool}")
+    }
+    if not permissions.may_propose(user, site):
+        found.discard(Tool.PROPOSE)
+    if find_capabilities(user, site):
+        found.add(Tool.ASSIST)
+    return frozenset(found)
+
+
+def find_capabilities(user, site) -> frozenset[Capability]:
+    """What ``user`` may ask visitors of ``site`` for, to do it on their page."""
+    settings = site_settings.find(site)
+    found = frozenset(
+        each for each in Capability if getattr(settings, f"allow_assist_{each}")
     )
+    return found if found and permissions.may_assist(user, site) else frozenset()
+
+
+def find_powers(user, site) -> tuple[frozenset[Tool], frozenset[Capability]]:
+    """Both: what ``user`` may use in sessions of ``site``, and ask for there."""
+    return find_tools(user, site), find_capabilities(user, site)
 
 
 def note_use(route: str, tool: Tool, user) -> None:

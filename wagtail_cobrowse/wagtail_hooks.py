@@ -98,6 +98,7 @@ def register_permissions():
             "ban_cobrowsesession",
             "report_cobrowsesession",
             "propose_cobrowsesession",
+            "assist_cobrowsesession",
             "add_advisorprofile",
             "change_advisorprofile",
             "delete_advisorprofile",
@@ -131,7 +132,7 @@ def register_private_style(features):
 @hooks.register("register_icons")
 def register_icons(icons):
     drawing = ["draw", "line", "arrow", "rectangle", "undo"]
-    own = ["pointer", "highlight", *drawing, "propose", "size", "bell"]
+    own = ["pointer", "highlight", *drawing, "propose", "assist", "size", "bell"]
     names = ["cobrowse", *(f"cobrowse-{name}" for name in own)]
     return [*icons, *(f"wagtail_cobrowse/icons/{name}.svg" for name in names)]
 

@@ -55,6 +55,10 @@ class Tab(ABC):
         """Click the middle of the first element of ``selector`` as a person does."""
 
     @abstractmethod
+    def click_at(self, x: float, y: float) -> None:
+        """Click this place of the window, in CSS pixels, whatever is there."""
+
+    @abstractmethod
     def set_cookie(self, url: str, name: str, value: str, **options: Any) -> None:
         """
         Set a cookie of ``url``'s host.
@@ -132,6 +136,9 @@ class PlaywrightTab(Tab):
 
     def click(self, selector):
         self.page.locator(selector).first.click()
+
+    def click_at(self, x, y):
+        self.page.mouse.click(x, y)
 
     def set_cookie(self, url, name, value, **options):
         cookie = {"url": url, "name": name, "value": value, **options}

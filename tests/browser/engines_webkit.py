@@ -10,6 +10,7 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
@@ -73,6 +74,11 @@ class WebKitTab(Tab):
 
     def click(self, selector):
         self.driver.find_element(By.CSS_SELECTOR, selector).click()
+
+    def click_at(self, x, y):
+        builder = ActionBuilder(self.driver)
+        builder.pointer_action.move_to_location(round(x), round(y)).click()
+        builder.perform()
 
     def set_cookie(self, url, name, value, **options):
         self.driver.add_cookie({"name": name, "value": value, "path": "/", **options})

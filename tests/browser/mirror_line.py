@@ -40,7 +40,7 @@ DICTIONARY = (
     (BUNDLES.parents[1] / "static_src/dictionary.ts").read_text().split("`")[1].encode()
 )
 
-START = """async ({sharing, advisor, verdicts, allowed}) => {
+START = """async ({sharing, advisor, verdicts, allowed, resumes}) => {
   // Without a loader it does nothing, but others use parts of it.
   await import('/visitor.js');
   const {createMirror} = await import('/mirror.js');
@@ -65,6 +65,7 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
       marks: '/marks.js',
       stills: '/stills.js',
       proposals: '/proposals.js',
+      assist: '/assist.js',
       submits: allowed.includes('submits'),
       leaves: allowed.includes('leaves'),
     },
@@ -76,7 +77,11 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
     },
     onMissing: (isMissing) => { window.missing = isMissing; },
     onField: (field) => { window.field = field; },
+    onAssist: (acting) => { window.acting = acting; },
+    resumes,
   });
+  // As visit.ts does, whose listener is there before those of the mirror.
+  addEventListener('pagehide', () => window.acting?.leave());
   window.mirror.accept(7, sharing, true);
 }"""
 SHARING = {"policy": "open", "byDefault": False, "mask": [], "hide": [], "names": []}
@@ -170,6 +175,10 @@ class MirrorLine:
         self.verdicts: dict[str, dict] = {}
         #: What the site allows to proposed actions: "submits", "leaves".
         self.allowed: list[str] = []
+        #: The page before has handed over what the advisor may do.
+        self.resumes = False
+        #: How the page was shared last.
+        self.sharing: dict = {}
 
     @property
     def page(self) -> Page:
@@ -195,6 +204,7 @@ class MirrorLine:
     def share(self, sharing: dict, advisor: str = "Anna") -> None:
         """Share the page that is open; waits for the keyframe."""
         self.received, self.reader = [], Reader()
+        self.sharing = sharing
         self.tab.evaluate(
             START,
             {
@@ -202,6 +212,7 @@ class MirrorLine:
                 "advisor": advisor,
                 "verdicts": self.verdicts,
                 "allowed": self.allowed,
+                "resumes": self.resumes,
             },
         )
         self.wait(lambda messages: messages)
@@ -287,7 +298,7 @@ class Reader:
 
     def take(self, header, payload: bytes) -> None:
         kind, epoch, seq = header.kind, header.epoch, header.seq
-        if kind in (Kind.VISITOR_POINTER, Kind.PROPOSAL_STATE):
+        if kind in (Kind.VISITOR_POINTER, Kind.PROPOSAL_STATE, Kind.ASSIST_STATE):
             self.messages.append(Message(kind, epoch, 0, [], payload))
             return
         assert header.chunk == len(self.parts)

@@ -6,6 +6,7 @@ import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
+from . import test_assist as assist
 from .engines import PlaywrightTab
 from .mirror_line import SHARING, STRICT, MirrorLine
 from .test_guidance import SPY, pointer
@@ -175,3 +176,24 @@ def test_on_a_touch_screen_what_is_shown_is_in_nobodys_way(chromium):
         line.tab.wait(f"({BUTTON}) !== null")
         page.touchscreen.tap(*page.evaluate(BUTTON))
         line.tab.wait("document.activeElement.id === 'plain'")
+
+
+def test_what_the_visitor_allows_is_done_as_by_a_hand_until_they_end_it(line):
+    assist.serve(line)
+    hand = assist.granted(line)
+    assert hand.scroll(100) == assist.NONE
+    assert line.tab.evaluate("() => Math.round(scrollY)") == 100
+    assert hand.press("tick") == assist.NONE
+    assert hand.type("name", "Müllerr") == assist.NONE
+    assert hand.key("name", assist.BACKSPACE) == assist.NONE
+    assert hand.type("given", "Anna") == assist.UNSHOWN
+    assert hand.type("secret", "guess") == assist.SECRET
+    assert hand.press("send") == assist.SUBMITS
+    values = "() => [tick.checked, document.getElementById('name').value]"
+    assert line.tab.evaluate(values) == [True, "Müller"]
+    heard = line.tab.evaluate("() => heard")
+    assert {"click tick", "input name", "keydown name Backspace"} <= set(heard)
+    assist.press(line, assist.STOP)
+    assist.wait_for(line, assist.Outcome.ENDED)
+    assert hand.press("tick") == assist.NOT_GRANTED
+    assert line.tab.evaluate(values) == [True, "Müller"]

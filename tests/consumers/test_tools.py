@@ -43,24 +43,28 @@ async def use(stream, kind):
     await stream.stage.send_to(bytes_data=frame)
 
 
+#: Those that are switched on unless a site says otherwise.
+SHOWING = set(Tool) - {Tool.ASSIST}
+
+
 def test_every_tool_has_a_switch_and_a_kind():
     # Pages are suggested by the chat.
     assert set(TOOL_OF.values()) == set(Tool) - {Tool.SUGGEST}
-    for tool in Tool:
+    for tool in SHOWING:
         assert CobrowseSiteSettings._meta.get_field(f"allow_{tool}").default is True
 
 
 def test_proposals_need_their_permission(site, advisor, advisors):
-    assert tools.find_tools(advisor, site) == set(Tool)
+    assert tools.find_tools(advisor, site) == SHOWING
     advisors.permissions.remove(permission("propose"))
     fresh = type(advisor).objects.get(pk=advisor.pk)
-    assert tools.find_tools(fresh, site) == set(Tool) - {Tool.PROPOSE}
+    assert tools.find_tools(fresh, site) == SHOWING - {Tool.PROPOSE}
 
 
 async def test_the_stage_is_told_its_tools(session, conversation, advisor, sockets):
     stage = await (await sockets.advisor(advisor, conversation)).open()
     told = await stage.hear("tools")
-    assert told["tools"] == sorted(Tool)
+    assert told["tools"] == sorted(SHOWING)
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)

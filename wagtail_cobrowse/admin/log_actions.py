@@ -42,6 +42,16 @@ ACTIONS = [
         _("Consent to co-browsing withdrawn."),
     ),
     (
+        "wagtail_cobrowse.assist_granted",
+        _("Let an advisor act on the page"),
+        _("A visitor let the advisor act on the page for some minutes."),
+    ),
+    (
+        "wagtail_cobrowse.assist_ended",
+        _("End acting on the page"),
+        _("The advisor may no longer act on the visitor's page."),
+    ),
+    (
         "wagtail_cobrowse.advisor_locked_out",
         _("Lock out after wrong Startcodes"),
         _("Advisor locked out after too many wrong Startcodes."),
@@ -107,6 +117,7 @@ TOOLS = {
     Tool.DRAW: _("Drawing used in a co-browsing session."),
     Tool.PROPOSE: _("Actions proposed in a co-browsing session."),
     Tool.SUGGEST: _("Pages suggested in a co-browsing session."),
+    Tool.ASSIST: _("Assist used in a co-browsing session."),
 }
 
 

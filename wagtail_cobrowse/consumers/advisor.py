@@ -14,6 +14,8 @@ from ..models import Conversation, EndReason
 from ..relay import messages
 from ..relay.hub import hub
 from . import admission
+from .acting import ActingConsumer
+from .assists import Assisting, Passing
 from .base import NEWS_WITHIN, SocketConsumer
 from .notices import announce, notices
 from .proposals import check_proposal
@@ -196,7 +198,7 @@ class AdvisorQueueConsumer(AdvisorConsumer):
         )
 
 
-class AdvisorSessionConsumer(AdvisorConsumer):
+class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
     """The stage of one running session: frames out, guidance in.
 
     Who only watches has no guidance.
@@ -214,8 +216,10 @@ class AdvisorSessionConsumer(AdvisorConsumer):
         if not isinstance(admitted, Conversation):
             return admitted
         self.site_id = admitted.site_id
-        self.allowed = await run(tools.find_tools, self.user, Site(pk=self.site_id))
+        site = Site(pk=self.site_id)
+        self.allowed, self.capabilities = await run(tools.find_powers, self.user, site)
         self.using = Using(self.route)
+        self.assisting = Assisting()
         self.room = room = hub.room(self.route)
         await self.join_groups(live.conversation_group(self.route))
         # Asked again once no change can be missed any more, and only then let in.
@@ -229,12 +233,14 @@ class AdvisorSessionConsumer(AdvisorConsumer):
         room.add_advisor(self.port)
         supervisor.add(self)
         if not self.is_watching:
-            self.tell("tools", tools=sorted(self.allowed))
+            may = sorted(self.capabilities)
+            self.tell("tools", tools=sorted(self.allowed), assist=may)
         self._tell_state(number, state)
         return None
 
     async def leave(self) -> None:
         """Leave the room: without a stage the visitor's browser stops recording."""
+        self.stop_assisting()
         if hasattr(self, "room"):
             hub.leave(self.room, self.port)
         await super().leave()
@@ -251,6 +257,11 @@ class AdvisorSessionConsumer(AdvisorConsumer):
             raise ProtocolError("A tool that may not be used.")
         if kind is Kind.PROPOSAL:
             check_proposal(frame)
+        elif kind is Kind.ASSIST:
+            passing = self.judge_assist(frame)
+            if passing is Passing.STAYS:
+                return
+            tool = tool if passing is Passing.DOES else None
         self.room.from_advisor(self.port, frame)
         if tool is not None and self.room.is_open:
             self.using.note(tool, self.user.pk)
@@ -288,13 +299,14 @@ class AdvisorSessionConsumer(AdvisorConsumer):
     @property
     def claim(self) -> Hashable:
         """The site, and whether to advise there or only to watch."""
-        return self.site_id, self.is_watching, self.allowed
+        return self.site_id, self.is_watching, self.allowed, self.capabilities
 
     def has_moved(self, user: Any) -> bool:
         """Other tools are ``user``'s now."""
         if self.is_watching:
             return False
-        return tools.find_tools(user, Site(pk=self.site_id)) != self.allowed
+        powers = tools.find_powers(user, Site(pk=self.site_id))
+        return powers != (self.allowed, self.capabilities)
 
     def has_right(self, user: Any) -> bool:
         """On the site of this very session."""
@@ -307,6 +319,7 @@ class AdvisorSessionConsumer(AdvisorConsumer):
 
     def revoke(self, *, is_over: bool = False) -> None:
         """Cut first, then say so; without the permission the session is over."""
+        self.stop_assisting()
         self.room.remove(self.port)
         if is_over:
             self.tell("ended", reason=EndReason.REVOKED)

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, NoReturn
 VERSION = 1
 HEADER = struct.Struct(">BBBBIIHH")
 HEADER_SIZE = HEADER.size
+#: Where in a frame its kind is.
+KIND_AT = 1
 MAX_FRAME = 64 * 1024
 MAX_CONTROL = 4 * 1024
 MAX_CHUNKS = 1024
@@ -45,6 +47,7 @@ class Kind(IntEnum):
     DELTA = 2
     VISITOR_POINTER = 3
     PROPOSAL_STATE = 8
+    ASSIST_STATE = 9
     ADVISOR_POINTER = 16
     HIGHLIGHT = 17
     INK = 18
@@ -52,6 +55,7 @@ class Kind(IntEnum):
     LOOK_HERE = 20
     UNDO = 21
     PROPOSAL = 24
+    ASSIST = 25
     KEYFRAME_REQUEST = 32
     ACKNOWLEDGEMENT = 33
 
@@ -70,6 +74,7 @@ FRAME_CLASS = {
     Kind.DELTA: FrameClass.DELTA,
     Kind.VISITOR_POINTER: FrameClass.VOLATILE,
     Kind.PROPOSAL_STATE: FrameClass.CONTROL,
+    Kind.ASSIST_STATE: FrameClass.CONTROL,
     Kind.ADVISOR_POINTER: FrameClass.VOLATILE,
     Kind.HIGHLIGHT: FrameClass.CONTROL,
     Kind.INK: FrameClass.CONTROL,
@@ -77,12 +82,19 @@ FRAME_CLASS = {
     Kind.LOOK_HERE: FrameClass.CONTROL,
     Kind.UNDO: FrameClass.CONTROL,
     Kind.PROPOSAL: FrameClass.CONTROL,
+    Kind.ASSIST: FrameClass.CONTROL,
     Kind.KEYFRAME_REQUEST: FrameClass.CONTROL,
     Kind.ACKNOWLEDGEMENT: FrameClass.VOLATILE,
 }
 
 FROM_VISITOR = frozenset(
-    {Kind.KEYFRAME, Kind.DELTA, Kind.VISITOR_POINTER, Kind.PROPOSAL_STATE}
+    {
+        Kind.KEYFRAME,
+        Kind.DELTA,
+        Kind.VISITOR_POINTER,
+        Kind.PROPOSAL_STATE,
+        Kind.ASSIST_STATE,
+    }
 )
 FROM_ADVISOR = frozenset(FRAME_CLASS) - FROM_VISITOR
 #: What a stage needs; whoever only watches sends nothing else.
@@ -92,6 +104,7 @@ FROM_WATCHER = frozenset({Kind.KEYFRAME_REQUEST, Kind.ACKNOWLEDGEMENT})
 MAX_PAYLOAD = {
     Kind.VISITOR_POINTER: 13,
     Kind.PROPOSAL_STATE: 6,
+    Kind.ASSIST_STATE: 13,
     Kind.ADVISOR_POINTER: 13,
     Kind.HIGHLIGHT: 4,
     Kind.INK: 2 + 200 * 8,
@@ -99,6 +112,7 @@ MAX_PAYLOAD = {
     Kind.LOOK_HERE: 4,
     Kind.UNDO: 0,
     Kind.PROPOSAL: 9 + 1000,
+    Kind.ASSIST: 13 + 1000,
     Kind.KEYFRAME_REQUEST: 0,
     Kind.ACKNOWLEDGEMENT: 0,
 }

@@ -22,6 +22,7 @@ TOOL_OF = {
     Kind.LOOK_HERE: Tool.LOOK,
     Kind.INK: Tool.DRAW,
     Kind.PROPOSAL: Tool.PROPOSE,
+    Kind.ASSIST: Tool.ASSIST,
 }
 
 

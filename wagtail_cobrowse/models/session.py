@@ -102,6 +102,9 @@ class CobrowseSession(models.Model):
     watcher_seen_at = models.DateTimeField(null=True)
     #: A bit for each tool of the advisor that was used, see `tools`.
     tools_used = models.PositiveSmallIntegerField(default=0)
+    #: How often the visitor has let the advisor act on the page, and whether just now.
+    assists = models.PositiveSmallIntegerField(default=0)
+    is_assisted = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     #: Written in batches by the socket processes while the ends are connected.
@@ -124,6 +127,10 @@ class CobrowseSession(models.Model):
                 _("Can see overview and reports of the service"),
             ),
             ("propose_cobrowsesession", _("Can propose actions to visitors")),
+            (
+                "assist_cobrowsesession",
+                _("Can ask visitors to let them act on their page"),
+            ),
         ]
 
     def __str__(self):

@@ -109,6 +109,30 @@ class CobrowseSiteSettings(BaseSiteSetting):
         default=True,
         help_text=_("Advisors send a page of the website, which the visitor opens."),
     )
+    allow_assist_scroll = models.BooleanField(
+        _("scroll"),
+        default=False,
+        help_text=_(
+            "Advisors with the permission for it may ask visitors to let them do this "
+            "on their page for some minutes. Each visitor decides about it."
+        ),
+    )
+    allow_assist_click = models.BooleanField(
+        _("press"),
+        default=False,
+        help_text=_(
+            "Buttons, links, and ticks that the advisor may see. Not what sends or "
+            "empties a form, nor links to other websites, unless the configuration of "
+            "the site allows it."
+        ),
+    )
+    allow_assist_type = models.BooleanField(
+        _("type"),
+        default=False,
+        help_text=_(
+            "Only in fields that the advisor may see; never passwords and payment data."
+        ),
+    )
 
     pointer_color = models.CharField(
         _("colour of the pointer"),
@@ -253,6 +277,16 @@ class CobrowseSiteSettings(BaseSiteSetting):
                 FieldPanel("allow_suggest"),
             ],
             heading=_("Tools of the advisors"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("allow_assist_scroll"),
+                FieldPanel("allow_assist_click"),
+                FieldPanel("allow_assist_type"),
+            ],
+            heading=_(
+                "What advisors may do on a visitor's page, if the visitor agrees"
+            ),
         ),
         MultiFieldPanel(
             [

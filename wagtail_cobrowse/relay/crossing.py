@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 #: Seconds after which a keyframe that did not come is asked for again.
 ASK_AGAIN_AFTER = 1.0
 #: They mean something without the frames before them.
-SINGLE = frozenset({FrameKind.VISITOR_POINTER, FrameKind.PROPOSAL_STATE})
+SINGLE = frozenset(
+    {FrameKind.VISITOR_POINTER, FrameKind.PROPOSAL_STATE, FrameKind.ASSIST_STATE}
+)
 
 
 class Link(Protocol):

@@ -19,6 +19,7 @@ export const Kind = {
   Delta: 2,
   VisitorPointer: 3,
   ProposalState: 8,
+  AssistState: 9,
   AdvisorPointer: 16,
   Highlight: 17,
   Ink: 18,
@@ -26,6 +27,7 @@ export const Kind = {
   LookHere: 20,
   Undo: 21,
   Proposal: 24,
+  Assist: 25,
   KeyframeRequest: 32,
   Acknowledgement: 33,
 } as const;

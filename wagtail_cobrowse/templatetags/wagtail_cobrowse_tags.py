@@ -19,6 +19,9 @@ from ..webcodes.sites import site_id_of
 
 register = template.Library()
 
+#: assist.js knows these itself.
+USUAL_MINUTES = [2, 5, 10]
+
 
 @register.simple_tag(takes_context=True)
 def cobrowse(context) -> str:
@@ -42,6 +45,7 @@ def cobrowse(context) -> str:
         "marks": static("wagtail_cobrowse/marks.js"),
         "stills": static("wagtail_cobrowse/stills.js"),
         "proposals": static("wagtail_cobrowse/proposals.js"),
+        "assist": static("wagtail_cobrowse/assist.js"),
         "receipt": static("wagtail_cobrowse/receipt.js"),
         "api": f"{root}api/visitor/",
         "socket": f"{root}ws/visitor/",
@@ -63,6 +67,8 @@ def cobrowse(context) -> str:
         config["submits"] = True
     if cobrowse_settings.proposals_may_leave:
         config["leaves"] = True
+    if cobrowse_settings.assist_minutes != USUAL_MINUTES:
+        config["minutes"] = cobrowse_settings.assist_minutes
     return format_html(
         '<script src="{}" defer data-cobrowse-config="{}"></script>',
         static("wagtail_cobrowse/loader.js"),

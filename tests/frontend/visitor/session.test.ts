@@ -200,6 +200,7 @@ function snapshot(of: Session | null, line: Line, sharing: Sharing, lacks: Lacks
     lacks,
     ended: null,
     field: null,
+    assist: null,
     chatEnded: false,
     chatDeleted: {},
   };

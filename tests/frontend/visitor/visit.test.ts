@@ -9,7 +9,7 @@ import type {
   Sharing,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
 import type { Session, State } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
-import { Key, MARKER } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
+import { Key, MARKER, tab } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
 import { Visit } from '../../../wagtail_cobrowse/static_src/visitor/visit.ts';
 import { eventually, serveSockets } from './socket_server.ts';
 import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
@@ -98,6 +98,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       marks: '/marks.js',
       stills: '/stills.js',
       proposals: '/proposals.js',
+      assist: '/assist.js',
       receipt: '/receipt.js',
       api: '',
       socket: server.url,
@@ -215,6 +216,25 @@ test('pausing stops the mirror before anybody is asked', async (t) => {
   tell({ type: 'changed', changes: ['session'] });
   await pausing;
   assert.equal(made.store.get().server?.session?.state, 'paused');
+});
+
+test('a page that is left hands over before its line goes, which would end it', async (t) => {
+  const { calls, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  made.store.set({ assist: { leave: () => void calls.push(['leave']) } });
+  window.dispatchEvent(new window.Event('pagehide'));
+  assert.deepEqual(calls.slice(2), [['leave'], ['silence']]);
+});
+
+test('what an advisor may do from page to page is gone once the session pauses', async (t) => {
+  const { tell, arrive, serve } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tab.set(Key.Assist, '{}');
+  serve(stateWith(session('paused')));
+  tell({ type: 'changed', changes: ['session'] });
+  await eventually(() => tab.get(Key.Assist) === null);
 });
 
 test('only another tab that shares is said to share', async (t) => {

@@ -164,6 +164,7 @@ test('the bar says of a masked page that only its shapes are seen', () => {
       sharing,
       lacks: '',
       ended: null,
+      assist: null,
     })?.more;
   assert.equal(more('masked'), 'Your advisor sees only the shapes of this page.');
   assert.equal(more('open'), undefined);

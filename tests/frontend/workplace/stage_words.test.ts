@@ -16,6 +16,7 @@ const LIVE: Live = {
   policy: 'open',
   page: null,
   tools: null,
+  assist: 0,
   away: false,
   lacks: '',
   shown: true,

@@ -36,6 +36,8 @@ async function start(): Promise<void> {
     ask: ({ epoch, request }) => mirror.answer({ epoch, request, policy: 'masked' }),
     onField: () => {},
     onMissing: () => {},
+    onAssist: () => {},
+    resumes: false,
   });
   port1.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => mirror.receive(data);
   parent.postMessage({ type: 'cobrowse-seen' }, location.origin, [port2]);

@@ -4,16 +4,18 @@ export interface Config {
   visitor: string;
   mirror: string;
   /** Loaded on use: receipt, markers of what is withheld, documents of frames, highlight
-   * and ink of the advisor, pictures of canvases, proposed actions. */
+   * and ink of the advisor, pictures of canvases, proposed actions, what an advisor does. */
   receipt: string;
   withheld: string;
   frames: string;
   marks: string;
   stills: string;
   proposals: string;
-  /** What the site allows to proposed actions, said only where it does. */
+  assist: string;
+  /** What the site allows to proposed actions and assist, said only where it is not as usual. */
   submits?: boolean;
   leaves?: boolean;
+  minutes?: number[];
   api: string;
   socket: string;
   /** Leads to the co-browsing page. */

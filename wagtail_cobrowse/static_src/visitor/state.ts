@@ -1,7 +1,7 @@
 /** What this tab knows, in one place that everything else watches. */
 
 import type { Lacks } from '../protocol.ts';
-import type { FieldChoice } from './mirror/interface.ts';
+import type { Acting, FieldChoice } from './mirror/interface.ts';
 
 export interface Conversation {
   route: string;
@@ -108,6 +108,8 @@ export interface Snapshot {
   ended: Ended | null;
   /** The field with the focus that the visitor may show to the advisor or hide again. */
   field: FieldChoice | null;
+  /** What the advisor may do on the page, or has done; null while nothing. */
+  assist: Acting | null;
   /** The chat has ended while this page was open. */
   chatEnded: boolean;
   /** What is known to have been deleted with it. */
@@ -167,6 +169,7 @@ export const NOTHING: Snapshot = {
   lacks: '',
   ended: null,
   field: null,
+  assist: null,
   chatEnded: false,
   chatDeleted: {},
 };

@@ -53,6 +53,8 @@ export const tab = createMemory(() => sessionStorage);
 export const MARKER = 'cobrowse';
 
 export const Key = {
+  /** What an advisor may do, from one page to the next. */
+  Assist: 'cobrowse.assist',
   Draft: 'cobrowse.draft',
   Ended: 'cobrowse.ended',
   Ends: 'cobrowse.ends',

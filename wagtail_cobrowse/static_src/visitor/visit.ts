@@ -154,6 +154,8 @@ export class Visit {
     window.addEventListener('offline', () => this.line.interrupt());
     // An open socket would keep the page from being restored at once by "back".
     window.addEventListener('pagehide', () => {
+      // Before the line goes, which ends what is not handed over.
+      this.store.get().assist?.leave();
       this.line.close();
       this.service.close();
     });

@@ -9,11 +9,14 @@ import type { Box, Hit } from '../stage/port.ts';
 import type { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
 
-export type Tool = 'pointer' | 'highlight' | 'look' | 'draw' | 'propose';
+export type Tool = 'pointer' | 'highlight' | 'look' | 'draw' | 'propose' | 'assist';
 
 const SPACING = 40;
 /** Those with which a thing of the page is chosen. */
-const CHOOSING: ReadonlySet<Tool> = new Set(['highlight', 'look', 'propose']);
+const CHOOSING: ReadonlySet<Tool> = new Set(['highlight', 'look', 'propose', 'assist']);
+/** With these the visitor sees the pointer; with those something is done. */
+const POINTS: ReadonlySet<Tool> = new Set(['pointer', 'assist']);
+const ACTS: ReadonlySet<Tool> = new Set(['propose', 'assist']);
 
 export interface Surroundings {
   stage(): StageFrame | null;
@@ -21,8 +24,8 @@ export interface Surroundings {
   /** What the advisor looks at is not what the visitor sees: nothing follows the mouse there. */
   isApart(): boolean;
   send(frame: ArrayBuffer): void;
-  /** With the tool for proposals this was chosen. */
-  aim(hit: Hit): void;
+  /** With the tool for proposals, or for assist, this was chosen. */
+  aim(hit: Hit, tool: Tool): void;
   /** Scrolls what is out of sight into view, for the advisor alone. */
   bring(box: Box): void;
 }
@@ -44,7 +47,7 @@ export class Guidance {
     this.choice = new KeyChoice(overlay, {
       stage: () => around.stage(),
       isOn: () => CHOOSING.has(this.tool),
-      acts: () => this.tool === 'propose',
+      acts: () => ACTS.has(this.tool),
       take: (hit) => this.take(hit),
       bring: (box) => around.bring(box),
     });
@@ -68,6 +71,12 @@ export class Guidance {
   /** Takes the pointer off the visitor's page, until it moves again. */
   rest(): void {
     this.left();
+  }
+
+  /** What was chosen for oneself alone is so no more. */
+  release(): void {
+    this.marked = 0;
+    this.overlay.showMarked(null);
   }
 
   /** Escape: take away what is shown. True when there was something to take. */
@@ -118,7 +127,7 @@ export class Guidance {
   private left(): void {
     this.move.cancel();
     if (this.over) this.overlay.showHover(null);
-    if (this.over && this.tool === 'pointer')
+    if (this.over && POINTS.has(this.tool))
       this.send(
         Kind.AdvisorPointer,
         encodePointer({ visible: false, id: 0, fx: 0, fy: 0, x: 0, y: 0 }),
@@ -133,11 +142,10 @@ export class Guidance {
     if (!this.over || this.tool !== tool) return;
     if (chooses) {
       // Only what can be acted on can be proposed.
-      const shown = tool === 'propose' && !hit?.sort ? null : hit;
+      const shown = ACTS.has(tool) && !hit?.sort ? null : hit;
       this.overlay.showHover(shown?.box ?? null, shown?.name);
-      return;
     }
-    if (this.around.isApart()) return;
+    if (!POINTS.has(tool) || this.around.isApart()) return;
     const { id = 0, fx = 0, fy = 0 } = hit ?? {};
     this.send(Kind.AdvisorPointer, encodePointer({ visible: true, id, fx, fy, x, y }));
   }
@@ -147,7 +155,7 @@ export class Guidance {
     event.preventDefault();
     const point = this.overlay.at(event);
     if (this.tool === 'highlight' || this.tool === 'look') void this.toggleMark(point);
-    if (this.tool === 'propose') void this.aim(point);
+    if (ACTS.has(this.tool)) void this.aim(point);
     if (this.tool === 'draw') {
       this.overlay.element.setPointerCapture(event.pointerId);
       this.drawing.start(point);
@@ -169,22 +177,22 @@ export class Guidance {
     this.overlay.showMarked(hit.box);
   }
 
-  /** Marked for the advisor alone: the visitor sees it with the proposal. */
+  /** Marked for the advisor alone: the visitor sees what comes of it. */
   private async aim({ x, y }: Point): Promise<void> {
     const hit = await this.around.stage()?.hit(x, y, true);
-    if (hit) this.propose(hit);
+    if (hit) this.aimAt(hit);
   }
 
-  private propose(hit: Hit): void {
+  private aimAt(hit: Hit): void {
     this.marked = hit.sort ? hit.id : 0;
     this.overlay.showMarked(hit.sort ? hit.box : null);
-    this.around.aim(hit);
+    this.around.aim(hit, this.tool);
   }
 
   /** Chosen by the keyboard; in words what has come of it. */
   private take(hit: Hit): string {
-    if (this.tool === 'propose') {
-      this.propose(hit);
+    if (ACTS.has(this.tool)) {
+      this.aimAt(hit);
       return '';
     }
     this.toggle(hit);

@@ -1,5 +1,6 @@
 /** What is known of the session on the stage as it runs. */
 
+import type { Capabilities } from '../assist.ts';
 import type { Busy } from '../busy.ts';
 import type { Lacks } from '../protocol.ts';
 import type { Tool } from './guidance.ts';
@@ -19,6 +20,8 @@ export interface Live {
   page: PageInfo | null;
   /** What this advisor may use of the tools; null while nothing was said. */
   tools: ReadonlySet<Tool> | null;
+  /** What of assist this advisor may ask for. */
+  assist: Capabilities;
   /** The visitor's tab is in the background. */
   away: boolean;
   lacks: Lacks;
@@ -50,6 +53,7 @@ export function newLive(): Live {
     policy: '',
     page: null,
     tools: null,
+    assist: 0,
     away: false,
     lacks: '',
     shown: false,

@@ -16,6 +16,8 @@ export interface LookingAroundOptions {
   /** What is shown is larger than its room: wheel and keys scroll that first. */
   isLarger(): boolean;
   changed(isOn: boolean): void;
+  /** Whether scrolling there is the visitor's own just now. */
+  takes(at: Point, x: number, y: number): boolean;
 }
 
 /** Pixels of a line, for a wheel that counts in lines, and of an arrow key. */
@@ -109,7 +111,7 @@ export class LookingAround {
     const [x, y] = isTurned ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
     const scale = event.deltaMode === 0 ? 1 / this.overlay.scale : unit;
     const far = event.deltaMode === 2 ? width / height : 1;
-    this.scroll(this.overlay.at(event), x * scale * far, y * scale);
+    this.steer(this.overlay.at(event), x * scale * far, y * scale);
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -131,7 +133,12 @@ export class LookingAround {
     const way = ways[event.key];
     if (!way || this.isHeldBack || !this.options.isPossible()) return;
     event.preventDefault();
-    this.scroll({ x: width / 2, y: height / 2 }, ...way);
+    this.steer({ x: width / 2, y: height / 2 }, ...way);
+  }
+
+  /** By the advisor's own hand, which may be the visitor's just now. */
+  private steer(at: Point, x: number, y: number): void {
+    if (!this.options.takes(at, x, y)) this.scroll(at, x, y);
   }
 
   /** What comes within one frame of the screen is one way. */

@@ -114,6 +114,8 @@ export class OnStage {
       cleared: () => this.view.cleared(),
       visitorPointer: (point) => this.view.overlay.showVisitorPointer(point),
       told: (state) => this.view.proposals.told(state),
+      answered: (answer) => this.view.assist.told(answer),
+      cut: () => this.view.assist.cut(false),
       moved: () => void this.view.guidance.relocate(),
       apart: (apart) => this.view.around.showApart(apart),
       over: (reason) => {

@@ -3,7 +3,7 @@
 import { gettext } from '../i18n.ts';
 import { Outcome, Why } from '../proposal.ts';
 
-function reasonText(why: Why): string {
+export function reasonText(why: number): string {
   switch (why) {
     case Why.Secret:
       return gettext('Nobody but the visitor fills in this field.');

@@ -1,5 +1,6 @@
 /** A running session: its socket, its stage, and what both say about it. */
 
+import { decodeAnswer, type Answer } from '../assist.ts';
 import { decodeState, type State } from '../proposal.ts';
 import { CloseCode, Kind, makeFrames, readFrame } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
@@ -12,7 +13,7 @@ import type { Line } from './socket.ts';
 import { Socket } from './socket.ts';
 import { StageFrame } from './stage_frame.ts';
 import { throttle } from './throttle.ts';
-import { mayBeSent, readTools } from './tools.ts';
+import { mayBeSent, readCapabilities, readTools } from './tools.ts';
 import type { Control, WorkplaceConfig } from './types.ts';
 
 export interface SessionEvents {
@@ -28,6 +29,10 @@ export interface SessionEvents {
   apart(apart: { x: number; y: number }): void;
   /** What has become of a proposal. */
   told(state: State): void;
+  /** What the visitor's browser says of what this advisor does. */
+  answered(answer: Answer): void;
+  /** The line is broken, or nothing is shared: what was granted is not any more. */
+  cut(): void;
   /** The socket is closed for good; `reason` is "" where it is not known. */
   over(reason: string): void;
   /** Whether this browser is still, or again, logged in as the session's advisor. */
@@ -152,6 +157,7 @@ export class Session {
     // An attempt to mend it is no line yet.
     if (line === 'connecting' && this.live.line === 'lost') return;
     this.live.line = line;
+    if (line !== 'open') this.events.cut();
     if (line === 'refused' && code === CloseCode.Outdated) {
       // The session goes on: one that is over would be begun again, with the same answer.
       this.leave();
@@ -174,13 +180,17 @@ export class Session {
           message.visitor === 'lost' || message.visitor === 'silent'
             ? message.visitor
             : 'connected';
-        if (live.state === 'paused') this.wipe();
+        if (live.state === 'paused') {
+          this.wipe();
+          this.events.cut();
+        }
         break;
       case 'epoch':
         this.open(message);
         break;
       case 'tools':
         live.tools = readTools(message.tools);
+        live.assist = readCapabilities(message.assist);
         break;
       case 'visibility':
         live.away = message.hidden === true;
@@ -253,12 +263,16 @@ export class Session {
     const kind = new Uint8Array(bytes, HEADER_KIND, 1)[0]!;
     if (kind === Kind.Keyframe || kind === Kind.Delta || kind === Kind.VisitorPointer)
       this.stage.frame(bytes);
-    else if (kind === Kind.ProposalState) this.tell(bytes);
+    else if (kind === Kind.ProposalState || kind === Kind.AssistState) this.tell(bytes);
   }
 
   private tell(bytes: ArrayBuffer): void {
     const frame = readFrame(bytes);
-    const state = frame?.epoch === this.live.epoch && decodeState(frame.payload);
+    if (frame?.epoch !== this.live.epoch) return;
+    const isAnswer = frame.kind === Kind.AssistState;
+    const answer = isAnswer ? decodeAnswer(frame.payload) : null;
+    const state = isAnswer ? null : decodeState(frame.payload);
+    if (answer) this.events.answered(answer);
     if (state) this.events.told(state);
   }
 

@@ -1,6 +1,7 @@
 /** The visitor's page: its bar with tools, the pane with the stage, the states. */
 
 import { gettext, interpolate } from '../i18n.ts';
+import { Assist } from './assist.ts';
 import { h, icon, setText } from './dom.ts';
 import type { Tool } from './guidance.ts';
 import { Guidance } from './guidance.ts';
@@ -24,6 +25,7 @@ export class StageView {
   readonly guidance: Guidance;
   readonly around: LookingAround;
   readonly proposals: Proposals;
+  readonly assist: Assist;
   private readonly title: HTMLElement;
   private readonly webcode: HTMLElement;
   private readonly link: HTMLAnchorElement;
@@ -61,13 +63,20 @@ export class StageView {
       send: (frame) => {
         if (!this.advisor) this.session?.send(frame);
       },
-      aim: (hit) => this.proposals.aim(hit),
+      aim: (hit, tool) => (tool === 'propose' ? this.proposals : this.assist).aim(hit),
       bring: (box) => this.around.bring(box),
     });
     this.proposals = new Proposals({
       epoch: () => this.session?.live.epoch ?? 0,
       send: (frame) => this.session?.send(frame),
       settled: () => this.guidance.dismiss(),
+    });
+    this.assist = new Assist({
+      epoch: () => this.session?.live.epoch ?? 0,
+      send: (frame) => this.session?.send(frame),
+      nodeAt: async ({ x, y }) => (await this.session?.stage.hit(x, y, false))?.id ?? 0,
+      isApart: () => this.around.isOn,
+      settled: () => this.guidance.release(),
     });
     this.toolbar = new ToolBar(config.shortcuts, {
       choose: (tool) => this.choose(tool),
@@ -81,6 +90,7 @@ export class StageView {
       stage: () => this.session?.stage ?? null,
       isPossible: () => this.session !== null && this.cover.hidden,
       isLarger: () => this.isActualSize && this.fitting < 1,
+      takes: (at, x, y) => this.assist.wheel(at, x, y),
       changed: (isOn) => {
         this.guidance.rest();
         this.toolbar.pressAround(isOn);
@@ -149,6 +159,7 @@ export class StageView {
         this.leave,
       ),
       this.proposals.element,
+      this.assist.element,
       this.pane,
       this.diagnostics.element,
     );
@@ -200,6 +211,7 @@ export class StageView {
     this.startedAt = startedAt ? Date.parse(startedAt) : Date.now();
     this.element.hidden = session === null;
     this.end.disabled = false;
+    this.assist.cut(true);
     this.cleared();
     this.diagnostics.reset();
     this.choose('pointer');
@@ -218,6 +230,7 @@ export class StageView {
     this.guidance.reset();
     this.around.set(false);
     this.proposals.reset();
+    this.assist.reset();
   }
 
   /** `byKey`: what is chosen with it will be chosen by the keyboard. */
@@ -226,13 +239,14 @@ export class StageView {
     this.tool = tool;
     this.guidance.choose(tool);
     this.proposals.choose(tool === 'propose');
+    this.assist.choose(tool === 'assist');
     this.toolbar.press(tool);
     if (byKey) this.overlay.element.focus({ preventScroll: true });
   }
 
   /** Escape; true when there was something to leave. */
   escape(): boolean {
-    if (this.proposals.dismiss()) return true;
+    if (this.proposals.dismiss() || this.assist.dismiss()) return true;
     if (this.guidance.dismiss()) return true;
     const { isOn } = this.around;
     this.around.set(false);
@@ -269,6 +283,7 @@ export class StageView {
     this.pane.classList.toggle('cobrowse-pane--cut', isCut(live) && !title);
     this.toolbar.disabled = !!title;
     this.toolbar.allow(live.tools);
+    this.assist.allow(live.assist, live.policy);
     const [first] = live.tools ?? [];
     if (first && !live.tools?.has(this.tool)) this.choose(first);
     if (title) this.around.set(false);

@@ -75,6 +75,7 @@ export class ToolBar {
         tool('look', 'l', gettext('Look here')),
         tool('draw', 'd', gettext('Draw')),
         tool('propose', 'e', gettext('Propose')),
+        tool('assist', 'a', gettext('Assist')),
       ),
       this.drawing,
       // A label that comes and goes here would break the bar into two lines, and move the page.

@@ -207,7 +207,7 @@ export type Control =
       hidden: boolean;
       lacks: unknown;
     }
-  | { type: 'tools'; tools: unknown }
+  | { type: 'tools'; tools: unknown; assist?: unknown }
   | { type: 'visibility'; hidden: boolean }
   | { type: 'lacks'; what: unknown }
   | { type: 'ended'; reason: string }

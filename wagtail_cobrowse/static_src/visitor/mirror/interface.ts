@@ -37,14 +37,26 @@ export interface Parts {
   stills: string;
   /** Proposed actions, loaded with the first of them. */
   proposals: string;
+  /** What an advisor does on the page, loaded when one asks for it. */
+  assist: string;
 }
 
-/** What the site allows to proposed actions; neither is said otherwise. */
+/** What the site allows to proposed actions and assist, said only where it is not as usual. */
 export interface Allowed {
   /** Buttons that send or empty a form. */
   submits?: boolean;
   /** Links to other sites. */
   leaves?: boolean;
+  /** For how many minutes an advisor may be let act on the page. */
+  minutes?: number[];
+}
+
+/** An advisor who acts on the page, or has acted on it. */
+export interface Acting {
+  /** They may not any more; absent where they may not anyway. */
+  stop?(): void;
+  /** The page is being left: the next one in this tab is to know. */
+  leave(): void;
 }
 
 /** How may the document of a frame be shared, within this epoch? */
@@ -78,6 +90,10 @@ export interface MirrorOptions {
   onField(field: FieldChoice | null): void;
   /** One of the parts has not loaded, or all that were asked for have after all; not said of a new epoch. */
   onMissing(isMissing: boolean): void;
+  /** What the advisor may do on the page, or has done; null: nothing. */
+  onAssist(acting: Acting | null): void;
+  /** The page before in this tab has handed over what the advisor may do. */
+  resumes: boolean;
   /** Asks the server; the answer comes by `answer`, if at all. */
   ask(question: Question): void;
 }

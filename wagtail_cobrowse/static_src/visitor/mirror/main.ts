@@ -1,6 +1,7 @@
 /** mirror.js: the visitor's page, redacted, to the advisor; the advisor's guidance onto it. */
 
 import { Kind, readFrame } from '../../protocol.ts';
+import { createAssisting } from './assisting.ts';
 import { createDigest, type Digest } from './digest.ts';
 import type { Frames, FramesModule } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
@@ -62,8 +63,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     nodeOf,
     loadMarks: () => parts.load('marks'),
   });
-  const proposing = createProposing({
-    load: () => parts.load('proposals'),
+  /** What acts on the page knows of it, and what the site allows. */
+  const page = {
     state: () => (recording ? state : null),
     nodeOf,
     idOf,
@@ -71,6 +72,15 @@ export function createMirror(options: MirrorOptions): Mirror {
     mayLeave: options.parts?.leaves === true,
     color: options.color,
     send: options.send,
+  };
+  const proposing = createProposing({ ...page, load: () => parts.load('proposals') });
+  const assisting = createAssisting({
+    ...page,
+    load: () => parts.load('assist'),
+    advisor: options.advisor,
+    minutes: options.parts?.minutes,
+    resumes: options.resumes,
+    onAssist: options.onAssist,
   });
   let epoch = 0;
   let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
@@ -193,10 +203,11 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (recording || epoch === 0) return;
     recording = true;
     const base = location.href;
-    const asked = regions.use(sharing);
-    state = sharing.policy === 'hidden' ? null : createState({ ...asked, base, regions });
+    sharing = regions.use(sharing);
+    state = sharing.policy === 'hidden' ? null : createState({ ...sharing, base, regions });
     transport.open(epoch);
     if (sharing.policy !== 'hidden') observe();
+    assisting.follow(epoch, sharing.policy === 'open');
   }
 
   function observe(): void {
@@ -284,16 +295,19 @@ export function createMirror(options: MirrorOptions): Mirror {
       epoch = newEpoch;
       sharing = newSharing;
       if (watched) start();
+      else assisting.stop();
     },
     watch(watched) {
       if (!watched) {
         stop();
+        assisting.stop();
         guidance.clear();
       } else if (recording) transport.request();
       else start();
     },
     silence() {
       stop();
+      assisting.stop();
       guidance.clear();
       epoch = 0;
     },
@@ -304,6 +318,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
       else if (!recording) return;
       else if (frame.kind === Kind.Proposal) proposing.receive(frame);
+      else if (frame.kind === Kind.Assist) assisting.receive(frame);
       else guidance.receive(frame);
     },
     answer(answer) {

@@ -5,6 +5,9 @@ import type { Parts } from './interface.ts';
 /** One that did not answer may be asked for again after so many milliseconds. */
 export const AGAIN = 10_000;
 
+/** One that uses what is in another one has that run first. */
+const FIRST: Partial<Record<keyof Parts, keyof Parts>> = { assist: 'proposals' };
+
 export interface LoadedParts {
   /** Null where it does not answer, has been asked for already, or is too late. */
   load<Module>(name: keyof Parts): Promise<Module | null>;
@@ -34,6 +37,8 @@ export function createParts(
       if (!address || now.has(name)) return null;
       now.add(name);
       try {
+        const first = FIRST[name];
+        if (first) await import(addresses[first]!);
         const module = (await import(address)) as Module;
         if (now !== asked) return null;
         note(name, false);

@@ -47,6 +47,7 @@ export function createBar(
     terms: el('a', { class: 'button primary' }, gettext('Read the terms')),
     pause: button(gettext('Pause'), 'button', 'M8.5 5.500v13', 'M15.5 5.500v13'),
     resume: button(gettext('Resume'), 'button primary', 'M7.5 5l11 7-11 7Z'),
+    stop: button(gettext('End acting'), 'button primary', 'M6 6h12v12H6Z'),
     end: button(gettext('End session'), 'button danger', 'M6 6l12 12', 'M18 6L6 18'),
     save: button(gettext('Save receipt'), 'button'),
     print: button(gettext('Print receipt'), 'button'),

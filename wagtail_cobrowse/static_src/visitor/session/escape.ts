@@ -89,7 +89,7 @@ export function watchEscape(react: (what: 'hint' | 'end') => void): () => void {
 }
 
 /** The page, the frame in it that has the focus, the frame in that one, and so on. */
-function focusedDocuments(): Document[] {
+export function focusedDocuments(): Document[] {
   const found: Document[] = [];
   for (let of: Document | null | undefined = document; of;) {
     found.push(of);

@@ -49,6 +49,7 @@ export function createSession(visit: Visit, options: SessionOptions): void {
       },
       pause: () => void visit.verbs.pause(),
       resume: () => void visit.verbs.resume(),
+      stop: () => visit.store.get().assist?.stop?.(),
       end: () => void visit.verbs.endSession(),
       save: () => withReceipt((module, ended) => module.saveReceipt(ended, language)),
       print: () => withReceipt((module, ended) => module.printReceipt(ended, language)),

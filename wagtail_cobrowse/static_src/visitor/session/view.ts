@@ -4,7 +4,8 @@ import type { Ended, Snapshot } from '../state.ts';
 import { holdView } from './hold.ts';
 
 export type Mood = 'waiting' | 'live' | 'calm' | 'lost' | 'over';
-export type Action = 'share' | 'terms' | 'pause' | 'resume' | 'end' | 'save' | 'print' | 'close';
+export type Action =
+  'share' | 'terms' | 'pause' | 'resume' | 'stop' | 'end' | 'save' | 'print' | 'close';
 
 export interface BarView {
   mood: Mood;
@@ -28,7 +29,7 @@ export function advisorName(name: string): string {
 
 /** null when there is nothing to say. */
 export function barView(
-  now: Pick<Snapshot, 'server' | 'line' | 'sharing' | 'lacks' | 'ended'>,
+  now: Pick<Snapshot, 'server' | 'line' | 'sharing' | 'lacks' | 'ended' | 'assist'>,
 ): BarView | null {
   const session = now.server?.session;
   if (!session) {
@@ -101,12 +102,16 @@ export function barView(
   const more = [news, shapes].filter(Boolean).join(' ');
   return {
     mood: 'live',
-    text: interpolate(gettext('%(name)s can see this page'), {
-      name: advisorName(session.advisor),
-    }),
+    text: interpolate(
+      now.assist?.stop
+        ? gettext('%(name)s can see this page and act on it')
+        : gettext('%(name)s can see this page'),
+      { name: advisorName(session.advisor) },
+    ),
     ...(more && { more }),
     ...(news && { news }),
-    actions: running,
+    // What can be pressed stays within two: who ends that can pause afterwards.
+    actions: now.assist?.stop ? ['stop', 'end'] : running,
     framed: true,
   };
 }

@@ -5,6 +5,7 @@ import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
 import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
+import { Key, tab } from '../storage.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {
@@ -76,8 +77,11 @@ export class TabPage {
   /** Brings the mirror in line with what the session has become. */
   follow(state: 'waiting' | 'active' | 'paused'): void {
     if (state !== 'waiting') this.prepare();
-    if (state !== 'active') this.shared.silence();
-    else if (this.pending) {
+    if (state !== 'active') {
+      // What would go on from page to page has ended as well.
+      tab.remove(Key.Assist);
+      this.shared.silence();
+    } else if (this.pending) {
       const accepted = this.pending;
       this.pending = null;
       this.share(accepted);
@@ -141,6 +145,8 @@ export class TabPage {
       ask: (question) => void line.send({ type: 'embed', ...question }),
       onMissing: (isMissing) => this.lack(isMissing ? 'part' : ''),
       onField: (field) => store.set({ field }),
+      onAssist: (assist) => store.set({ assist }),
+      resumes: tab.get(Key.Assist) !== null,
       advisor: session?.advisor ?? '',
     };
   }

@@ -77,6 +77,7 @@ export function forgetEnded(): void {
 /** Its receipt stays where the end has not been told yet: what was deleted is still to come. */
 export function forgetSession(keepsReceipt: boolean): void {
   tab.remove(Key.Running);
+  tab.remove(Key.Assist);
   if (!keepsReceipt) tab.remove(Key.Receipt);
   forgetStartcode();
 }

@@ -70,6 +70,7 @@ export function act(deed: Deed, reach: Reach): void {
     case 'look':
     case 'draw':
     case 'propose':
+    case 'assist':
       reach.tool(deed);
       break;
     case 'undo':

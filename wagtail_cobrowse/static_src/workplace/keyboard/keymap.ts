@@ -20,6 +20,7 @@ export type Deed =
   | 'look'
   | 'draw'
   | 'propose'
+  | 'assist'
   | 'undo'
   | 'around'
   | 'size'
@@ -44,6 +45,7 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   l: 'look',
   d: 'draw',
   e: 'propose',
+  a: 'assist',
   z: 'undo',
   f: 'around',
   1: 'size',
@@ -108,6 +110,7 @@ export function keymap(hasChat: boolean): Group[] {
         single('l', gettext('Look here')),
         single('d', gettext('Draw')),
         single('e', gettext('Propose')),
+        single('a', gettext('Assist')),
         single('z', gettext('Undo')),
         single('f', gettext('Look around, or back to the visitor')),
         single('1', gettext('Page in its actual size, or all of it')),

@@ -14,10 +14,11 @@ import {
 import { Kind, makeFrames } from '../../../protocol.ts';
 import type { createOverlay } from '../overlay.ts';
 import { boxOf } from '../places.ts';
-import { Control, Rule, type State } from '../redact-rules.ts';
+import type { State } from '../redact-rules.ts';
 import { act } from './acting.ts';
 import { createCard } from './card.ts';
-import { decide, type Ground, type Target } from './deciding.ts';
+import { decide, type Target } from './deciding.ts';
+import { createGround, isSeen } from './ground.ts';
 import { wordsOf } from './words.ts';
 
 export interface ProposalsOptions {
@@ -49,20 +50,6 @@ export const STAYS = 120_000;
 const FOLLOW_INTERVAL = 150;
 /** A press that was on its way when the card appeared was meant for something else. */
 const ARMED_AFTER = 500;
-/** Smaller than this, in CSS pixels, nothing is seen. */
-const LEAST = 4;
-
-function isSeen(element: Element): boolean {
-  const box = boxOf(element);
-  if (!box || box.width < LEAST || box.height < LEAST) return false;
-  // Pushed out where no scrolling leads.
-  if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0) return false;
-  const options = { checkOpacity: true, checkVisibilityCSS: true };
-  if ('checkVisibility' in element) return element.checkVisibility(options);
-  const { visibility, opacity } = getComputedStyle(element as Element);
-  return visibility === 'visible' && opacity !== '0';
-}
-
 interface Pending {
   proposal: Proposal;
   target: Target;
@@ -83,19 +70,7 @@ export function createProposals(options: ProposalsOptions): Proposals {
     },
   });
 
-  const ground: Ground = {
-    maySubmit,
-    mayLeave,
-    isSeen,
-    keptBack(element) {
-      const id = idOf(element);
-      const known = state.known.get(id);
-      const region = state.regions.of(id);
-      if (!known || !region || known.rule >= Rule.Hidden) return Why.Withheld;
-      if (region.own || region.foreign || region.sealed) return Why.Withheld;
-      return known.control === Control.Secret || region.secret ? Why.Secret : Why.None;
-    },
-  };
+  const ground = createGround({ state: () => state, idOf, maySubmit, mayLeave });
 
   function tell(number: number, outcome: Outcome, why: Why = Why.None): void {
     const payload = encodeState({ number, outcome, why });
