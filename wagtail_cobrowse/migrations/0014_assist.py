@@ -17,26 +17,26 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='cobrowsesession',
             name='assists',
-            field=models.PositiveSmallIntegerField(default=0),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
             model_name='cobrowsesession',
             name='is_assisted',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name='cobrowsesitesettings',
             name='allow_assist_click',
-            field=models.BooleanField(default=False, help_text='Buttons, links, and ticks that the advisor may see. Not what sends or empties a form, nor links to other websites, unless the configuration of the site allows it.', verbose_name='press'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Buttons, links, and ticks that the advisor may see. Not what sends or empties a form, nor links to other websites, unless the configuration of the site allows it.', verbose_name='press'),
         ),
         migrations.AddField(
             model_name='cobrowsesitesettings',
             name='allow_assist_scroll',
-            field=models.BooleanField(default=False, help_text='Advisors with the permission for it may ask visitors to let them do this on their page for some minutes. Each visitor decides about it.', verbose_name='scroll'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Advisors with the permission for it may ask visitors to let them do this on their page for some minutes. Each visitor decides about it.', verbose_name='scroll'),
         ),
         migrations.AddField(
             model_name='cobrowsesitesettings',
             name='allow_assist_type',
-            field=models.BooleanField(default=False, help_text='Only in fields that the advisor may see; never passwords and payment data.', verbose_name='type'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Only in fields that the advisor may see; never passwords and payment data.', verbose_name='type'),
         ),
     ]

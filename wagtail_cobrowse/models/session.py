@@ -103,8 +103,8 @@ class CobrowseSession(models.Model):
     #: A bit for each tool of the advisor that was used, see `tools`.
     tools_used = models.PositiveSmallIntegerField(default=0)
     #: How often the visitor has let the advisor act on the page, and whether just now.
-    assists = models.PositiveSmallIntegerField(default=0)
-    is_assisted = models.BooleanField(default=False)
+    assists = models.PositiveSmallIntegerField(default=0, db_default=0)
+    is_assisted = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     #: Written in batches by the socket processes while the ends are connected.

@@ -112,6 +112,7 @@ class CobrowseSiteSettings(BaseSiteSetting):
     allow_assist_scroll = models.BooleanField(
         _("scroll"),
         default=False,
+        db_default=False,
         help_text=_(
             "Advisors with the permission for it may ask visitors to let them do this "
             "on their page for some minutes. Each visitor decides about it."
@@ -120,6 +121,7 @@ class CobrowseSiteSettings(BaseSiteSetting):
     allow_assist_click = models.BooleanField(
         _("press"),
         default=False,
+        db_default=False,
         help_text=_(
             "Buttons, links, and ticks that the advisor may see. Not what sends or "
             "empties a form, nor links to other websites, unless the configuration of "
@@ -129,6 +131,7 @@ class CobrowseSiteSettings(BaseSiteSetting):
     allow_assist_type = models.BooleanField(
         _("type"),
         default=False,
+        db_default=False,
         help_text=_(
             "Only in fields that the advisor may see; never passwords and payment data."
         ),
