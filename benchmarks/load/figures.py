@@ -84,6 +84,8 @@ async def _growth(crowds: Sequence[Crowd], scale: Scale) -> list[Figure]:
         for number, crowd in enumerate(crowds):
             idle_bytes[number] = await crowd.grow(sessions)
             before = crowd.server.resident()
+            # The first use of each tool in a session is written down, once.
+            await crowd.play(1, max(page.seconds for page in crowd.stream.pages))
             idle = await crowd.idle(scale.seconds / 2)
             row.append(await crowd.play(1, scale.seconds, idle))
             active_bytes[number] = (crowd.server.resident() - before) / sessions
@@ -133,6 +135,7 @@ async def _latency(crowds: Sequence[Crowd], scale: Scale) -> list[Figure]:
     found = []
     for crowd in crowds:
         await crowd.grow(scale.sessions)
+        await crowd.play(1, max(page.seconds for page in crowd.stream.pages))
         tried = await crowd.play(1, scale.seconds / 2)
         speed, cpu = tried.speed, tried.cpu
         for share in SHARES:
