@@ -39,9 +39,14 @@ class Capability(StrEnum):
 BITS = {tool: 1 << place for place, tool in enumerate(Tool)}
 
 
-def find_tools(user, site) -> frozenset[Tool]:
-    """The tools that ``user`` may use in sessions of ``site``."""
+def find_powers(user, site) -> tuple[frozenset[Tool], frozenset[Capability]]:
+    """What ``user`` may use in sessions of ``site``, and ask visitors for there."""
     settings = site_settings.find(site)
+    capabilities = frozenset(
+        each for each in Capability if getattr(settings, f"allow_assist_{each}")
+    )
+    if capabilities and not permissions.may_assist(user, site):
+        capabilities = frozenset()
     found: set[Tool] = {
         tool
         for tool in Tool
@@ -49,23 +54,14 @@ def find_tools(user, site) -> frozenset[Tool]:
     }
     if not permissions.may_propose(user, site):
         found.discard(Tool.PROPOSE)
-    if find_capabilities(user, site):
+    if capabilities:
         found.add(Tool.ASSIST)
-    return frozenset(found)
+    return frozenset(found), capabilities
 
 
-def find_capabilities(user, site) -> frozenset[Capability]:
-    """What ``user`` may ask visitors of ``site`` for, to do it on their page."""
-    settings = site_settings.find(site)
-    found = frozenset(
-        each for each in Capability if getattr(settings, f"allow_assist_{each}")
-    )
-    return found if found and permissions.may_assist(user, site) else frozenset()
-
-
-def find_powers(user, site) -> tuple[frozenset[Tool], frozenset[Capability]]:
-    """Both: what ``user`` may use in sessions of ``site``, and ask for there."""
-    return find_tools(user, site), find_capabilities(user, site)
+def find_tools(user, site) -> frozenset[Tool]:
+    """The tools that ``user`` may use in sessions of ``site``."""
+    return find_powers(user, site)[0]
 
 
 def note_use(route: str, tool: Tool, user) -> None:

@@ -222,14 +222,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_it_is_switched_off_and_needs_its_right(site, advisor, advisors):
-    assert tools.find_capabilities(advisor, site) == frozenset()
+    assert tools.find_powers(advisor, site)[1] == frozenset()
     advisors.permissions.add(permission("assist"))
-    assert tools.find_capabilities(fresh(advisor), site) == frozenset()
+    assert tools.find_powers(fresh(advisor), site)[1] == frozenset()
     settings = CobrowseSiteSettings.objects.create(site=site, allow_assist_click=True)
-    assert tools.find_capabilities(fresh(advisor), site) == {Capability.CLICK}
+    assert tools.find_powers(fresh(advisor), site)[1] == {Capability.CLICK}
     assert tools.Tool.ASSIST in tools.find_tools(fresh(advisor), site)
     advisors.permissions.remove(permission("assist"))
-    assert tools.find_capabilities(fresh(advisor), site) == frozenset()
+    assert tools.find_powers(fresh(advisor), site)[1] == frozenset()
     assert tools.Tool.ASSIST not in tools.find_tools(fresh(advisor), site)
     settings.delete()
 
