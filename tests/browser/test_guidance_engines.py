@@ -181,8 +181,6 @@ def test_on_a_touch_screen_what_is_shown_is_in_nobodys_way(chromium):
 def test_what_the_visitor_allows_is_done_as_by_a_hand_until_they_end_it(line):
     assist.serve(line)
     hand = assist.granted(line)
-    assert hand.scroll(100) == assist.NONE
-    assert line.tab.evaluate("() => Math.round(scrollY)") == 100
     assert hand.press("tick") == assist.NONE
     assert hand.type("name", "Müllerr") == assist.NONE
     assert hand.key("name", assist.BACKSPACE) == assist.NONE
@@ -193,6 +191,8 @@ def test_what_the_visitor_allows_is_done_as_by_a_hand_until_they_end_it(line):
     assert line.tab.evaluate(values) == [True, "Müller"]
     heard = line.tab.evaluate("() => heard")
     assert {"click tick", "input name", "keydown name Backspace"} <= set(heard)
+    assert hand.scroll(100) == assist.NONE
+    assert line.tab.evaluate("() => Math.round(scrollY)") == 100
     assist.press(line, assist.STOP)
     assist.wait_for(line, assist.Outcome.ENDED)
     assert hand.press("tick") == assist.NOT_GRANTED
