@@ -76,7 +76,7 @@ def test_who_does_not_know_of_the_slash_finds_them_by_a_button(talk):
     expect(field(advisor)).to_have_value(re.compile("Auf Wiedersehen!$"))
 
 
-def test_a_note_reaches_the_visitor_on_no_path(talk, live_site):
+def test_a_note_reaches_the_visitor_on_no_path(talk, live_site, problems):
     visitor, advisor = talk
     received = []
 
@@ -113,6 +113,7 @@ def test_a_note_reaches_the_visitor_on_no_path(talk, live_site):
     for text in (told, kept, live_site.log):
         assert "Canary-7431" not in text
     visitor.page.unroute_all(behavior="ignoreErrors")
+    problems.expect(CHAT_IS_OVER)
     visitor.chat.get_by_role("button", name=visitor.words.end_chat).click()
     expect(advisor.queue).not_to_contain_text("Guten Tag!")
     assert "Canary-7431" not in live_site.dump()
