@@ -194,7 +194,8 @@ class StageHost:
         self.sender = Sender()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{site.url}/")
-        self.wait("messages.some((message) => message.type === 'ready')")
+        # On a busy machine the first load of the stage takes its time.
+        self.wait("messages.some((message) => message.type === 'ready')", 30_000)
         self.open(1)
 
     @property
