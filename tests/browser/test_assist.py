@@ -192,6 +192,27 @@ def granted(line, capabilities=7, grant=GRANT):
     return hand
 
 
+def test_what_is_pointed_to_is_said_below_the_sign(line):
+    hand = granted(line)
+    line.receive(Kind.HIGHLIGHT, NODE.pack(line.node("far")))
+    edges = """() => {
+      const of = (selector) => part(selector)?.getBoundingClientRect();
+      return [of('.strip')?.bottom ?? 0, of('.notice')?.top ?? 0];
+    }"""
+
+    def is_below():
+        strip, notice = line.page.evaluate(edges)
+        return strip > 0 and notice > strip
+
+    wait(line, is_below)
+    assert hand.scroll(100) == NONE
+    press(line, STOP)
+    wait_for(line, Outcome.ENDED)
+    press(line, ".strip .button:not(.danger)")
+    # The room is given back.
+    wait(line, lambda: line.page.evaluate(edges) == [0, 16])
+
+
 def lines(line):
     return line.tab.evaluate(
         "() => [...part('.strip').querySelectorAll('li')].map((li) => li.textContent)"

@@ -21,6 +21,8 @@ export interface Sign {
   /** Where something was done. */
   flash(element: Element | null): void;
   follow(): void;
+  /** Of the words at the upper edge, in CSS pixels; 0 where there are none. */
+  height(): number;
 }
 
 const HAND =
@@ -71,6 +73,7 @@ export function createSign({ advisor, onStop, onClose }: SignOptions): Sign {
   return {
     elements: [frame, mark, strip],
     follow,
+    height: () => strip.offsetHeight,
     show(isOn, lines) {
       show(frame, isOn);
       show(strip, isOn || lines.length > 0);

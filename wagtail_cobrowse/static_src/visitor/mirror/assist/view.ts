@@ -4,7 +4,7 @@ import type { Capabilities } from '../../../assist.ts';
 import { gettext, interpolate } from '../../../i18n.ts';
 import { adopt, el } from '../../dom.ts';
 import tokens from '../../tokens.css';
-import type { createOverlay } from '../overlay.ts';
+import { OVERLAY, type createOverlay } from '../overlay.ts';
 import styles from './assist.css';
 import { createQuestion, type QuestionOptions } from './question.ts';
 import { createSign, type SignOptions } from './sign.ts';
@@ -33,6 +33,8 @@ export interface View {
 
 /** Assistive technology does not hear what is said by an element that is newer than this. */
 const HEARD_AFTER = 300;
+/** How much of the upper edge is taken. */
+const TAKEN = '--cobrowse-taken';
 /** Nothing of this is for the page to hear. */
 const QUIET =
   'pointerdown mousedown pointerup mouseup click touchstart touchend keydown keyup keypress change input';
@@ -66,6 +68,13 @@ export function createView(options: ViewOptions): View {
     overlay.show(home());
   }
 
+  /** What others say at the upper edge begins below the sign. */
+  function makeRoom(): void {
+    const room = `${sign.height()}px`;
+    for (const { style } of document.querySelectorAll<HTMLElement>(OVERLAY))
+      if (style.getPropertyValue(TAKEN) !== room) style.setProperty(TAKEN, room);
+  }
+
   function say(text: string): void {
     clearTimeout(speaking);
     speaking = setTimeout(() => (spoken.textContent = text), HEARD_AFTER);
@@ -95,17 +104,21 @@ export function createView(options: ViewOptions): View {
     sign(isOn, lines) {
       if (isOn || lines.length) show();
       sign.show(isOn, lines);
+      makeRoom();
     },
     time: sign.showTime,
     flash: sign.flash,
     follow() {
       overlay.show(home());
       sign.follow();
+      makeRoom();
     },
     hide() {
       clearTimeout(speaking);
       removeEventListener('keydown', onKey);
       question.hide();
+      sign.show(false, []);
+      makeRoom();
       overlay.remove();
     },
   };
