@@ -34,7 +34,7 @@ export interface View {
 /** Assistive technology does not hear what is said by an element that is newer than this. */
 const HEARD_AFTER = 300;
 /** How much of the upper edge is taken. */
-const TAKEN = '--cobrowse-taken';
+const TAKEN = '--sign-height';
 /** Nothing of this is for the page to hear. */
 const QUIET =
   'pointerdown mousedown pointerup mouseup click touchstart touchend keydown keyup keypress change input';
