@@ -93,6 +93,63 @@ def test_the_first_process_that_sweeps_ends_nobody_of_the_others(
         assert availability.is_staffed(site)
 
 
+def test_who_reads_before_the_time_is_given_back_ends_nobody_afterwards(
+    running, monkeypatch
+):
+    """A request reads the row, the first process that can note gives back, then the
+    request reads how long nobody could: not at all, any more."""
+    lasting = outages.lasting
+
+    def meanwhile(now):
+        outages.note(at(LONG))
+        return lasting(now)
+
+    monkeypatch.setattr(outages, "lasting", meanwhile)
+    found = sessions.find_by_route(running.conversation.route, at(LONG))
+    assert found == running
+    assert found.visitor_seen_at == at(LONG - 10)
+
+
+def test_nor_does_a_sweep_that_has_read_before(running, monkeypatch):
+    lasting = outages.lasting
+
+    def meanwhile(now):
+        outages.note(at(LONG))
+        return lasting(now)
+
+    monkeypatch.setattr(outages, "lasting", meanwhile)
+    assert sessions.end_overdue(at(LONG)) == 0
+    assert CobrowseSession.objects.exists()
+
+
+def test_who_is_heard_of_while_they_are_judged_is_not_lost(running):
+    see(running, -120)
+    stale = CobrowseSession.objects.get()
+    see(running, 0, advisor_seen_at=at(-120))
+    assert sessions.end(stale, "connection_lost", now=at(0)) is None
+    # Whom nobody has heard of is, whoever else is there.
+    stale = CobrowseSession.objects.get()
+    see(running, 5, advisor_seen_at=at(-120))
+    assert sessions.end(stale, "connection_lost", now=at(5))
+
+
+def test_the_mark_never_goes_back(running):
+    for noted, expected in [(20, 20), (12, 20), (8, 20), (25, 25), (24.5, 25)]:
+        outages.note(at(noted))
+        assert PresenceMark.objects.get().noted_at == at(expected)
+
+
+def test_clocks_that_differ_give_nobody_time_again_and_again(running):
+    """Two hosts, one of them a minute ahead, for ten minutes."""
+    for seconds in range(5, 605, 5):
+        outages.note(at(seconds))
+        outages.note(at(seconds + 60))
+    running.refresh_from_db()
+    # At most once what the one is ahead of the other, less what still counts.
+    assert running.visitor_seen_at <= at(50)
+    assert sessions.overdue(running, at(600)) == "connection_lost"
+
+
 def test_of_processes_that_note_at_once_one_gives_back(transactional_db, running):
     given = in_threads(4, lambda number: outages.note(at(LONG)))
     assert sorted(given)[:3] == [dt.timedelta(0)] * 3

@@ -11,7 +11,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import DateTimeField, F, Value
-from django.db.models.functions import Least
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from .models import Availability, CobrowseSession, PresenceMark, Viewer
@@ -34,11 +34,13 @@ def note(now=None) -> dt.timedelta:
     """Presence can be noted, by this process: to be called before it is.
 
     After an outage, of many processes one gives everybody the time back that nobody
-    could note. Returns how much that was.
+    could note. Returns how much that was. Clocks of several hosts may differ: the mark
+    never goes back, so what one is ahead of the others is given at most once.
     """
     now = now or timezone.now()
+    latest = Greatest(F("noted_at"), Value(now, output_field=DateTimeField()))
     recent = PresenceMark.objects.filter(noted_at__gt=now - LATE_AFTER)
-    if recent.update(noted_at=now):
+    if recent.update(noted_at=latest):
         return NONE
     with transaction.atomic():
         noted_at = _noted_at()
@@ -46,7 +48,7 @@ def note(now=None) -> dt.timedelta:
             PresenceMark.objects.get_or_create(pk=1, defaults={"noted_at": now})
             return NONE
         # Whoever finds it changed comes after the one who gives back.
-        if not PresenceMark.objects.filter(noted_at=noted_at).update(noted_at=now):
+        if not PresenceMark.objects.filter(noted_at=noted_at).update(noted_at=latest):
             return NONE
         missed = _missed(noted_at, now)
         if missed:

@@ -101,7 +101,8 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
     """End ``session`` (if it is in one of ``states``) and delete all it held.
 
     Deletion, proof, ledger and counts are one transaction. Of many callers one gets
-    the receipt, the others None. The sockets are told after commit.
+    the receipt, the others None. The sockets are told after commit. As lost it ends
+    only if whom ``session`` says to be missing has not been noted since.
     """
     from . import consent
 
@@ -115,6 +116,8 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
         if conversation is None or row is None:
             return None
         rows = CobrowseSession.objects.filter(pk=row.pk, state__in=states)
+        if reason == EndReason.CONNECTION_LOST:
+            rows = rows.filter(**_missing(session))
         if not delete_rows(rows):
             return None
         deleted = {
@@ -166,7 +169,7 @@ def overdue(session, now=None) -> EndReason | None:
         return HOLD_ENDS[Hold(session.hold)]
     if passed(session.started_at, cobrowse_settings.session_lifetime):
         return EndReason.EXPIRED
-    seen = min(session.visitor_seen_at, session.advisor_seen_at)
+    (seen,) = _missing(session).values()
     grace = cobrowse_settings.grace_time
     if passed(seen, grace) and passed(seen, grace, now - outages.lasting(now)):
         return EndReason.CONNECTION_LOST
@@ -189,26 +192,12 @@ def end_overdue(now=None) -> int:
 
 def current(conversation, now=None) -> CobrowseSession | None:
     """The session of ``conversation``, or None; one whose time is over ends here."""
-    session = (
-        CobrowseSession.objects.select_related(
-            "conversation__site", "advisor", "watcher", "page"
-        )
-        .filter(conversation=conversation)
-        .first()
-    )
-    return _unless_overdue(session, now)
+    return _unless_overdue(_whole().filter(conversation=conversation), now)
 
 
 def find_by_route(route: str, now=None) -> CobrowseSession | None:
     """The session whose conversation has ``route``; one overdue ends here."""
-    session = (
-        CobrowseSession.objects.select_related(
-            "conversation__site", "advisor", "watcher", "page"
-        )
-        .filter(conversation__route=route)
-        .first()
-    )
-    return _unless_overdue(session, now)
+    return _unless_overdue(_whole().filter(conversation__route=route), now)
 
 
 def touch_seen(routes_visitor=(), routes_advisor=(), routes_active=(), now=None):
@@ -257,14 +246,28 @@ def _overwrite_expired(now) -> None:
                 messages.overwrite_startcodes(conversation)
 
 
-def _unless_overdue(session, now):
-    if session is None:
-        return None
-    reason = overdue(session, now)
-    if reason is None:
+def _missing(session) -> dict[str, Any]:
+    """Which end was seen longest ago, and when."""
+    ends = ("visitor_seen_at", "advisor_seen_at")
+    column = min(ends, key=lambda end: getattr(session, end))
+    return {column: getattr(session, column)}
+
+
+def _whole():
+    related = ("conversation__site", "advisor", "watcher", "page")
+    return CobrowseSession.objects.select_related(*related)
+
+
+def _unless_overdue(sessions, now):
+    session = sessions.first()
+    reason = session and overdue(session, now)
+    if not reason:
         return session
-    end(session, reason, now=now)
-    return None
+    if end(session, reason, now=now) is not None:
+        return None
+    # Gone already; or whoever was missing has been noted since it was read, as after
+    # an outage, when all get back the time that nobody could note.
+    return _unless_overdue(sessions.filter(pk=session.pk), now)
 
 
 def _maybe_overdue(now) -> Q:
