@@ -134,12 +134,12 @@ async def test_the_end_of_another_session_is_not_taken_over(room, ends):
 async def test_what_the_advisor_could_not_end_goes_on(room):
     room.settle(room.begin_read(), ACTIVE)
     room.open()
-    room.suspend()
+    room.suspend("end")
     assert not room.is_open
     assert room.owed == ""
     began = room.begin_read()
     # The database has refused it.
-    room.release()
+    room.release("end")
     assert room.settle(began, dataclasses.replace(ACTIVE, state="paused")) == ACTIVE
     room.settle(room.begin_read(), ACTIVE)
     assert room.is_shut
@@ -150,17 +150,49 @@ async def test_what_the_advisor_could_not_end_goes_on(room):
 async def test_what_the_visitor_decides_outlasts_an_end_that_fails(room):
     room.settle(room.begin_read(), ACTIVE)
     room.cut(ending=False)
-    room.suspend()
-    room.release()
+    room.suspend("end")
+    room.release("end")
     room.settle(room.begin_read(), ACTIVE)
     room.open()
     assert not room.is_open
     assert room.owed == "pause"
 
 
+async def test_of_two_ends_at_once_the_one_that_fails_opens_nothing(room):
+    room.settle(room.begin_read(), ACTIVE)
+    room.open()
+    room.suspend("first")
+    room.suspend("second")
+    room.release("first")
+    room.settle(room.begin_read(), ACTIVE)
+    room.open()
+    assert not room.is_open, "The second is still being written."
+    room.release("second")
+    room.settle(room.begin_read(), ACTIVE)
+    room.open()
+    assert room.is_open
+
+
+async def test_an_end_that_fails_late_leaves_that_of_the_next_session(room):
+    room.settle(room.begin_read(), ACTIVE)
+    room.suspend("first")
+    room.settle(room.begin_read(), dataclasses.replace(ACTIVE, id=uuid.uuid4()))
+    room.suspend("second")
+    room.release("first")
+    assert room.is_cut
+
+
+async def test_what_is_owed_stays_so_whatever_is_cut_without_a_session(room):
+    room.settle(room.begin_read(), ACTIVE)
+    room.cut(ending=True)
+    room.owe("pause", None)
+    assert (room.owed, room.cut_session) == ("end", ACTIVE.id)
+    assert room.peers.presence().ends == str(ACTIVE.id)
+
+
 async def test_an_end_by_the_advisor_leaves_the_next_session_alone(room):
     room.settle(room.begin_read(), ACTIVE)
-    room.suspend()
+    room.suspend("end")
     # That it ended was not read before the next one had begun.
     room.settle(room.begin_read(), dataclasses.replace(ACTIVE, id=uuid.uuid4()))
     room.open()

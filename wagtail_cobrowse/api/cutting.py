@@ -38,11 +38,12 @@ def advisors_cut(conversation) -> Iterator[None]:
 
     One that fails was none.
     """
-    hub.suspend(conversation.route)
+    key = object()
+    hub.suspend(conversation.route, key)
     try:
         yield
     except BaseException:
-        hub.release(conversation.route)
+        hub.release(conversation.route, key)
         raise
 
 

@@ -3,7 +3,8 @@
 import uuid
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 from .state import NO_SESSION, SessionState
 
@@ -23,8 +24,9 @@ class Gate(ABC):
     is_held: bool = False
     #: Checks of the visitor's login under way; the gate is closed meanwhile.
     checks: int = 0
-    #: An advisor is ending everything, which may still be refused.
-    is_suspended: bool = False
+    #: Of advisors who are ending everything, which may still be refused: a key for
+    #: each. One that is refused leaves those of others, which are still being written.
+    suspensions: set[Hashable] = field(default_factory=set)
     #: Cut for good: the visitor is ending the session, which nothing takes back.
     is_ending: bool = False
     #: The session that was cut, and what of it the visitor has decided without the
@@ -44,7 +46,7 @@ class Gate(ABC):
     @property
     def is_cut(self) -> bool:
         """Whether this process keeps the gate closed, whatever the database says."""
-        return self.is_held or self.is_suspended or self.is_ending or self.checks > 0
+        return bool(self.is_held or self.suspensions or self.is_ending or self.checks)
 
     def bar(self) -> None:
         """Another process has cut: what is being read just now may be older."""
@@ -61,9 +63,13 @@ class Gate(ABC):
         """The visitor has decided on ``what`` for ``session``: nothing takes it back.
 
         Where it cannot be written now it is later, and the gate is closed until then.
+        While this process knows of no session there is nothing that it could write;
+        what it owes already stays so.
         """
+        if session is None:
+            return
         self.cut_session = session
-        if session is not None and self.owed != "end":
+        if self.owed != "end":
             self.owed = what
 
     def begin_check(self) -> None:
@@ -94,11 +100,12 @@ class Gate(ABC):
                 # is what was accepted before somebody else looked on.
                 self.close()
             if not was_known and self.known.id is not None:
-                self.is_suspended = False
+                self.suspensions.clear()
             self.settled, self.known = number, state
             if not state.is_active:
                 # The database has caught up with what this process cut at once.
-                self.is_held = self.is_suspended = False
+                self.is_held = False
+                self.suspensions.clear()
                 self.is_ending = self.is_ending and bool(state.state)
                 still = self.owed == "end" and state.id == self.cut_session
                 self.owed = "end" if still else ""

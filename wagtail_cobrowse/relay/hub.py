@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from .address import Address
 from .bus import Bus
@@ -78,13 +78,13 @@ class Hub:
         """
         self._call(lambda room: room.cut(ending=ending), route)
 
-    def suspend(self, route: str) -> None:
+    def suspend(self, route: str, key: Hashable) -> None:
         """Cut as `Room.suspend` does, from any thread; done when this returns."""
-        self._call(lambda room: room.suspend(), route)
+        self._call(lambda room: room.suspend(key), route)
 
-    def release(self, route: str) -> None:
+    def release(self, route: str, key: Hashable) -> None:
         """As `Room.release` does, from any thread."""
-        self._call(lambda room: room.release(), route)
+        self._call(lambda room: room.release(key), route)
 
     def resume(self, route: str) -> None:
         """Let the visitor share again, from any thread."""

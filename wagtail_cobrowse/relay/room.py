@@ -3,6 +3,7 @@
 import time
 import uuid
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -175,15 +176,15 @@ class Room(Gate):
             # What came before from the other process did not pass.
             self.request_keyframe()
 
-    def suspend(self) -> None:
+    def suspend(self, key: Hashable) -> None:
         """An advisor ends everything, which may be refused: no frame until then."""
-        self.is_suspended = True
+        self.suspensions.add(key)
         self.bar()
         self.peers.tell()
 
-    def release(self) -> None:
+    def release(self, key: Hashable) -> None:
         """It was refused. What the visitor has decided meanwhile stands."""
-        self.is_suspended = False
+        self.suspensions.discard(key)
         # What is being read just now may be from before.
         self.bar()
         self.peers.tell()
