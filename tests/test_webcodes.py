@@ -100,6 +100,29 @@ def test_prefix_and_number_of_digits_come_from_the_settings(settings):
     assert webcodes.normalise("a000016") is None
 
 
+@pytest.mark.parametrize("prefix", ["web-", "web ", "web - ", "Web\u2013"])
+def test_a_prefix_that_parts_itself_from_the_digits_is_understood(
+    page, settings, prefix
+):
+    settings.WAGTAIL_COBROWSE = {"WEBCODE_PREFIX": prefix}
+    code = webcodes.get_webcode(page)
+    printed = webcodes.display_webcode(page)
+    assert printed == prefix + code
+    for text in (printed, f"WEB{code}", f"web-{code}", f"web {code}", code):
+        assert webcodes.normalise(text) == code
+        assert find(text) == page
+    assert webcodes.normalise(f"we{code}") is None
+    assert find(f"we-{code}") is None
+
+
+@pytest.mark.parametrize("prefix", ["-", "--", " - "])
+def test_a_prefix_of_hyphens_alone_is_none_without_them(settings, prefix):
+    settings.WAGTAIL_COBROWSE = {"WEBCODE_PREFIX": prefix}
+    assert webcodes.normalise(f"{prefix}000016") == "000016"
+    settings.WAGTAIL_COBROWSE = {}
+    assert webcodes.normalise(f"{prefix}000016") is None
+
+
 @pytest.mark.parametrize("letters", ["1", "a1", "k+", "ä", "a b", "abcde", "a\n"])
 def test_what_are_no_letters_stand_before_no_webcode(site, letters):
     with pytest.raises(ValidationError):

@@ -24,20 +24,30 @@ def normalise(text: str | None, prefix: str | None = None) -> str | None:
     if prefix is None:
         prefix = cobrowse_settings.webcode_prefix
     before, code = split(text)
-    return code if before.casefold() in ("", prefix.casefold()) else None
+    # The hyphen of a prefix such as "web-" may be left out, as between digits.
+    return code if before.casefold() in ("", _bare(prefix).casefold()) else None
 
 
 def split(text: str | None) -> tuple[str, str | None]:
     """What stands before the digits, such as "A", and the digits, or None."""
     if not text or len(text) > MAX_TEXT_LENGTH:
         return "", None
-    plain = "".join(map(_plain, text.translate(INVISIBLE).translate(HYPHENS))).strip()
+    plain = _in_ascii(text).strip()
     digits = cobrowse_settings.webcode_digits
     match = re.fullmatch(rf"(.*?)(\d(?:[ -]*\d){{{digits - 1}}})", plain, re.ASCII)
     if match is None:
         return "", None
-    before = match[1].rstrip(" -") if match[1].strip(" -") else match[1]
-    return before, re.sub(r"[ -]", "", match[2])
+    return _bare(match[1]), re.sub(r"[ -]", "", match[2])
+
+
+def _bare(before: str) -> str:
+    """What is before the digits without what parts it from them, if that is not all."""
+    before = _in_ascii(before).lstrip()
+    return before.rstrip(" -") or before.rstrip()
+
+
+def _in_ascii(text: str) -> str:
+    return "".join(map(_plain, text.translate(INVISIBLE).translate(HYPHENS)))
 
 
 def _plain(character: str) -> str:
