@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Api } from '../../../wagtail_cobrowse/static_src/workplace/api.ts';
+import { ApiError, type Api } from '../../../wagtail_cobrowse/static_src/workplace/api.ts';
 import { gather } from '../../../wagtail_cobrowse/static_src/workplace/gather.ts';
 import { OpenChat } from '../../../wagtail_cobrowse/static_src/workplace/open_chat.ts';
 import { QueueList } from '../../../wagtail_cobrowse/static_src/workplace/queue_list.ts';
@@ -12,14 +12,20 @@ import type { Detail, Queue } from '../../../wagtail_cobrowse/static_src/workpla
 const ID = '40d9080d-c0b8-4b17-8998-ce75c9b2487b';
 
 type Answer<T> = (value: T) => void;
+type Refusal = (error: ApiError) => void;
 
 /** An API whose answers come when, and in the order in which, the test gives them. */
 function workplace(hasChat = true) {
   const queues: Answer<Queue>[] = [];
   const details: Answer<Detail>[] = [];
+  const refusals: Refusal[] = [];
   const api = {
     queue: () => new Promise<Queue>((answer) => queues.push(answer)),
-    detail: () => new Promise<Detail>((answer) => details.push(answer)),
+    detail: () =>
+      new Promise<Detail>((answer, refuse) => {
+        details.push(answer);
+        refusals.push(refuse);
+      }),
   } as unknown as Api;
   const queue = new QueueList(api, {
     changed: () => undefined,
@@ -40,7 +46,7 @@ function workplace(hasChat = true) {
     },
     hasChat,
   );
-  return { queue, chat, queues, details, told };
+  return { queue, chat, queues, details, refusals, told };
 }
 
 function detailWith(state: string): Detail {
@@ -103,6 +109,38 @@ test('an older answer does not undo what was just done', async () => {
   await turn();
   assert.deepEqual(told, ['waiting', 'active']);
   // What has happened since is asked for.
+  details[2]!(detailWith('paused'));
+  await loaded;
+  assert.deepEqual(told, ['waiting', 'active', 'paused']);
+});
+
+test('what is overtaken is asked for once more and not without end', async () => {
+  const { chat, details, told } = workplace();
+  const opened = chat.change(ID);
+  details[0]!(detailWith('waiting'));
+  await opened;
+  const loaded = chat.load();
+  for (let number = 1; number < 6; number++) {
+    chat.setDetail(detailWith('active'));
+    details[number]?.(detailWith('waiting'));
+    await turn();
+  }
+  await loaded;
+  assert.equal(details.length, 3);
+  assert.ok(!told.slice(1).includes('waiting'));
+});
+
+test('a refusal that is overtaken by what was done here ends nothing', async () => {
+  const { chat, details, refusals, told } = workplace();
+  const opened = chat.change(ID);
+  details[0]!(detailWith('waiting'));
+  await opened;
+  const loaded = chat.load();
+  // The chat is taken over while the answer that a colleague has it is on its way.
+  chat.setDetail(detailWith('active'));
+  refusals[1]!(new ApiError(409, { code: 'taken', advisor: 'Jonas' }));
+  await turn();
+  assert.ok(chat.isOpen(ID));
   details[2]!(detailWith('paused'));
   await loaded;
   assert.deepEqual(told, ['waiting', 'active', 'paused']);

@@ -72,20 +72,34 @@ export class OpenChat {
       this.gone();
       return;
     }
-    const read = async () => {
-      const number = this.questions.ask();
-      const { now } = this.queue;
+    // What was done meanwhile is newer: what the server knows of it is asked for once more,
+    // and no oftener. Whatever overtakes that as well was asked for later still.
+    if (!(await this.ask(open)) && this.isWanted(open)) await this.ask(open);
+  }
+
+  /** Ask what the server knows; false where something newer is known when it answers. */
+  private async ask(open: Conversation): Promise<boolean> {
+    const number = this.questions.ask();
+    const { now } = this.queue;
+    let isNews = true;
+    const read = async (): Promise<void> => {
       const detail = await this.api.detail(open.id);
-      if (open !== this.current || this.ending) return;
-      // What was done meanwhile is newer; what the server knows of it is asked for once more.
-      if (!this.questions.accepts(number)) return this.load();
-      this.show(detail, now);
+      if (!this.isWanted(open)) return;
+      isNews = this.questions.accepts(number);
+      if (isNews) this.show(detail, now);
       await open.notes.follow(detail.notes);
       if (detail.last_sequence > open.log.complete) await open.readMessages();
     };
     await attempt(read(), (error) => {
-      if (open === this.current) this.lost(error);
+      if (!this.isWanted(open)) return;
+      isNews = this.questions.accepts(number);
+      if (isNews) this.lost(error);
     });
+    return isNews;
+  }
+
+  private isWanted(open: Conversation): boolean {
+    return open === this.current && !this.ending;
   }
 
   /** What the server has answered to something that was done here. */
