@@ -1,13 +1,16 @@
 """
 That a visitor let the advisor act on the page, and that it is over: for the history.
 
-What may be done is decided by the visitor's browser; nothing here grants anything.
+What may be done is decided by the visitor's browser; nothing here grants anything. A
+grant is over, at the latest, when the session is paused or ends.
 """
 
+from django.db import transaction
 from django.db.models import F
 
 from wagtail.log_actions import log
 
+from . import messages
 from .models import CobrowseSession
 
 
@@ -16,9 +19,13 @@ MOST = 20
 
 
 def note_granted(route: str) -> None:
-    """The visitor of the session on ``route`` lets the advisor act on the page."""
+    """The visitor of the session on ``route`` lets the advisor act on the page.
+
+    Of a session that shares nothing at the moment this is not noted.
+    """
+    active = CobrowseSession.objects.filter(state=CobrowseSession.State.ACTIVE)
     _note(
-        CobrowseSession.objects.filter(conversation__route=route, assists__lt=MOST),
+        active.filter(conversation__route=route, assists__lt=MOST),
         "wagtail_cobrowse.assist_granted",
         assists=F("assists") + 1,
         is_assisted=True,
@@ -27,8 +34,24 @@ def note_granted(route: str) -> None:
 
 def note_ended(route: str) -> None:
     """It is over, if it was not already."""
+    _end(CobrowseSession.objects.filter(conversation__route=route))
+
+
+def lapse(session) -> None:
+    """It is over with what it was granted for, as far as ``session`` knows of one."""
+    if session.is_assisted:
+        _end(CobrowseSession.objects.filter(pk=session.pk))
+
+
+def log_lapse(session) -> None:
+    """As `lapse`, of a ``session`` whose row is locked, and goes."""
+    if session.is_assisted and session.page is not None:
+        log(session.page.specific, "wagtail_cobrowse.assist_ended")
+
+
+def _end(sessions) -> None:
     _note(
-        CobrowseSession.objects.filter(conversation__route=route, is_assisted=True),
+        sessions.filter(is_assisted=True),
         "wagtail_cobrowse.assist_ended",
         is_assisted=False,
     )
@@ -36,7 +59,10 @@ def note_ended(route: str) -> None:
 
 def _note(sessions, action: str, **change) -> None:
     session = sessions.select_related("page").first()
-    if session is None or not sessions.filter(pk=session.pk).update(**change):
+    if session is None:
         return
-    if session.page is not None:
-        log(session.page, action)
+    with transaction.atomic():
+        # Before the session, as everywhere; nothing ends it in between.
+        messages.lock(session.conversation_id)
+        if sessions.filter(pk=session.pk).update(**change) and session.page is not None:
+            log(session.page, action)

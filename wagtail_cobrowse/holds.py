@@ -15,7 +15,7 @@ import swapper
 from django.db import transaction
 from django.utils import timezone
 
-from . import live, messages, sessions, signals
+from . import assists, live, messages, sessions, signals
 from .logins import Login
 from .mixins import CobrowsePageMixin
 from .models import CobrowseSession, EndReason, Hold
@@ -48,6 +48,7 @@ def hold(session, reason, now=None) -> bool:
             if reason == Hold.IDENTITY:
                 rows.filter(state=State.WAITING).update(hold=reason)
             return False
+        assists.lapse(session)
         if conversation is not None:
             messages.post_event(conversation, "session_held", reason=str(reason))
             live.announce(conversation, live.SESSION)

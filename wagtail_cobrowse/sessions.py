@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages, outages, signals, tallies
+from . import assists, live, messages, outages, signals, tallies
 from .errors import SessionExists
 from .models import (
     CobrowseSession,
@@ -301,6 +301,8 @@ def _move(session, before, after, event: str, signal, **details) -> bool:
         if not moved or conversation is None:
             return False
         messages.post_event(conversation, event)
+        if after == State.PAUSED:
+            assists.lapse(session)
         live.announce(conversation, live.SESSION)
         tell(signal, session, conversation, **details)
     session.state = after
@@ -313,6 +315,7 @@ def _log_end(session, reason):
         return
     page = session.page.specific
     user = session.advisor if reason == EndReason.ADVISOR else None
+    assists.log_lapse(session)
     if reason in WITHDRAWALS:
         log(instance=page, action="wagtail_cobrowse.consent_withdrawn")
     log(

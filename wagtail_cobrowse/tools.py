@@ -5,6 +5,7 @@ What it was used on is nobody's to know afterwards.
 """
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -39,29 +40,55 @@ class Capability(StrEnum):
 BITS = {tool: 1 << place for place, tool in enumerate(Tool)}
 
 
-def find_powers(user, site) -> tuple[frozenset[Tool], frozenset[Capability]]:
-    """What ``user`` may use in sessions of ``site``, and ask visitors for there."""
+#: What some need beside the site's switch and the right to advise.
+RIGHTS = {
+    Tool.PROPOSE: permissions.may_propose,
+    Tool.ASSIST: permissions.may_assist,
+}
+
+
+class Powers(NamedTuple):
+    """What an advisor may use in sessions of a site, and ask their visitors for."""
+
+    tools: frozenset[Tool] = frozenset()
+    capabilities: frozenset[Capability] = frozenset()
+
+    def may_use(self, tool: Tool) -> bool:
+        """Whether ``tool`` is among them."""
+        return tool in self.tools
+
+
+NO_POWERS = Powers()
+
+
+def find_powers(user, site) -> Powers:
+    """What ``user`` may use on ``site``: what is switched on there, and their right.
+
+    Whoever advises in several steps keeps this, and asks it; nothing else decides.
+    """
     settings = site_settings.find(site)
-    capabilities = frozenset(
-        each for each in Capability if getattr(settings, f"allow_assist_{each}")
-    )
-    if capabilities and not permissions.may_assist(user, site):
-        capabilities = frozenset()
-    found: set[Tool] = {
+    capabilities = allowed_by(settings)
+    on = {
         tool
         for tool in Tool
-        if tool is not Tool.ASSIST and getattr(settings, f"allow_{tool}")
+        if (capabilities if tool is Tool.ASSIST else getattr(settings, f"allow_{tool}"))
     }
-    if not permissions.may_propose(user, site):
-        found.discard(Tool.PROPOSE)
-    if capabilities:
-        found.add(Tool.ASSIST)
-    return frozenset(found), capabilities
+    found = frozenset(
+        tool for tool in on if tool not in RIGHTS or RIGHTS[tool](user, site)
+    )
+    return Powers(found, capabilities if Tool.ASSIST in found else frozenset())
 
 
-def find_tools(user, site) -> frozenset[Tool]:
-    """The tools that ``user`` may use in sessions of ``site``."""
-    return find_powers(user, site)[0]
+def allowed_by(settings) -> frozenset[Capability]:
+    """What a site's ``settings`` let its advisors ask visitors for."""
+    return frozenset(
+        each for each in Capability if getattr(settings, f"allow_assist_{each}")
+    )
+
+
+def may_use(tool: Tool, user, site) -> bool:
+    """Whether ``user`` may use ``tool`` on ``site``, for whoever asks only once."""
+    return find_powers(user, site).may_use(tool)
 
 
 def note_use(route: str, tool: Tool, user) -> None:

@@ -12,7 +12,7 @@ import pytest
 from wagtail.models import PageLogEntry
 
 from tests.rights import fresh, permission
-from wagtail_cobrowse import assists, tools
+from wagtail_cobrowse import assists, holds, sessions, tools
 from wagtail_cobrowse.consumers.assists import (
     HEAD,
     LONGEST,
@@ -31,7 +31,7 @@ from wagtail_cobrowse.consumers.protocol import (
     make_frame,
     read_header,
 )
-from wagtail_cobrowse.models import CobrowseSession, CobrowseSiteSettings
+from wagtail_cobrowse.models import CobrowseSession, CobrowseSiteSettings, Hold
 from wagtail_cobrowse.tools import Capability
 
 
@@ -201,20 +201,52 @@ def test_nothing_passes_but_what_the_visitor_has_granted_and_while_it_lasts():
     assisting.hear(told(state(Outcome.GRANTED, capabilities=2)))
     assert does()
     assert not types()
+    now = 60.0
+    assisting.hear(told(state(Outcome.CONTINUES, seconds=60_000)))
+    assert types()
     now = 120.0
     assert not does(), "its time is over"
     assisting.hear(told(state(Outcome.CONTINUES, seconds=60)))
-    assert types()
-    assisting.hear(told(state(Outcome.ENDED)))
+    assert not does(), "and nothing makes it longer"
+
+
+def test_what_is_over_stays_over_until_it_is_asked_for_again():
+    now = 0.0
+    assisting = Assisting(lambda: now)
+    numbers = itertools.count(1)
+
+    def does(epoch=9):
+        sent = frame_of(payload(Deed.PRESS, next(numbers), NODE.pack(5)), epoch)
+        return assisting.check(sent, ALL) is Passing.DOES
+
+    def ask():
+        nonlocal numbers
+        numbers = itertools.count(1)
+        assisting.check(frame_of(ASK), ALL)
+
+    for over in (Outcome.ENDED, Outcome.DECLINED):
+        ask()
+        assisting.hear(told(state(Outcome.GRANTED)))
+        assert does()
+        assisting.hear(told(state(over)))
+        assisting.hear(told(state(Outcome.GRANTED)))
+        assisting.hear(told(state(Outcome.CONTINUES)))
+        assert not does()
+    ask()
+    assisting.hear(told(state(Outcome.GRANTED)))
+    assisting.lapse()
+    assisting.hear(told(state(Outcome.CONTINUES)))
     assert not does()
     # No browser grants for longer than any may.
+    ask()
     assisting.hear(told(state(Outcome.GRANTED, seconds=60_000)))
-    now += LONGEST
-    assert not does()
+    assert assisting.left == LONGEST
+    # On another page only once the visitor's browser says so there.
+    assert not does(epoch=10)
+    assisting.hear(told(state(Outcome.CONTINUES), 10))
+    assert does(epoch=10)
     # Asking is no granting, whatever was granted before.
-    assisting.hear(told(state(Outcome.GRANTED)))
-    assert does()
-    assisting.check(frame_of(ASK), ALL)
+    ask()
     assert not does()
 
 
@@ -227,10 +259,10 @@ def test_it_is_switched_off_and_needs_its_right(site, advisor, advisors):
     assert tools.find_powers(fresh(advisor), site)[1] == frozenset()
     settings = CobrowseSiteSettings.objects.create(site=site, allow_assist_click=True)
     assert tools.find_powers(fresh(advisor), site)[1] == {Capability.CLICK}
-    assert tools.Tool.ASSIST in tools.find_tools(fresh(advisor), site)
+    assert tools.may_use(tools.Tool.ASSIST, fresh(advisor), site)
     advisors.permissions.remove(permission("assist"))
     assert tools.find_powers(fresh(advisor), site)[1] == frozenset()
-    assert tools.Tool.ASSIST not in tools.find_tools(fresh(advisor), site)
+    assert not tools.may_use(tools.Tool.ASSIST, fresh(advisor), site)
     settings.delete()
 
 
@@ -353,13 +385,91 @@ async def test_the_history_says_that_it_was_granted_used_and_ended_and_no_more(
     assert "Canary" not in str(row)
 
 
-def test_the_history_is_not_filled_by_a_browser_that_repeats_itself(
-    session, conversation
-):
+def test_the_history_is_not_filled_by_who_asks_again_and_again(session, conversation):
     for _ in range(assists.MOST + 5):
         assists.note_granted(conversation.route)
         assists.note_ended(conversation.route)
     assert len(entries()) == 2 * assists.MOST
+
+
+async def test_no_browser_of_a_visitor_writes_into_the_history_by_itself(
+    assisted, in_thread
+):
+    # Nobody has asked for it.
+    for outcome in (Outcome.GRANTED, Outcome.ENDED, Outcome.CONTINUES):
+        await answer(assisted, outcome)
+    # Nor for what another number has, nor may it be said again.
+    await send(assisted, ASK)
+    await assisted.visitor.hear_frame(Kind.ASSIST)
+    await answer(assisted, Outcome.GRANTED, grant=GRANT + 1)
+    for outcome in (Outcome.GRANTED, Outcome.ENDED) * 3:
+        await answer(assisted, outcome)
+    once = [("assist_granted", {}), ("assist_ended", {})]
+    await until(in_thread, once)
+    await assisted.stage.hear_all()
+    await asyncio.sleep(0.2)
+    assert await in_thread(entries)() == once
+
+
+@pytest.mark.parametrize("way", ["advisor", "asked anew", "gone", "time", "pause"])
+async def test_the_history_says_so_however_it_ends(assisted, in_thread, way):
+    await grant(assisted, seconds=1 if way == "time" else 120)
+    await until(in_thread, [("assist_granted", {})])
+    if way == "advisor":
+        await send(assisted, END)
+    elif way == "asked anew":
+        await send(assisted, payload(Deed.ASK, body=b"\7", grant=GRANT + 1))
+    elif way == "gone":
+        await assisted.stage.disconnect()
+    elif way == "pause":
+        await assisted.visitor.say("pause")
+    await until(in_thread, [("assist_granted", {}), ("assist_ended", {})])
+
+
+async def test_after_a_pause_nothing_is_done_before_it_is_asked_for_again(
+    assisted, in_thread
+):
+    await grant(assisted)
+    await until(in_thread, [("assist_granted", {})])
+    await assisted.visitor.say("pause")
+    await assisted.stage.hear_that("session", state="paused")
+    await assisted.visitor.say("resume")
+    epoch = assisted.epoch
+    while epoch == assisted.epoch:
+        epoch = (await assisted.visitor.hear("accept"))["epoch"]
+    assisted.epoch = epoch
+    await assisted.stage.hear_that("epoch", epoch=epoch)
+    await answer(assisted, Outcome.CONTINUES)
+    await send(assisted, PRESS)
+    await assisted.stage.hear_all()
+    assert await heard_by(assisted.visitor) == []
+    over = [("assist_granted", {}), ("assist_ended", {})]
+    await until(in_thread, over)
+    await grant(assisted)
+    await until(in_thread, [*over, ("assist_granted", {})])
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_a_pause_ends_it_for_the_history(session, conversation, is_held):
+    """Also where no process hears of the pause."""
+    assists.note_granted(conversation.route)
+    session.refresh_from_db()
+    if is_held:
+        assert holds.hold(session, Hold.IDENTITY)
+    else:
+        assert sessions.pause(session)
+    over = [("assist_granted", {}), ("assist_ended", {})]
+    assert entries() == over
+    # Nothing is granted in a session that shares nothing.
+    assists.note_granted(conversation.route)
+    assists.note_ended(conversation.route)
+    assert entries() == over
+
+
+def test_the_end_of_the_session_ends_it_for_the_history(session, conversation):
+    assists.note_granted(conversation.route)
+    sessions.end(session, "visitor")
+    assert entries() == [("assist_granted", {}), ("assist_ended", {})]
 
 
 async def test_a_visitor_asks_for_nothing(assisted):

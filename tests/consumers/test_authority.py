@@ -17,7 +17,7 @@ from wagtail_cobrowse.consumers.advisor import (
 )
 from wagtail_cobrowse.consumers.authority import find_revoked
 from wagtail_cobrowse.permissions import find_reach
-from wagtail_cobrowse.tools import find_tools
+from wagtail_cobrowse.tools import find_powers
 
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def socket_of(user, site=None, *, is_watching=False):
     consumer.session_key = client.cookies["sessionid"].value
     if site:
         consumer.site_id, consumer.is_watching = site.pk, is_watching
-        consumer.allowed = find_tools(user, site)
+        consumer.powers = find_powers(user, site)
     else:
         consumer.reach = find_reach(user)
     return consumer

@@ -55,10 +55,10 @@ def test_every_tool_has_a_switch_and_a_kind():
 
 
 def test_proposals_need_their_permission(site, advisor, advisors):
-    assert tools.find_tools(advisor, site) == SHOWING
+    assert tools.find_powers(advisor, site).tools == SHOWING
     advisors.permissions.remove(permission("propose"))
     fresh = type(advisor).objects.get(pk=advisor.pk)
-    assert tools.find_tools(fresh, site) == SHOWING - {Tool.PROPOSE}
+    assert tools.find_powers(fresh, site).tools == SHOWING - {Tool.PROPOSE}
 
 
 async def test_the_stage_is_told_its_tools(session, conversation, advisor, sockets):

@@ -205,7 +205,7 @@ class SuggestView(OneConversation):
     )
     def post(self, request, pk):
         conversation = self.get_conversation(pk, mine=True)
-        if Tool.SUGGEST not in tools.find_tools(request.user, conversation.site):
+        if not tools.may_use(Tool.SUGGEST, request.user, conversation.site):
             raise PermissionDenied
         data = self.read(SuggestInput)
         page = chat.find_suggested_page(

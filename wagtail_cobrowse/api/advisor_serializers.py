@@ -14,7 +14,7 @@ from ..models import (
 from ..names import public_name
 from ..service import STATES
 from ..settings import cobrowse_settings
-from ..tools import Tool, find_tools
+from ..tools import Tool, may_use
 from .serializers import MessageOutput
 from .tool_serializers import PageFactsOutput
 
@@ -134,7 +134,7 @@ class DetailOutput(RowOutput):
 
     def get_may_suggest(self, row) -> bool:
         user, site = self.context["user"], row.conversation.site
-        return row.mine and Tool.SUGGEST in find_tools(user, site)
+        return row.mine and may_use(Tool.SUGGEST, user, site)
 
     def get_may_file(self, row) -> bool:
         user = self.context["user"]

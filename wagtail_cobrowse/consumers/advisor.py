@@ -15,7 +15,7 @@ from ..relay import messages
 from ..relay.hub import hub
 from . import admission
 from .acting import ActingConsumer
-from .assists import Assisting, Passing
+from .assists import Assisting, Grants, Passing
 from .base import NEWS_WITHIN, SocketConsumer
 from .notices import announce, notices
 from .proposals import check_proposal
@@ -206,8 +206,6 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
 
     known = admission.NO_SESSION
     is_watching = False
-    #: What this advisor may use, and what of it was noted as used.
-    allowed: frozenset[tools.Tool] = frozenset()
 
     async def admit(self) -> CloseCode | None:
         """The advisor who started the session, and who looks on at it."""
@@ -217,8 +215,8 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
             return admitted
         self.site_id = admitted.site_id
         site = Site(pk=self.site_id)
-        self.allowed, self.capabilities = await run(tools.find_powers, self.user, site)
-        self.using = Using(self.route)
+        self.powers = await run(tools.find_powers, self.user, site)
+        self.using, self.grants = Using(self.route), Grants(self.route)
         self.assisting = Assisting()
         self.room = room = hub.room(self.route)
         await self.join_groups(live.conversation_group(self.route))
@@ -233,8 +231,8 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
         room.add_advisor(self.port)
         supervisor.add(self)
         if not self.is_watching:
-            may = sorted(self.capabilities)
-            self.tell("tools", tools=sorted(self.allowed), assist=may)
+            may = sorted(self.powers.capabilities)
+            self.tell("tools", tools=sorted(self.powers.tools), assist=may)
         self._tell_state(number, state)
         return None
 
@@ -253,7 +251,7 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
         if self.is_watching and kind not in FROM_WATCHER:
             raise ProtocolError("Who watches does not guide.")
         tool = TOOL_OF.get(kind)
-        if tool is not None and tool not in self.allowed:
+        if tool is not None and not self.powers.may_use(tool):
             raise ProtocolError("A tool that may not be used.")
         if kind is Kind.PROPOSAL:
             check_proposal(frame)
@@ -299,14 +297,13 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
     @property
     def claim(self) -> Hashable:
         """The site, and whether to advise there or only to watch."""
-        return self.site_id, self.is_watching, self.allowed, self.capabilities
+        return self.site_id, self.is_watching, self.powers
 
     def has_moved(self, user: Any) -> bool:
         """Other tools are ``user``'s now."""
         if self.is_watching:
             return False
-        powers = tools.find_powers(user, Site(pk=self.site_id))
-        return powers != (self.allowed, self.capabilities)
+        return tools.find_powers(user, Site(pk=self.site_id)) != self.powers
 
     def has_right(self, user: Any) -> bool:
         """On the site of this very session."""
@@ -340,6 +337,8 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
             room = self.room
             if not (room.is_held or room.peers.bars):
                 room.state = state.state
+            if not state.is_active:
+                self.lapse()
             if state.is_active and not room.visitors and not supervisor.is_halted:
                 # Where a visitor's tab is, it opens the gate.
                 room.open()

@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from .. import assists
 from ..tools import Capability
 from .proposals import NO_ENTRY
-from .protocol import HEADER_SIZE, Kind, ProtocolError, make_frame
+from .protocol import HEADER_SIZE, Kind, ProtocolError, make_frame, read_header
 from .threads import run
 
 
@@ -89,18 +89,35 @@ class Assisting:
 
     Nothing passes but by the grant that this very socket has asked for last, and each
     deed once: whoever comes back asks again. The visitor's browser decides; what it
-    has said to this socket is held to here as well.
+    has said to this socket, for the epoch that it was said in, is held to here as
+    well. What is over stays over, whatever that browser says later.
     """
 
-    __slots__ = ("_asked", "_clock", "_grant", "_granted", "_number", "_until")
+    __slots__ = (
+        "_asked",
+        "_clock",
+        "_epoch",
+        "_grant",
+        "_granted",
+        "_is_over",
+        "_number",
+        "_until",
+    )
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._grant = 0
         self._asked = 0
         self._granted = 0
+        self._is_over = False
         self._until = 0.0
+        self._epoch = 0
         self._number = 0
+
+    @property
+    def left(self) -> float:
+        """Seconds for which something is granted still; 0 where nothing is."""
+        return max(0.0, self._until - self._clock()) if self._granted else 0.0
 
     def check(self, frame: bytes, allowed: Collection[Capability]) -> Passing:
         """Check the payload of ``frame``, whose header is that of an assist.
@@ -112,6 +129,7 @@ class Assisting:
         if deed is Deed.ASK:
             self._grant, self._asked = grant, frame[-1]
             self._granted = self._number = 0
+            self._is_over = False
             return Passing.ASKS
         if deed is Deed.END:
             if grant in (0, self._grant):
@@ -123,8 +141,9 @@ class Assisting:
             raise ProtocolError("An assist that was not asked for.")
         self._number = number
         # No mistake of the stage: the visitor's word may be on its way to it.
-        is_granted = self._granted & need and self._clock() < self._until
-        return Passing.DOES if is_granted else Passing.STAYS
+        is_granted = self._granted & need and self.left
+        is_here = read_header(frame).epoch == self._epoch
+        return Passing.DOES if is_granted and is_here else Passing.STAYS
 
     def hear(self, frame: bytes) -> None:
         """A state of the visitor's browser goes out to this socket's stage."""
@@ -133,13 +152,21 @@ class Assisting:
         grant, _, outcome, _, capabilities, seconds = STATE.unpack_from(
             frame, HEADER_SIZE
         )
-        if grant != self._grant:
+        if grant != self._grant or self._is_over:
             return
         if outcome in (Outcome.GRANTED, Outcome.CONTINUES):
-            self._granted = capabilities
-            self._until = self._clock() + min(seconds, LONGEST)
+            until = self._clock() + min(seconds, LONGEST)
+            # On another page it goes on for no longer than it was granted.
+            self._until = min(self._until, until) if self._granted else until
+            self._granted = capabilities & self._asked
+            self._epoch = read_header(frame).epoch
         elif outcome in (Outcome.DECLINED, Outcome.ENDED):
-            self._granted = 0
+            self.lapse()
+
+    def lapse(self) -> None:
+        """Nothing is done any more by what was granted: asked again, it may be."""
+        self._granted = 0
+        self._is_over = True
 
     def end(self, epoch: int) -> bytes | None:
         """The frame that ends what was asked for here, or None where nothing was."""
@@ -202,32 +229,32 @@ def _is_body(deed: Deed, body: bytes) -> bool:
 
 
 class Grants:
-    """What of the visitor's grants on ``route`` belongs to the history."""
+    """
+    What of the grants to one socket of an advisor, on ``route``, the history has.
+
+    Only what that socket has asked for and was told; no visitor's browser writes here.
+    """
 
     __slots__ = ("_last", "_left", "_route", "_task")
 
     def __init__(self, route: str) -> None:
         self._route = route
-        self._last: int | None = None
+        #: What was noted last; None where that failed.
+        self._last: bool | None = False
         self._left = 2 * assists.MOST
         self._task: asyncio.Task[None] | None = None
 
-    def hear(self, frame: bytes) -> None:
-        """A state has passed; its header says that it is one."""
-        if len(frame) != HEADER_SIZE + STATE.size:
+    def follow(self, is_granted: bool) -> None:
+        """Note it, if it is news."""
+        if is_granted == self._last or not self._left:
             return
-        outcome = STATE.unpack_from(frame, HEADER_SIZE)[2]
-        if outcome not in (Outcome.GRANTED, Outcome.ENDED) or outcome == self._last:
-            return
-        if self._left:
-            self._left -= 1
-            self._last = outcome
-            self._task = asyncio.create_task(self._write(outcome, self._task))
+        self._left -= 1
+        self._last = is_granted
+        self._task = asyncio.create_task(self._write(is_granted, self._task))
 
-    async def _write(self, outcome: int, before: asyncio.Task[None] | None) -> None:
+    async def _write(self, granted: bool, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await before
-        granted = outcome == Outcome.GRANTED
         note = assists.note_granted if granted else assists.note_ended
         try:
             await run(note, self._route)

@@ -11,11 +11,10 @@ from ..models import Conversation, EndReason
 from ..relay import messages
 from ..relay.hub import hub
 from . import admission
-from .assists import Grants
 from .base import NEWS_WITHIN, SocketConsumer
 from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question, is_number
 from .notices import announce, notices
-from .protocol import CloseCode, Kind, ProtocolError
+from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
 from .threads import run
 
@@ -70,7 +69,6 @@ class VisitorConsumer(SocketConsumer):
         if len(room.visitors) >= MAX_TABS:
             return CloseCode.TOO_MANY
         self.room = room
-        self.grants = Grants(self.route)
         self.conversation = Talk(admitted.pk, admitted.site_id)
         room.add_visitor(self.port)
         supervisor.add(self)
@@ -108,9 +106,7 @@ class VisitorConsumer(SocketConsumer):
 
     def receive_frame(self, frame: bytes) -> None:
         """Hand a stream frame to the hub."""
-        header = self.room.from_visitor(self.port, frame)
-        if header.kind is Kind.ASSIST_STATE and self._is_shared(header.epoch):
-            self.grants.hear(frame)
+        self.room.from_visitor(self.port, frame)
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """What a tab says, as docs/protocol.md lists it. Raises `ProtocolError`."""
