@@ -195,7 +195,7 @@ describe('in the workplace', () => {
     assist.choose(true);
   });
   afterEach(() => {
-    assist.cut(true);
+    assist.leave();
     delete (globalThis as { document?: unknown }).document;
   });
 
@@ -294,7 +294,7 @@ describe('in the workplace', () => {
   test('who has lost the line has lost the grant, and ends what goes on elsewhere', () => {
     begin();
     const { grant } = sent[0]!;
-    assist.cut(false);
+    assist.cut('line');
     assert.equal(assist.phase, 'none');
     tell({ grant, outcome: Outcome.Continues });
     assert.deepEqual(sent.at(-1), { deed: Deed.End, grant });

@@ -9,6 +9,8 @@ export interface SocketServer {
   opened(): number;
   /** What the clients have sent, as control messages. */
   heard: { type: string }[];
+  /** What they have sent as frames. */
+  frames: ArrayBuffer[];
   /** The newest socket. */
   newest(): WebSocket;
   close(): Promise<void>;
@@ -20,10 +22,12 @@ export async function serveSockets(greet: (socket: WebSocket) => void): Promise<
   await once(server, 'listening');
   const sockets: WebSocket[] = [];
   const heard: { type: string }[] = [];
+  const frames: ArrayBuffer[] = [];
   server.on('connection', (socket) => {
     sockets.push(socket);
     socket.on('message', (data, isBinary) => {
       if (!isBinary) heard.push(JSON.parse(String(data)));
+      else frames.push(new Uint8Array(data as Buffer).buffer);
     });
     greet(socket);
   });
@@ -31,6 +35,7 @@ export async function serveSockets(greet: (socket: WebSocket) => void): Promise<
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     opened: () => sockets.length,
     heard,
+    frames,
     newest: () => sockets.at(-1)!,
     async close() {
       for (const socket of sockets) socket.terminate();

@@ -20,7 +20,7 @@ import { isEntry } from '../proposal.ts';
 import type { Hit } from '../stage/port.ts';
 import { AssistDeeds, type DeedsSurroundings } from './assist_deeds.ts';
 import { AssistForm } from './assist_form.ts';
-import { declinedText, endedText, refusalText, statusText } from './assist_words.ts';
+import { cutText, declinedText, endedText, refusalText, statusText } from './assist_words.ts';
 import type { Point } from './overlay.ts';
 
 interface Surroundings extends DeedsSurroundings {
@@ -34,6 +34,10 @@ export type Phase = 'none' | 'asking' | 'asked' | 'granted' | 'moving';
 
 /** The visitor's browser says at once that it asks; after so many milliseconds it does not. */
 const ANSWERS_WITHIN = 8_000;
+/** It takes the question back after a minute, and says so; should it not, it is over here. */
+const ASKS_FOR = 65_000;
+/** With these answers a question or a grant lives on in the visitor's browser. */
+const LIVES: ReadonlySet<Outcome> = new Set([Outcome.Asked, Outcome.Granted, Outcome.Continues]);
 
 const randomNumber = (): number => crypto.getRandomValues(new Uint32Array(1))[0]! || 1;
 
@@ -44,6 +48,8 @@ export class Assist {
   private allowed: Capabilities = 0;
   private capabilities: Capabilities = 0;
   private grant = 0;
+  /** All that was asked for here. Whoever else may ask in this session ends their own. */
+  private readonly own = new Set<number>();
   private until = 0;
   private policy = '';
   private chosen = false;
@@ -118,16 +124,16 @@ export class Assist {
   /** What the visitor's browser says. */
   told(answer: Answer): void {
     if (answer.grant !== this.grant || this.phase === 'none') {
-      // Of another life of this page: nobody here would end it.
-      if (answer.outcome === Outcome.Continues)
+      // A late yes: nobody here acts on it, and the visitor shall not believe so.
+      if (this.own.has(answer.grant) && LIVES.has(answer.outcome))
         this.deeds.send({ deed: Deed.End, grant: answer.grant });
       return;
     }
     switch (answer.outcome) {
       case Outcome.Asked:
-        clearTimeout(this.patience);
         this.phase = 'asked';
         this.form.say(gettext('The visitor is being asked.'));
+        this.wait(ASKS_FOR, () => this.giveUp(declinedText(Reason.TimeOver)));
         break;
       case Outcome.Granted:
       case Outcome.Continues:
@@ -168,15 +174,29 @@ export class Assist {
     this.render();
   }
 
-  /** The line is broken, or the session is another one: what was granted is not any more. */
-  cut(isOver: boolean): void {
-    if (this.phase !== 'none') this.stop(isOver ? '' : endedText(Reason.Page));
-    if (isOver) this.deeds.lines = [];
+  /** The picture is built anew, of the same page: what was granted there holds. */
+  release(): void {
+    this.aimed = null;
+    this.render();
+  }
+
+  /** The session is paused, or the line is broken: what was granted is not any more. */
+  cut(why: 'paused' | 'line'): void {
+    if (this.phase !== 'none') this.stop(cutText(why));
+    this.render();
+  }
+
+  /** The session is another one, or none. */
+  leave(): void {
+    this.stop('');
+    this.own.clear();
+    this.deeds.lines = [];
     this.render();
   }
 
   private ask(capabilities: Capabilities): void {
     this.grant = randomNumber();
+    this.own.add(this.grant);
     this.phase = 'asking';
     this.form.say(gettext('Sent.'));
     this.deeds.send({ deed: Deed.Ask, grant: this.grant, capabilities });
@@ -187,9 +207,13 @@ export class Assist {
   }
 
   private end(): void {
-    this.deeds.send({ deed: Deed.End, grant: this.grant });
-    this.stop(gettext('You have ended it.'));
+    this.giveUp(gettext('You have ended it.'));
     this.render();
+  }
+
+  private giveUp(words: string): void {
+    this.deeds.send({ deed: Deed.End, grant: this.grant });
+    this.stop(words);
   }
 
   private begin({ capabilities, seconds, outcome }: Answer): void {

@@ -66,7 +66,7 @@ export class AssistForm {
     this.askButton = button(gettext('Ask the visitor'), '', () => events.ask(this.chosen()));
     this.asking = h(
       'div',
-      { class: 'cobrowse-assist__row', role: 'group', 'aria-label': gettext('Ask for') },
+      { class: 'cobrowse-assist__row', role: 'group', 'aria-label': gettext('What to ask for') },
       ...this.choices.map(([, label]) => label),
       this.askButton,
     );
@@ -137,7 +137,7 @@ export class AssistForm {
     this.status.hidden = !view.status;
     const refusal =
       isIdle && !view.isPossible
-        ? gettext('On this page the visitor can let nobody act: it is not openly shared.')
+        ? gettext('Nobody can act on this page, because it is not openly shared.')
         : '';
     setText(this.news, this.said || refusal || view.hint);
     this.news.hidden = !this.news.textContent;

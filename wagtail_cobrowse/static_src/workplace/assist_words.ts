@@ -37,7 +37,7 @@ export function refusalText(reason: Reason): string {
 export function declinedText(reason: Reason): string {
   switch (reason) {
     case Reason.TooSoon:
-      return gettext('The visitor has declined a moment ago. Please wait before you ask again.');
+      return gettext('The visitor declined a moment ago. Please wait before you ask again.');
     case Reason.TimeOver:
       return gettext('The visitor has not answered.');
     case Reason.Page:
@@ -50,12 +50,18 @@ export function declinedText(reason: Reason): string {
 export function endedText(reason: Reason): string {
   switch (reason) {
     case Reason.TimeOver:
-      return gettext('The time is over: you can no longer act on the page.');
+      return gettext('The time is up: you can no longer act on the page.');
     case Reason.Page:
       return gettext('The page has changed, or is not shared: you can no longer act on it.');
     default:
       return gettext('The visitor has ended it: you can no longer act on the page.');
   }
+}
+
+export function cutText(why: 'paused' | 'line'): string {
+  return why === 'paused'
+    ? gettext('The session is paused: you can no longer act on the page.')
+    : gettext('Your connection was interrupted: you can no longer act on the page.');
 }
 
 export function statusText(capabilities: Capabilities, seconds: number): string {

@@ -43,7 +43,7 @@ export class BanDialog {
           'p',
           { class: 'cobrowse-facts' },
           gettext(
-            'The chat ends now, with any co-browsing session. The visitor reads the reason, and cannot write from this browser until the time is over.',
+            'The chat ends now, with any co-browsing session. The visitor reads the reason, and cannot write from this browser until that time is up.',
           ),
         ),
         h('label', { for: 'cobrowse-ban-reason' }, gettext('Reason')),

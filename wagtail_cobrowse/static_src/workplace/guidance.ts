@@ -162,8 +162,17 @@ export class Guidance {
     }
   }
 
-  private async toggleMark({ x, y }: Point): Promise<void> {
-    this.toggle(await this.around.stage()?.hit(x, y, true));
+  private async toggleMark(point: Point): Promise<void> {
+    const { hit, isMeant } = await this.hitAt(point);
+    if (isMeant) this.toggle(hit);
+  }
+
+  /** What is there; meant is it for the tool and the page of the press, not for later ones. */
+  private async hitAt({ x, y }: Point): Promise<{ hit?: Hit | null; isMeant: boolean }> {
+    const { tool, around } = this;
+    const epoch = around.epoch();
+    const hit = await around.stage()?.hit(x, y, true);
+    return { hit, isMeant: this.tool === tool && around.epoch() === epoch };
   }
 
   private toggle(hit: Hit | null | undefined): void {
@@ -178,9 +187,9 @@ export class Guidance {
   }
 
   /** Marked for the advisor alone: the visitor sees what comes of it. */
-  private async aim({ x, y }: Point): Promise<void> {
-    const hit = await this.around.stage()?.hit(x, y, true);
-    if (hit) this.aimAt(hit);
+  private async aim(point: Point): Promise<void> {
+    const { hit, isMeant } = await this.hitAt(point);
+    if (hit && isMeant) this.aimAt(hit);
   }
 
   private aimAt(hit: Hit): void {

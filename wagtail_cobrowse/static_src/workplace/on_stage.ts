@@ -112,10 +112,11 @@ export class OnStage {
       },
       frame: (frame) => this.view.place(frame),
       cleared: () => this.view.cleared(),
+      rebuilt: () => this.view.rebuilt(),
       visitorPointer: (point) => this.view.overlay.showVisitorPointer(point),
       told: (state) => this.view.proposals.told(state),
       answered: (answer) => this.view.assist.told(answer),
-      cut: () => this.view.assist.cut(false),
+      cut: (why) => this.view.assist.cut(why),
       moved: () => void this.view.guidance.relocate(),
       apart: (apart) => this.view.around.showApart(apart),
       over: (reason) => {

@@ -118,6 +118,14 @@ export class Proposals {
     this.render();
   }
 
+  /** The picture is built anew, of the same page: what was proposed there still is. */
+  release(): void {
+    if (!this.aimed) return;
+    this.aimed = null;
+    this.say('');
+    this.render();
+  }
+
   private propose(deed: Deed): void {
     const { aimed } = this;
     const text = aimed && asksForText(aimed.sort) ? this.text.value.trim() : '';

@@ -23,6 +23,8 @@ export interface SessionEvents {
   frame(frame: StageFrame): void;
   /** Another page, or none: what was drawn means nothing any more. */
   cleared(): void;
+  /** The picture is built anew, of the same page. */
+  rebuilt(): void;
   visitorPointer(point: { x: number; y: number } | null): void;
   moved(): void;
   /** From what is shown to what the visitor sees. */
@@ -31,8 +33,8 @@ export interface SessionEvents {
   told(state: State): void;
   /** What the visitor's browser says of what this advisor does. */
   answered(answer: Answer): void;
-  /** The line is broken, or nothing is shared: what was granted is not any more. */
-  cut(): void;
+  /** The session is paused, or the line is broken: what was granted is not any more. */
+  cut(why: 'paused' | 'line'): void;
   /** The socket is closed for good; `reason` is "" where it is not known. */
   over(reason: string): void;
   /** Whether this browser is still, or again, logged in as the session's advisor. */
@@ -94,7 +96,7 @@ export class Session {
     if (this.closed) return;
     this.live.shown = false;
     if (!this.live.stopped) this.renew();
-    this.events.cleared();
+    this.events.rebuilt();
     this.events.changed();
   }
 
@@ -143,7 +145,7 @@ export class Session {
     this.tally.rebuilt(why, this.stage.inspector.refused);
     this.live.stopped = this.tally.isHopeless();
     if (!this.live.stopped) this.renew();
-    this.events.cleared();
+    this.events.rebuilt();
     this.events.changed();
   }
 
@@ -157,7 +159,7 @@ export class Session {
     // An attempt to mend it is no line yet.
     if (line === 'connecting' && this.live.line === 'lost') return;
     this.live.line = line;
-    if (line !== 'open') this.events.cut();
+    if (line !== 'open') this.events.cut('line');
     if (line === 'refused' && code === CloseCode.Outdated) {
       // The session goes on: one that is over would be begun again, with the same answer.
       this.leave();
@@ -182,7 +184,7 @@ export class Session {
             : 'connected';
         if (live.state === 'paused') {
           this.wipe();
-          this.events.cut();
+          this.events.cut('paused');
         }
         break;
       case 'epoch':

@@ -60,20 +60,18 @@ export class StageView {
       stage: () => this.session?.stage ?? null,
       epoch: () => this.session?.live.epoch ?? 0,
       isApart: () => this.around.isOn,
-      send: (frame) => {
-        if (!this.advisor) this.session?.send(frame);
-      },
+      send: (frame) => this.send(frame),
       aim: (hit, tool) => (tool === 'propose' ? this.proposals : this.assist).aim(hit),
       bring: (box) => this.around.bring(box),
     });
     this.proposals = new Proposals({
       epoch: () => this.session?.live.epoch ?? 0,
-      send: (frame) => this.session?.send(frame),
+      send: (frame) => this.send(frame),
       settled: () => this.guidance.dismiss(),
     });
     this.assist = new Assist({
       epoch: () => this.session?.live.epoch ?? 0,
-      send: (frame) => this.session?.send(frame),
+      send: (frame) => this.send(frame),
       nodeAt: async ({ x, y }) => (await this.session?.stage.hit(x, y, false))?.id ?? 0,
       isApart: () => this.around.isOn,
       settled: () => this.guidance.release(),
@@ -211,7 +209,7 @@ export class StageView {
     this.startedAt = startedAt ? Date.parse(startedAt) : Date.now();
     this.element.hidden = session === null;
     this.end.disabled = false;
-    this.assist.cut(true);
+    this.assist.leave();
     this.cleared();
     this.diagnostics.reset();
     this.choose('pointer');
@@ -231,6 +229,14 @@ export class StageView {
     this.around.set(false);
     this.proposals.reset();
     this.assist.reset();
+  }
+
+  /** The picture is built anew, as in another window: for the visitor nothing has changed. */
+  rebuilt(): void {
+    this.guidance.reset();
+    this.around.set(false);
+    this.proposals.release();
+    this.assist.release();
   }
 
   /** `byKey`: what is chosen with it will be chosen by the keyboard. */
@@ -308,6 +314,11 @@ export class StageView {
     this.canvas.style.width = `${size.width * factor}px`;
     this.canvas.style.height = `${size.height * factor}px`;
     this.overlay.layOut(size, factor);
+  }
+
+  /** Who looks on at somebody else's session sends nothing, whatever arrives. */
+  private send(frame: ArrayBuffer): void {
+    if (!this.advisor) this.session?.send(frame);
   }
 
   private renderBanner(live: Live): void {

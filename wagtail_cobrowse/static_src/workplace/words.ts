@@ -43,7 +43,7 @@ export function reasonText(reason: string): string {
     case 'withdrawn':
       return gettext('The visitor withdrew the consent.');
     case 'expired':
-      return gettext('The time for the session is over.');
+      return gettext('The time for the session is up.');
     case 'idle':
       return gettext('Nothing happened for a long time, so the session ended.');
     case 'wrong_codes':
