@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 import wagtail_cobrowse
 
+from tests.rights import allow
 from tests.test_blocks import CONSENT, START, TERMS, render
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import durations, facts
@@ -44,6 +45,18 @@ def test_the_chat_is_said_to_be_kept_as_long_as_it_is(site, settings):
     assert "as soon as it ends" in texts(site)["chat"]
     settings.WAGTAIL_COBROWSE = {"CHAT_RETENTION_HOURS": 48}
     assert "2 days after its end" in texts(site)["chat"]
+
+
+def test_what_advisors_may_do_is_what_the_site_has_switched_on(site, settings):
+    assert "Only what you accept is clicked or written" in texts(site)["acting"]
+    allow(site, allow_assist_scroll=True, allow_assist_type=True)
+    assert "may scroll or write on the page" in texts(site)["acting"]
+    assert "for at most 10 minutes" in texts(site)["acting"]
+    settings.WAGTAIL_COBROWSE = {"ASSIST_MINUTES": [1]}
+    assert "for at most 1 minute." in texts(site)["acting"]
+    assert "Only what you accept" in texts(None)["acting"]
+    allow(site, allow_assist_scroll=False, allow_assist_type=False)
+    assert "If you allow it" not in texts(site)["acting"]
 
 
 @pytest.mark.parametrize(

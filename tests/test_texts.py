@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from tests.browser import words
+from wagtail_cobrowse.blocks import first_texts
 from wagtail_cobrowse.blocks.defaults import default_body
 
 
@@ -92,3 +93,13 @@ def test_a_new_page_speaks_its_own_language_whatever_the_editor_speaks():
     assert words.GERMAN.consent in german
     assert words.ENGLISH.consent in english
     assert words.ENGLISH.start not in german
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_new_page_says_that_advisors_can_do_nothing_on_it(language):
+    with override(language):
+        denials = first_texts.denials_of_assist()
+    body = str(default_body(language))
+    assert not [each for each in denials if each in body]
+    # They are found in the language in which they were published.
+    assert ("click or type" in denials[0]) == (language == "en")

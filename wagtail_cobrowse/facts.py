@@ -7,12 +7,13 @@ them, and change with the settings.
 
 from dataclasses import dataclass
 
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import durations
+from . import durations, site_settings
 from .settings import cobrowse_settings
-from .site_settings import chat_retention_hours
 
 
 #: The newest thing that the bundles need is `URL.canParse`, which the loader asks for.
@@ -22,6 +23,7 @@ FACTS = [
     ("browsers", gettext_lazy("Browsers")),
     ("startcode", gettext_lazy("Startcode")),
     ("session", gettext_lazy("Length of a session")),
+    ("acting", gettext_lazy("What advisors may do")),
     ("recording", gettext_lazy("Recording")),
     ("chat", gettext_lazy("What is kept of the chat")),
     ("proof", gettext_lazy("Proof of consent")),
@@ -40,21 +42,23 @@ class Fact:
 
 def facts_of(site, names) -> list[Fact]:
     """Those of ``names`` that are known, in their usual order, as they are now."""
+    # Read once, for those that ask.
+    decided = SimpleLazyObject(lambda: site_settings.find(site))
     return [
-        Fact(name, str(label), SENTENCES[name](site))
+        Fact(name, str(label), SENTENCES[name](decided))
         for name, label in FACTS
         if name in names and (name != "chat" or cobrowse_settings.chat)
     ]
 
 
-def _browsers(site) -> str:
+def _browsers(decided) -> str:
     names = ", ".join(f"{name} {version}" for name, version in BROWSERS.items())
     return _("%(browsers)s, or newer. Nothing has to be installed.") % {
         "browsers": names
     }
 
 
-def _startcode(site) -> str:
+def _startcode(decided) -> str:
     return _(
         "It is valid for %(time)s, and for one session. After %(tries)d wrong codes "
         "the session ends."
@@ -64,7 +68,7 @@ def _startcode(site) -> str:
     }
 
 
-def _session(site) -> str:
+def _session(decided) -> str:
     return _(
         "At most %(most)s. It ends by itself when nothing happens for %(idle)s."
     ) % {
@@ -73,12 +77,33 @@ def _session(site) -> str:
     }
 
 
-def _recording(site) -> str:
+def _acting(decided) -> str:
+    # It knows of rights, which are registered once all models are there.
+    from . import tools
+
+    words = {
+        tools.Capability.SCROLL: _("scroll"),
+        tools.Capability.CLICK: _("press"),
+        tools.Capability.TYPE: _("write"),
+    }
+    allowed = tools.allowed_by(decided)
+    if not allowed:
+        return _("They show and suggest. Only what you accept is clicked or written.")
+    return _(
+        "They show and suggest. If you allow it, they may %(what)s on the page, for at "
+        "most %(time)s. You are asked first, and can end it at any time."
+    ) % {
+        "what": get_text_list([words[each] for each in words if each in allowed]),
+        "time": durations.in_words(60 * max(cobrowse_settings.assist_minutes)),
+    }
+
+
+def _recording(decided) -> str:
     return _("None. The pages are shown to the advisor and stored nowhere.")
 
 
-def _chat(site) -> str:
-    hours = chat_retention_hours(site and site.pk)
+def _chat(decided) -> str:
+    hours = site_settings.hours_of(decided)
     if not hours:
         return _("The chat is deleted as soon as it ends.")
     return _("The chat is deleted %(time)s after its end.") % {
@@ -86,14 +111,14 @@ def _chat(site) -> str:
     }
 
 
-def _proof(site) -> str:
+def _proof(decided) -> str:
     return _(
         "Terms and time of your consent are kept for %(time)s, without your name and "
         "address."
     ) % {"time": durations.in_words(cobrowse_settings.proof_retention_days * 24 * 3600)}
 
 
-def _cookies(site) -> str:
+def _cookies(decided) -> str:
     if not cobrowse_settings.chat:
         return _(
             "One, and only once you press the start button. It recognises your "
@@ -109,6 +134,7 @@ SENTENCES = {
     "browsers": _browsers,
     "startcode": _startcode,
     "session": _session,
+    "acting": _acting,
     "recording": _recording,
     "chat": _chat,
     "proof": _proof,

@@ -9,7 +9,7 @@ from enum import Enum
 
 from wagtail.models import Site, get_page_models
 
-from . import offers, permissions
+from . import offers, permissions, tools, wordings
 from .mixins import CobrowsePageMixin
 from .models import CobrowseSiteSettings
 
@@ -21,6 +21,7 @@ class Step(Enum):
     PUBLISH_PAGE = "publish_page"
     COMPLETE_PAGE = "complete_page"
     OPEN_PAGE = "open_page"
+    CORRECT_TERMS = "correct_terms"
     FIND_ADVISORS = "find_advisors"
     LOOK_AT_SETTINGS = "look_at_settings"
 
@@ -52,11 +53,15 @@ def _find_of(site, pages, may):
         yield Missing(Step.ADD_PAGE, site)
     elif offers.find_cobrowsing_page(site, "") is None:
         yield _of_pages(site, pages)
+    # The row is made when somebody opens them. Every value may stay as it is.
+    settings = CobrowseSiteSettings.objects.filter(site=site).first()
+    if settings is not None and tools.allowed_by(settings):
+        for page in pages:
+            if page.live and wordings.denies_assist(page):
+                yield Missing(Step.CORRECT_TERMS, site, page)
     if may(Step.FIND_ADVISORS, site) and not permissions.find_advisors(site):
         yield Missing(Step.FIND_ADVISORS, site)
-    # The row is made when somebody opens them. Every value may stay as it is.
-    settings = CobrowseSiteSettings.objects.filter(site=site)
-    if may(Step.LOOK_AT_SETTINGS, site) and not settings.exists():
+    if settings is None and may(Step.LOOK_AT_SETTINGS, site):
         yield Missing(Step.LOOK_AT_SETTINGS, site)
 
 

@@ -43,6 +43,14 @@ def chat_retention_hours(site_id: int | None) -> int:
     )
 
 
+def hours_of(decided: CobrowseSiteSettings) -> int:
+    """As `chat_retention_hours`, of a site whose settings are known."""
+    if not cobrowse_settings.chat:
+        return 0
+    own = decided.chat_retention_hours
+    return cobrowse_settings.chat_retention_hours if own is None else own
+
+
 def pointer_color(site_id: int | None) -> str:
     """CSS colour of the advisor's pointer on a site."""
     return _read(site_id, "pointer_color", "") or cobrowse_settings.pointer_color

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils import translation
 
+from .blocks import first_texts
+from .blocks.terms import plain_text
 from .mixins import CobrowsePageMixin
 from .models import ConsentEvent, Terms
 from .policies.resolving import page_model
@@ -28,6 +31,23 @@ class KeptWording(Wording):
 def of_page(page) -> Wording:
     """The wording that ``page``, published or a draft, has at the moment."""
     return Wording(page.get_terms_text(), page.get_consent_label())
+
+
+def denies_assist(page) -> bool:
+    """Whether ``page`` says, in words it began with, that no advisor acts on pages.
+
+    What editors have written themselves is theirs to judge.
+    """
+    with translation.override(page.locale.language_code):
+        denials = [plain_text(each) for each in first_texts.denials_of_assist()]
+    answers = (
+        plain_text(each["answer"].source)
+        for child in page.body
+        if child.block_type == "questions"
+        for each in child.value["questions"]
+    )
+    words = "\n".join([page.get_terms_text(), *answers])
+    return any(each in words for each in denials)
 
 
 def changes_terms(page) -> bool:

@@ -7,13 +7,15 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils.translation import override
 
 from wagtail.models import GroupPagePermission, Locale, PageViewRestriction, Site
 from wagtail.rich_text import RichText
 
-from tests.rights import add_site, make_user
+from tests.rights import add_site, allow, make_user
 from tests.testapp.models import HelpPage
-from tests.testapp.pages import add_help_page, add_translated_home
+from tests.testapp.pages import add_help_page, add_translated_home, reword
+from wagtail_cobrowse.blocks import first_texts
 from wagtail_cobrowse.models import CobrowseSiteSettings
 from wagtail_cobrowse.page.models import CobrowsePage
 
@@ -136,3 +138,38 @@ def test_a_draft_beside_a_page_that_lacks_its_button_is_not_the_one_to_mend(
     assert next(iter(steps(client).values())) == reverse(
         "wagtailadmin_pages:edit", args=[page.pk]
     )
+
+
+CORRECT = "Correct what the co-browsing page says of advisors"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("place", ["terms", "questions"])
+def test_while_assist_is_on_pages_that_deny_it_are_to_be_corrected(
+    client, log_in, home, site, language, place
+):
+    if language != "en":
+        home = add_translated_home(home, Locale.objects.create(language_code=language))
+    page = add_help_page(home)
+    assert CORRECT not in steps(client)
+    allow(site, allow_assist_scroll=True)
+    assert CORRECT not in steps(client), "New pages say what is true either way."
+    with override(language):
+        terms, answer = first_texts.denials_of_assist()
+    if place == "terms":
+        reword(page, f"<h2>Terms</h2><p>We said: {terms}</p>")
+    else:
+        question = {"question": "May they?", "answer": f"<p>{answer}</p>"}
+        value = {"heading": "", "questions": [question]}
+        block = page.body.stream_block.child_blocks["questions"]
+        page.body.append(("questions", block.to_python(value)))
+        page.save_revision().publish()
+    assert steps(client)[CORRECT] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    allow(site, allow_assist_scroll=False)
+    assert CORRECT not in steps(client)
+    allow(site, allow_assist_type=True)
+    assert CORRECT in steps(client)
+    page.refresh_from_db()
+    page.body = HelpPage.default_body(language)
+    page.save_revision().publish()
+    assert CORRECT not in steps(client)

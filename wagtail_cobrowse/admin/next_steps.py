@@ -40,6 +40,14 @@ TEXTS = {
             "everybody has to be able to read the terms."
         ),
     ),
+    Step.CORRECT_TERMS: (
+        _("Correct what the co-browsing page says of advisors"),
+        _(
+            "It says that advisors cannot click or write for visitors, but the "
+            "settings let them ask for it. Say in terms and answers what is true, and "
+            "publish it again."
+        ),
+    ),
     Step.FIND_ADVISORS: (
         _("Say who advises"),
         _("Nobody does yet: put users into the group Advisors."),
@@ -92,6 +100,7 @@ def _address(missing: Missing, user) -> str:
         Step.PUBLISH_PAGE: _to_edit,
         Step.COMPLETE_PAGE: _to_edit,
         Step.OPEN_PAGE: _to_open,
+        Step.CORRECT_TERMS: _to_edit,
         Step.FIND_ADVISORS: _to_users,
         Step.LOOK_AT_SETTINGS: _to_settings,
     }[missing.step](missing, user)

@@ -1,7 +1,8 @@
 """
 Texts that editors start from, in the language that is active.
 
-A new page begins with them, and the block chooser shows them.
+A new page begins with them, and the block chooser shows them. They are true whichever
+tools a site has switched on; sentences that hold no longer are kept, to be found.
 """
 
 from django.utils.html import format_html, format_html_join
@@ -39,10 +40,12 @@ def questions() -> dict:
             _("No. Only pages of this website that you open in this browser."),
         ),
         (
-            _("Can the advisor click or type for me?"),
+            _("Can the advisor click or write for me?"),
             _(
-                "No. The advisor can point at something, and suggest a page or an "
-                "entry. Only what you accept is clicked or entered."
+                "Only if you agree. The advisor can point at something, and suggest a "
+                "page or an entry. Nothing is clicked or written unless you accept it: "
+                "one thing at a time or, if you are asked and allow it, for a few "
+                "minutes."
             ),
         ),
         (
@@ -78,8 +81,13 @@ def terms() -> str:
             _("What the advisor can do"),
             _(
                 "The advisor can point at something, highlight it, scroll to it after "
-                "a notice, and suggest a page or an entry. The advisor cannot click or "
-                "type for you: only what you accept is clicked or entered."
+                "a notice, and suggest a page or an entry. Nothing is clicked or "
+                "written on the page unless you accept it."
+            ),
+            _(
+                "You may be asked whether the advisor may scroll, click or write on "
+                "the page for some minutes. You decide, see all of it, and can end it "
+                "at any time."
             ),
         ),
         (
@@ -106,6 +114,21 @@ def terms() -> str:
         _("Terms of use and participation"),
         format_html_join("", "<h3>{}</h3>{}", map(_heading_and_paragraphs, sections)),
     )
+
+
+def denials_of_assist() -> list[str]:
+    """What `terms` and `questions` said as long as no advisor could act on a page."""
+    return [
+        _(
+            "The advisor can point at something, highlight it, scroll to it after a "
+            "notice, and suggest a page or an entry. The advisor cannot click or type "
+            "for you: only what you accept is clicked or entered."
+        ),
+        _(
+            "No. The advisor can point at something, and suggest a page or an entry. "
+            "Only what you accept is clicked or entered."
+        ),
+    ]
 
 
 def _heading_and_paragraphs(section):

@@ -119,7 +119,7 @@ def _policy(home: Answer, loader: str) -> Finding:
         return Finding("D13", Level.ERROR, text, remedy, site)
     text = _("The Content-Security-Policy lets co-browsing in.")
     if not home.headers.get("Content-Security-Policy"):
-        text = _("There is no Content-Security-Policy, so nothing keeps it out.")
+        text = _("There is no Content-Security-Policy that could keep it out.")
     return Finding("D13", Level.OK, text, site=site)
 
 

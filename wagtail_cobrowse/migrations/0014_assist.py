@@ -37,6 +37,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='cobrowsesitesettings',
             name='allow_assist_type',
-            field=models.BooleanField(db_default=False, default=False, help_text='Only in fields that the advisor may see; never passwords and payment data.', verbose_name='type'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Only in fields that the advisor may see; never passwords and payment data.', verbose_name='write'),
         ),
     ]

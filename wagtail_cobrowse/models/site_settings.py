@@ -129,7 +129,7 @@ class CobrowseSiteSettings(BaseSiteSetting):
         ),
     )
     allow_assist_type = models.BooleanField(
-        _("type"),
+        _("write"),
         default=False,
         db_default=False,
         help_text=_(
@@ -289,6 +289,11 @@ class CobrowseSiteSettings(BaseSiteSetting):
             ],
             heading=_(
                 "What advisors may do on a visitor's page, if the visitor agrees"
+            ),
+            help_text=_(
+                "Before you switch one on, read the terms of use on your co-browsing "
+                "page: they must not say that advisors cannot click or write. Pages "
+                "begin with words that are true either way."
             ),
         ),
         MultiFieldPanel(

@@ -133,7 +133,7 @@ export function endText({ reason, held }: Pick<Ended, 'reason' | 'held'>): strin
     case 'withdrawn':
       return gettext('You have withdrawn your consent. The session has ended.');
     case 'expired':
-      return gettext('The time is over. The session has ended.');
+      return gettext('The time is up. The session has ended.');
     case 'idle':
       return gettext('Nothing happened for a long time. The session has ended.');
     case 'wrong_codes':
