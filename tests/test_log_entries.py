@@ -94,8 +94,7 @@ def secrets(site, page, advisor, settings):
         watching.begin(session, supervisor)
         for tool in Tool:
             tools.note_use(session.conversation.route, tool, advisor)
-        assists.note_granted(session.conversation.route)
-        assists.note_ended(session.conversation.route)
+        assists.note_ended(assists.note_granted(session.conversation.route))
         filing.file_chat(session.conversation, advisor, "task", "About my knee")
         ownership.take_over(session.conversation, successor)
         session = remember(start_session(site, page, advisor))

@@ -9,9 +9,22 @@ from django.utils import timezone
 
 from tests.journeys import in_threads, start_session
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import availability, outages, retention, sessions, viewers
+from wagtail_cobrowse import (
+    availability,
+    chat,
+    messages,
+    outages,
+    retention,
+    sessions,
+    viewers,
+)
 from wagtail_cobrowse.consumers.supervisor import _sweep
-from wagtail_cobrowse.models import CobrowseSession, PresenceMark
+from wagtail_cobrowse.models import (
+    CobrowseSession,
+    CobrowseSiteSettings,
+    Conversation,
+    PresenceMark,
+)
 
 
 START = timezone.now()
@@ -126,11 +139,31 @@ def test_who_is_heard_of_while_they_are_judged_is_not_lost(running):
     see(running, -120)
     stale = CobrowseSession.objects.get()
     see(running, 0, advisor_seen_at=at(-120))
-    assert sessions.end(stale, "connection_lost", now=at(0)) is None
+    lost = {"reason": "connection_lost", "still_missing": True}
+    assert sessions.end(stale, **lost, now=at(0)) is None
     # Whom nobody has heard of is, whoever else is there.
     stale = CobrowseSession.objects.get()
     see(running, 5, advisor_seen_at=at(-120))
-    assert sessions.end(stale, "connection_lost", now=at(5))
+    assert sessions.end(stale, **lost, now=at(5))
+
+
+@pytest.mark.parametrize("retention", [0, 24])
+def test_an_abandoned_chat_takes_its_session_along_whoever_is_noted_meanwhile(
+    running, site, monkeypatch, retention
+):
+    CobrowseSiteSettings.objects.update_or_create(
+        site=site, defaults={"chat_retention_hours": retention}
+    )
+    Conversation.objects.update(visitor_seen_at=at(-3600 * 24))
+    lock = messages.lock
+
+    def meanwhile(conversation_id):
+        outages.note(at(LONG))
+        return lock(conversation_id)
+
+    monkeypatch.setattr(messages, "lock", meanwhile)
+    assert chat.end_abandoned(at(LONG)) == 1
+    assert not CobrowseSession.objects.exists()
 
 
 def test_the_mark_never_goes_back(running):

@@ -97,12 +97,15 @@ def resume(session) -> bool:
     return _move(session, State.PAUSED, State.ACTIVE, "session_resumed", resumed)
 
 
-def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
+def end(
+    session, reason, *, states=tuple(State), still_missing=False, now=None
+) -> Receipt | None:
     """End ``session`` (if it is in one of ``states``) and delete all it held.
 
     Deletion, proof, ledger and counts are one transaction. Of many callers one gets
-    the receipt, the others None. The sockets are told after commit. As lost it ends
-    only if whom ``session`` says to be missing has not been noted since.
+    the receipt, the others None. The sockets are told after commit. With
+    ``still_missing`` only if whom ``session`` says to be missing has not been noted
+    since.
     """
     from . import consent
 
@@ -116,7 +119,7 @@ def end(session, reason, *, states=tuple(State), now=None) -> Receipt | None:
         if conversation is None or row is None:
             return None
         rows = CobrowseSession.objects.filter(pk=row.pk, state__in=states)
-        if reason == EndReason.CONNECTION_LOST:
+        if still_missing:
             rows = rows.filter(**_missing(session))
         if not delete_rows(rows):
             return None
@@ -184,7 +187,7 @@ def end_overdue(now=None) -> int:
     ended = 0
     for session in CobrowseSession.objects.filter(_maybe_overdue(now)):
         reason = overdue(session, now)
-        if reason and end(session, reason, now=now):
+        if reason and _end_overdue(session, reason, now):
             ended += 1
     _overwrite_expired(now)
     return ended
@@ -263,11 +266,16 @@ def _unless_overdue(sessions, now):
     reason = session and overdue(session, now)
     if not reason:
         return session
-    if end(session, reason, now=now) is not None:
+    if _end_overdue(session, reason, now):
         return None
     # Gone already; or whoever was missing has been noted since it was read, as after
     # an outage, when all get back the time that nobody could note.
     return _unless_overdue(sessions.filter(pk=session.pk), now)
+
+
+def _end_overdue(session, reason, now) -> bool:
+    is_lost = reason == EndReason.CONNECTION_LOST
+    return end(session, reason, still_missing=is_lost, now=now) is not None
 
 
 def _maybe_overdue(now) -> Q:

@@ -42,7 +42,7 @@ MOST = {
     "post visitor/consent/begin/": 10,
     "post visitor/consent/": 42,
     "post visitor/startcode/": 14,
-    "post visitor/session/pause/": 20,
+    "post visitor/session/pause/": 21,
     "post visitor/session/resume/": 22,
     "post visitor/session/confirm/": 27,
     "post visitor/session/end/": 36,

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from django.db import OperationalError
+
 from wagtail.models import PageLogEntry
 
 from tests.rights import fresh, permission
 from wagtail_cobrowse import assists, holds, sessions, tools
+from wagtail_cobrowse.consumers import assists as relayed
 from wagtail_cobrowse.consumers.assists import (
     HEAD,
     LONGEST,
@@ -20,6 +23,7 @@ from wagtail_cobrowse.consumers.assists import (
     STATE,
     Assisting,
     Deed,
+    Grants,
     Outcome,
     Passing,
     check_assist,
@@ -248,6 +252,26 @@ def test_what_is_over_stays_over_until_it_is_asked_for_again():
     # Asking is no granting, whatever was granted before.
     ask()
     assert not does()
+    # What was granted for nothing does not come to more.
+    for nothing in ({"capabilities": 0}, {"seconds": 0}):
+        ask()
+        assisting.hear(told(state(Outcome.GRANTED, **nothing)))
+        assisting.hear(told(state(Outcome.GRANTED)))
+        assert not does()
+        assert assisting.left == 0
+
+
+@pytest.mark.parametrize("by", ["frame", "socket"])
+def test_nothing_is_granted_to_whoever_has_ended_it(by):
+    assisting = Assisting()
+    assisting.check(frame_of(ASK), ALL)
+    if by == "frame":
+        assisting.check(frame_of(END), ALL)
+    else:
+        assert assisting.end(9) == frame_of(END)
+    for number in (0, GRANT):
+        assisting.hear(told(state(Outcome.GRANTED, grant=number)))
+        assert assisting.left == 0
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -387,9 +411,64 @@ async def test_the_history_says_that_it_was_granted_used_and_ended_and_no_more(
 
 def test_the_history_is_not_filled_by_who_asks_again_and_again(session, conversation):
     for _ in range(assists.MOST + 5):
-        assists.note_granted(conversation.route)
-        assists.note_ended(conversation.route)
+        if noted := assists.note_granted(conversation.route):
+            assists.note_ended(noted)
     assert len(entries()) == 2 * assists.MOST
+
+
+GRANTED, ENDED = ("assist_granted", {}), ("assist_ended", {})
+
+
+def test_the_end_of_an_older_grant_is_not_that_of_a_newer_one(session, conversation):
+    """As when a socket whose line has died is closed after the advisor's next one."""
+    older = assists.note_granted(conversation.route)
+    newer = assists.note_granted(conversation.route)
+    assert entries() == [GRANTED, ENDED, GRANTED]
+    assists.note_ended(older)
+    assert entries() == [GRANTED, ENDED, GRANTED]
+    assists.note_ended(newer)
+    assists.note_ended(newer)
+    assert entries() == [GRANTED, ENDED, GRANTED, ENDED]
+
+
+async def test_what_the_database_did_not_take_is_noted_later(
+    session, conversation, in_thread, monkeypatch
+):
+    note, failures = assists.note_granted, [1, 2, 3]
+
+    def fails(route):
+        if failures:
+            failures.pop()
+            raise OperationalError
+        return note(route)
+
+    monkeypatch.setattr(assists, "note_granted", fails)
+    monkeypatch.setattr(relayed, "AGAIN_AFTER", 0.01)
+    grants = Grants(conversation.route)
+    for _ in range(200):
+        grants.follow(True)
+    grants.follow(False)
+    grants.follow(True)
+    await until(in_thread, [GRANTED, ENDED, GRANTED])
+
+
+async def test_what_the_database_never_takes_is_given_up(
+    session, conversation, in_thread, monkeypatch
+):
+    def fails(route):
+        raise OperationalError
+
+    monkeypatch.setattr(relayed, "AGAIN_AFTER", 0)
+    grants = Grants(conversation.route)
+    with monkeypatch.context() as patch:
+        patch.setattr(assists, "note_granted", fails)
+        grants.follow(True)
+        while grants.is_writing:
+            await asyncio.sleep(0.01)
+    # Nor is the end of what nobody has heard of.
+    grants.follow(False)
+    grants.follow(True)
+    await until(in_thread, [GRANTED])
 
 
 async def test_no_browser_of_a_visitor_writes_into_the_history_by_itself(
@@ -406,6 +485,10 @@ async def test_no_browser_of_a_visitor_writes_into_the_history_by_itself(
         await answer(assisted, outcome)
     once = [("assist_granted", {}), ("assist_ended", {})]
     await until(in_thread, once)
+    # Nor once the advisor has ended it, whatever number is said then.
+    await send(assisted, END)
+    for number in (0, GRANT):
+        await answer(assisted, Outcome.GRANTED, grant=number)
     await assisted.stage.hear_all()
     await asyncio.sleep(0.2)
     assert await in_thread(entries)() == once
@@ -451,9 +534,8 @@ async def test_after_a_pause_nothing_is_done_before_it_is_asked_for_again(
 
 @pytest.mark.parametrize("is_held", [False, True])
 def test_a_pause_ends_it_for_the_history(session, conversation, is_held):
-    """Also where no process hears of the pause."""
-    assists.note_granted(conversation.route)
-    session.refresh_from_db()
+    """Also where no process hears of the pause, nor has read of the grant."""
+    noted = assists.note_granted(conversation.route)
     if is_held:
         assert holds.hold(session, Hold.IDENTITY)
     else:
@@ -461,8 +543,8 @@ def test_a_pause_ends_it_for_the_history(session, conversation, is_held):
     over = [("assist_granted", {}), ("assist_ended", {})]
     assert entries() == over
     # Nothing is granted in a session that shares nothing.
-    assists.note_granted(conversation.route)
-    assists.note_ended(conversation.route)
+    assert assists.note_granted(conversation.route) is None
+    assists.note_ended(noted)
     assert entries() == over
 
 

@@ -9,6 +9,7 @@ import logging
 import struct
 import time
 
+from collections import deque
 from collections.abc import Callable, Collection
 from enum import Enum, IntEnum
 
@@ -60,6 +61,10 @@ class Outcome(IntEnum):
 
 #: Seconds of the longest grant.
 LONGEST = 15 * 60
+
+#: How often the history is tried while the database does not answer, and after how
+#: many seconds each.
+TRIES, AGAIN_AFTER = 30, 2.0
 
 #: Backspace, Delete, Enter, left, right, up, down, Home, End.
 KEYS = range(1, 10)
@@ -133,7 +138,7 @@ class Assisting:
             return Passing.ASKS
         if deed is Deed.END:
             if grant in (0, self._grant):
-                self._grant = self._granted = 0
+                self._forget()
             return Passing.ASKS
         need = BITS[NEEDS[deed]]
         is_new = grant == self._grant and number > self._number
@@ -152,7 +157,7 @@ class Assisting:
         grant, _, outcome, _, capabilities, seconds = STATE.unpack_from(
             frame, HEADER_SIZE
         )
-        if grant != self._grant or self._is_over:
+        if not grant or grant != self._grant or self._is_over:
             return
         if outcome in (Outcome.GRANTED, Outcome.CONTINUES):
             until = self._clock() + min(seconds, LONGEST)
@@ -160,6 +165,9 @@ class Assisting:
             self._until = min(self._until, until) if self._granted else until
             self._granted = capabilities & self._asked
             self._epoch = read_header(frame).epoch
+            if not self.left:
+                # Granted for nothing: no second word makes more of it.
+                self.lapse()
         elif outcome in (Outcome.DECLINED, Outcome.ENDED):
             self.lapse()
 
@@ -173,8 +181,12 @@ class Assisting:
         if not self._grant:
             return None
         payload = HEAD.pack(self._grant, 0, Deed.END)
-        self._grant = self._granted = 0
+        self._forget()
         return make_frame(Kind.ASSIST, epoch, 0, payload)
+
+    def _forget(self) -> None:
+        self.lapse()
+        self._grant = self._asked = 0
 
 
 def check_assist(
@@ -233,16 +245,24 @@ class Grants:
     What of the grants to one socket of an advisor, on ``route``, the history has.
 
     Only what that socket has asked for and was told; no visitor's browser writes here.
+    One after another, and again where the database does not answer.
     """
 
-    __slots__ = ("_last", "_left", "_route", "_task")
+    __slots__ = ("_last", "_left", "_noted", "_route", "_waiting", "_writing")
 
     def __init__(self, route: str) -> None:
         self._route = route
-        #: What was noted last; None where that failed.
-        self._last: bool | None = False
+        self._last = False
         self._left = 2 * assists.MOST
-        self._task: asyncio.Task[None] | None = None
+        self._waiting: deque[bool] = deque()
+        #: The grant that the history has and that is not over.
+        self._noted: assists.Noted | None = None
+        self._writing: asyncio.Task[None] | None = None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether something is still to be noted."""
+        return self._writing is not None
 
     def follow(self, is_granted: bool) -> None:
         """Note it, if it is news."""
@@ -250,14 +270,28 @@ class Grants:
             return
         self._left -= 1
         self._last = is_granted
-        self._task = asyncio.create_task(self._write(is_granted, self._task))
+        self._waiting.append(is_granted)
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
 
-    async def _write(self, granted: bool, before: asyncio.Task[None] | None) -> None:
-        if before is not None:
-            await before
-        note = assists.note_granted if granted else assists.note_ended
-        try:
-            await run(note, self._route)
-        except DatabaseError:
-            self._last = None
-            logger.warning("A grant was not noted: no answer.")
+    async def _write(self) -> None:
+        tries = 0
+        while self._waiting and tries < TRIES:
+            try:
+                await self._note(self._waiting[0])
+            except DatabaseError:
+                tries += 1
+                logger.warning("A grant was not noted: no answer.")
+                await asyncio.sleep(AGAIN_AFTER)
+            else:
+                self._waiting.popleft()
+                tries = 0
+        self._waiting.clear()
+        self._writing = None
+
+    async def _note(self, is_granted: bool) -> None:
+        if is_granted:
+            self._noted = await run(assists.note_granted, self._route)
+        elif self._noted is not None:
+            await run(assists.note_ended, self._noted)
+            self._noted = None
