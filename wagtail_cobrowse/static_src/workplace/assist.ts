@@ -36,6 +36,8 @@ export type Phase = 'none' | 'asking' | 'asked' | 'granted' | 'moving';
 const ANSWERS_WITHIN = 8_000;
 /** It takes the question back after a minute, and says so; should it not, it is over here. */
 const ASKS_FOR = 65_000;
+/** An end may be lost on its way; a browser that never heeds it is not told without end. */
+const MOST_ENDS = 5;
 /** With these answers a question or a grant lives on in the visitor's browser. */
 const LIVES: ReadonlySet<Outcome> = new Set([Outcome.Asked, Outcome.Granted, Outcome.Continues]);
 
@@ -48,8 +50,9 @@ export class Assist {
   private allowed: Capabilities = 0;
   private capabilities: Capabilities = 0;
   private grant = 0;
-  /** All that was asked for here. Whoever else may ask in this session ends their own. */
-  private readonly own = new Set<number>();
+  /** All that was asked for here, and how often it is still ended after a late answer. Whoever
+   * else may ask in this session ends their own. */
+  private readonly own = new Map<number, number>();
   private until = 0;
   private policy = '';
   private chosen = false;
@@ -125,8 +128,11 @@ export class Assist {
   told(answer: Answer): void {
     if (answer.grant !== this.grant || this.phase === 'none') {
       // A late yes: nobody here acts on it, and the visitor shall not believe so.
-      if (this.own.has(answer.grant) && LIVES.has(answer.outcome))
+      const left = this.own.get(answer.grant) ?? 0;
+      if (left > 0 && LIVES.has(answer.outcome)) {
+        this.own.set(answer.grant, left - 1);
         this.deeds.send({ deed: Deed.End, grant: answer.grant });
+      }
       return;
     }
     switch (answer.outcome) {
@@ -174,9 +180,11 @@ export class Assist {
     this.render();
   }
 
-  /** The picture is built anew, of the same page: what was granted there holds. */
-  release(): void {
+  /** The picture is built anew, of the same page: what was granted there holds. Where none
+   * comes any more nobody acts on it. */
+  release(comesBack: boolean): void {
     this.aimed = null;
+    if (!comesBack && this.phase !== 'none') this.giveUp(cutText('stopped'));
     this.render();
   }
 
@@ -196,7 +204,7 @@ export class Assist {
 
   private ask(capabilities: Capabilities): void {
     this.grant = randomNumber();
-    this.own.add(this.grant);
+    this.own.set(this.grant, MOST_ENDS);
     this.phase = 'asking';
     this.form.say(gettext('Sent.'));
     this.deeds.send({ deed: Deed.Ask, grant: this.grant, capabilities });

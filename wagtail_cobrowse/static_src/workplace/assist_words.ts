@@ -58,9 +58,10 @@ export function endedText(reason: Reason): string {
   }
 }
 
-export function cutText(why: 'paused' | 'line'): string {
-  return why === 'paused'
-    ? gettext('The session is paused: you can no longer act on the page.')
+export function cutText(why: 'paused' | 'line' | 'stopped'): string {
+  if (why === 'paused') return gettext('The session is paused: you can no longer act on the page.');
+  return why === 'stopped'
+    ? gettext('The picture has been stopped: you can no longer act on the page.')
     : gettext('Your connection was interrupted: you can no longer act on the page.');
 }
 

@@ -138,8 +138,8 @@ export class Guidance {
   private async point({ x, y }: Point): Promise<void> {
     const { tool } = this;
     const chooses = tool !== 'pointer';
-    const hit = await this.around.stage()?.hit(x, y, chooses);
-    if (!this.over || this.tool !== tool) return;
+    const { hit, isMeant } = await this.hitAt({ x, y }, chooses);
+    if (!this.over || !isMeant) return;
     if (chooses) {
       // Only what can be acted on can be proposed.
       const shown = ACTS.has(tool) && !hit?.sort ? null : hit;
@@ -167,11 +167,14 @@ export class Guidance {
     if (isMeant) this.toggle(hit);
   }
 
-  /** What is there; meant is it for the tool and the page of the press, not for later ones. */
-  private async hitAt({ x, y }: Point): Promise<{ hit?: Hit | null; isMeant: boolean }> {
+  /** What is there; meant is it for the tool and the page of now, not for later ones. */
+  private async hitAt(
+    { x, y }: Point,
+    chooses = true,
+  ): Promise<{ hit?: Hit | null; isMeant: boolean }> {
     const { tool, around } = this;
     const epoch = around.epoch();
-    const hit = await around.stage()?.hit(x, y, true);
+    const hit = await around.stage()?.hit(x, y, chooses);
     return { hit, isMeant: this.tool === tool && around.epoch() === epoch };
   }
 

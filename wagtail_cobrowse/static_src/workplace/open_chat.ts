@@ -73,7 +73,7 @@ export class OpenChat {
       return;
     }
     // What was done meanwhile is newer: what the server knows of it is asked for once more,
-    // and no oftener. Whatever overtakes that as well was asked for later still.
+    // and no oftener. What overtakes that as well is told by an event of its own.
     if (!(await this.ask(open)) && this.isWanted(open)) await this.ask(open);
   }
 

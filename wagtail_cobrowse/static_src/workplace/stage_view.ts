@@ -236,7 +236,7 @@ export class StageView {
     this.guidance.reset();
     this.around.set(false);
     this.proposals.release();
-    this.assist.release();
+    this.assist.release(!this.session?.live.stopped);
   }
 
   /** `byKey`: what is chosen with it will be chosen by the keyboard. */
