@@ -25,9 +25,12 @@ def rows(live_site):
 
 @pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.once)])
 def test_from_the_first_word_to_the_last(
-    visitor, advisor, live_site, language, problems
+    visitor, people, live_site, language, problems
 ):
     words = WORDS[language]
+    desk = people.open("advisor", language)
+    people.log_in_by_hand(desk, "advisor")
+    advisor = Advisor(desk, language)
     # Browsers write every refusal to the console; the wrong Startcode is one.
     problems.expect(r"^advisor: .* 403 .*/session/start/")
     problems.expect(CHAT_IS_OVER)
