@@ -35,7 +35,7 @@ QUIET, SILENCE = 7.0, 40.0
 #: Events that wait for the ones before; of more, the oldest are forgotten.
 MAX_EVENTS = 100
 #: Seconds that an event may be later than what it tells of.
-NEWS_WITHIN = 0.5
+NEWS_WITHIN = 1.5
 
 
 class SocketConsumer(AsyncWebsocketConsumer, ABC):
