@@ -21,6 +21,23 @@ from wagtail.models import pages as wagtail_pages
 from tests.browser.live_site import Prepared
 
 
+#: What leads to a database: in a test's own process, or in that of the example site.
+DATABASES = {"db", "transactional_db", "prepared_site"}
+#: What is here is about the channel layer as well.
+LAYERS = ("consumers", "faults")
+HERE = Path(__file__).resolve().parent
+
+
+def pytest_collection_modifyitems(items):
+    """What has no database, and no channel layer, need not be tried with each pair."""
+    for item in items:
+        uses_database = DATABASES & set(item.fixturenames)
+        if item.get_closest_marker("django_db") or uses_database:
+            continue
+        if item.path.relative_to(HERE).parts[0] not in (*LAYERS, "browser"):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _connections_are_closed():
     """

@@ -27,6 +27,8 @@ from tests import debian, matrix, services  # noqa: E402
 #: A test that fails is tried once more: on a busy machine something may be late once.
 #: What passes only then is shown with its traceback, and more than a few are failures.
 AGAIN = ["--reruns", "1", "--max-suite-reruns", "4", "--rerun-show-tracebacks"]
+#: Where the time goes, said at the end of each suite.
+SLOWEST = ["--durations", "25", "--durations-min", "4"]
 #: As many processes as the smallest machine has processors: with more, what has to
 #: happen within a second or two is late. Tests of browsers are handed out in the order
 #: that tests/browser/conftest.py makes, a class or a file without classes at a time.
@@ -98,7 +100,7 @@ class Suites:
         if self.soak:
             options = [option.replace(" and not soak", "") for option in options]
         announce(title)
-        command = [python, "-m", "pytest", "-q", *AGAIN, *options]
+        command = [python, "-m", "pytest", "-q", *AGAIN, *SLOWEST, *options]
         done = subprocess.run(command, cwd=ROOT, env=self.environment)
         if done.returncode == 0:
             return

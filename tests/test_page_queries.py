@@ -14,7 +14,8 @@ from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse import webcodes
 
 
-pytestmark = pytest.mark.django_db
+# Both pairs are asked the same.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: Queries of a whole page, Wagtail's own included, and of each tag by itself.
 MOST = {"page": 9, "co-browsing page": 10, "cobrowse": 1, "information": 3}

@@ -21,7 +21,8 @@ from wagtail_cobrowse import availability, banning, chat, sessions, webcodes
 from wagtail_cobrowse.models import Tally
 
 
-pytestmark = pytest.mark.django_db
+# Both pairs are asked the same.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MOST = {
     "workplace": 10,

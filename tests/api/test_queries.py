@@ -33,6 +33,9 @@ from .conftest import Api
 from .test_rules import METHODS
 
 
+#: Both pairs are asked the same.
+pytestmark = pytest.mark.once
+
 MOST = {
     "get visitor/state/": 9,
     "get visitor/messages/": 3,

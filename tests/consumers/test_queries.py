@@ -10,7 +10,8 @@ from tests.journeys import open_chat, start_session
 from tests.testapp.pages import add_help_page
 
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Both pairs are asked the same.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 #: Queries of a handshake, and of a page that is shown after it.
 MOST = {"queue": 7, "stage": 8, "visitor": 4, "page": 11}
