@@ -14,9 +14,12 @@ from django.views.static import serve
 
 
 class StaticFiles(ASGIStaticFilesHandler):
-    """Serves what the finders find, without DEBUG; browsers ask again each time."""
+    """Serves what the finders find, without DEBUG; browsers ask again each time.
 
-    cache_control = "no-cache"
+    Other settings may let them keep it longer, by `STATIC_CACHE_CONTROL`.
+    """
+
+    cache_control = getattr(settings, "STATIC_CACHE_CONTROL", "no-cache")
 
     async def get_response_async(self, request):
         response = await super().get_response_async(request)

@@ -1,4 +1,7 @@
-"""The example site as most tests serve it: a password costs them nothing."""
+"""The example site as most tests serve it: a password costs them nothing.
+
+Nor does a file that a browser has: as in production, where names change with contents.
+"""
 
 from example_site.settings import *  # noqa: F403
 
@@ -7,3 +10,4 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+STATIC_CACHE_CONTROL = "max-age=3600"
