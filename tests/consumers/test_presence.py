@@ -1,13 +1,19 @@
 """What processes of two versions tell each other, as during an upgrade."""
 
+import asyncio
 import dataclasses
 import json
 import uuid
 
+from types import SimpleNamespace
+
 import pytest
 
+from django.db import DatabaseError
+
+from wagtail_cobrowse.api.cutting import advisors_cut
 from wagtail_cobrowse.policies import Policy, Sharing
-from wagtail_cobrowse.relay.hub import Hub
+from wagtail_cobrowse.relay.hub import Hub, hub
 from wagtail_cobrowse.relay.port import Port
 from wagtail_cobrowse.relay.presence import NOBODY, Presence, read_presence
 from wagtail_cobrowse.relay.state import NO_SESSION, SessionState
@@ -171,6 +177,20 @@ async def test_of_two_ends_at_once_the_one_that_fails_opens_nothing(room):
     room.settle(room.begin_read(), ACTIVE)
     room.open()
     assert room.is_open
+
+
+async def test_requests_that_ban_at_once_have_a_key_each(monkeypatch):
+    monkeypatch.setattr(hub, "loop", asyncio.get_running_loop())
+    monkeypatch.setattr(hub, "rooms", {})
+    room = hub.room("route")
+    conversation = SimpleNamespace(route="route")
+    with advisors_cut(conversation):
+        with pytest.raises(DatabaseError), advisors_cut(conversation):
+            raise DatabaseError
+        assert room.is_cut, "The first is still at it."
+    # It has ended, which is read next.
+    room.settle(room.begin_read(), NO_SESSION)
+    assert not room.is_cut
 
 
 async def test_an_end_that_fails_late_leaves_that_of_the_next_session(room):
