@@ -90,6 +90,26 @@ def test_what_the_page_says_of_itself_holds_as_in_a_session(
     assert "The page says so itself" in response.text
 
 
+@pytest.mark.parametrize("restricted", [False, True])
+def test_editors_are_logged_in_only_where_visitors_are(
+    page, client, admin_user, monkeypatch, restricted
+):
+    if restricted:
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    seen = []
+
+    def get_context(self, request, *args, **kwargs):
+        seen.append((request.user.is_authenticated, "kept" in request.COOKIES))
+        return super(ContentPage, self).get_context(request, *args, **kwargs)
+
+    monkeypatch.setattr(ContentPage, "get_context", get_context)
+    client.force_login(admin_user)
+    client.cookies["kept"] = "1"
+    for name in ("seen", "seen_source"):
+        client.get(url_of(name, page))
+    assert seen == [(restricted, True)] * 2
+
+
 def test_what_is_open_without_need_is_said(page, client, admin_user, monkeypatch):
     monkeypatch.setattr(
         "wagtail_cobrowse.admin.seen.render",

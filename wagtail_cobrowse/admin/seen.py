@@ -6,6 +6,9 @@ the visitor's own mirror, so that what is withheld is withheld by the same rules
 it sends goes to the advisor's own stage, in the same browser.
 """
 
+import copy
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseForbidden
 from django.shortcuts import get_object_or_404
@@ -84,7 +87,8 @@ class SeenView(WagtailAdminTemplateMixin, TemplateView):
 @require_safe
 def source(request, page_id: int):
     """The draft itself, for the frame that the mirror runs in."""
-    response = find_draft(request, page_id).make_preview_request(request)
+    page = find_draft(request, page_id)
+    response = page.make_preview_request(as_visitor(page, request))
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "no-store"
     return response
@@ -99,12 +103,28 @@ def stage_for_editors(request):
     return stage.document(request)
 
 
+def as_visitor(page, request):
+    """The request that a preview is made from: of a stranger, where strangers come.
+
+    Visitors of a page that everybody can open are not logged in, and have not begun
+    with its form; the editor may have. What needs a login is shown with the editor's.
+    """
+    if page.get_view_restrictions().exists():
+        return request
+    stranger = copy.copy(request)
+    cookies = request.META.get("HTTP_COOKIE", "").split(";")
+    own = f"{settings.SESSION_COOKIE_NAME}="
+    others = [each for each in cookies if not each.strip().startswith(own)]
+    stranger.META = {**request.META, "HTTP_COOKIE": ";".join(others)}
+    return stranger
+
+
 def render(page, request) -> tuple[str, str]:
     """The HTML of a page as its preview, and what it says of itself to advisors.
 
     The HTML is "" of one that cannot be rendered so.
     """
-    response = page.make_preview_request(request)
+    response = page.make_preview_request(as_visitor(page, request))
     if response.status_code != 200 or response.streaming:
         return "", ""
     # `request.cobrowse_policy` is what its view has said; previews print no mark.
