@@ -74,3 +74,33 @@ def test_the_remaining_time_is_seen_and_not_announced(visitor):
     assert time.evaluate("(element, live) => element.closest(live)", live) is None
     # The code itself is: once, when it appears or is replaced.
     assert visitor.code.evaluate("element => element.localName") == "output"
+
+
+#: Whether the text of an element begins further left than it ends.
+FORWARD = """(element) => {
+  const at = (index) => {
+    const range = document.createRange();
+    range.setStart(element.firstChild, index);
+    range.setEnd(element.firstChild, index + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return at(0) < at(element.firstChild.length - 1);
+}"""
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("code", ["2468 7926", "2468 KLMR", "KLMR 2468"])
+def test_a_page_from_right_to_left_does_not_turn_the_code_round(visitor, code):
+    visitor.visit()
+    visitor.search("000016")
+    expect(visitor.page.locator("[data-cobrowse-consent]")).to_be_visible()
+    visitor.code.evaluate(
+        """(element, code) => {
+          document.documentElement.dir = 'rtl';
+          element.closest('[hidden]').hidden = false;
+          element.textContent = code;
+        }""",
+        code,
+    )
+    assert visitor.code.evaluate(FORWARD)

@@ -57,6 +57,8 @@ export class StepsView {
     );
     this.code = h('input', {
       id: 'cobrowse-startcode',
+      // Groups of digits alone would change places in an admin from right to left.
+      dir: 'ltr',
       type: 'text',
       autocomplete: 'off',
       autocapitalize: 'characters',
