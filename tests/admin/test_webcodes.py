@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.urls import reverse
 
 from wagtail.models import GroupPagePermission, PageLogEntry
+from wagtail.users.models import UserProfile
 
 from tests.testapp.pages import add_page
 from wagtail_cobrowse import webcodes
@@ -122,6 +123,32 @@ def test_the_report_is_searched_by_code_and_title(
     response = client.get(reverse(REPORT), {"q": text})
     assert response.status_code == 200
     assert len(response.context["object_list"]) == count
+
+
+def test_the_report_speaks_of_translations_in_the_editors_language(
+    page, client, admin_user, locale_de
+):
+    page.get_parent().copy_for_translation(locale_de)
+    german = page.copy_for_translation(locale_de)
+    german.title = "Zähne"
+    german.save_revision().publish()
+    client.force_login(admin_user)
+
+    def listed(query=""):
+        rows = client.get(reverse(REPORT), {"q": query}).context["object_list"]
+        return [(each.page_title, each.page_id) for each in rows if each.page_id]
+
+    english = ("Teeth & braces", page.pk)
+    assert listed() == [english]
+    profile = UserProfile.get_for_user(admin_user)
+    profile.preferred_language = "de"
+    profile.save()
+    # Both titles are searched.
+    assert listed() == listed("zähne") == listed("teeth") == [("Zähne", german.pk)]
+    # What nobody can open is no better name.
+    german.refresh_from_db()
+    german.unpublish()
+    assert listed() == [english]
 
 
 def test_the_report_says_which_are_retired(page, client, admin_user):

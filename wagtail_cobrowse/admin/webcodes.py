@@ -4,7 +4,7 @@ import django_filters
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -23,7 +23,7 @@ from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter, log
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, Locale
 from wagtail.permissions import policy_registry
 
 from .. import webcodes
@@ -38,6 +38,12 @@ def may_see_any(user) -> bool:
     """Whether ``user`` works with pages at all."""
     policy = policy_registry.get_by_type(page_model())
     return policy.user_has_any_permission(user, ACTIONS)
+
+
+def pages_named(user):
+    """Of a `Webcode` in a query, the pages in all languages that ``user`` sees."""
+    pages = policy_registry.get_by_type(page_model()).explorable_instances(user)
+    return pages.filter(translation_key=OuterRef("translation_key"))
 
 
 def choose(page, text: str, user) -> None:
@@ -138,7 +144,9 @@ class WebcodeFilterSet(WagtailFilterSet):
         # Of any site: the letter before the digits is not looked at.
         digits = "".join(filter(str.isdigit, value))
         code = webcodes.normalise(digits)
-        found = Q(page_title__icontains=value.strip())
+        # Whatever the language of the title that is shown.
+        pages = pages_named(self.request.user)
+        found = Q(Exists(pages.filter(title__icontains=value.strip())))
         if code or digits:
             found |= Q(code=code) if code else Q(code__contains=digits)
         return rows.filter(found)
@@ -190,10 +198,9 @@ class WebcodesView(ReportView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self):
-        policy = policy_registry.get_by_type(page_model())
-        pages = policy.explorable_instances(self.request.user)
-        named = pages.filter(translation_key=OuterRef("translation_key"))
-        named = named.order_by("-live", "pk")
+        # Of the translations that are published, the one in the editor's language.
+        in_language = Case(When(locale=Locale.get_active(), then=0), default=1)
+        named = pages_named(self.request.user).order_by("-live", in_language, "pk")
         rows = Webcode.objects.select_related("site").annotate(
             shown=webcodes.as_printed(),
             page_id=Subquery(named.values("pk")[:1]),
