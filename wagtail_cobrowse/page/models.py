@@ -8,6 +8,9 @@ from wagtail_cobrowse.mixins import CobrowsePageMixin
 class CobrowsePage(CobrowsePageMixin, Page):
     """The ready-made co-browsing page, for sites with Wagtail's ordinary base page."""
 
+    #: Where editors choose a type for a new page.
+    page_description = _("terms, consent and start of a session, ready with texts")
+
     content_panels = [*Page.content_panels, "body"]
 
     class Meta:
