@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from build_backend.bundle import ROOT
 
+from .keyboard import go
 from .people import People
 from .roles import Advisor, Visitor, begins
 from .words import WORDS
@@ -29,16 +30,6 @@ async ([scope, rules]) => {
   });
   return found.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, html }) => `${id}: ${help}: ${target} ${html.slice(0, 200)}`));
-}
-"""
-#: The name of what has the focus, through shadow roots.
-FOCUSED = """
-() => {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  if (!at || at === document.body) return '';
-  const label = at.ariaLabel || at.labels?.[0]?.innerText || at.innerText || at.title;
-  return `${at.getAttribute('role') || at.localName}: ${label?.trim()}`;
 }
 """
 
@@ -178,18 +169,6 @@ def test_no_state_has_a_violation(
     workplace("session is over")
     assert len(states.seen) >= 12
     assert states.wrong == []
-
-
-def go(page, name, most=120):
-    """Press Tab until something whose role and name match has the focus."""
-    passed = []
-    for _ in range(most):
-        focused = page.evaluate(FOCUSED)
-        if re.match(name, focused):
-            return
-        passed.append(focused)
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} cannot be reached; passed {passed}")
 
 
 @pytest.mark.parametrize("language", ["en"])
