@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from build_backend import bundle
-from tests import debian
+from tests import debian, ending
 from tests.browser.engines import CHROMIUM
 from tests.browser.live_site import Prepared
 from tests.browser.people import People, Problems
@@ -96,8 +96,10 @@ def browser() -> Iterator[Browser]:
             or shutil.which("chromium"),
             args=CHROMIUM,
         )
-        yield running
-        running.close()
+        try:
+            yield running
+        finally:
+            running.close()
 
 
 @contextlib.contextmanager
@@ -116,4 +118,5 @@ def site() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with ending.in_order():
+        sys.exit(main())

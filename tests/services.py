@@ -23,6 +23,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+# It is run by itself as well, as CONTRIBUTING.md has it.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests import ending
+
+
 START_TIMEOUT = 60.0
 
 
@@ -70,9 +76,7 @@ def postgres_binaries() -> Path | None:
 def services() -> Iterator[Services]:
     """Start PostgreSQL and Redis, give their addresses, stop them."""
     with contextlib.ExitStack() as stack:
-        # A run that is told to end takes its services with it.
-        previous = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-        stack.callback(signal.signal, signal.SIGTERM, previous)
+        stack.enter_context(ending.in_order())
         folder = Path(tempfile.mkdtemp(prefix="cobrowse-services-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         database = stack.enter_context(postgres(folder / "postgres"))

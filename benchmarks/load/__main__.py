@@ -6,7 +6,7 @@ import sys
 
 from pathlib import Path
 
-from tests import debian
+from tests import debian, ending
 from tests.browser.people import People, Problems
 
 from ..report import LATEST, table
@@ -58,4 +58,5 @@ def record() -> Stream:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with ending.in_order():
+        sys.exit(main())

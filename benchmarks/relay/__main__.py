@@ -6,6 +6,8 @@ import sys
 
 from pathlib import Path
 
+from tests import ending
+
 from ..report import table
 from .figures import PARTS, measure
 
@@ -25,4 +27,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with ending.in_order():
+        sys.exit(main())

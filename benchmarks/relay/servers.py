@@ -114,8 +114,8 @@ def _process(
     command: list[str], port: int, **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, cwd=ROOT, **options)
-    bind(process.pid)
     try:
+        bind(process.pid)
         _wait_for(port, process)
         yield process
     finally:
