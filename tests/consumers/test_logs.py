@@ -20,6 +20,7 @@ from tests.journeys import wrong_code
 from tests.rights import allow, make_user
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import filing, notes, seats, sessions, webcodes
+from wagtail_cobrowse.consumers import assists
 from wagtail_cobrowse.consumers.proposals import LAYOUT, Deed
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 from wagtail_cobrowse.models import Conversation
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 #: At DEBUG redis-py writes down which group of the channel layer is told something,
 #: and a group's name has the route, which grants nothing.
 ALLOWED = {("route", "push_response")}
-RIGHTS = ("advise", "takeover", "file", "ban", "propose")
+RIGHTS = ("advise", "takeover", "file", "ban", "propose", "assist")
 
 
 class Net:
@@ -119,7 +120,7 @@ class People:
 
 @pytest.fixture
 def people(net, site, home):
-    allow(site, allow_filing=True)
+    allow(site, allow_filing=True, allow_assist_click=True, allow_assist_type=True)
     page = add_help_page(home)
     webcodes.assign(page, "000016")
     rights = {right: [site] for right in RIGHTS}
@@ -266,6 +267,7 @@ async def test_sockets_leave_nothing_in_any_log(people, net, sockets, monkeypatc
     proposal = LAYOUT.pack(7, Deed.ENTER, 77) + net.plant("proposal").encode()
     await stage.send_to(bytes_data=make_frame(Kind.PROPOSAL, epoch, 0, proposal))
     assert (await tab.hear_frame(Kind.PROPOSAL))[1] == proposal
+    await assist(net, tab, stage, epoch)
     # What is not understood, from either side and from strangers.
     for text in (f"no json {net.plant('text')}", f'{{"type": "{net.plant("type")}"}}'):
         bad = await sockets.visitor(conversation, **visit).open()
@@ -299,6 +301,37 @@ async def test_sockets_leave_nothing_in_any_log(people, net, sockets, monkeypatc
     assert "A socket is closed: DatabaseError." in {
         record.getMessage() for record in net.records
     }
+
+
+async def assist(net, tab, stage, epoch):
+    """The advisor asks, is allowed to, and types; then they do what they may not."""
+
+    async def pass_on(sender, hearer, kind, payload):
+        await sender.send_to(bytes_data=make_frame(kind, epoch, 0, payload))
+        assert (await hearer.hear_frame(kind))[1] == payload
+
+    async def answer(outcome, number=0):
+        said = assists.STATE.pack(7, number, outcome, 0, asked, 60)
+        await pass_on(tab, stage, Kind.ASSIST_STATE, said)
+
+    def typed(number, kind):
+        head = assists.HEAD.pack(7, number, assists.Deed.TYPE)
+        return head + assists.NODE.pack(5) + net.plant(kind).encode()
+
+    asked = 2 | 4
+    ask = assists.HEAD.pack(7, 0, assists.Deed.ASK) + bytes([asked])
+    await pass_on(stage, tab, Kind.ASSIST, ask)
+    await answer(assists.Outcome.GRANTED)
+    press = assists.HEAD.pack(7, 1, assists.Deed.PRESS) + assists.NODE.pack(5)
+    await pass_on(stage, tab, Kind.ASSIST, press)
+    await pass_on(stage, tab, Kind.ASSIST, typed(2, "typed"))
+    await answer(assists.Outcome.REFUSED, 2)
+    await answer(assists.Outcome.ENDED)
+    # Late, and so to nobody; then again, which is no mistake but an attempt.
+    late = make_frame(Kind.ASSIST, epoch, 0, typed(3, "typed late"))
+    for _ in range(2):
+        await stage.send_to(bytes_data=late)
+    assert await stage.hear_close() == 4400
 
 
 async def refused(route, cookie, code):
