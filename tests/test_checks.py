@@ -22,7 +22,7 @@ def ids(**settings):
 
 def ids_of(**keys):
     # What the settings of these tests bring along is tested elsewhere.
-    return ids(WAGTAIL_COBROWSE=keys) - {"W003", "W006", "W010", "W015"}
+    return ids(WAGTAIL_COBROWSE=keys) - {"W003", "W006", "W010", "W015", "W020"}
 
 
 def test_the_defaults_are_fine():
@@ -272,3 +272,24 @@ def test_a_page_type_may_state_a_policy(monkeypatch, policy):
 def test_a_page_type_that_states_no_policy_is_an_error(monkeypatch):
     monkeypatch.setattr(HelpPage, "cobrowse_policy", "secret")
     assert ids_of() == {"E008"}
+
+
+POSTGRES = {"ENGINE": "django.db.backends.postgresql"}
+
+
+@pytest.mark.parametrize(
+    ("database", "is_wrong"),
+    [
+        (POSTGRES, True),
+        (POSTGRES | {"CONN_MAX_AGE": 0, "OPTIONS": {"sslmode": "require"}}, True),
+        (POSTGRES | {"CONN_MAX_AGE": 60}, False),
+        (POSTGRES | {"CONN_MAX_AGE": None}, False),
+        (POSTGRES | {"OPTIONS": {"pool": True}}, False),
+        ({"ENGINE": "django.db.backends.sqlite3"}, False),
+    ],
+)
+def test_connections_are_kept(monkeypatch, database, is_wrong):
+    monkeypatch.setattr(database_checks.settings, "DATABASES", {"default": database})
+    found = database_checks.check_connections(None)
+    assert [each.id for each in found] == ["wagtail_cobrowse.W020"] * is_wrong
+    assert all(each.hint for each in found)

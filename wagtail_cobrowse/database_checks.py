@@ -105,11 +105,40 @@ def check_purge(app_configs, databases=None, **kwargs):
     ]
 
 
+@checks.register(PREFIX, deploy=True)
+def check_connections(app_configs, databases=None, **kwargs):
+    """W020: each question to the database opens a connection of its own.
+
+    For a socket process that is most of what a page costs that a visitor loads
+    (docs/benchmarks.md).
+    """
+    default = _default()
+    is_kept = default.get("CONN_MAX_AGE", 0) != 0 or "pool" in _options(default)
+    if is_kept or not default or _sqlite_options() is not None:
+        return []
+    return [
+        warning(
+            "W020",
+            "Connections to the database are closed after each use.",
+            'Set "CONN_MAX_AGE" to 60 and "CONN_HEALTH_CHECKS" to True in DATABASES, '
+            'or the "pool" of psycopg: opening one costs more than what it is asked.',
+        )
+    ]
+
+
+def _default() -> dict[str, Any]:
+    return dict(settings.DATABASES.get("default", {}))
+
+
+def _options(database: dict[str, Any]) -> dict[str, Any]:
+    return dict(database.get("OPTIONS") or {})
+
+
 def _sqlite_options() -> dict[str, Any] | None:
-    default: dict[str, Any] = dict(settings.DATABASES.get("default", {}))
+    default = _default()
     if default.get("ENGINE") != "django.db.backends.sqlite3":
         return None
-    return dict(default.get("OPTIONS", {}))
+    return _options(default)
 
 
 def _read(commands: str) -> dict[str, str]:
