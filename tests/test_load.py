@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from benchmarks.load import figures, player
+from benchmarks.load import crowd, deployment, figures, player
 from benchmarks.load.crowd import Crowd
 from benchmarks.load.stream import ADVISOR, VISITOR, Heard, Stream, cut
 from benchmarks.relay import servers
@@ -56,20 +56,28 @@ def test_a_recording_is_cut_into_pages_and_kept(stream, tmp_path):
 def test_sessions_play_on_two_processes_over_redis_and_lose_nothing(
     stream, monkeypatch
 ):
+    """On the deployment that is measured: PostgreSQL and Redis compute as well."""
     monkeypatch.setattr(player, "STAYS", 0.4)
+    monkeypatch.setattr(crowd, "RESTS", 0.3)
+    monkeypatch.setattr(figures, "WARM_UP", 0.5)
 
-    async def play(crowd):
-        await crowd.grow(2)
-        seen = await crowd.play(speed=1, seconds=1.5, idle=await crowd.idle(0.1))
-        crowd.close()
-        return seen
+    async def play(sessions):
+        step = await figures._step(sessions, 2, 1.2)
+        sessions.close()
+        return step
 
-    with servers.population(2) as (people, folder):
-        with servers.ours_in_two(people, folder) as server:
-            seen = asyncio.run(play(Crowd(server, stream)))
-    assert seen.failures == 0
+    with deployment.ours(2, crosses=True) as server:
+        # Whoever measures counts the database's processes, and no other's.
+        assert server.cpu() > servers.Server.cpu(server) > 0
+        ends = {server.port(number, end) for number in (0, 1) for end in (0, 1)}
+        assert ends == set(server.ports) and server.port(0, 0) != server.port(0, 1)
+        step = asyncio.run(play(Crowd(server, stream)))
+    alone, whole = step.alone, step.whole
+    assert (alone.failures, whole.failures, step.is_void) == (0, 0, False)
     # Forty-five frames a second and session.
-    assert seen.frames > 60 and seen.pages >= 2
-    assert 0 < seen.cpu and seen.per_core > 0 and seen.per_frame > 0
-    assert len(seen.latencies) >= seen.frames - 10
-    assert not figures._cost("ours", seen).is_void
+    assert min(alone.frames, whole.frames) > 60
+    assert alone.pages == 0 and whole.pages >= 2
+    assert 0 < alone.idle < alone.cpu and whole.per_core > 0 and alone.per_frame > 0
+    assert len(whole.latencies) >= whole.frames - 10
+    assert 0 < step.idle_bytes and step.per_page >= 0
+    assert not any(figure.is_void for figure in figures._grown(server, [step]))

@@ -32,9 +32,13 @@ def main() -> int:
     parts = [part for part in parts if part != "record"]
     if not parts:
         return 0
-    figures = measure(stream, TINY if arguments.quick else FULL, parts)
+    figures = []
+    for part in parts:
+        # Each as soon as it is there: whoever ends the run keeps what was found.
+        found = measure(stream, TINY if arguments.quick else FULL, [part])
+        print(table([figure.summary() for figure in found]), flush=True)
+        figures += found
     summaries = [figure.summary() for figure in figures]
-    print(table(summaries))
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(summaries, indent=2) + "\n")
     return 1 if any(figure.is_void for figure in figures) else 0

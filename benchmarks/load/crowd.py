@@ -13,6 +13,8 @@ from .stream import Stream
 
 #: Sessions that connect at once.
 AT_ONCE = 10
+#: Seconds in which what connecting has set off comes to rest.
+RESTS = 2
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Seen:
     """
     What one relay did for ``sessions`` that played ``speed`` times as fast as recorded.
 
-    ``cpu`` and ``idle``: shares of a core while they played, and while they did not;
+    ``cpu`` and ``idle``: shares of a core while they played, and while they did not
+    (0 where that is not known);
     ``latencies``: milliseconds, of every frame; ``failures``: frames that were lost,
     out of order, or cut off by the server.
     """
@@ -37,8 +40,13 @@ class Seen:
 
     @property
     def per_frame(self) -> float:
-        """Microseconds for each frame, with everything else that a session costs."""
-        return self.cpu * self.seconds / self.frames * 1e6
+        """Microseconds for each frame, beside what is computed without any."""
+        return (self.cpu - self.idle) * self.seconds / self.frames * 1e6
+
+    @property
+    def per_session(self) -> float:
+        """The share of a core that each session costs with everything."""
+        return self.cpu / self.sessions
 
     @property
     def per_core(self) -> float:
@@ -61,8 +69,7 @@ class Crowd:
             self.players += await asyncio.gather(
                 *(Player().open(self.server, number) for number in numbers)
             )
-        # What connecting has set off comes to rest.
-        await asyncio.sleep(2)
+        await asyncio.sleep(RESTS)
         return (self.server.resident() - before) / max(1, count - first)
 
     async def idle(self, seconds: float) -> float:
@@ -71,12 +78,22 @@ class Crowd:
         await asyncio.sleep(seconds)
         return (self.server.cpu() - before) / (time.monotonic() - start) / 1e6
 
-    async def play(self, speed: float, seconds: float, idle: float = 0) -> Seen:
-        """All play, each from another place of the recording, for so many seconds."""
+    async def play(
+        self, speed: float, seconds: float, idle: float = 0, *, loads: bool = True
+    ) -> Seen:
+        """All play, each from another place of the recording, for so many seconds.
+
+        Without ``loads`` nobody loads a page.
+        """
         chance = random.Random(len(self.players))
         playing = [
             asyncio.create_task(
-                player.play(self.stream, chance.random() * self.stream.seconds, speed)
+                player.play(
+                    self.stream,
+                    chance.random() * self.stream.seconds,
+                    speed,
+                    loads=loads,
+                )
             )
             for player in self.players
         ]
@@ -96,8 +113,8 @@ class Crowd:
             for task in playing:
                 task.cancel()
             await asyncio.gather(*playing, return_exceptions=True)
-        for player in self.players:
-            await player.settle()
+        # Together: where much was lost, each waits in vain for as long as it may.
+        await asyncio.gather(*(player.settle() for player in self.players))
         return Seen(
             len(self.players),
             speed,

@@ -6,10 +6,12 @@ import os
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import uvloop
 
 from ..relay import servers
+from ..relay.servers import Server
 from ..report import Figure, percentile
 from . import deployment
 from .crowd import Crowd, Seen
@@ -25,11 +27,14 @@ MAX_SPEED = 40
 
 @dataclass(frozen=True)
 class Scale:
-    """Sessions: step by step for growth, and for latencies; seconds of one slice."""
+    """Sessions: step by step for growth, and for latencies; seconds of one slice.
 
-    steps: tuple[int, ...] = (50, 200, 500)
-    sessions: int = 200
-    seconds: float = 6
+    The most must leave a core something to spare where every frame crosses Redis.
+    """
+
+    steps: tuple[int, ...] = (20, 50, 100)
+    sessions: int = 40
+    seconds: float = 4
 
     @property
     def most(self) -> int:
@@ -38,6 +43,9 @@ class Scale:
 
 FULL = Scale()
 TINY = Scale((2, 4), 4, 1.5)
+#: Seconds of playing after which a session has used each tool for the first time, which
+#: is written down once.
+WARM_UP = 8
 
 
 def measure(
@@ -75,59 +83,101 @@ async def _measure(
     return found
 
 
+class Step(NamedTuple):
+    """So many sessions at the pace of the recording."""
+
+    #: While nobody loads a page, and as they are.
+    alone: Seen
+    whole: Seen
+    #: Bytes that each session weighs that is new in this step, before and after it has
+    #: played.
+    idle_bytes: float
+    played_bytes: float
+
+    @property
+    def is_void(self) -> bool:
+        return bool(self.alone.failures or self.whole.failures)
+
+    @property
+    def per_page(self) -> float:
+        """Milliseconds for each page that is loaded; 0 when none was."""
+        more = (self.whole.cpu - self.alone.cpu) * self.whole.seconds * 1000
+        return max(0.0, more / self.whole.pages) if self.whole.pages else 0.0
+
+
 async def _growth(crowds: Sequence[Crowd], scale: Scale) -> list[Figure]:
-    """What a session and a frame cost at the pace of the recording, and weigh."""
-    seen: list[list[Seen]] = []
-    idle_bytes, active_bytes = [0.0] * len(crowds), [0.0] * len(crowds)
+    """What a frame and a session cost at the pace of the recording, and weigh."""
+    seen: list[list[Step]] = [[] for _ in crowds]
     for sessions in scale.steps:
-        row = []
-        for number, crowd in enumerate(crowds):
-            idle_bytes[number] = await crowd.grow(sessions)
-            before = crowd.server.resident()
-            # The first use of each tool in a session is written down, once.
-            await crowd.play(1, max(page.seconds for page in crowd.stream.pages))
-            idle = await crowd.idle(scale.seconds / 2)
-            row.append(await crowd.play(1, scale.seconds, idle))
-            active_bytes[number] = (crowd.server.resident() - before) / sessions
-        seen.append(row)
+        for crowd, steps in zip(crowds, seen, strict=True):
+            steps.append(await _step(crowd, sessions, scale.seconds))
     found = []
-    for number, crowd in enumerate(crowds):
-        name, mine = crowd.server.name, [row[number] for row in seen]
-        found += [_cost(name, each) for each in mine]
-        most, least = mine[-1], mine[0]
-        found.append(
-            Figure(
-                f"{name}: a frame among {most.sessions} sessions, beside "
-                f"{least.sessions}",
-                most.per_frame / least.per_frame,
-                # Of bare relays it is only told.
-                2.2 if crowd.server.has_gate else None,
-                is_void=bool(most.failures or least.failures),
-            )
-        )
-        found.append(
-            Figure(
-                f"{name}: memory of a session, two sockets",
-                idle_bytes[number] / 1024,
-                unit="KiB",
-                detail=f"{(idle_bytes[number] + active_bytes[number]) / 1024:.1f} KiB "
-                f"once it has played; {most.sessions} sessions",
-            )
-        )
+    for crowd, steps in zip(crowds, seen, strict=True):
+        found += _grown(crowd.server, steps)
     return found
 
 
-def _cost(name: str, seen: Seen) -> Figure:
-    return Figure(
-        f"{name}: a frame, {seen.sessions} sessions",
-        seen.per_frame,
-        unit="µs",
-        detail=f"{seen.frames / seen.seconds:.0f} frames and "
-        f"{seen.pages / seen.seconds:.1f} pages a second; {100 * seen.cpu:.0f} % of a "
-        f"core, idle {100 * seen.idle:.0f} %; {seen.per_core:.0f} sessions a core; "
-        f"{_spread(seen.latencies)}",
-        is_void=bool(seen.failures),
+async def _step(crowd: Crowd, sessions: int, seconds: float) -> Step:
+    new = sessions - len(crowd.players)
+    idle_bytes = await crowd.grow(sessions)
+    before = crowd.server.resident()
+    if crowd.server.has_gate:
+        await crowd.play(1, WARM_UP)
+    idle = await crowd.idle(seconds / 2)
+    alone = await crowd.play(1, seconds, idle, loads=False)
+    whole = await crowd.play(1, seconds, idle)
+    # Those that were there have played before, and weigh what they did.
+    grown = (crowd.server.resident() - before) / new
+    return Step(alone, whole, idle_bytes, idle_bytes + grown)
+
+
+def _grown(server: Server, steps: Sequence[Step]) -> list[Figure]:
+    name, least, most = server.name, steps[0], steps[-1]
+    found = [figure for step in steps for figure in _costs(name, step)]
+    between = f"{most.whole.sessions} sessions, beside {least.whole.sessions}"
+    found.append(
+        Figure(
+            f"{name}: a session among {between}",
+            most.whole.per_session / least.whole.per_session,
+            # Of bare relays it is only told.
+            1.3 if server.has_gate else None,
+            is_void=least.is_void or most.is_void,
+        )
     )
+    found.append(
+        Figure(
+            f"{name}: memory of a session, two sockets",
+            most.idle_bytes / 1024,
+            unit="KiB",
+            detail=f"{most.played_bytes / 1024:.1f} KiB once it has played; "
+            f"{most.whole.sessions} sessions",
+        )
+    )
+    return found
+
+
+def _costs(name: str, step: Step) -> list[Figure]:
+    alone, whole = step.alone, step.whole
+    return [
+        Figure(
+            f"{name}: a frame, {alone.sessions} sessions",
+            alone.per_frame,
+            unit="µs",
+            detail=f"{alone.frames / alone.seconds:.0f} frames a second; "
+            f"{100 * alone.cpu:.0f} % of a core, idle {100 * alone.idle:.1f} %; "
+            f"{_spread(alone.latencies)}",
+            is_void=step.is_void,
+        ),
+        Figure(
+            f"{name}: sessions on a core, by {whole.sessions}",
+            whole.per_core,
+            unit="",
+            detail=f"{whole.pages / whole.seconds:.1f} pages a second, each "
+            f"{step.per_page:.0f} ms; {100 * whole.cpu:.0f} % of a core; "
+            f"{_spread(whole.latencies)}",
+            is_void=step.is_void,
+        ),
+    ]
 
 
 async def _latency(crowds: Sequence[Crowd], scale: Scale) -> list[Figure]:
@@ -135,7 +185,8 @@ async def _latency(crowds: Sequence[Crowd], scale: Scale) -> list[Figure]:
     found = []
     for crowd in crowds:
         await crowd.grow(scale.sessions)
-        await crowd.play(1, max(page.seconds for page in crowd.stream.pages))
+        if crowd.server.has_gate:
+            await crowd.play(1, WARM_UP)
         tried = await crowd.play(1, scale.seconds / 2)
         speed, cpu = tried.speed, tried.cpu
         for share in SHARES:

@@ -46,8 +46,9 @@ class Player(Pair):
         self._counter = 0
         #: Number of the page's first frame, and of the one after the last.
         self._first = self._next = 0
-        #: When the page was opened: long ago for some of many, for others just now.
-        self._opened_at = time.monotonic() - random.random() * STAYS
+        #: Seconds of playing until the page is left: of many sessions some have just
+        #: opened theirs.
+        self._stays = random.random() * STAYS
         #: On the way to another page, which nothing interrupts.
         self._going: asyncio.Future[None] | None = None
 
@@ -57,27 +58,36 @@ class Player(Pair):
         self._listen()
         return self
 
-    async def play(self, stream: Stream, phase: float, speed: float = 1) -> None:
+    async def play(
+        self, stream: Stream, phase: float, speed: float = 1, *, loads: bool = True
+    ) -> None:
         """
         Play on without an end, from ``phase`` seconds after the stream's start on.
 
-        ``speed``: how many times as fast as it was recorded.
+        ``speed``: how many times as fast as it was recorded. Without ``loads`` no page
+        is loaded, and the time does not count for the page that is there.
         """
         loop = asyncio.get_running_loop()
         start = loop.time()
-        for at, page in _round(stream, phase):
-            await asyncio.sleep(start + at / speed - loop.time())
-            self._first = self._next
-            if time.monotonic() - self._opened_at > STAYS:
-                self._going = asyncio.ensure_future(self._go_to(page))
-                await asyncio.shield(self._going)
-            for moment in page.moments:
-                if at + moment.at < 0:
-                    continue
-                wait = start + (at + moment.at) / speed - loop.time()
-                if wait > 0.001:
-                    await asyncio.sleep(wait)
-                self._send(moment)
+        leaves_at = start + self._stays
+        try:
+            for at, page in _round(stream, phase):
+                await asyncio.sleep(start + at / speed - loop.time())
+                self._first = self._next
+                if loads and loop.time() > leaves_at:
+                    leaves_at = loop.time() + STAYS
+                    self._going = asyncio.ensure_future(self._go_to(page))
+                    await asyncio.shield(self._going)
+                for moment in page.moments:
+                    if at + moment.at < 0:
+                        continue
+                    wait = start + (at + moment.at) / speed - loop.time()
+                    if wait > 0.001:
+                        await asyncio.sleep(wait)
+                    self._send(moment)
+        finally:
+            if loads:
+                self._stays = leaves_at - loop.time()
 
     async def settle(self) -> None:
         """After `play` was cancelled: arrive where it was going, and rest."""
@@ -99,7 +109,6 @@ class Player(Pair):
     async def _go_to(self, page: Page) -> None:
         await self.rest()
         self.pages += 1
-        self._opened_at = time.monotonic()
         self._first = self._next = 0
         if page.is_loaded:
             self._leave(self.visitor)

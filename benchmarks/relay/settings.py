@@ -22,6 +22,8 @@ class NoMigrations(dict):
 MIGRATION_MODULES = NoMigrations(
     {app.rsplit(".", 1)[-1]: None for app in INSTALLED_APPS}
 )
+# As docs/how-to-production.md has it.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if not os.environ.get("COBROWSE_TEST_DATABASE"):
     DATABASES["default"]["NAME"] = os.environ["COBROWSE_BENCH_DATABASE"]
 #: All sockets come from one machine.
