@@ -29,9 +29,15 @@ class Stream:
         self.meeting = Meeting(tab_on, found=found)
         self.places = {"tab": tab_on, "stage": stage_on}
         self.sockets = {}
-        self.seq = 0
+        self.seq = self.epoch = 0
         #: The newest frame that has arrived.
         self.arrived = -1
+        #: Whether the server takes frames: it has accepted the page, and not said since
+        #: that nothing passes. A tab without a line has nobody's word.
+        self.is_accepted = False
+        #: Frames that were sent while it did not, and those of them that arrived.
+        self.vain = set()
+        self.leaked = set()
         self.said = message()
 
         self._is_over = threading.Event()
@@ -55,6 +61,11 @@ class Stream:
             return answer.code
         return 200
 
+    @property
+    def has_line(self):
+        """Whether the tab can say anything at all."""
+        return "tab" in self.sockets
+
     def _run(self):
         while not self._is_over.is_set():
             for name, place in self.places.items():
@@ -63,6 +74,8 @@ class Stream:
                 except (OSError, WebSocketException, AssertionError):
                     # Cut off, turned away, or not heard: it comes again.
                     self.sockets.pop(name, None)
+                    if name == "tab":
+                        self.is_accepted = False
                     self._is_over.wait(0.2)
 
     def _step(self, name, place):
@@ -72,13 +85,26 @@ class Stream:
                 self.sockets[name].show(place)
         socket = self.sockets[name]
         if name == "tab":
-            epochs = [each["epoch"] for each in socket.texts if "policy" in each]
-            if epochs:
+            self._follow(socket)
+            if self.epoch:
+                # Also where it is to be silent: nothing of that may arrive.
                 self.seq += 1
-                socket.send(Kind.KEYFRAME, max(epochs), self.seq, PAYLOAD)
+                if not self.is_accepted:
+                    self.vain.add(self.seq)
+                socket.send(Kind.KEYFRAME, self.epoch, self.seq, PAYLOAD)
         socket.listen(0.02)
-        self.arrived = max([self.arrived, *(each.seq for each in socket.frames)])
+        seqs = {each.seq for each in socket.frames}
+        self.arrived = max([self.arrived, *seqs])
+        self.leaked |= seqs & self.vain
         socket.frames.clear()
+
+    def _follow(self, socket):
+        for text in socket.texts:
+            if text["type"] == "accept":
+                self.epoch, self.is_accepted = text["epoch"], True
+            elif text["type"] == "silence":
+                self.is_accepted = False
+        socket.texts.clear()
 
 
 class Crowd:
@@ -105,27 +131,38 @@ class Crowd:
         wanted = [(each, each.seq + frames) for each in streams]
         self.until(lambda: all(each.arrived >= seq for each, seq in wanted))
 
-    def until_still(self):
-        """Not one frame of anybody arrives for half a second."""
-        seen, since = self.seen(), time.monotonic()
+    def until_still(self, frames=5):
+        """Nobody's frames pass: each tab was told so by its server, or has no line.
 
-        def are_still():
-            nonlocal seen, since
-            if seen != self.seen():
-                seen, since = self.seen(), time.monotonic()
-            return time.monotonic() - since > 0.5
-
-        self.until(are_still)
+        Those that were told send on, so many frames each, and none may arrive: neither
+        now nor later, when the server comes to read them, which `check` sees to.
+        """
+        self.until(lambda: not any(each.is_accepted for each in self.streams))
+        wanted = [(each, len(each.vain) + frames) for each in self.streams]
+        self.until(
+            lambda: all(
+                len(each.vain) >= most or not each.has_line for each, most in wanted
+            )
+        )
+        assert not self.leaked()
 
     def seen(self):
-        return [each.arrived for each in self.streams]
+        return [(each.is_accepted, each.arrived) for each in self.streams]
+
+    def leaked(self):
+        """Frames that arrived though their tab had been told that nothing passes."""
+        return [each.leaked for each in self.streams if each.leaked]
 
     def write(self):
         """Everybody writes their message, or writes it again; the answers' status."""
         return {each.write() for each in self.streams}
 
     def check(self, database):
-        """Each session runs on its own consent; what was written is there once."""
+        """Each session runs on its own consent; what was written is there once.
+
+        And of what was sent while nothing passed, nothing has.
+        """
+        assert not self.leaked()
         rows = database.run(
             "SELECT s.state, (SELECT array_agg(event ORDER BY id)"
             " FROM wagtail_cobrowse_consentevent WHERE proof_id = s.proof_id),"

@@ -35,6 +35,19 @@ class Migration(migrations.Migration):
 """
 
 
+#: A kind of message between processes that is not known yet, about this room.
+RUMOUR = "a message between processes"
+ROOM = bytes(range(16))
+#: What a `NextRelease` says more, and what of it is seen on the way to the others.
+SAID_MORE = {
+    RUMOUR: ROOM,
+    "a presence": b'"mood":"calm"',
+    # As MessagePack has them: an entry of a list, and the name of an event.
+    "a change": b"\xa7weather",
+    "an event": b"\xb0cobrowse.weather",
+}
+
+
 class NextRelease:
     """
     A copy of the package, changed at each place where a release may change something.
@@ -81,7 +94,7 @@ class NextRelease:
             "relay/envelope.py", "    BEAT = 1\n", "    BEAT = 1\n    RUMOUR = 7\n"
         )
         beat = "self._publish(EVERYBODY, Kind.BEAT)\n"
-        rumour = "self._publish(EVERYBODY, Kind.RUMOUR, bytes(range(16)))\n"
+        rumour = f"self._publish(EVERYBODY, Kind.RUMOUR, {ROOM!r})\n"
         self._change("relay/bus.py", beat, f"{beat}{' ' * 16}{rumour}")
         self._change("live.py", "list(changes),", '[*changes, "weather"], "x": 1,')
         told = "(group, addressed(group, event))"

@@ -12,6 +12,7 @@ from tests.browser.meetings import accept
 from wagtail_cobrowse.consumers.protocol import Kind
 
 from .next_release import NextRelease
+from .overheard import Overheard
 from .test_database import WRITTEN, Running, message
 from .test_ends import proof_of, state_of
 
@@ -44,6 +45,13 @@ def release(stand, tmp_path):
         each.stop()
 
 
+@pytest.fixture
+def overheard(stand):
+    """What the processes say to each other from now on."""
+    with Overheard(stand[2].url) as overheard:
+        yield overheard
+
+
 def write(meeting, site):
     """The visitor writes to the process ``site``."""
     said = json.dumps(message()).encode()
@@ -72,7 +80,7 @@ def is_told(tab, what):
 
 
 def test_a_session_goes_on_while_one_process_after_the_other_is_updated(
-    stand, old, release, meet
+    stand, old, release, meet, overheard
 ):
     here, there = old
     # Of what other tests have done to them nothing is said here.
@@ -92,6 +100,7 @@ def test_a_session_goes_on_while_one_process_after_the_other_is_updated(
     assert script(new) != script(here) == script(there)
     running.stage.close()
     running.stage = stage = meeting.stage(new)
+    stage.hear("epoch", x=1)
     running.flows()
     stage.send(Kind.HIGHLIGHT, running.epoch, payload=bytes(4))
     tab = running.tab
@@ -122,6 +131,11 @@ def test_a_session_goes_on_while_one_process_after_the_other_is_updated(
         proof,
     )
     assert running.texts() == [WRITTEN] * 3
+    # Of those that the old processes wrote as well.
+    moods = database.run("SELECT DISTINCT mood FROM wagtail_cobrowse_message")
+    assert moods == [("calm",)]
+    # All that is new was said, in the hearing of the old processes.
+    overheard.until_all_that_is_new_was_said()
     # An end on the old release is one on the new.
     assert meeting.end_by_http(there)["receipt"]["reason"] == "visitor"
     assert tab.hear("ended")["reason"] == "visitor"
@@ -134,7 +148,7 @@ def test_a_session_goes_on_while_one_process_after_the_other_is_updated(
 
 @pytest.mark.soak
 def test_releases_that_do_not_understand_each_other_pass_nothing_and_end_nothing(
-    stand, old, release, meet
+    stand, old, release, meet, overheard
 ):
     here, there = old
     # Of what other tests have done to them nothing is said here.
@@ -155,6 +169,7 @@ def test_releases_that_do_not_understand_each_other_pass_nothing_and_end_nothing
     # They pass to the old stage alone, and the session does not notice.
     assert not other.frames
     assert state_of(database, meeting) == "active"
+    assert overheard.versions() == {1, 2}
 
     # A page that goes on in the old version is refused, whatever it says.
     stray = meeting.tab(new, version=2)
