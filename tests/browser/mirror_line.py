@@ -40,7 +40,7 @@ DICTIONARY = (
     (BUNDLES.parents[1] / "static_src/dictionary.ts").read_text().split("`")[1].encode()
 )
 
-START = """async ({sharing, advisor, verdicts, allowed, resumes}) => {
+START = """async ({sharing, advisor, verdicts, allowed}) => {
   // Without a loader it does nothing, but others use parts of it.
   await import('/visitor.js');
   const {createMirror} = await import('/mirror.js');
@@ -78,7 +78,7 @@ START = """async ({sharing, advisor, verdicts, allowed, resumes}) => {
     onMissing: (isMissing) => { window.missing = isMissing; },
     onField: (field) => { window.field = field; },
     onAssist: (acting) => { window.acting = acting; },
-    resumes,
+    resumes: () => sessionStorage.getItem('cobrowse.assist') !== null,
   });
   // As visit.ts does, whose listener is there before those of the mirror.
   addEventListener('pagehide', () => window.acting?.leave());
@@ -175,8 +175,6 @@ class MirrorLine:
         self.verdicts: dict[str, dict] = {}
         #: What the site allows to proposed actions: "submits", "leaves".
         self.allowed: list[str] = []
-        #: The page before has handed over what the advisor may do.
-        self.resumes = False
         #: How the page was shared last.
         self.sharing: dict = {}
 
@@ -212,7 +210,6 @@ class MirrorLine:
                 "advisor": advisor,
                 "verdicts": self.verdicts,
                 "allowed": self.allowed,
-                "resumes": self.resumes,
             },
         )
         self.wait(lambda messages: messages)

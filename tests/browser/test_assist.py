@@ -67,19 +67,19 @@ document.getElementById('more').addEventListener('click', ({target}) =>
 document.getElementById('form').addEventListener('submit', (e) => e.preventDefault());
 """
 
-NONE, SECRET, WITHHELD, SUBMITS, LEAVES, TIME_OVER = 0, 1, 2, 4, 5, 9
+NONE, SECRET, WITHHELD, UNUSABLE, SUBMITS, LEAVES, TIME_OVER = 0, 1, 2, 3, 4, 5, 9
 UNSHOWN, OUT_OF_SIGHT, TOO_SOON, NOT_GRANTED, PAGE_OVER = 10, 11, 12, 13, 14
 GRANT = 4_000_000_001
 ALLOW, DECLINE = ".question .primary", ".question .button:not(.primary)"
 STOP = ".strip .danger"
 
 
-def serve(line):
-    """The page with the form, openly shared."""
-    line.serve("/static/site.css", SHEET, "text/css")
-    line.serve("/site.js", SITE, "text/javascript")
-    line.serve("/", PAGE)
-    line.serve("/next", PAGE)
+def serve(line, page=PAGE, site=SITE, sheet=SHEET):
+    """The page with the form, or another one, openly shared."""
+    line.serve("/static/site.css", sheet, "text/css")
+    line.serve("/site.js", site, "text/javascript")
+    line.serve("/", page)
+    line.serve("/next", page)
     line.tab.go(f"{line.origin}/")
     line.tab.evaluate(f"() => {{ if (!window.part) {{ {SPY} }} }}")
     line.share(SHARING | {"policy": "open"})
@@ -133,8 +133,8 @@ class Hand:
     def key(self, id_, key):
         return self.does(Deed.KEY, id_, bytes([key]))
 
-    def scroll(self, dy, id_=""):
-        return self.does(Deed.SCROLL, id_, struct.pack(">hh", 0, dy))
+    def scroll(self, dy, id_="", dx=0):
+        return self.does(Deed.SCROLL, id_, struct.pack(">hh", dx, dy))
 
 
 BACKSPACE, ENTER, HOME = 1, 3, 8
@@ -409,7 +409,6 @@ def test_it_goes_on_after_a_page_load_within_its_time_and_not_on_another_day(lin
     link = NODE.pack(line.node("next"))
     with line.page.expect_navigation():
         hand.send(Deed.PRESS, hand.number, link)
-    line.resumes = True
     line.share(line.sharing)
     [told] = wait_for(line, Outcome.CONTINUES)
     assert told[0] == GRANT

@@ -1,5 +1,6 @@
 """What the advisor shows is at its place in every browser and kind of content."""
 
+import contextlib
 import struct
 
 import pytest
@@ -197,3 +198,59 @@ def test_what_the_visitor_allows_is_done_as_by_a_hand_until_they_end_it(line):
     assist.wait_for(line, assist.Outcome.ENDED)
     assert hand.press("tick") == assist.NOT_GRANTED
     assert line.tab.evaluate(values) == [True, "Müller"]
+
+
+CUT = """<p class="room"></p><div class="cut"><p class="low">
+<button id="cut">Cut off</button></p></div><div class="cut rolls"><p class="low">
+<button id="rolled">Rolled away</button></p></div>
+<div class="cut"><div id="lowhost" class="low"></div></div>
+<div class="cut"><p class="menu"><button id="menu">Laid beside</button></p></div>
+<div class="cut"><button id="half">Half</button></div>
+<p><a id="block" href="#there"><div>Block in a link</div></a></p>
+<p><span id="fancy">Words</span></p>
+<iframe class="framed" src="/framed/"></iframe>
+<iframe class="short" src="/nest/"></iframe><iframe class="next" src="/blank/"></iframe>
+"""
+HEADED = '<!doctype html><link rel="stylesheet" href="/static/site.css"><body>'
+CUT_SHEET = """.room { height: 120px } p { margin: 0 } .low { padding-top: 50px }
+.cut { height: 30px; width: 200px; overflow: hidden; margin-bottom: 40px }
+.rolls { overflow: auto } .menu { position: absolute; left: 500px; top: 150px }
+#half { height: 100px } iframe { display: block; border: 0 } .framed { height: 110px }
+.short { height: 60px } .tall { height: 200px } .next { height: 140px }
+.deeper { padding-top: 120px }"""
+
+
+def test_what_anything_on_the_way_cuts_off_is_not_in_sight(engine):
+    pages = {
+        "/framed/": '<div class="cut"><p class="low"><button id="framecut">F</button>'
+        '</p></div><button id="framefree">G</button>',
+        "/nest/": '<iframe class="tall" src="/deep/"></iframe>',
+        "/deep/": '<button id="top">Top</button><p class="deeper">'
+        '<button id="deep">Deep</button></p>',
+        "/blank/": "",
+    }
+    with contextlib.closing(MirrorLine(engine.open(), STRICT)) as line:
+        expect_cut(line, pages)
+
+
+def expect_cut(line, pages):
+    for path, body in pages.items():
+        line.serve(path, HEADED + body)
+        line.verdicts[path] = {"policy": "open", "byDefault": False}
+    assist.serve(line, HEADED + CUT, "", CUT_SHEET)
+    line.tab.evaluate("""() => {
+      const lowhost = document.getElementById('lowhost').attachShadow({mode: 'open'});
+      lowhost.innerHTML = '<button id="shadowcut">In the shadow</button>';
+      const fancy = document.getElementById('fancy').attachShadow({mode: 'open'});
+      fancy.innerHTML = '<button id="slotted"><slot></slot></button>';
+    }""")
+    for id_ in ("framecut", "deep", "shadowcut", "slotted"):
+        line.wait_for_text(f'"{id_}"')
+    line.settle()
+    hand = assist.granted(line)
+    for id_ in ("cut", "rolled", "shadowcut", "framecut", "deep"):
+        assert hand.press(id_) == assist.OUT_OF_SIGHT, id_
+    for id_ in ("menu", "half", "block", "slotted", "framefree", "top"):
+        assert hand.press(id_) == assist.NONE, id_
+    line.tab.evaluate("() => document.querySelector('.rolls').scrollTo(0, 100)")
+    assert hand.press("rolled") == assist.NONE

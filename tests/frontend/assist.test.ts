@@ -19,7 +19,7 @@ import {
 } from '../../wagtail_cobrowse/static_src/assist.ts';
 import { readFrame } from '../../wagtail_cobrowse/static_src/protocol.ts';
 import {
-  carryOut,
+  prepare,
   type Place,
 } from '../../wagtail_cobrowse/static_src/visitor/mirror/assist/doing.ts';
 import {
@@ -104,14 +104,16 @@ describe('a grant', () => {
     const given = { ...grant(), until: 200_000 };
     const late = 100_001 + HANDED_WITHIN;
     handOver(given, ['Pressed “More”'], 100_000);
-    assert.deepEqual(takeOver(101_000), { grant: given, lines: ['Pressed “More”'] });
-    assert.equal(takeOver(101_000), null);
+    assert.deepEqual(takeOver(101_000, 2_000), { grant: given, lines: ['Pressed “More”'] });
+    assert.equal(takeOver(101_000, 2_000), null);
     for (const now of [late, 99_999, 200_000]) {
       handOver(given, [], 100_000);
-      assert.equal(takeOver(now)?.grant, null);
+      assert.equal(takeOver(now, 200_000)?.grant, null);
     }
+    handOver(given, [], 100_000);
+    assert.equal(takeOver(101_000, 400)?.grant, null, 'a page that began later is another tab');
     handOver({ ...given, until: 10_000_000 }, [], 100_000);
-    assert.equal(takeOver(101_000)?.grant, null, 'no grant lasts so long');
+    assert.equal(takeOver(101_000, 2_000)?.grant, null, 'no grant lasts so long');
   });
 });
 
@@ -132,7 +134,8 @@ describe('on the page', () => {
     }).window;
     const element = document.querySelector('#x')!;
     const doing = { grant: 7, number: 1, id: 1, ...what } as Doing;
-    return [carryOut(doing, element, place).reason, element];
+    const prepared = prepare(doing, element, place);
+    return [typeof prepared === 'number' ? prepared : prepared.perform(), element];
   }
   const typed = (html: string, text: string): [Reason, string] => {
     const [reason, element] = done(html, { deed: Deed.Type, text });
@@ -159,6 +162,25 @@ describe('on the page', () => {
     const form = '<form><input id=x><button>Send</button></form>';
     assert.equal(done(form, { deed: Deed.Key, key: 'Enter' })[0], Reason.Submits);
     assert.equal(done('<button id=x>b</button>', { deed: Deed.Key, key: 'End' })[0], Reason.Unfit);
+  });
+
+  test('what is in something to press, or beside it, is pressed itself', () => {
+    for (const html of [
+      '<div role=button><input type=checkbox id=x></div>',
+      '<a href="#more"><input type=checkbox id=x></a>',
+      '<div role=button><input type=radio id=x></div>',
+      '<div role=button><label id=x>Yes <input type=checkbox></label></div>',
+    ]) {
+      const [reason, element] = done(html, { deed: Deed.Press });
+      assert.equal(reason, Reason.None, html);
+      const box = element.querySelector('input') ?? (element as HTMLInputElement);
+      assert.equal(box.checked, true, html);
+    }
+    const inLabel =
+      '<label><input type=checkbox> I agree to <a id=x href="#terms">this</a></label>';
+    const [reason, link] = done(inLabel, { deed: Deed.Press });
+    assert.equal(reason, Reason.None);
+    assert.equal(link.parentElement!.querySelector('input')!.checked, false);
   });
 
   test('a press ticks and unticks what is shown, and sends no form', () => {

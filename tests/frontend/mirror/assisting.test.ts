@@ -24,7 +24,7 @@ function begin(resumes: boolean) {
   };
   const assisting: Assisting = createAssisting({
     ...({} as Parameters<typeof createAssisting>[0]),
-    resumes,
+    resumes: () => resumes,
     load: () => new Promise((resolve) => waiting.push(resolve)),
   });
   const answer = (isThere: boolean): Promise<void> => {

@@ -123,6 +123,14 @@ const IMPOSSIBLE: [string, Proposal, Why][] = [
   ['<a href="javascript:go()" id=x>Go</a>', PRESS, Why.Leaves],
   ['<a href="https://other.example/"><i role=button id=x>Show</i></a>', PRESS, Why.Leaves],
   ['<a href="https://other.example/"><input type=checkbox id=x></a>', TICK, Why.Leaves],
+  ['<form action="https://other.example/"><button id=x>Send</button></form>', PRESS, Why.Leaves],
+  ['<form><button formaction="//other.example/" id=x>Send</button></form>', PRESS, Why.Leaves],
+  [
+    '<form action="//other.example/"><button formaction="" id=x>S</button></form>',
+    PRESS,
+    Why.Submits,
+  ],
+  ['<form action="//other.example/"><button type=reset id=x>S</button></form>', PRESS, Why.Submits],
   ['<p id=x>Words</p>', PRESS, Why.Unfit],
   ['<p id=x>Words</p>', ENTER, Why.Unfit],
   ['<input id=x>', PRESS, Why.Unfit],
@@ -158,6 +166,14 @@ describe('what may not be acted on', () => {
     button?.remove();
     assert.equal(decide(button, PRESS, GROUND), Why.Removed);
     assert.equal(decide(null, PRESS, GROUND), Why.Removed);
+  });
+
+  test('what sends a form to another site is both', () => {
+    const html = '<form action="https://other.example/"><button id=x>Send</button></form>';
+    assert.equal(answer(html, PRESS, { mayLeave: true }), Why.Submits);
+    assert.equal(answer(html, PRESS, { maySubmit: true }), Why.Leaves);
+    const both = { mayLeave: true, maySubmit: true };
+    assert.equal(typeof answer(html, PRESS, both), 'string');
   });
 
   test('the site may allow what sends, and what leads away, each by itself', () => {

@@ -37,7 +37,7 @@ async function start(): Promise<void> {
     onField: () => {},
     onMissing: () => {},
     onAssist: () => {},
-    resumes: false,
+    resumes: () => false,
   });
   port1.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => mirror.receive(data);
   parent.postMessage({ type: 'cobrowse-seen' }, location.origin, [port2]);

@@ -6,8 +6,8 @@ import { createOverlay } from './overlay.ts';
 
 export interface AssistingOptions extends Omit<AssistOptions, 'createOverlay'> {
   load(): Promise<AssistModule | null>;
-  /** The page before has something to hand over. */
-  resumes: boolean;
+  /** The page before has something to hand over: also one that came after this one, which was kept. */
+  resumes(): boolean;
 }
 
 export interface Assisting {
@@ -42,7 +42,7 @@ export function createAssisting(options: AssistingOptions): Assisting {
       if (assist) return assist.follow(...next);
       // What is on its way was asked for by an epoch that is over, and does not come.
       loading = null;
-      if (options.resumes) void make();
+      if (options.resumes()) void make();
     },
     receive(frame) {
       const { epoch, chunks, payload } = frame;

@@ -92,8 +92,8 @@ export interface MirrorOptions {
   onMissing(isMissing: boolean): void;
   /** What the advisor may do on the page, or has done; null: nothing. */
   onAssist(acting: Acting | null): void;
-  /** The page before in this tab has handed over what the advisor may do. */
-  resumes: boolean;
+  /** The page before in this tab has handed over what the advisor may do; asked of each epoch. */
+  resumes(): boolean;
   /** Asks the server; the answer comes by `answer`, if at all. */
   ask(question: Question): void;
 }

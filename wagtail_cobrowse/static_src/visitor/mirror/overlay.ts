@@ -7,6 +7,8 @@ export interface Overlay {
   root: ShadowRoot;
   /** Puts it into the page, or into `home`, above whatever is in the top layer by now. */
   show(home?: Element): void;
+  /** Above whatever has come into the top layer since. */
+  raise(): void;
   remove(): void;
 }
 
@@ -61,6 +63,7 @@ export function createOverlay(css: string): Overlay {
 
   return {
     root,
+    raise,
     show(home = document.documentElement) {
       if (host.parentNode === home) return;
       home.append(host);

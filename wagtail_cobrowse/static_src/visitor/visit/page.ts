@@ -146,7 +146,7 @@ export class TabPage {
       onMissing: (isMissing) => this.lack(isMissing ? 'part' : ''),
       onField: (field) => store.set({ field }),
       onAssist: (assist) => store.set({ assist }),
-      resumes: tab.get(Key.Assist) !== null,
+      resumes: () => tab.get(Key.Assist) !== null,
       advisor: session?.advisor ?? '',
     };
   }

@@ -4,6 +4,7 @@
  */
 
 import {
+  Capability,
   decodeAct,
   Deed,
   encodeAnswer,
@@ -20,9 +21,17 @@ import type { Acting } from '../interface.ts';
 import { focusedDocuments } from '../../session/escape.ts';
 import type { createOverlay } from '../overlay.ts';
 import { createGround } from '../proposals/ground.ts';
-import { Control, Rule, type State } from '../redact-rules.ts';
-import { carryOut, type Place } from './doing.ts';
-import { createGate, handOver, takeOver, withdraw, type Grant } from './grant.ts';
+import { Control, isButton, Rule, type State } from '../redact-rules.ts';
+import { prepare, type Place } from './doing.ts';
+import {
+  createClock,
+  createGate,
+  handOver,
+  MOST_LINES,
+  takeOver,
+  withdraw,
+  type Grant,
+} from './grant.ts';
 import { isInSight } from './sight.ts';
 import { createView } from './view.ts';
 import { deedWords, granted, nameOfAdvisor, timeLeft } from './words.ts';
@@ -59,23 +68,22 @@ export interface AssistModule {
 
 /** A question that nobody answers is gone after so many milliseconds. */
 export const ASKS_FOR = 60_000;
-/** Who has said no is not asked again for so long. */
+/** Who has said no, or has ended it, is not asked again for so long. */
 const RESTS = 20_000;
 const USUAL_MINUTES = [2, 5, 10];
 const FOLLOW_INTERVAL = 250;
-const MOST_LINES = 200;
 
 export function createAssist(options: AssistOptions): Assist {
   const { state, idOf, nodeOf, advisor } = options;
   const name = nameOfAdvisor(advisor);
-  const now = (): number => Date.now();
+  const now = createClock();
   const mayDo = createGate(now);
   let epoch = 0;
   let isPossible = false;
   let isShared = false;
   let asked: { number: number; capabilities: Capabilities } | null = null;
   let grant: Grant | null = null;
-  let declinedAt = -Infinity;
+  let refusedAt = -Infinity;
   let lines: string[] = [];
   let isScrolling = false;
   let timers: ReturnType<typeof setTimeout>[] = [];
@@ -89,7 +97,7 @@ export function createAssist(options: AssistOptions): Assist {
       if (answer) accept(answer.capabilities, answer.minutes);
       else decline(Reason.None);
     },
-    onStop: () => end(Reason.None),
+    onStop: refuse,
     onClose() {
       lines = [];
       options.onAssist(null);
@@ -99,13 +107,15 @@ export function createAssist(options: AssistOptions): Assist {
 
   const place: Place = {
     ...createGround(options),
+    /** Who lets somebody write has not let them send it. */
+    get maySubmit() {
+      return options.maySubmit && !!grant && (grant.capabilities & Capability.Click) > 0;
+    },
     isInSight,
     isRead(element) {
       const known = state()?.known.get(idOf(element));
       if (known?.rule !== Rule.Open) return false;
-      const isField = element.matches(
-        'select, textarea, input:not([type=button i], [type=submit i], [type=reset i], [type=image i])',
-      );
+      const isField = known.control !== Control.None && !isButton(known);
       return isField || known.entered ? known.control === Control.Shown : true;
     },
   };
@@ -125,12 +135,17 @@ export function createAssist(options: AssistOptions): Assist {
   }
 
   function onKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && event.isTrusted && !event.isComposing) end(Reason.None);
+    if (event.key === 'Escape' && event.isTrusted && !event.isComposing) refuse();
   }
 
   /** The page goes, and with it this side of the grant. A list of a session that is over stays. */
   function leave(): void {
-    if (isShared && (grant || lines.length)) handOver(grant ?? NOTHING, lines, now());
+    // The clock of the machine is all that the next page has.
+    const at = Date.now();
+    const handed = grant ? { ...grant, until: at + left() } : NOTHING;
+    if (isShared && (grant || lines.length)) handOver(handed, lines, at);
+    // This one may be kept and come back: it has then what it is handed, and nothing else.
+    lines = [];
     halt();
     view.hide();
   }
@@ -155,7 +170,7 @@ export function createAssist(options: AssistOptions): Assist {
     listen();
     view.sign(true, lines);
     view.time(timeLeft(left()));
-    options.onAssist({ stop: () => end(Reason.None), leave });
+    options.onAssist({ stop: refuse, leave });
   }
 
   function halt(): void {
@@ -170,13 +185,16 @@ export function createAssist(options: AssistOptions): Assist {
 
   function ask(number: number, capabilities: Capabilities): void {
     if (!isPossible) return tell({ grant: number, outcome: Outcome.Declined, reason: Reason.Page });
-    if (now() - declinedAt < RESTS)
+    if (performance.now() - refusedAt < RESTS)
       return tell({ grant: number, outcome: Outcome.Declined, reason: Reason.TooSoon });
     if (grant) end(Reason.None);
     halt();
     asked = { number, capabilities };
-    timers = [setTimeout(() => decline(Reason.TimeOver), ASKS_FOR)];
     view.ask(capabilities);
+    timers = [
+      setTimeout(() => decline(Reason.TimeOver), ASKS_FOR),
+      setInterval(view.follow, FOLLOW_INTERVAL),
+    ];
     tell({ grant: number, outcome: Outcome.Asked, capabilities });
   }
 
@@ -198,7 +216,7 @@ export function createAssist(options: AssistOptions): Assist {
     if (!asked) return;
     const { number } = asked;
     // Only a visitor's own no is one.
-    if (reason === Reason.None) declinedAt = now();
+    if (reason === Reason.None) refusedAt = performance.now();
     halt();
     view.answered();
     tell({ grant: number, outcome: Outcome.Declined, reason });
@@ -216,28 +234,45 @@ export function createAssist(options: AssistOptions): Assist {
     if (number !== undefined) tell({ grant: number, outcome: Outcome.Ended, reason });
   }
 
-  function list(doing: Doing, element: HTMLElement | null): void {
+  /** The visitor ends it: as good as a no. */
+  function refuse(): void {
+    refusedAt = performance.now();
+    end(Reason.None);
+  }
+
+  function list(doing: Doing, words: string): void {
     // A wheel that turns is one deed to whoever reads of it.
     const repeats = doing.deed === Deed.Scroll && isScrolling;
     isScrolling = doing.deed === Deed.Scroll;
     if (repeats) return;
-    const words = deedWords(doing, element);
     lines = [...lines, words].slice(-MOST_LINES);
-    view.sign(true, lines);
+    // Something on the page may have ended it.
+    view.sign(grant !== null, lines);
+    if (!grant) options.onAssist({ leave });
     if (!isScrolling) view.say(words);
   }
 
   function carry(doing: Doing): void {
     const { grant: number, number: count } = doing;
-    const reason = grant && isPossible ? mayDo(grant, doing) : Reason.NotGranted;
-    if (reason) return tell({ grant: number, number: count, outcome: Outcome.Refused, reason });
-    const done = carryOut(doing, nodeOf(doing.id), place);
-    const outcome = done.reason ? Outcome.Refused : Outcome.Done;
-    tell({ grant: number, number: count, outcome, reason: done.reason });
-    // Something on the page may have ended it.
-    if (done.reason || !grant) return;
-    list(doing, done.element);
-    view.flash(done.element);
+    const answer = (reason: Reason): void =>
+      tell({
+        grant: number,
+        number: count,
+        outcome: reason ? Outcome.Refused : Outcome.Done,
+        reason,
+      });
+    let reason = grant && isPossible ? mayDo(grant, doing) : Reason.NotGranted;
+    // It waits while the visitor cannot end it by a press: below full screen, behind a dialog.
+    if (!reason && !view.isInReach()) reason = Reason.OutOfSight;
+    const prepared = reason || prepare(doing, nodeOf(doing.id), place);
+    if (typeof prepared === 'number') return answer(prepared);
+    // Afterwards it may be called otherwise, or the page be another one.
+    const words = deedWords(doing, prepared.element);
+    const refusal = prepared.perform();
+    answer(refusal);
+    if (refusal) return;
+    list(doing, words);
+    if (grant) view.flash(prepared.element);
   }
 
   function receive(act: Act): void {
@@ -248,7 +283,7 @@ export function createAssist(options: AssistOptions): Assist {
 
   return {
     follow(newEpoch, possible) {
-      const before = grant ? null : takeOver(now());
+      const before = grant ? null : takeOver(Date.now(), performance.now());
       epoch = newEpoch;
       isPossible = possible;
       isShared = true;

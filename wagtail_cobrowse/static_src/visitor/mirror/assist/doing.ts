@@ -6,8 +6,16 @@
 import { Deed as Act, Reason, type Doing } from '../../../assist.ts';
 import { Deed, type Proposal } from '../../../proposal.ts';
 import { act } from '../proposals/acting.ts';
-import { decide, type Ground, type Target } from '../proposals/deciding.ts';
+import {
+  decide,
+  PRESSABLE,
+  RADIO,
+  TICKED,
+  type Ground,
+  type Target,
+} from '../proposals/deciding.ts';
 import { pathOf } from '../proposals/effects.ts';
+import { scroll } from './scrolling.ts';
 import { press, write, type Field } from './writing.ts';
 
 export interface Place extends Ground {
@@ -17,87 +25,66 @@ export interface Place extends Ground {
   isInSight(element: Element): boolean;
 }
 
-export interface Done {
-  reason: Reason;
-  /** On which; null for the page as a whole, and where nothing was found. */
+/** What may be done, and has not been yet. */
+export interface Prepared {
+  /** On which; null for the page as a whole. */
   element: HTMLElement | null;
+  perform(): Reason;
 }
 
 const as = (deed: Deed, text = ''): Proposal => ({ number: 1, deed, id: 1, text });
 
-function isScrolled(element: Element): boolean {
-  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = element;
-  if (scrollHeight <= clientHeight && scrollWidth <= clientWidth) return false;
-  const style = element.ownerDocument.defaultView?.getComputedStyle(element);
-  return /auto|scroll|overlay/.test(`${style?.overflowX} ${style?.overflowY}`);
-}
+const elementOf = (node: Node | null): Element | null =>
+  node?.nodeType === 1 ? (node as Element) : (node?.parentElement ?? null);
 
-/** Whether it is not at its end in this way already. */
-function goesOn(element: Element, dx: number, dy: number): boolean {
-  const { scrollTop, scrollLeft } = element;
-  const down = scrollTop + element.clientHeight < element.scrollHeight - 1;
-  const right =
-    Math.abs(scrollLeft) + element.clientWidth < element.scrollWidth - 1 || scrollLeft < 0;
-  const left = scrollLeft > 0 || (scrollLeft <= 0 && dx < 0 && right);
-  return (dy < 0 && scrollTop > 0) || (dy > 0 && down) || (dx < 0 && left) || (dx > 0 && right);
-}
-
-function scroll(node: Node | null, dx: number, dy: number, place: Place): Done {
-  const element = node?.nodeType === 1 ? (node as Element) : (node?.parentElement ?? null);
-  if (element) {
-    const path = pathOf(element);
-    const kept = place.keptBack(element);
-    if (kept) return { reason: kept, element: null };
-    const root = element.ownerDocument.documentElement;
-    const inner = path.find(
-      (each) =>
-        each !== root && each.localName !== 'body' && isScrolled(each) && goesOn(each, dx, dy),
-    );
-    if (inner) {
-      inner.scrollBy({ left: dx, top: dy, behavior: 'instant' });
-      return { reason: Reason.None, element: null };
-    }
+/** The nearest thing that a press there is for: of words beside a box the box, not what is around. */
+function pressedAt(node: Node | null): [Node | null, Proposal] {
+  const element = elementOf(node);
+  for (const each of element ? pathOf(element) : []) {
+    const thing = (each.localName === 'label' && (each as HTMLLabelElement).control) || each;
+    // Ticks, unticks and choices are presses as well: the advisor sees what is so already.
+    for (const [selector, deed] of [
+      [PRESSABLE, Deed.Press],
+      [TICKED, Deed.Tick],
+      [RADIO, Deed.Choose],
+    ] as const)
+      if (thing.matches(selector)) return [thing, as(deed)];
   }
-  const view = element?.ownerDocument.defaultView ?? window;
-  view.scrollBy({ left: dx, top: dy, behavior: 'instant' });
-  return { reason: Reason.None, element: null };
+  return [node, as(Deed.Press)];
 }
 
-/** What decides for proposals, then what is asked of the advisor's own hand. */
-function find(node: Node | null, proposals: Proposal[], place: Place): Target | Reason {
-  let target: Target | Reason = Reason.Unfit;
-  for (const proposal of proposals) {
-    target = decide(node, proposal, place);
-    if (target !== Reason.Unfit) break;
+function targetOf(doing: Doing, node: Node | null, place: Place): Target | Reason {
+  if (doing.deed === Act.Press) {
+    const [thing, proposal] = pressedAt(node);
+    return decide(thing, proposal, place);
   }
-  if (typeof target === 'number') return target;
-  if (!place.isRead(target.element)) return Reason.Unshown;
-  return place.isInSight(target.anchor) ? target : Reason.OutOfSight;
+  // Of a key any text that every field takes: it is the field that counts.
+  if (doing.deed !== Act.Type) return decide(node, as(Deed.Enter), place);
+  const target = decide(node, as(Deed.Enter, doing.text), place);
+  return target === Reason.Unfit ? decide(node, as(Deed.Choose, doing.text), place) : target;
 }
 
-/** Ticks, unticks and choices are presses as well: the advisor sees what is so already. */
-const PRESSES = [as(Deed.Press), as(Deed.Tick), as(Deed.Choose)];
-
-export function carryOut(doing: Doing, node: Node | null, place: Place): Done {
-  if (doing.deed === Act.Scroll) return scroll(node, doing.dx, doing.dy, place);
+/** What is to be done, or why it may not be. */
+export function prepare(doing: Doing, node: Node | null, place: Place): Prepared | Reason {
   const { deed } = doing;
-  const text = deed === Act.Type ? doing.text : '';
-  const wanted =
-    deed === Act.Press
-      ? PRESSES
-      : deed === Act.Type
-        ? [as(Deed.Enter, text), as(Deed.Choose, text)]
-        : // Any text that every field takes: it is the field that counts.
-          [as(Deed.Enter)];
-  const target = find(node, wanted, place);
-  if (typeof target === 'number') return { reason: target, element: null };
-  const { element } = target;
-  if (deed === Act.Press) return { reason: act(element, as(Deed.Press), place.maySubmit), element };
-  if (deed === Act.Key)
-    return { reason: press(element as Field, doing.key, place.maySubmit), element };
-  const reason =
-    element.localName === 'select'
-      ? act(element, as(Deed.Choose, text), place.maySubmit)
-      : write(element as Field, text);
-  return { reason, element };
+  if (deed === Act.Scroll) {
+    const from = elementOf(node);
+    const kept = from ? place.keptBack(from) : Reason.None;
+    return kept || { element: null, perform: () => scroll(from, doing.dx, doing.dy) };
+  }
+  const target = targetOf(doing, node, place);
+  if (typeof target === 'number') return target;
+  const { element, anchor } = target;
+  if (!place.isRead(element)) return Reason.Unshown;
+  if (!place.isInSight(anchor)) return Reason.OutOfSight;
+  return {
+    element,
+    perform() {
+      if (deed === Act.Press) return act(element, as(Deed.Press), place.maySubmit);
+      if (deed === Act.Key) return press(element as Field, doing.key, place);
+      return element.localName === 'select'
+        ? act(element, as(Deed.Choose, doing.text), place.maySubmit)
+        : write(element as Field, doing.text, place.maySubmit);
+    },
+  };
 }

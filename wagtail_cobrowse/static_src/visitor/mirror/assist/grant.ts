@@ -1,6 +1,6 @@
 /**
  * What the visitor has granted, and until when. The clock is the visitor's own; set back, it
- * grants nothing more.
+ * grants nothing more, neither within a page nor from one to the next.
  */
 
 import {
@@ -13,9 +13,12 @@ import {
 } from '../../../assist.ts';
 import { Key, recall, tab } from '../../storage.ts';
 
-/** Longest grant, and lines of the list that are handed over. */
+/** Longest grant. */
 const LONGEST = 15 * 60_000;
-const MOST_LINES = 50;
+/** Lines of the list, here and handed over. */
+export const MOST_LINES = 200;
+/** A page begins before the one before it goes; clocks are not exact. */
+const BEGINS_WITHIN = 500;
 /** Deeds within one second: nobody's hand does more. */
 const PER_SECOND = 25;
 
@@ -39,6 +42,15 @@ export interface Grant {
 interface Handed extends Grant {
   left: number;
   lines: string[];
+}
+
+/**
+ * Milliseconds since 1970. Within the page they do not go back with the clock, nor do they stand still
+ * while the machine sleeps.
+ */
+export function createClock(): () => number {
+  const begun = Date.now() - performance.now();
+  return () => Math.max(Date.now(), begun + performance.now());
 }
 
 /** Whether this may be done by it, now: none twice, none late, none too fast. */
@@ -70,21 +82,29 @@ function isHanded(value: unknown): value is Handed {
   );
 }
 
-/** For the next page in this tab. */
+/** For the next page in this tab. `now`: by the clock of the machine, as `until`. */
 export function handOver(grant: Grant, lines: readonly string[], now: number): void {
-  const handed: Handed = { ...grant, left: now, lines: lines.slice(-MOST_LINES) };
+  const handed: Handed = { ...grant, left: now, lines: [...lines] };
   tab.set(Key.Assist, JSON.stringify(handed));
 }
 
-/** What the page before has handed over, once; `grant` is null where its time is over. */
-export function takeOver(now: number): { grant: Grant | null; lines: string[] } | null {
+/**
+ * What the page before has handed over, once; `grant` is null where its time is over, or where this
+ * is not the page that followed. `age`: for how many milliseconds this one has been there.
+ */
+export function takeOver(
+  now: number,
+  age: number,
+): { grant: Grant | null; lines: string[] } | null {
   const handed = recall(tab, Key.Assist, isHanded);
   tab.remove(Key.Assist);
   if (!handed) return null;
   const { left, lines, number, last, capabilities, until } = handed;
   const isFresh = now >= left && now - left <= HANDED_WITHIN && until - left <= LONGEST;
+  // A tab that was opened from that page, or copied, has its notes as well, and began later.
+  const isNext = now - age <= left + BEGINS_WITHIN;
   const grant = { number, last, capabilities, until };
-  return { grant: isFresh && now < until ? grant : null, lines };
+  return { grant: isFresh && isNext && now < until ? grant : null, lines };
 }
 
 /** An end on a page that is being left: nothing is handed over. */

@@ -3,10 +3,9 @@
 import type { Capabilities } from '../../../assist.ts';
 import { gettext, interpolate, ngettext } from '../../../i18n.ts';
 import { button, el } from '../../dom.ts';
-import { capabilityWords, nameOfAdvisor } from './words.ts';
+import { capabilityWords, questionWords } from './words.ts';
 
 export interface QuestionOptions {
-  root: ShadowRoot;
   advisor: string;
   /** For how long it may be granted, the usual first. */
   minutes: number[];
@@ -18,8 +17,8 @@ export interface Question {
   element: HTMLElement;
   show(capabilities: Capabilities): void;
   hide(): void;
-  /** To the first of its answers, by key. */
-  focus(): void;
+  /** The first of its answers. */
+  first(): HTMLElement;
 }
 
 /** A press that was on its way when it appeared was meant for something else. */
@@ -27,10 +26,8 @@ const ARMED_AFTER = 500;
 const CHECK = 'M5 12.5 10 17.5 19.5 7';
 const CROSS = 'M6 6 18 18M18 6 6 18';
 
-export function createQuestion({ root, advisor, minutes, onAnswer }: QuestionOptions): Question {
+export function createQuestion({ advisor, minutes, onAnswer }: QuestionOptions): Question {
   let since = 0;
-  let before: HTMLElement | null = null;
-  const name = nameOfAdvisor(advisor);
 
   const choice = (type: string, group: string, value: number, words: string): HTMLLabelElement =>
     el('label', { class: 'choice' }, el('input', { type, name: group, value: `${value}` }), words);
@@ -46,11 +43,7 @@ export function createQuestion({ root, advisor, minutes, onAnswer }: QuestionOpt
   const element = el(
     'div',
     { class: 'question', role: 'group', 'aria-labelledby': 'title', 'aria-describedby': 'about' },
-    el(
-      'p',
-      { class: 'title', id: 'title' },
-      interpolate(gettext('May %(name)s act on this page?'), { name }),
-    ),
+    el('p', { class: 'title', id: 'title' }, questionWords(advisor)),
     el(
       'p',
       { class: 'about', id: 'about' },
@@ -103,13 +96,8 @@ export function createQuestion({ root, advisor, minutes, onAnswer }: QuestionOpt
       element.hidden = false;
     },
     hide() {
-      if (root.activeElement) before?.focus({ preventScroll: true });
-      before = null;
       element.hidden = true;
     },
-    focus() {
-      if (!root.activeElement) before = document.activeElement as HTMLElement | null;
-      input(capabilities.find((each) => !each.hidden)!).focus();
-    },
+    first: () => input(capabilities.find((each) => !each.hidden)!),
   };
 }

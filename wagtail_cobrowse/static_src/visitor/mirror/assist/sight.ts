@@ -1,24 +1,22 @@
-/** Whether the visitor sees a thing just now, in the window and not behind another one. */
+/**
+ * Whether the visitor sees a thing just now: in the window, in all that cuts it off on the way
+ * there, and not behind anything.
+ */
 
-import { originOf } from '../places.ts';
+import { pathOf } from '../proposals/effects.ts';
 
-/** The part of its first box that is in the window of its document and in the page's, or null. */
-function seenPart(element: Element): DOMRect | null {
-  const view = element.ownerDocument.defaultView;
-  const box = element.getClientRects()[0];
-  if (!view || !box) return null;
-  const { x, y } = originOf(element.ownerDocument);
-  const left = Math.max(box.left, 0, -x);
-  const top = Math.max(box.top, 0, -y);
-  const right = Math.min(box.right, view.innerWidth, innerWidth - x);
-  const bottom = Math.min(box.bottom, view.innerHeight, innerHeight - y);
-  return right - left < 1 || bottom - top < 1
-    ? null
-    : new DOMRect(left, top, right - left, bottom - top);
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }
 
-/** What is at this place of its document, through shadow trees. */
-function topmostAt(document: Document, x: number, y: number): Element | null {
+/** In CSS pixels of the window of a document. */
+type Place = [x: number, y: number];
+
+/** What is at this place of a document, in whichever shadow tree. */
+export function topmostAt(x: number, y: number): Element | null {
   let found = document.elementFromPoint(x, y);
   for (;;) {
     const inner: Element | null = found?.shadowRoot?.elementFromPoint(x, y) ?? null;
@@ -27,21 +25,76 @@ function topmostAt(document: Document, x: number, y: number): Element | null {
   }
 }
 
-function isWithin(inner: Node | null, outer: Element): boolean {
-  for (let node = inner; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null)
-    if (node === outer) return true;
-  return false;
+/** A finger there would touch it, or something in it: in its own tree and in those around it. */
+function isTouchedAt(element: Element, [x, y]: Place): boolean {
+  for (let thing: Element | undefined = element; thing;) {
+    const root = thing.getRootNode() as ShadowRoot;
+    // The one at the top alone would be the host where what is touched are words in a slot.
+    const top = root.elementsFromPoint(x, y)[0];
+    if (!top || !pathOf(top).includes(thing)) return false;
+    thing = root.host;
+  }
+  return true;
 }
 
-/** Its middle, as far as it is in the window, is what a finger would touch there. */
-export function isInSight(element: Element): boolean {
-  const part = seenPart(element);
-  if (!part) return false;
-  const [x, y] = [part.x + part.width / 2, part.y + part.height / 2];
-  const top = topmostAt(element.ownerDocument, x, y);
-  if (!top || !(isWithin(top, element) || isWithin(element, top))) return false;
-  if (element.ownerDocument === document) return true;
-  // Above a frame there may be something of the page around it, or of ours.
-  const origin = originOf(element.ownerDocument);
-  return topmostAt(document, x + origin.x, y + origin.y)?.localName === 'iframe';
+/** What is left of a part of the element by all around it in its document. */
+function unclipped(element: Element, part: Box): Box {
+  const view = element.ownerDocument.defaultView!;
+  let { left, top, right, bottom } = part;
+  let { position } = view.getComputedStyle(element);
+  for (const around of pathOf(element).slice(1)) {
+    const style = view.getComputedStyle(around);
+    // Without a width of its own it is a line or no box at all, and cuts nothing off.
+    if (position === 'fixed' || !around.parentElement || !around.clientWidth) continue;
+    if (position === 'absolute' && style.position === 'static') continue;
+    position = style.position;
+    // Of the body it may be the window's own.
+    if (around.localName === 'body') continue;
+    const box = around.getBoundingClientRect();
+    if (style.overflowX !== 'visible') {
+      left = Math.max(left, box.left);
+      right = Math.min(right, box.right);
+    }
+    if (style.overflowY !== 'visible') {
+      top = Math.max(top, box.top);
+      bottom = Math.min(bottom, box.bottom);
+    }
+  }
+  return {
+    left: Math.max(left, 0),
+    top: Math.max(top, 0),
+    right: Math.min(right, view.innerWidth),
+    bottom: Math.min(bottom, view.innerHeight),
+  };
 }
+
+/** The middle of what is seen of this part, where a finger would touch the element; or null. */
+function seenAt(element: Element, part: Box): Place | null {
+  const { left, top, right, bottom } = unclipped(element, part);
+  if (right - left < 1 || bottom - top < 1) return null;
+  const frame =
+    element.ownerDocument === document ? null : element.ownerDocument.defaultView?.frameElement;
+  let place: Place | null = [(left + right) / 2, (top + bottom) / 2];
+  if (frame) {
+    // What of the frame is seen decides, and whether anything is above it.
+    const { x, y, width, height } = frame.getBoundingClientRect();
+    const { paddingLeft, paddingTop } = getComputedStyle(frame);
+    const { offsetWidth, offsetHeight } = frame as HTMLElement;
+    const [wide, high] = [width / offsetWidth, height / offsetHeight];
+    const startX = x + (frame.clientLeft + parseFloat(paddingLeft)) * wide;
+    const startY = y + (frame.clientTop + parseFloat(paddingTop)) * high;
+    const outer = seenAt(frame, {
+      left: startX + left * wide,
+      top: startY + top * high,
+      right: startX + right * wide,
+      bottom: startY + bottom * high,
+    });
+    place = outer && [(outer[0] - startX) / wide, (outer[1] - startY) / high];
+  }
+  return place && isTouchedAt(element, place) ? place : null;
+}
+
+/** One of its boxes is where a finger would touch it: of words over several lines, one line. */
+export const isInSight = (element: Element): boolean =>
+  !!element.ownerDocument.defaultView &&
+  [...element.getClientRects()].some((box) => seenAt(element, box) !== null);

@@ -23,6 +23,8 @@ export interface Sign {
   follow(): void;
   /** Of the words at the upper edge, in CSS pixels; 0 where there are none. */
   height(): number;
+  /** The way to end it, or to put the list away. */
+  button(): HTMLElement;
 }
 
 const HAND =
@@ -74,6 +76,7 @@ export function createSign({ advisor, onStop, onClose }: SignOptions): Sign {
     elements: [frame, mark, strip],
     follow,
     height: () => strip.offsetHeight,
+    button: () => (stop.hidden ? close : stop),
     show(isOn, lines) {
       show(frame, isOn);
       show(strip, isOn || lines.length > 0);

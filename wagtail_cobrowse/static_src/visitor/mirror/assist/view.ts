@@ -5,16 +5,17 @@ import { gettext, interpolate } from '../../../i18n.ts';
 import { adopt, el } from '../../dom.ts';
 import tokens from '../../tokens.css';
 import { OVERLAY, type createOverlay } from '../overlay.ts';
+import { createVoice, createWay, keepQuiet } from '../proposals/asking.ts';
+import { pathOf } from '../proposals/effects.ts';
 import styles from './assist.css';
 import { createQuestion, type QuestionOptions } from './question.ts';
+import { topmostAt } from './sight.ts';
 import { createSign, type SignOptions } from './sign.ts';
-import { nameOfAdvisor } from './words.ts';
+import { questionWords } from './words.ts';
 
-export interface ViewOptions
-  extends Omit<SignOptions, 'advisor'>, Omit<QuestionOptions, 'root' | 'advisor'> {
+export interface ViewOptions extends SignOptions, Omit<QuestionOptions, 'advisor'> {
   createOverlay: typeof createOverlay;
   color: string;
-  advisor: string;
 }
 
 export interface View {
@@ -26,46 +27,52 @@ export interface View {
   flash(element: Element | null): void;
   /** Pages move without telling. */
   follow(): void;
+  /** Whether the visitor can press what ends it: else brings it there, if there is a way. */
+  isInReach(): boolean;
   /** For those who listen. */
   say(text: string): void;
   hide(): void;
 }
 
-/** Assistive technology does not hear what is said by an element that is newer than this. */
-const HEARD_AFTER = 300;
 /** How much of the upper edge is taken. */
 const TAKEN = '--sign-height';
-/** Nothing of this is for the page to hear. */
-const QUIET =
-  'pointerdown mousedown pointerup mouseup click touchstart touchend keydown keyup keypress change input';
-
-function home(): Element {
-  const modal = document.querySelectorAll(':modal');
-  return modal[modal.length - 1] ?? document.documentElement;
-}
 
 export function createView(options: ViewOptions): View {
   const { advisor, minutes, color } = options;
   const overlay = options.createOverlay('');
   const { root } = overlay;
   adopt(root, tokens, styles);
-  const question = createQuestion({ root, advisor, minutes, onAnswer: options.onAnswer });
+  const question = createQuestion({ advisor, minutes, onAnswer: options.onAnswer });
   const sign = createSign({ advisor, onStop: options.onStop, onClose: options.onClose });
-  const spoken = el('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
-  const layer = el('div', { class: 'layer' }, ...sign.elements, question.element, spoken);
+  const voice = createVoice();
+  const way = createWay(root, question.first);
+  const layer = el('div', { class: 'layer' }, ...sign.elements, question.element, voice.element);
   if (CSS.supports('color', color)) layer.style.setProperty('--guidance', color);
   root.append(layer);
-  let speaking: ReturnType<typeof setTimeout> | undefined;
+  keepQuiet(root);
 
-  for (const name of QUIET.split(' '))
-    root.addEventListener(name, (event) => event.stopPropagation());
+  function topmost(): Element | null {
+    const shown = question.element.hidden ? sign.button() : question.element;
+    const { x, y, width, height } = shown.getBoundingClientRect();
+    return topmostAt(x + width / 2, y + height / 2);
+  }
+
+  function isInReach(): boolean {
+    const above = topmost();
+    if (above === root.host) return true;
+    // A modal dialog lets nothing be pressed but what is in it; full screen only lies above.
+    const dialog = above && pathOf(above).find((each) => each.localName === 'dialog');
+    overlay.show(dialog ?? document.documentElement);
+    overlay.raise();
+    return topmost() === root.host;
+  }
 
   function show(): void {
     const style = getComputedStyle(document.documentElement);
     layer.lang = document.documentElement.lang;
     layer.dir = style.direction;
     layer.style.colorScheme = style.colorScheme;
-    overlay.show(home());
+    isInReach();
   }
 
   /** What others say at the upper edge begins below the sign. */
@@ -75,48 +82,37 @@ export function createView(options: ViewOptions): View {
       if (style.getPropertyValue(TAKEN) !== room) style.setProperty(TAKEN, room);
   }
 
-  function say(text: string): void {
-    clearTimeout(speaking);
-    speaking = setTimeout(() => (spoken.textContent = text), HEARD_AFTER);
-  }
-
-  function onKey(event: KeyboardEvent): void {
-    const isKey = event.code === 'KeyA' && event.altKey && event.shiftKey;
-    if (!isKey || event.ctrlKey || event.metaKey || event.repeat || event.defaultPrevented) return;
-    if (!event.isTrusted) return;
-    event.preventDefault();
-    question.focus();
+  function answered(): void {
+    way.close();
+    question.hide();
   }
 
   return {
-    say,
+    isInReach,
+    answered,
+    say: voice.say,
     ask(capabilities) {
-      show();
       question.show(capabilities);
-      addEventListener('keydown', onKey);
-      const text = gettext('May %(name)s act on this page? To answer, press Alt+Shift+A.');
-      say(interpolate(text, { name: nameOfAdvisor(advisor) }));
-    },
-    answered() {
-      removeEventListener('keydown', onKey);
-      question.hide();
+      show();
+      way.open();
+      const text = gettext('%(question)s To answer, press Alt+Shift+A.');
+      voice.say(interpolate(text, { question: questionWords(advisor) }));
     },
     sign(isOn, lines) {
-      if (isOn || lines.length) show();
       sign.show(isOn, lines);
+      if (isOn || lines.length) show();
       makeRoom();
     },
     time: sign.showTime,
     flash: sign.flash,
     follow() {
-      overlay.show(home());
+      isInReach();
       sign.follow();
       makeRoom();
     },
     hide() {
-      clearTimeout(speaking);
-      removeEventListener('keydown', onKey);
-      question.hide();
+      voice.hush();
+      answered();
       sign.show(false, []);
       makeRoom();
       overlay.remove();

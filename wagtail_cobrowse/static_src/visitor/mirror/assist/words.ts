@@ -7,6 +7,11 @@ import { fieldName } from '../withheld/fields.ts';
 
 export const nameOfAdvisor = (advisor: string): string => advisor || gettext('Your advisor');
 
+export const questionWords = (advisor: string): string =>
+  advisor
+    ? interpolate(gettext('May %(name)s act on this page?'), { name: advisor })
+    : gettext('May your advisor act on this page?');
+
 /** For each of them, as the visitor allows it. */
 export function capabilityWords(): [Capabilities, string][] {
   return [

@@ -3,8 +3,10 @@
 import type { KeyName } from '../../../assist.ts';
 import { Reason } from '../../../assist.ts';
 import { Deed } from '../../../proposal.ts';
-import { act } from '../proposals/acting.ts';
+import { act, guard } from '../proposals/acting.ts';
+import type { Ground } from '../proposals/deciding.ts';
 import { takes } from '../proposals/values.ts';
+import { sentBy } from './sending.ts';
 
 export type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -30,26 +32,26 @@ function enter(field: Field): void {
 }
 
 /** The value as a whole, with what pages hear of it; the caret at `at`. */
-function replace(field: Field, value: string, at: number): Reason {
+function replace(field: Field, value: string, at: number, maySubmit: boolean): Reason {
   if (!takes(field, value)) return Reason.Refused;
   const entry = { number: 1, deed: Deed.Enter, id: 1, text: value };
-  const why = act(field, entry, false);
+  const why = act(field, entry, maySubmit);
   if (field.isConnected) setCaret(field, Math.min(at, field.value.length));
   return why;
 }
 
-export function write(field: Field, text: string): Reason {
-  if (WHOLE.test(field.type)) return replace(field, text, text.length);
+export function write(field: Field, text: string, maySubmit: boolean): Reason {
+  if (WHOLE.test(field.type)) return replace(field, text, text.length, maySubmit);
   enter(field);
   const [start, end] = selectionOf(field);
   const value = field.value.slice(0, start) + text + field.value.slice(end);
-  return replace(field, value, start + text.length);
+  return replace(field, value, start + text.length, maySubmit);
 }
 
-function remove(field: Field, [start, end]: [number, number]): Reason {
+function remove(field: Field, start: number, end: number, maySubmit: boolean): Reason {
   const { value } = field;
   if (start === end) return Reason.None;
-  return replace(field, value.slice(0, start) + value.slice(end), start);
+  return replace(field, value.slice(0, start) + value.slice(end), start, maySubmit);
 }
 
 /** Of a letter that takes two places both. */
@@ -64,13 +66,11 @@ function carryOut(field: Field, key: KeyName, maySubmit: boolean): Reason {
   const { value } = field;
   switch (key) {
     case 'Backspace':
-      return remove(field, [start < end ? start : stepFrom(value, start, -1), end]);
+      return remove(field, start < end ? start : stepFrom(value, start, -1), end, maySubmit);
     case 'Delete':
-      return remove(field, [start, start < end ? end : stepFrom(value, end, 1)]);
+      return remove(field, start, start < end ? end : stepFrom(value, end, 1), maySubmit);
     case 'Enter':
-      if (field.localName === 'textarea') return write(field, '\n');
-      if (maySubmit) field.form?.requestSubmit();
-      return Reason.None;
+      return write(field, '\n', maySubmit);
     case 'ArrowLeft':
       setCaret(field, start < end ? start : stepFrom(value, start, -1));
       return Reason.None;
@@ -88,23 +88,32 @@ function carryOut(field: Field, key: KeyName, maySubmit: boolean): Reason {
   }
 }
 
-/** Presses a key in a field. Enter in one line may send its form: only where the site allows. */
-export function press(field: Field, key: KeyName, maySubmit: boolean): Reason {
-  if (key === 'Enter' && field.localName === 'input' && !maySubmit) return Reason.Submits;
-  const view = field.ownerDocument.defaultView as Window & typeof globalThis;
-  const tell = (type: string): boolean =>
-    field.dispatchEvent(
-      new view.KeyboardEvent(type, {
-        key,
-        code: key,
-        bubbles: true,
-        cancelable: true,
-        composed: true,
-      }),
-    );
-  enter(field);
-  const isFree = tell('keydown');
-  const reason = isFree && field.isConnected ? carryOut(field, key, maySubmit) : Reason.None;
-  tell('keyup');
-  return reason;
+/**
+ * Presses a key in a field. Enter may send a form, by itself or by what a page does with the key:
+ * where nothing may be sent it is no key, but a new line, or in one line nothing.
+ */
+export function press(field: Field, key: KeyName, ground: Ground): Reason {
+  const { maySubmit } = ground;
+  const isEnter = key === 'Enter';
+  const send = isEnter && field.localName === 'input' ? sentBy(field, ground) : null;
+  if (typeof send === 'number') return send;
+  if (isEnter && !maySubmit) return write(field, '\n', false);
+  return guard(field, maySubmit, () => {
+    const view = field.ownerDocument.defaultView as Window & typeof globalThis;
+    const tell = (type: string): boolean =>
+      field.dispatchEvent(
+        new view.KeyboardEvent(type, {
+          key,
+          code: key,
+          bubbles: true,
+          cancelable: true,
+          composed: true,
+        }),
+      );
+    enter(field);
+    const isFree = tell('keydown') && field.isConnected;
+    const reason = !isFree ? Reason.None : send ? send() : carryOut(field, key, maySubmit);
+    tell('keyup');
+    return reason;
+  });
 }

@@ -95,8 +95,12 @@ function perform(element: HTMLElement, { deed, text }: Proposal): Why {
   return tick(element, deed !== Deed.Untick);
 }
 
-/** Does it; `maySubmit`: also where the page sends a form because of it. */
-export function act(element: HTMLElement, proposal: Proposal, maySubmit: boolean): Why {
+/** Does it and keeps what it sets off from sending a form, unless `maySubmit`. */
+export function guard<R>(
+  element: Element,
+  maySubmit: boolean,
+  perform: () => R,
+): R | typeof Why.Submits {
   let sent = false;
   const stop = (event: Event): void => {
     sent = true;
@@ -106,9 +110,13 @@ export function act(element: HTMLElement, proposal: Proposal, maySubmit: boolean
   const view = windowOf(element);
   if (!maySubmit) view.addEventListener('submit', stop, true);
   try {
-    const why = perform(element, proposal);
+    const why = perform();
     return sent ? Why.Submits : why;
   } finally {
     view.removeEventListener('submit', stop, true);
   }
 }
+
+/** Does it; `maySubmit`: also where the page sends a form because of it. */
+export const act = (element: HTMLElement, proposal: Proposal, maySubmit: boolean): Why =>
+  guard(element, maySubmit, () => perform(element, proposal));

@@ -5,6 +5,7 @@ import { adopt, button, el } from '../../dom.ts';
 import tokens from '../../tokens.css';
 import { isBehindOurs } from '../behind.ts';
 import type { Overlay } from '../overlay.ts';
+import { createVoice, createWay, keepQuiet } from './asking.ts';
 import styles from './card.css';
 import { spotFor } from './spot.ts';
 
@@ -28,14 +29,8 @@ export interface Card {
   remove(): void;
 }
 
-/** Assistive technology does not hear what is said by an element that is newer than this. */
-const HEARD_AFTER = 300;
 const CHECK = 'M5 12.5 10 17.5 19.5 7';
 const CROSS = 'M6 6 18 18M18 6 6 18';
-
-/** Nothing of this is for the page to hear. */
-const QUIET =
-  'pointerdown mousedown pointerup mouseup click touchstart touchend keydown keyup keypress';
 
 export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
   const { root } = overlay;
@@ -52,36 +47,15 @@ export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
     ...[who, what, where, answers],
   );
   const edge = el('div', { class: 'edge', 'aria-hidden': 'true' });
-  const spoken = el('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
-  const layer = el('div', { class: 'layer' }, edge, card, spoken);
+  const voice = createVoice();
+  const way = createWay(root, () => accept);
+  const layer = el('div', { class: 'layer' }, edge, card, voice.element);
   if (CSS.supports('color', color)) layer.style.setProperty('--guidance', color);
   root.append(layer);
   card.hidden = edge.hidden = true;
 
-  let before: HTMLElement | null = null;
-  let speaking: ReturnType<typeof setTimeout> | undefined;
-
   function answer(event: Event, accepted: boolean): void {
     if (event.isTrusted) onAnswer(accepted);
-  }
-
-  function say(text: string): void {
-    clearTimeout(speaking);
-    speaking = setTimeout(() => (spoken.textContent = text), HEARD_AFTER);
-  }
-
-  function restoreFocus(): void {
-    if (root.activeElement) before?.focus({ preventScroll: true });
-    before = null;
-  }
-
-  function onKey(event: KeyboardEvent): void {
-    const isKey = event.code === 'KeyA' && event.altKey && event.shiftKey;
-    if (!isKey || event.ctrlKey || event.metaKey || event.repeat || event.defaultPrevented) return;
-    if (!event.isTrusted || card.hidden) return;
-    event.preventDefault();
-    if (!root.activeElement) before = document.activeElement as HTMLElement | null;
-    accept.focus();
   }
 
   // The field keeps the focus, and with it the keyboard on the screen.
@@ -93,12 +67,11 @@ export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
     event.preventDefault();
     answer(event, false);
   });
-  for (const name of QUIET.split(' '))
-    root.addEventListener(name, (event) => event.stopPropagation());
+  keepQuiet(root);
 
   return {
-    restoreFocus,
-    say,
+    restoreFocus: way.back,
+    say: voice.say,
     show(words, anchor) {
       what.textContent = words;
       layer.lang = document.documentElement.lang;
@@ -106,9 +79,9 @@ export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
       card.dir = getComputedStyle(document.documentElement).direction;
       overlay.show(anchor.closest(':modal') ?? document.documentElement);
       card.hidden = edge.hidden = false;
-      addEventListener('keydown', onKey);
+      way.open();
       const text = gettext('Your advisor suggests: %(what)s. To answer, press Alt+Shift+A.');
-      say(interpolate(text, { what: words }));
+      voice.say(interpolate(text, { what: words }));
     },
     place(box, anchor) {
       layer.style.visibility = box ? '' : 'hidden';
@@ -136,14 +109,12 @@ export function createCard({ overlay, color, onAnswer }: CardOptions): Card {
       card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
     },
     hide() {
-      restoreFocus();
-      clearTimeout(speaking);
-      removeEventListener('keydown', onKey);
+      way.close();
       card.hidden = edge.hidden = true;
-      spoken.textContent = '';
+      voice.hush();
     },
     remove() {
-      clearTimeout(speaking);
+      voice.hush();
       overlay.remove();
     },
   };

@@ -5,7 +5,7 @@
 
 import { LABEL } from '../../../names.ts';
 import { Deed, Why, type Proposal } from '../../../proposal.ts';
-import { effectOf, pathOf } from './effects.ts';
+import { pathOf, refusalOf } from './effects.ts';
 import { takes } from './values.ts';
 
 export interface Ground {
@@ -24,18 +24,19 @@ export interface Target {
   anchor: Element;
 }
 
-const PRESSABLE =
+export const PRESSABLE =
   'button, summary, a[href], area[href], input:is([type=button i], [type=submit i], [type=reset i],' +
   ' [type=image i]), [role=button], [role=link], [role=tab], [role=menuitem], [role=option],' +
   ' [role=menuitemradio], [role=radio], [role=treeitem]';
 const TYPED =
   'textarea, input:not([type=checkbox i], [type=radio i], [type=range i], [type=color i],' +
   ' [type=file i], [type=button i], [type=submit i], [type=reset i], [type=image i], [type=hidden i])';
-const TICKED = 'input[type=checkbox i], [role=checkbox], [role=switch], [role=menuitemcheckbox]';
-const RADIO = 'input[type=radio i]';
+export const TICKED =
+  'input[type=checkbox i], [role=checkbox], [role=switch], [role=menuitemcheckbox]';
+export const RADIO = 'input[type=radio i]';
 
 /** What the visitor alone does: to agree, to start, to end. */
-const isOwn = (element: Element): boolean =>
+export const isOwn = (element: Element): boolean =>
   element.getAttributeNames().some((name) => name.startsWith('data-cobrowse-') && name !== LABEL);
 
 /** Of the words beside a field the field; of what is in a button the button. */
@@ -91,10 +92,8 @@ export function decide(node: Node | null, proposal: Proposal, ground: Ground): T
   if (!isUsable(element, proposal.deed)) return Why.Unusable;
   const anchor = anchorOf(element, ground);
   if (!anchor) return Why.Unusable;
-  const effect = effectOf(path);
-  if (effect === Why.Unfit) return effect;
-  if (effect === Why.Submits && !ground.maySubmit) return effect;
-  if (effect === Why.Leaves && !ground.mayLeave) return effect;
+  const refusal = refusalOf(path, ground);
+  if (refusal) return refusal;
   if (proposal.deed === Deed.Enter && !takes(element as HTMLInputElement, proposal.text))
     return Why.Refused;
   return { element, anchor };

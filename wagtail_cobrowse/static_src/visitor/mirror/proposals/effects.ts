@@ -23,14 +23,14 @@ export function pathOf(element: Element): Element[] {
   return path;
 }
 
-/** A button, of whichever kind, that sends or empties the form that it belongs to. */
-function submits(element: Element): boolean {
-  if (element.localName !== 'button' && element.localName !== 'input') return false;
+/** The form that a button, of whichever kind, sends or empties; else null. */
+function formOf(element: Element): HTMLFormElement | null {
+  if (element.localName !== 'button' && element.localName !== 'input') return null;
   const { type, form, formMethod } = element as HTMLButtonElement;
-  if (!form || !/^(?:submit|image|reset)$/.test(type)) return false;
+  if (!form || !/^(?:submit|image|reset)$/.test(type)) return null;
   // Closes the dialog around it; nothing is sent.
   const method = element.hasAttribute('formmethod') ? formMethod : form.method;
-  return type === 'reset' || method !== 'dialog';
+  return type === 'reset' || method !== 'dialog' ? form : null;
 }
 
 const sendsByAttribute = (element: Element): boolean =>
@@ -38,20 +38,32 @@ const sendsByAttribute = (element: Element): boolean =>
     ({ name, value }) => SENDS.test(name) || (name.startsWith('on') && SUBMITS.test(value)),
   );
 
-/** A link to another site, or to what is no page at all. */
-function leaves(element: Element): boolean {
-  if (!/^(?:a|area)$/.test(element.localName)) return false;
-  const address = element.getAttribute('href') ?? element.getAttribute('xlink:href');
-  if (address === null) return false;
-  const { baseURI, ownerDocument } = element;
-  if (!URL.canParse(address, baseURI)) return false;
+/** Whether an address leads to another site, or to what is no page at all. */
+export function isElsewhere({ baseURI, ownerDocument }: Element, address: string | null): boolean {
+  if (address === null || !URL.canParse(address, baseURI)) return false;
   return new URL(address, baseURI).origin !== ownerDocument.defaultView?.location.origin;
 }
 
-/** `path`: the element and all that is around it. `Unfit`: it would act on a field beside it. */
-export function effectOf(path: readonly Element[]): Why {
-  if (path.some((each) => submits(each) || sendsByAttribute(each))) return Why.Submits;
-  if (path.some(leaves)) return Why.Leaves;
+/** Of a link, or of a button that sends a form; null where it leads nowhere. */
+function addressOf(element: Element): string | null {
+  if (/^(?:a|area)$/.test(element.localName))
+    return element.getAttribute('href') ?? element.getAttribute('xlink:href');
+  const form = formOf(element);
+  if (!form || (element as HTMLButtonElement).type === 'reset') return null;
+  // An empty one is the page itself, wherever its addresses begin.
+  return (element.getAttribute('formaction') ?? form.getAttribute('action')) || null;
+}
+
+/**
+ * Why a press may not be, or none. `path`: the element and all that is around it. What sends a form
+ * to another site needs both. `Unfit`: it would act on a field beside it.
+ */
+export function refusalOf(
+  path: readonly Element[],
+  { maySubmit, mayLeave }: { maySubmit: boolean; mayLeave: boolean },
+): Why {
+  if (!mayLeave && path.some((each) => isElsewhere(each, addressOf(each)))) return Why.Leaves;
+  if (!maySubmit && path.some((each) => formOf(each) || sendsByAttribute(each))) return Why.Submits;
   const [element] = path;
   const label = path.find((each) => each.localName === 'label') as HTMLLabelElement | undefined;
   const isBeside = label?.control && label.control !== element && !element?.matches(OF_ITS_OWN);

@@ -35,6 +35,8 @@ export function createGround({ state, idOf, maySubmit, mayLeave }: GroundOptions
     keptBack(element) {
       const current = state();
       const id = idOf(element);
+      // What is being judged anew is nobody's until it is.
+      if (current?.stale) return Why.Withheld;
       const known = current?.known.get(id);
       const region = current?.regions.of(id);
       if (!known || !region || known.rule >= Rule.Hidden) return Why.Withheld;

@@ -1,0 +1,191 @@
+"""What an advisor whom the visitor lets act does, and does not do, on the page."""
+
+import base64
+
+import pytest
+
+from wagtail_cobrowse.consumers.assists import HEAD, NODE, Deed, Outcome
+from wagtail_cobrowse.consumers.protocol import Kind, make_frame
+
+from .test_assist import (
+    ENTER,
+    GRANT,
+    LEAVES,
+    NONE,
+    PAGE_OVER,
+    SPY,
+    STOP,
+    SUBMITS,
+    WITHHELD,
+    granted,
+    lines,
+    serve,
+    text,
+    wait_for,
+)
+
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def line(strict_line):
+    strict_line.page.add_init_script(SPY)
+    serve(strict_line)
+    return strict_line
+
+
+LETTER = """<!doctype html><html lang="en"><head><title>Letter</title>
+<link rel="stylesheet" href="/static/site.css">
+<script src="/site.js" defer></script></head><body><div id="room"></div>
+<form id="form" action="/sent/">
+<p><textarea id="text" aria-label="Letter" data-cobrowse="open"></textarea></p>
+<p><label>Name <input id="name" data-cobrowse="open"></label></p>
+<p><button type="button">Other</button><button id="first">First</button>
+<button id="second">Second</button></p></form>
+<form action="https://other.example/"><label>Search
+<input id="search" data-cobrowse="open"></label></form>
+<form action="https://other.example/"><button id="abroad">Abroad</button></form>
+<form action="/sent/"><label>Here <input id="alone" data-cobrowse="open"></label></form>
+<form action="/sent/"><button formaction="//other.example/" id="by">By</button></form>
+<form action="/sent/" data-cobrowse-start><button id="start">S</button></form>
+<p><label>Start <input id="starts" form="owned" data-cobrowse="open"></label></p>
+<form id="owned"><div data-cobrowse="hide"><button>Hidden</button></div></form>
+</body></html>"""
+#: A page that sends its form by the key itself, whichever way.
+SENDS_BY_KEY = """
+window.heard = [];
+window.sent = [];
+document.addEventListener('keydown', ({target, key}) => heard.push(target.id + key));
+document.addEventListener('submit', (event) => {
+  event.preventDefault();
+  heard.push('sent by ' + event.submitter?.id);
+});
+document.getElementById('text').addEventListener('keydown', ({key, target}) => {
+  if (key === 'Enter') target.form.requestSubmit();
+});
+"""
+ROOM = "#room { height: 120px }"
+
+
+def test_enter_sends_nothing_where_nothing_may_be_sent(strict_line):
+    line = strict_line
+    line.page.add_init_script(SPY)
+    serve(line, LETTER, SENDS_BY_KEY, ROOM)
+    hand = granted(line)
+    assert hand.type("text", "Dear") == NONE
+    assert hand.key("text", ENTER) == NONE
+    assert line.page.locator("#text").input_value() == "Dear\n"
+    assert hand.key("name", ENTER) == SUBMITS
+    # Not a key of which the page could make its own.
+    assert line.page.evaluate("heard") == []
+
+
+def test_where_forms_may_be_sent_enter_presses_what_it_presses_by_hand(strict_line):
+    line = strict_line
+    line.allowed = ["submits"]
+    line.page.add_init_script(SPY)
+    serve(line, LETTER, SENDS_BY_KEY, ROOM)
+    hand = granted(line)
+    assert hand.key("name", ENTER) == NONE
+    assert hand.key("alone", ENTER) == NONE
+    assert hand.key("search", ENTER) == LEAVES
+    assert hand.press("abroad") == LEAVES
+    assert hand.press("by") == LEAVES
+    assert hand.key("starts", ENTER) == WITHHELD
+    heard = line.page.evaluate("heard")
+    assert heard == [
+        "nameEnter",
+        "sent by first",
+        "aloneEnter",
+        "sent by undefined",
+    ]
+    # By hand it is the same.
+    for id_ in ("name", "alone"):
+        line.page.locator(f"#{id_}").press("Enter")
+    assert line.page.evaluate("heard") == 2 * heard
+
+
+def test_who_may_only_write_sends_nothing(strict_line):
+    line = strict_line
+    line.allowed = ["submits"]
+    line.page.add_init_script(SPY)
+    serve(line, LETTER, SENDS_BY_KEY, ROOM)
+    hand = granted(line, 4)
+    assert hand.key("name", ENTER) == SUBMITS
+    assert hand.key("text", ENTER) == NONE
+    assert line.page.evaluate("heard") == []
+
+
+def test_what_has_just_been_hidden_is_hidden_at_once(line):
+    hand = granted(line)
+    payload = HEAD.pack(GRANT, 1, Deed.PRESS) + NODE.pack(line.node("more"))
+    frame = base64.b64encode(make_frame(Kind.ASSIST, 7, 0, payload)).decode()
+    # Told of and judged anew, but not sent yet.
+    line.page.evaluate(
+        """async (text) => {
+          document.getElementById('more').setAttribute('data-cobrowse', 'hide');
+          await null;
+          const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+          mirror.receive(bytes.buffer);
+          for (let turn = 0; turn < 20; turn++) await null;
+        }""",
+        frame,
+    )
+    wait_for(line, Outcome.REFUSED, WITHHELD)
+    assert line.page.evaluate("heard") == []
+    hand.number = 1
+    assert hand.press("tick") == NONE
+
+
+def test_what_was_done_is_called_as_it_was_called_before(line):
+    hand = granted(line)
+    line.page.evaluate("""() => more.addEventListener('click', () => {
+      more.textContent = 'Less';
+      mirror.watch(false);
+    })""")
+    assert hand.press("more") == NONE
+    wait_for(line, Outcome.ENDED, PAGE_OVER)
+    # Also what has ended it is something that was done.
+    assert lines(line) == ["Pressed “More”"]
+    assert text(line, STOP) is None
+
+
+ROLLS = """<!doctype html><html lang="en"><head><title>Rolls</title>
+<link rel="stylesheet" href="/static/site.css"></head><body><div id="room"></div>
+<div id="outer"><div id="wide"><div id="inner"><p id="deep">Deep</p></div></div></div>
+<iframe id="frame" src="/inner/"></iframe><div id="room2"></div></body></html>"""
+ROLLS_SHEET = """#room { height: 120px } #room2 { height: 3000px }
+#outer { width: 300px; overflow: auto } #wide { width: 900px }
+#inner { width: 200px; height: 100px; overflow: auto }
+#deep { width: 600px; height: 300px } #frame { height: 100px }
+.tall { height: 250px }"""
+WHERE = """() => [outer.scrollLeft, inner.scrollLeft, inner.scrollTop,
+  document.getElementById('frame').contentWindow.scrollY, scrollY]"""
+
+
+def test_what_is_under_the_wheel_moves_or_else_what_is_around_it(strict_line):
+    line = strict_line
+    line.page.add_init_script(SPY)
+    line.verdicts = {"/inner/": {"policy": "open", "byDefault": False}}
+    line.serve(
+        "/inner/",
+        '<link rel="stylesheet" href="/static/site.css"><p class="tall" id="framed">In',
+    )
+    serve(line, ROLLS, "", ROLLS_SHEET)
+    line.wait_for_text('"framed"')
+    hand = granted(line)
+    line.page.evaluate("() => { outer.scrollLeft = 100 }")
+    assert hand.scroll(30, "deep") == NONE
+    assert line.page.evaluate(WHERE) == [100, 0, 30, 0, 0]
+    # Nothing is further left in it.
+    assert hand.scroll(0, "deep", dx=-40) == NONE
+    assert line.page.evaluate(WHERE) == [60, 0, 30, 0, 0]
+    assert hand.scroll(0, "deep", dx=40) == NONE
+    assert line.page.evaluate(WHERE) == [60, 40, 30, 0, 0]
+    assert hand.scroll(1000, "framed") == NONE
+    end = line.page.evaluate(WHERE)[3]
+    assert end > 100
+    assert line.page.evaluate(WHERE) == [60, 40, 30, end, 0]
+    assert hand.scroll(50, "framed") == NONE
+    assert line.page.evaluate(WHERE) == [60, 40, 30, end, 50]

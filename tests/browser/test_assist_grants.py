@@ -1,0 +1,196 @@
+"""How long a grant of the visitor holds, where, and that they can end it."""
+
+import json
+
+import pytest
+
+from wagtail_cobrowse.consumers.assists import Deed, Outcome
+
+from .engines import PlaywrightTab
+from .mirror_line import SHARING
+from .test_assist import (
+    ALLOW,
+    GRANT,
+    NONE,
+    OUT_OF_SIGHT,
+    SPY,
+    STOP,
+    TIME_OVER,
+    TOO_SOON,
+    UNUSABLE,
+    Hand,
+    answers,
+    granted,
+    press,
+    serve,
+    text,
+    wait,
+    wait_for,
+)
+from .test_guidance import stop_the_clock
+
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def line(strict_line):
+    strict_line.page.add_init_script(SPY)
+    serve(strict_line)
+    return strict_line
+
+
+@pytest.mark.parametrize("way", ["key", "press", "bar"])
+def test_who_has_ended_it_is_left_alone(line, way):
+    granted(line)
+    if way == "key":
+        line.page.keyboard.press("Escape")
+    elif way == "press":
+        press(line, STOP)
+    else:
+        line.page.evaluate("acting.stop()")
+    wait_for(line, Outcome.ENDED)
+    Hand(line, GRANT - 1).ask()
+    wait_for(line, Outcome.DECLINED, TOO_SOON)
+    assert text(line, ".question") is None
+
+
+def test_who_did_not_end_it_can_be_asked_again(line):
+    hand = granted(line)
+    hand.send(Deed.END)
+    wait_for(line, Outcome.ENDED)
+    granted(line, grant=GRANT - 1)
+
+
+def test_it_asks_in_whole_sentences_without_a_name(line):
+    line.tab.go(line.origin + "/next")
+    line.share(SHARING, "")
+    Hand(line).ask()
+    wait_for(line, Outcome.ASKED)
+    assert text(line, ".title") == "May your advisor act on this page?"
+    said = "May your advisor act on this page? To answer, press Alt+Shift+A."
+    wait(line, lambda: said in line.page.evaluate(SPOKEN))
+
+
+SPOKEN = "roots.map((root) => root.querySelector('[role=status]')?.textContent).join()"
+
+
+MODAL = """() => {
+  document.body.insertAdjacentHTML('beforeend', '<div id="host"></div>');
+  const root = document.getElementById('host').attachShadow({mode: 'open'});
+  root.innerHTML = '<dialog><p>Dialog</p><button id="inner">Inner</button></dialog>';
+  root.querySelector('dialog').showModal();
+}"""
+FULL = """() => {
+  const video = document.body.appendChild(document.createElement('video'));
+  more.addEventListener('click', () => video.requestFullscreen(), {once: true});
+}"""
+
+
+def test_the_end_of_it_can_be_pressed_above_a_dialog(line):
+    hand = granted(line)
+    line.page.evaluate(MODAL)
+    line.wait_for_text('"inner"')
+    assert hand.press("inner") == NONE
+    assert hand.press("more") in (OUT_OF_SIGHT, UNUSABLE)
+    press(line, STOP)
+    wait_for(line, Outcome.ENDED)
+
+
+def test_the_end_of_it_can_be_pressed_above_a_video_in_full_screen(line):
+    hand = granted(line)
+    line.page.evaluate(FULL)
+    line.page.click("#more")
+    wait(line, lambda: line.page.evaluate("!!document.fullscreenElement"))
+    wait(line, lambda: line.page.evaluate(IS_REACHED, STOP))
+    assert hand.scroll(10) == NONE
+    press(line, STOP)
+    wait_for(line, Outcome.ENDED)
+
+
+IS_REACHED = """(selector) => {
+  const {x, y, width, height} = part(selector).getBoundingClientRect();
+  return width > 0 && document.elementFromPoint(x + width / 2, y + height / 2)
+    === part(selector).getRootNode().host;
+}"""
+
+
+def test_it_rests_while_its_end_cannot_be_pressed(line):
+    hand = granted(line)
+    line.page.evaluate("""() => {
+      document.body.insertAdjacentHTML('beforeend', '<div id="host"></div>');
+      const root = document.getElementById('host').attachShadow({mode: 'closed'});
+      window.dialog = root.appendChild(document.createElement('dialog'));
+      dialog.showModal();
+    }""")
+    assert hand.scroll(100) == OUT_OF_SIGHT
+    assert line.page.evaluate("scrollY") == 0
+    line.page.evaluate("dialog.close()")
+    assert hand.scroll(100) == NONE
+
+
+def test_a_page_that_was_kept_goes_on_with_what_came_after_it(line):
+    """As "back" brings it: loaded before there was anything to go on with."""
+    note = {"number": GRANT, "capabilities": 3, "last": 4, "lines": ["Pressed “Next”"]}
+    line.page.evaluate(
+        """(note) => {
+          const [left, until] = [Date.now(), Date.now() + 60_000];
+          const text = JSON.stringify({...note, left, until});
+          sessionStorage.setItem('cobrowse.assist', text);
+        }""",
+        note,
+    )
+    again = "([epoch, sharing]) => mirror.accept(epoch, sharing, true)"
+    line.page.evaluate(again, [8, SHARING])
+    [told] = wait_for(line, Outcome.CONTINUES)
+    assert told[0] == GRANT
+    assert told[4] == 3
+    wait(line, lambda: text(line, STOP))
+    # It is left and ended elsewhere; then it comes back once more.
+    line.page.evaluate("acting.leave()")
+    line.page.evaluate("sessionStorage.removeItem('cobrowse.assist')")
+    line.page.evaluate(again, [9, SHARING])
+    line.settle()
+    assert text(line, ".strip") is None
+    assert line.page.evaluate("acting") is None
+    assert len(wait_for(line, Outcome.CONTINUES)) == 1
+
+
+def test_it_belongs_to_one_tab(line):
+    hand = granted(line, 3)
+    assert hand.press("tick") == NONE
+    first = line.tab
+    first.go(line.origin + "/next")
+    first.pause(0.6)
+    # It has the notes of the page that opened it.
+    with line.page.expect_popup() as opened:
+        line.page.evaluate("() => void window.open('/next')")
+    line.tab = PlaywrightTab(opened.value)
+    line.page.wait_for_load_state()
+    kept = "sessionStorage.getItem('cobrowse.assist')"
+    assert json.loads(line.page.evaluate(kept))["number"] == GRANT
+    line.tab.evaluate(f"() => {{ if (!window.part) {{ {SPY} }} }}")
+    line.share(line.sharing)
+    wait(line, lambda: text(line, ".strip"))
+    assert text(line, STOP) is None
+    assert answers(line) == []
+    line.page.close()
+    line.tab = first
+    line.share(line.sharing)
+    [told] = wait_for(line, Outcome.CONTINUES)
+    assert told[0] == GRANT
+
+
+def test_a_clock_that_is_set_back_makes_it_no_longer(line):
+    line.page.evaluate("import('/proposals.js').then(() => import('/assist.js'))")
+    stop_the_clock(line.page)
+    hand = Hand(line)
+    hand.ask(1)
+    wait(line, lambda: text(line, ".question"))
+    line.page.clock.run_for(600)
+    press(line, ALLOW)
+    wait_for(line, Outcome.GRANTED)
+    line.page.clock.run_for(60_000)
+    line.page.clock.set_system_time(line.page.evaluate("Date.now()") / 1000 - 3600)
+    line.page.clock.run_for(61_000)
+    wait_for(line, Outcome.ENDED, TIME_OVER)
