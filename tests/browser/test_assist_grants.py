@@ -81,10 +81,9 @@ MODAL = """() => {
   root.innerHTML = '<dialog><p>Dialog</p><button id="inner">Inner</button></dialog>';
   root.querySelector('dialog').showModal();
 }"""
-FULL = """() => {
-  const video = document.body.appendChild(document.createElement('video'));
-  more.addEventListener('click', () => video.requestFullscreen(), {once: true});
-}"""
+#: Pages may not do so by themselves; what a test evaluates counts as the visitor's.
+FULL = """() =>
+  document.body.appendChild(document.createElement('video')).requestFullscreen()"""
 
 
 def test_the_end_of_it_can_be_pressed_above_a_dialog(line):
@@ -100,8 +99,6 @@ def test_the_end_of_it_can_be_pressed_above_a_dialog(line):
 def test_the_end_of_it_can_be_pressed_above_a_video_in_full_screen(line):
     hand = granted(line)
     line.page.evaluate(FULL)
-    line.page.click("#more")
-    wait(line, lambda: line.page.evaluate("!!document.fullscreenElement"))
     wait(line, lambda: line.page.evaluate(IS_REACHED, STOP))
     assert hand.scroll(10) == NONE
     press(line, STOP)
