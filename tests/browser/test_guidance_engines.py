@@ -211,7 +211,10 @@ CUT = """<p class="room"></p><div class="cut"><p class="low">
 <iframe class="framed" src="/framed/"></iframe>
 <iframe class="short" src="/nest/"></iframe><iframe class="next" src="/blank/"></iframe>
 """
-HEADED = '<!doctype html><link rel="stylesheet" href="/static/site.css"><body>'
+HEADED = (
+    '<!doctype html><link rel="stylesheet" href="/static/site.css"><body>'
+    '<script data-cobrowse-config="{&quot;mark&quot;: &quot;&quot;}"></script>'
+)
 CUT_SHEET = """.room { height: 120px } p { margin: 0 } .low { padding-top: 50px }
 .cut { height: 30px; width: 200px; overflow: hidden; margin-bottom: 40px }
 .rolls { overflow: auto } .menu { position: absolute; left: 500px; top: 150px }

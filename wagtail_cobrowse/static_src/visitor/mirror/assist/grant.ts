@@ -50,7 +50,7 @@ interface Handed extends Grant {
  */
 export function createClock(): () => number {
   const begun = Date.now() - performance.now();
-  return () => Math.max(Date.now(), begun + performance.now());
+  return () => Math.max(Date.now(), Math.floor(begun + performance.now()));
 }
 
 /** Whether this may be done by it, now: none twice, none late, none too fast. */

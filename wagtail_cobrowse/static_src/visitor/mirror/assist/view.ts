@@ -37,6 +37,13 @@ export interface View {
 /** How much of the upper edge is taken. */
 const TAKEN = '--sign-height';
 
+/** Nothing can be pressed but what is in it: a modal dialog, or what fills the screen. */
+const confines = (element: Element): boolean =>
+  element.localName === 'dialog' ||
+  // What is in a video or frame is not drawn.
+  (!/^(?:video|iframe)$/.test(element.localName) &&
+    (element.getRootNode() as Document).fullscreenElement === element);
+
 export function createView(options: ViewOptions): View {
   const { advisor, minutes, color } = options;
   const overlay = options.createOverlay('');
@@ -60,9 +67,8 @@ export function createView(options: ViewOptions): View {
   function isInReach(): boolean {
     const above = topmost();
     if (above === root.host) return true;
-    // A modal dialog lets nothing be pressed but what is in it; full screen only lies above.
-    const dialog = above && pathOf(above).find((each) => each.localName === 'dialog');
-    overlay.show(dialog ?? document.documentElement);
+    const within = above && pathOf(above).find(confines);
+    overlay.show(within ?? document.documentElement);
     overlay.raise();
     return topmost() === root.host;
   }
