@@ -23,6 +23,7 @@ import {
   type Place,
 } from '../../wagtail_cobrowse/static_src/visitor/mirror/assist/doing.ts';
 import {
+  createClock,
   createGate,
   handOver,
   takeOver,
@@ -98,6 +99,19 @@ describe('a grant', () => {
     const reasons = Array.from({ length: 30 }, (_, index) => mayDo(given, press(index + 1)));
     assert.deepEqual(new Set(reasons), new Set([Reason.None, Reason.TooSoon]));
     assert.equal(reasons.filter((reason) => reason === Reason.None).length, 25);
+  });
+
+  test('has a clock that does not go back, in whole milliseconds', () => {
+    const real = Date.now;
+    const now = createClock();
+    const before = now();
+    Date.now = () => real() - 3_600_000;
+    try {
+      const at = now();
+      assert.ok(at >= before - 1 && Number.isInteger(at), String(at));
+    } finally {
+      Date.now = real;
+    }
   });
 
   test('is handed over once, and for seconds', () => {
