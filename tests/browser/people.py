@@ -98,9 +98,7 @@ class People:
         )
         assert answer.status == 302, f"{username} may not log in: {answer.status}"
 
-    def log_in_by_hand(
-        self, page: Page, username: str, password: str = "demo"
-    ) -> None:
+    def log_in_by_hand(self, page: Page, username: str, password: str = "demo") -> None:
         """Log in to the Wagtail admin with its form."""
         page.goto("/admin/login/")
         page.locator("input[name=username]").fill(username)
