@@ -18,7 +18,7 @@ FOCUSED = """
 
 
 def go(
-    page: Page, name: str, most: int = 120, within: str = "body", back: bool = False
+    page: Page, name: str, most: int = 120, within: str = ":root", back: bool = False
 ) -> None:
     """Press Tab until something whose role and name match has the focus.
 
