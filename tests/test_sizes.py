@@ -22,7 +22,7 @@ BOUNDS = {
     "frames.js": 1.6,
     "marks.js": 4.5,
     "proposals.js": 5.6,
-    "assist.js": 7.2,
+    "assist.js": 7.5,
     "stills.js": 0.7,
     "receipt.js": 1.3,
     "page.js": 2.9,

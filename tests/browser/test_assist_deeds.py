@@ -138,6 +138,24 @@ def test_what_has_just_been_hidden_is_hidden_at_once(line):
     assert hand.press("tick") == NONE
 
 
+def test_of_two_buttons_in_a_label_each_is_itself(line):
+    line.page.evaluate("""() => {
+      const label = document.createElement('label');
+      for (const name of ['one', 'two']) {
+        const button = Object.assign(document.createElement('button'), {type: 'button'});
+        button.id = button.textContent = name;
+        label.append(button);
+      }
+      document.querySelector('main, form, body').prepend(label);
+    }""")
+    line.wait_for_text('"two"')
+    line.settle()
+    hand = granted(line)
+    assert hand.press("two") == NONE
+    assert line.page.evaluate("heard") == ["click two"]
+    assert lines(line) == ["Pressed “two”"]
+
+
 def test_what_was_done_is_called_as_it_was_called_before(line):
     hand = granted(line)
     line.page.evaluate("""() => more.addEventListener('click', () => {
@@ -189,3 +207,9 @@ def test_what_is_under_the_wheel_moves_or_else_what_is_around_it(strict_line):
     assert line.page.evaluate(WHERE) == [60, 40, 30, end, 0]
     assert hand.scroll(50, "framed") == NONE
     assert line.page.evaluate(WHERE) == [60, 40, 30, end, 50]
+    # What the page keeps from scrolling no hand scrolls, whichever element it says it at.
+    for element in ("documentElement", "body"):
+        line.page.evaluate(f"document.{element}.style.overflow = 'hidden'")
+        assert hand.scroll(50) == NONE
+        assert line.page.evaluate(WHERE) == [60, 40, 30, end, 50]
+        line.page.evaluate(f"document.{element}.style.overflow = ''")

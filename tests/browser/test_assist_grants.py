@@ -21,6 +21,7 @@ from .test_assist import (
     Hand,
     answers,
     granted,
+    lines,
     press,
     serve,
     text,
@@ -94,6 +95,15 @@ def test_the_end_of_it_can_be_pressed_above_a_dialog(line):
     assert hand.press("more") in (OUT_OF_SIGHT, UNUSABLE)
     press(line, STOP)
     wait_for(line, Outcome.ENDED)
+    # The list of what was done outlives the dialog that it was shown in.
+    line.page.evaluate("document.getElementById('host').remove()")
+    wait(line, lambda: is_in_window(line, ".strip"))
+    assert lines(line) == ["Pressed “Inner”"]
+
+
+def is_in_window(line, selector):
+    return line.page.evaluate(f"""() => roots.some((root) => root.host.isConnected &&
+      root.querySelector('{selector}')?.checkVisibility())""")
 
 
 def test_the_end_of_it_can_be_pressed_in_full_screen(line):

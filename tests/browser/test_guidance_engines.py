@@ -205,7 +205,7 @@ CUT = """<p class="room"></p><div class="cut"><p class="low">
 <button id="rolled">Rolled away</button></p></div>
 <div class="cut"><div id="lowhost" class="low"></div></div>
 <div class="cut"><p class="menu"><button id="menu">Laid beside</button></p></div>
-<div class="cut"><button id="half">Half</button></div>
+<div class="cut"><button id="half">Half</button></div><div id="halfhost"></div>
 <p><a id="block" href="#there"><div>Block in a link</div></a></p>
 <p><span id="fancy">Words</span></p>
 <iframe class="framed" src="/framed/"></iframe>
@@ -246,14 +246,23 @@ def expect_cut(line, pages):
       lowhost.innerHTML = '<button id="shadowcut">In the shadow</button>';
       const fancy = document.getElementById('fancy').attachShadow({mode: 'open'});
       fancy.innerHTML = '<button id="slotted"><slot></slot></button>';
+      const halfhost = document.getElementById('halfhost').attachShadow({mode: 'open'});
+      halfhost.innerHTML = '<div><button id="shadowhalf">Half</button></div>';
+      const [box, button] = halfhost.querySelectorAll('*');
+      Object.assign(box.style, {height: '30px', overflow: 'hidden'});
+      button.style.height = '100px';
     }""")
-    for id_ in ("framecut", "deep", "shadowcut", "slotted"):
+    for id_ in ("framecut", "deep", "shadowcut", "slotted", "shadowhalf"):
         line.wait_for_text(f'"{id_}"')
     line.settle()
     hand = assist.granted(line)
     for id_ in ("cut", "rolled", "shadowcut", "framecut", "deep"):
         assert hand.press(id_) == assist.OUT_OF_SIGHT, id_
-    for id_ in ("menu", "half", "block", "slotted", "framefree", "top"):
+    for id_ in ("menu", "half", "shadowhalf", "block", "slotted", "framefree", "top"):
         assert hand.press(id_) == assist.NONE, id_
     line.tab.evaluate("() => document.querySelector('.rolls').scrollTo(0, 100)")
     assert hand.press("rolled") == assist.NONE
+    # A frame that nobody sees, though a finger would come to it.
+    line.tab.evaluate("() => { document.querySelector('.framed').style.opacity = 0 }")
+    line.settle()
+    assert hand.press("framefree") == assist.OUT_OF_SIGHT

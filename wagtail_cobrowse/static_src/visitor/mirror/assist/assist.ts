@@ -33,7 +33,7 @@ import {
   type Grant,
 } from './grant.ts';
 import { isInSight } from './sight.ts';
-import { createView } from './view.ts';
+import { createView, FOLLOW_INTERVAL } from './view.ts';
 import { deedWords, granted, nameOfAdvisor, timeLeft } from './words.ts';
 
 export interface AssistOptions {
@@ -71,7 +71,6 @@ export const ASKS_FOR = 60_000;
 /** Who has said no, or has ended it, is not asked again for so long. */
 const RESTS = 20_000;
 const USUAL_MINUTES = [2, 5, 10];
-const FOLLOW_INTERVAL = 250;
 
 export function createAssist(options: AssistOptions): Assist {
   const { state, idOf, nodeOf, advisor } = options;

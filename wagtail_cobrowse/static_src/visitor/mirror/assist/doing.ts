@@ -69,7 +69,7 @@ export function prepare(doing: Doing, node: Node | null, place: Place): Prepared
   const { deed } = doing;
   if (deed === Act.Scroll) {
     const from = elementOf(node);
-    const kept = from ? place.keptBack(from) : Reason.None;
+    const kept = place.keptBack(from ?? document.documentElement);
     return kept || { element: null, perform: () => scroll(from, doing.dx, doing.dy) };
   }
   const target = targetOf(doing, node, place);

@@ -18,6 +18,17 @@ function turnBox(element: Element, dx: number, dy: number): boolean {
   return (x || y) !== 0 && turn(element, x, y);
 }
 
+/** What a page keeps from scrolling, as behind a dialog, no hand would scroll. */
+function turnPage(of: Document, dx: number, dy: number): boolean {
+  const styleOf = of.defaultView!.getComputedStyle;
+  const root = styleOf(of.documentElement);
+  // The body speaks for the window where the root says nothing.
+  const { overflowX, overflowY } = root.overflow === 'visible' && of.body ? styleOf(of.body) : root;
+  const isFree = (overflow: string): boolean => !/hidden|clip/.test(overflow);
+  const [x, y] = [isFree(overflowX) ? dx : 0, isFree(overflowY) ? dy : 0];
+  return turn(of.scrollingElement ?? of.documentElement, x, y);
+}
+
 /** `element`: where the wheel is, null for the page; ways in CSS pixels. */
 export function scroll(element: Element | null, dx: number, dy: number): Reason {
   for (let inner = element ?? document.documentElement; ;) {
@@ -25,7 +36,7 @@ export function scroll(element: Element | null, dx: number, dy: number): Reason 
     const frame = of === document ? null : of.defaultView?.frameElement;
     const isDone =
       pathOf(inner).some((each) => turnBox(each, dx, dy)) ||
-      turn(of.scrollingElement ?? of.documentElement, dx, dy);
+      turnPage(of, dx, dy);
     if (isDone || !frame) return Reason.None;
     inner = frame;
   }

@@ -4,6 +4,7 @@
  */
 
 import { pathOf } from '../proposals/effects.ts';
+import { isSeen } from '../proposals/ground.ts';
 
 interface Box {
   left: number;
@@ -45,7 +46,8 @@ function unclipped(element: Element, part: Box): Box {
   for (const around of pathOf(element).slice(1)) {
     const style = view.getComputedStyle(around);
     // Without a width of its own it is a line or no box at all, and cuts nothing off.
-    if (position === 'fixed' || !around.parentElement || !around.clientWidth) continue;
+    const isRoot = around === around.ownerDocument.documentElement;
+    if (position === 'fixed' || isRoot || !around.clientWidth) continue;
     if (position === 'absolute' && style.position === 'static') continue;
     position = style.position;
     // Of the body it may be the window's own.
@@ -76,7 +78,9 @@ function seenAt(element: Element, part: Box): Place | null {
     element.ownerDocument === document ? null : element.ownerDocument.defaultView?.frameElement;
   let place: Place | null = [(left + right) / 2, (top + bottom) / 2];
   if (frame) {
-    // What of the frame is seen decides, and whether anything is above it.
+    // What of the frame is seen decides, and whether anything is above it. To one that nobody
+    // sees a finger would come all the same.
+    if (!isSeen(frame)) return null;
     const { x, y, width, height } = frame.getBoundingClientRect();
     const { paddingLeft, paddingTop } = getComputedStyle(frame);
     const { offsetWidth, offsetHeight } = frame as HTMLElement;

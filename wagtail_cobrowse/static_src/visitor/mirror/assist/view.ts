@@ -34,6 +34,8 @@ export interface View {
   hide(): void;
 }
 
+/** Milliseconds between two looks at what has come above it. */
+export const FOLLOW_INTERVAL = 250;
 /** How much of the upper edge is taken. */
 const TAKEN = '--sign-height';
 
@@ -57,6 +59,7 @@ export function createView(options: ViewOptions): View {
   if (CSS.supports('color', color)) layer.style.setProperty('--guidance', color);
   root.append(layer);
   keepQuiet(root);
+  let watching: ReturnType<typeof setInterval> | undefined;
 
   function topmost(): Element | null {
     const shown = question.element.hidden ? sign.button() : question.element;
@@ -88,6 +91,18 @@ export function createView(options: ViewOptions): View {
       if (style.getPropertyValue(TAKEN) !== room) style.setProperty(TAKEN, room);
   }
 
+  function follow(): void {
+    isInReach();
+    sign.follow();
+    makeRoom();
+  }
+
+  /** The list stays when it is over, also where the dialog goes that it was put into. */
+  function watch(isListed: boolean): void {
+    clearInterval(watching);
+    watching = isListed ? setInterval(follow, FOLLOW_INTERVAL) : undefined;
+  }
+
   function answered(): void {
     way.close();
     question.hide();
@@ -107,16 +122,14 @@ export function createView(options: ViewOptions): View {
     sign(isOn, lines) {
       sign.show(isOn, lines);
       if (isOn || lines.length) show();
+      watch(!isOn && lines.length > 0);
       makeRoom();
     },
     time: sign.showTime,
     flash: sign.flash,
-    follow() {
-      isInReach();
-      sign.follow();
-      makeRoom();
-    },
+    follow,
     hide() {
+      watch(false);
       voice.hush();
       answered();
       sign.show(false, []);

@@ -45,10 +45,9 @@ function elementFor(node: Node | null, { deed, text }: Proposal): Element | null
   if (!element?.isConnected) return null;
   const control = element.closest('label')?.control ?? null;
   const field = control && !element.matches('input, select, textarea') ? control : element;
+  // Of two buttons in one label each is itself.
   const find = (selector: string): Element | null =>
-    field.matches(selector)
-      ? field
-      : (pathOf(element).find((each) => each.matches(selector)) ?? null);
+    [element, field, ...pathOf(element)].find((each) => each.matches(selector)) ?? null;
   if (deed === Deed.Press) return find(PRESSABLE);
   if (deed === Deed.Enter) return find(TYPED);
   if (deed === Deed.Choose) return find(text ? 'select' : RADIO);
