@@ -114,6 +114,21 @@ describe('a grant', () => {
     }
   });
 
+  test('has a clock that keeps what it was set forward by, when it is set right again', () => {
+    const real = Date.now;
+    const now = createClock();
+    try {
+      Date.now = () => real() + 3_600_000;
+      const ahead = now();
+      Date.now = real;
+      assert.ok(now() >= ahead, 'what was granted meanwhile would last an hour longer');
+      Date.now = () => real() - 3_600_000;
+      assert.ok(now() >= ahead, 'further back');
+    } finally {
+      Date.now = real;
+    }
+  });
+
   test('is handed over once, and for seconds', () => {
     const given = { ...grant(), until: 200_000 };
     const late = 100_001 + HANDED_WITHIN;

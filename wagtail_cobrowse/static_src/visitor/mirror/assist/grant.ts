@@ -45,12 +45,16 @@ interface Handed extends Grant {
 }
 
 /**
- * Milliseconds since 1970. Within the page they do not go back with the clock, nor do they stand still
- * while the machine sleeps.
+ * Milliseconds since 1970. Within the page they do not go back with the clock, also not after it was
+ * set forward, nor do they stand still while the machine sleeps.
  */
 export function createClock(): () => number {
-  const begun = Date.now() - performance.now();
-  return () => Math.max(Date.now(), Math.floor(begun + performance.now()));
+  let begun = -Infinity;
+  return () => {
+    const passed = performance.now();
+    begun = Math.max(begun, Date.now() - passed);
+    return Math.floor(begun + passed);
+  };
 }
 
 /** Whether this may be done by it, now: none twice, none late, none too fast. */
