@@ -10,6 +10,7 @@ from .engines import PlaywrightTab
 from .mirror_line import SHARING
 from .test_assist import (
     ALLOW,
+    DECLINE,
     GRANT,
     NONE,
     OUT_OF_SIGHT,
@@ -61,6 +62,62 @@ def test_who_did_not_end_it_can_be_asked_again(line):
     hand.send(Deed.END)
     wait_for(line, Outcome.ENDED)
     granted(line, grant=GRANT - 1)
+
+
+WRITE = ".question label:nth-child(3)"
+
+
+def allow(line):
+    """Press Allow until it counts: not right after the question has come."""
+
+    def allowed():
+        if not text(line, ".strip"):
+            press(line, ALLOW)
+        return text(line, ".strip")
+
+    wait(line, allowed)
+    return wait_for(line, Outcome.GRANTED)[-1]
+
+
+def test_a_question_that_stands_is_not_asked_anew(line):
+    Hand(line).ask()
+    wait_for(line, Outcome.ASKED)
+    press(line, WRITE)
+    Hand(line, GRANT - 1).ask()
+    told = wait_for(line, Outcome.DECLINED, TOO_SOON)
+    assert [each[0] for each in told] == [GRANT - 1]
+    assert allow(line) == (GRANT, 0, Outcome.GRANTED, NONE, 3, 120)
+
+
+def test_what_was_unticked_stays_so_when_the_question_is_taken_back_and_asked_anew(
+    line,
+):
+    hand = Hand(line)
+    hand.ask()
+    wait_for(line, Outcome.ASKED)
+    press(line, WRITE)
+    hand.send(Deed.END)
+    wait_for(line, Outcome.ENDED)
+    Hand(line, GRANT - 1).ask()
+    wait(line, lambda: text(line, ".question"))
+    assert allow(line) == (GRANT - 1, 0, Outcome.GRANTED, NONE, 3, 120)
+
+
+@pytest.mark.parametrize("way", ["press", "key"])
+def test_a_no_counts_from_the_first_moment(line, way):
+    line.page.evaluate("import('/proposals.js').then(() => import('/assist.js'))")
+    stop_the_clock(line.page)
+    Hand(line).ask()
+    wait(line, lambda: text(line, ".question"))
+    press(line, ALLOW)
+    assert text(line, ".question"), "a yes does not"
+    if way == "press":
+        press(line, DECLINE)
+    else:
+        line.page.keyboard.press("Alt+Shift+A")
+        line.page.keyboard.press("Escape")
+    wait_for(line, Outcome.DECLINED)
+    assert text(line, ".question") is None
 
 
 def test_it_asks_in_whole_sentences_without_a_name(line):

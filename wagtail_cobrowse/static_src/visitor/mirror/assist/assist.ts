@@ -183,9 +183,10 @@ export function createAssist(options: AssistOptions): Assist {
   }
 
   function ask(number: number, capabilities: Capabilities): void {
-    if (!isPossible) return tell({ grant: number, outcome: Outcome.Declined, reason: Reason.Page });
-    if (performance.now() - refusedAt < RESTS)
-      return tell({ grant: number, outcome: Outcome.Declined, reason: Reason.TooSoon });
+    const no = (reason: Reason): void => tell({ grant: number, outcome: Outcome.Declined, reason });
+    if (!isPossible) return no(Reason.Page);
+    // A question that stands is not replaced under the visitor's finger.
+    if (asked || performance.now() - refusedAt < RESTS) return no(Reason.TooSoon);
     if (grant) end(Reason.None);
     halt();
     asked = { number, capabilities };

@@ -21,7 +21,7 @@ export interface Question {
   first(): HTMLElement;
 }
 
-/** A press that was on its way when it appeared was meant for something else. */
+/** A yes that was on its way when it appeared was meant for something else; a no counts at once. */
 const ARMED_AFTER = 500;
 const CHECK = 'M5 12.5 10 17.5 19.5 7';
 const CROSS = 'M6 6 18 18M18 6 6 18';
@@ -34,6 +34,9 @@ export function createQuestion({ advisor, minutes, onAnswer }: QuestionOptions):
   const capabilities = capabilityWords().map(([bit, words]) =>
     choice('checkbox', 'may', bit, words),
   );
+  const input = (of: HTMLElement): HTMLInputElement => of.querySelector('input')!;
+  // Only here: what the visitor has unticked stays so, however often they are asked.
+  for (const each of capabilities) input(each).checked = true;
   const times = minutes.map((count) => {
     const words = ngettext('%(count)s minute', '%(count)s minutes', count);
     return choice('radio', 'minutes', count, interpolate(words, { count }));
@@ -60,37 +63,37 @@ export function createQuestion({ advisor, minutes, onAnswer }: QuestionOptions):
     el('div', { class: 'answers' }, allow, decline),
   );
   element.hidden = true;
-  const input = (of: HTMLElement): HTMLInputElement => of.querySelector('input')!;
 
   function update(): void {
     allow.disabled = !capabilities.some((each) => !each.hidden && input(each).checked);
   }
 
-  function answer(event: Event, isAllowed: boolean): void {
+  function accept(event: Event): void {
     if (!event.isTrusted || performance.now() - since < ARMED_AFTER) return;
     const chosen = capabilities.filter((each) => !each.hidden && input(each).checked);
     const bits = chosen.reduce((sum, each) => sum | Number(input(each).value), 0);
     const time = times.map(input).find((each) => each.checked);
-    onAnswer(isAllowed && bits ? { capabilities: bits, minutes: Number(time?.value ?? 0) } : null);
+    onAnswer(bits ? { capabilities: bits, minutes: Number(time?.value ?? 0) } : null);
+  }
+
+  function refuse(event: Event): void {
+    if (event.isTrusted) onAnswer(null);
   }
 
   element.addEventListener('change', update);
-  allow.addEventListener('click', (event) => answer(event, true));
-  decline.addEventListener('click', (event) => answer(event, false));
+  allow.addEventListener('click', accept);
+  decline.addEventListener('click', refuse);
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    answer(event, false);
+    refuse(event);
   });
 
   return {
     element,
     show(asked) {
       since = performance.now();
-      for (const each of capabilities) {
-        each.hidden = !(asked & Number(input(each).value));
-        input(each).checked = !each.hidden;
-      }
+      for (const each of capabilities) each.hidden = !(asked & Number(input(each).value));
       input(times[0]!).checked = true;
       update();
       element.hidden = false;
