@@ -106,6 +106,42 @@ def test_where_forms_may_be_sent_enter_presses_what_it_presses_by_hand(strict_li
     assert line.page.evaluate("heard") == 2 * heard
 
 
+ABROAD = """<!doctype html><html lang="en"><head><title>Abroad</title>
+<link rel="stylesheet" href="/static/site.css">
+<script src="/site.js" defer></script></head><body><div id="room"></div>
+<form action="https://other.example/"><p><textarea id="text" aria-label="Letter"
+data-cobrowse="open"></textarea></p>
+<p><select id="list" aria-label="Way" data-cobrowse="open"><option>One<option>Two
+</select> <button type="button" id="go">Go</button></p></form></body></html>"""
+#: Forms that only scripts of the page send: nothing in the page says so.
+SENDS_BY_SCRIPT = """
+window.heard = [];
+document.addEventListener('submit', (event) => {
+  event.preventDefault();
+  heard.push('sent');
+});
+const sends = ({target, key}) => {
+  if (!key || key === 'Enter') target.form.requestSubmit();
+};
+for (const [id, name] of [['text', 'keydown'], ['list', 'change'], ['go', 'click']])
+  document.getElementById(id).addEventListener(name, sends);
+"""
+
+
+@pytest.mark.parametrize("may_leave", [False, True])
+def test_a_form_that_a_script_sends_to_another_site_needs_both(strict_line, may_leave):
+    line = strict_line
+    line.allowed = ["submits", "leaves"] if may_leave else ["submits"]
+    line.page.add_init_script(SPY)
+    serve(line, ABROAD, SENDS_BY_SCRIPT, ROOM)
+    hand = granted(line)
+    answer = NONE if may_leave else LEAVES
+    assert hand.press("go") == answer
+    assert hand.type("list", "two") == answer
+    assert hand.key("text", ENTER) == answer
+    assert line.page.evaluate("heard") == (["sent"] * 3 if may_leave else [])
+
+
 def test_who_may_only_write_sends_nothing(strict_line):
     line = strict_line
     line.allowed = ["submits"]

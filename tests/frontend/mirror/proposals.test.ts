@@ -229,7 +229,7 @@ describe('acting', () => {
     const document = open('<input id=x value=old>');
     const field = document.querySelector('input')!;
     const names = heard(field);
-    assert.equal(act(field, ENTER, false), Why.None);
+    assert.equal(act(field, ENTER, GROUND), Why.None);
     assert.equal(field.value, 'Müller');
     assert.deepEqual(names, ['focus', 'input', 'change', 'blur', 'focus']);
     assert.equal(document.activeElement, field);
@@ -251,25 +251,25 @@ describe('acting', () => {
     field.addEventListener('input', () => {
       if (field.value !== tracked) news = field.value;
     });
-    assert.equal(act(field, ENTER, false), Why.None);
+    assert.equal(act(field, ENTER, GROUND), Why.None);
     assert.equal(news, 'Müller');
   });
 
   test('a tick that is there stays, without a press', () => {
     const box = open('<input type=checkbox checked id=x>').querySelector('input')!;
     const names = heard(box);
-    assert.equal(act(box, TICK, false), Why.None);
+    assert.equal(act(box, TICK, GROUND), Why.None);
     assert.deepEqual([names, box.checked], [[], true]);
-    act(box, UNTICK, false);
+    act(box, UNTICK, GROUND);
     assert.equal(box.checked, false);
     assert.deepEqual(names.slice(-3), ['click', 'input', 'change']);
   });
 
   test('a choice that is not there changes nothing', () => {
     const list = open('<select><option>Yearly<option>Monthly</select>').querySelector('select')!;
-    assert.equal(act(list, propose(Deed.Choose, 'Daily'), false), Why.Refused);
+    assert.equal(act(list, propose(Deed.Choose, 'Daily'), GROUND), Why.Refused);
     assert.equal(list.selectedIndex, 0);
-    assert.equal(act(list, LIST, false), Why.None);
+    assert.equal(act(list, LIST, GROUND), Why.None);
     assert.equal(list.selectedIndex, 1);
   });
 
@@ -283,11 +283,58 @@ describe('acting', () => {
       sent++;
     });
     button.addEventListener('click', () => form.requestSubmit());
-    assert.equal(act(button, PRESS, false), Why.Submits);
+    assert.equal(act(button, PRESS, GROUND), Why.Submits);
     assert.equal(sent, 0);
-    assert.equal(act(button, PRESS, true), Why.None);
+    assert.equal(act(button, PRESS, { ...GROUND, maySubmit: true }), Why.None);
     assert.equal(sent, 1);
   });
+
+  const AWAY = 'https://other.example/';
+  /** Who sends the form, by which button, and what a site that allows forms alone answers. */
+  const SENDING: [string, string, Why][] = [
+    ['action="/here/"', '', Why.None],
+    ['action=""', '', Why.None],
+    [`action="${AWAY}"`, '', Why.Leaves],
+    [`action="${AWAY}"`, '<button id=by>', Why.Leaves],
+    [`action="${AWAY}"`, '<button id=by formaction="/here/">', Why.None],
+    ['action="/here/"', `<button id=by formaction="${AWAY}">`, Why.Leaves],
+  ];
+  /** With a press, a text, a choice. */
+  const BECAUSE_OF: [string, Proposal, string][] = [
+    ['<button type=button id=x>Next</button>', PRESS, 'click'],
+    ['<input id=x>', ENTER, 'change'],
+    ['<select id=x><option>Yearly<option>Monthly</select>', LIST, 'change'],
+  ];
+
+  for (const [form, by, why] of SENDING)
+    for (const [html, proposal, name] of BECAUSE_OF)
+      for (const isInShadow of [false, true])
+        test(`${name} sends <form ${form}>${by}, ${isInShadow ? 'in a shadow tree' : 'on the page'}`, () => {
+          const document = open('<div id=host></div>');
+          const host = document.querySelector('#host')!;
+          const root = isInShadow ? host.attachShadow({ mode: 'open' }) : host;
+          root.innerHTML = `<form ${form}>${html}${by}</form>`;
+          const element = root.querySelector<HTMLElement>('#x')!;
+          let sent = 0;
+          root.addEventListener('submit', (event) => {
+            event.preventDefault();
+            sent++;
+          });
+          element.addEventListener(name, () =>
+            root
+              .querySelector('form')!
+              .requestSubmit(root.querySelector<HTMLElement>('#by') ?? undefined),
+          );
+          const does = (ground: Partial<Ground>): [Why, number] => {
+            sent = 0;
+            if (element.matches('select')) (element as HTMLSelectElement).selectedIndex = 0;
+            return [act(element, proposal, { ...GROUND, ...ground }), sent];
+          };
+          assert.deepEqual(does({ maySubmit: true }), [why, why ? 0 : 1]);
+          assert.deepEqual(does({}), [why || Why.Submits, 0]);
+          assert.deepEqual(does({ mayLeave: true }), [Why.Submits, 0]);
+          assert.deepEqual(does({ maySubmit: true, mayLeave: true }), [Why.None, 1]);
+        });
 });
 
 describe('where the card stands', () => {

@@ -80,11 +80,11 @@ export function prepare(doing: Doing, node: Node | null, place: Place): Prepared
   return {
     element,
     perform() {
-      if (deed === Act.Press) return act(element, as(Deed.Press), place.maySubmit);
+      if (deed === Act.Press) return act(element, as(Deed.Press), place);
       if (deed === Act.Key) return press(element as Field, doing.key, place);
       return element.localName === 'select'
-        ? act(element, as(Deed.Choose, doing.text), place.maySubmit)
-        : write(element as Field, doing.text, place.maySubmit);
+        ? act(element, as(Deed.Choose, doing.text), place)
+        : write(element as Field, doing.text, place);
     },
   };
 }

@@ -32,26 +32,26 @@ function enter(field: Field): void {
 }
 
 /** The value as a whole, with what pages hear of it; the caret at `at`. */
-function replace(field: Field, value: string, at: number, maySubmit: boolean): Reason {
+function replace(field: Field, value: string, at: number, ground: Ground): Reason {
   if (!takes(field, value)) return Reason.Refused;
   const entry = { number: 1, deed: Deed.Enter, id: 1, text: value };
-  const why = act(field, entry, maySubmit);
+  const why = act(field, entry, ground);
   if (field.isConnected) setCaret(field, Math.min(at, field.value.length));
   return why;
 }
 
-export function write(field: Field, text: string, maySubmit: boolean): Reason {
-  if (WHOLE.test(field.type)) return replace(field, text, text.length, maySubmit);
+export function write(field: Field, text: string, ground: Ground): Reason {
+  if (WHOLE.test(field.type)) return replace(field, text, text.length, ground);
   enter(field);
   const [start, end] = selectionOf(field);
   const value = field.value.slice(0, start) + text + field.value.slice(end);
-  return replace(field, value, start + text.length, maySubmit);
+  return replace(field, value, start + text.length, ground);
 }
 
-function remove(field: Field, start: number, end: number, maySubmit: boolean): Reason {
+function remove(field: Field, start: number, end: number, ground: Ground): Reason {
   const { value } = field;
   if (start === end) return Reason.None;
-  return replace(field, value.slice(0, start) + value.slice(end), start, maySubmit);
+  return replace(field, value.slice(0, start) + value.slice(end), start, ground);
 }
 
 /** Of a letter that takes two places both. */
@@ -61,16 +61,16 @@ function stepFrom(value: string, at: number, by: -1 | 1): number {
   return at + by * (letter?.length ?? 0);
 }
 
-function carryOut(field: Field, key: KeyName, maySubmit: boolean): Reason {
+function carryOut(field: Field, key: KeyName, ground: Ground): Reason {
   const [start, end] = selectionOf(field);
   const { value } = field;
   switch (key) {
     case 'Backspace':
-      return remove(field, start < end ? start : stepFrom(value, start, -1), end, maySubmit);
+      return remove(field, start < end ? start : stepFrom(value, start, -1), end, ground);
     case 'Delete':
-      return remove(field, start, start < end ? end : stepFrom(value, end, 1), maySubmit);
+      return remove(field, start, start < end ? end : stepFrom(value, end, 1), ground);
     case 'Enter':
-      return write(field, '\n', maySubmit);
+      return write(field, '\n', ground);
     case 'ArrowLeft':
       setCaret(field, start < end ? start : stepFrom(value, start, -1));
       return Reason.None;
@@ -93,12 +93,11 @@ function carryOut(field: Field, key: KeyName, maySubmit: boolean): Reason {
  * where nothing may be sent it is no key, but a new line, or in one line nothing.
  */
 export function press(field: Field, key: KeyName, ground: Ground): Reason {
-  const { maySubmit } = ground;
   const isEnter = key === 'Enter';
   const send = isEnter && field.localName === 'input' ? sentBy(field, ground) : null;
   if (typeof send === 'number') return send;
-  if (isEnter && !maySubmit) return write(field, '\n', false);
-  return guard(field, maySubmit, () => {
+  if (isEnter && !ground.maySubmit) return write(field, '\n', ground);
+  return guard(field, ground, () => {
     const view = field.ownerDocument.defaultView as Window & typeof globalThis;
     const tell = (type: string): boolean =>
       field.dispatchEvent(
@@ -112,7 +111,7 @@ export function press(field: Field, key: KeyName, ground: Ground): Reason {
       );
     enter(field);
     const isFree = tell('keydown') && field.isConnected;
-    const reason = !isFree ? Reason.None : send ? send() : carryOut(field, key, maySubmit);
+    const reason = !isFree ? Reason.None : send ? send() : carryOut(field, key, ground);
     tell('keyup');
     return reason;
   });

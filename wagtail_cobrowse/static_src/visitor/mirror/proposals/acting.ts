@@ -4,7 +4,12 @@
  */
 
 import { Deed, Why, type Proposal } from '../../../proposal.ts';
+import type { Ground } from './deciding.ts';
+import { isElsewhere, pathOf } from './effects.ts';
 import { asValue, choiceOf } from './values.ts';
+
+/** What the site allows. */
+type Limits = Pick<Ground, 'maySubmit' | 'mayLeave'>;
 
 type Window = HTMLElement['ownerDocument']['defaultView'] & typeof globalThis;
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -95,28 +100,42 @@ function perform(element: HTMLElement, { deed, text }: Proposal): Why {
   return tick(element, deed !== Deed.Untick);
 }
 
-/** Does it and keeps what it sets off from sending a form, unless `maySubmit`. */
-export function guard<R>(
-  element: Element,
-  maySubmit: boolean,
-  perform: () => R,
-): R | typeof Why.Submits {
-  let sent = false;
-  const stop = (event: Event): void => {
-    sent = true;
+/**
+ * Why a form may not be sent, or none. `submitter`: the button that sends it, null where a script
+ * does so by itself.
+ */
+function refusalOfSubmit({ target, submitter }: SubmitEvent, ground: Limits): Why {
+  const form = target as HTMLFormElement;
+  // An empty one is the page itself.
+  const address = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) || null;
+  if (!ground.mayLeave && isElsewhere(form, address)) return Why.Leaves;
+  return ground.maySubmit ? Why.None : Why.Submits;
+}
+
+/** Does it and keeps what it sets off from sending a form that may not be sent. */
+export function guard<R>(element: Element, ground: Limits, perform: () => R): R | Why {
+  // As it was allowed: what it sets off may end that.
+  const { maySubmit, mayLeave } = ground;
+  let refusal: Why = Why.None;
+  const judge = (event: Event): void => {
+    const why = refusalOfSubmit(event as SubmitEvent, { maySubmit, mayLeave });
+    if (!why) return;
+    refusal = why;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-  const view = windowOf(element);
-  if (!maySubmit) view.addEventListener('submit', stop, true);
+  // It is told within one tree alone.
+  const trees = new Set<Node>(pathOf(element).map((each) => each.getRootNode()));
+  const heard: EventTarget[] = [windowOf(element), ...trees];
+  for (const each of heard) each.addEventListener('submit', judge, true);
   try {
     const why = perform();
-    return sent ? Why.Submits : why;
+    return refusal || why;
   } finally {
-    view.removeEventListener('submit', stop, true);
+    for (const each of heard) each.removeEventListener('submit', judge, true);
   }
 }
 
-/** Does it; `maySubmit`: also where the page sends a form because of it. */
-export const act = (element: HTMLElement, proposal: Proposal, maySubmit: boolean): Why =>
-  guard(element, maySubmit, () => perform(element, proposal));
+/** Does it, but sends no form that `ground` does not let the page send because of it. */
+export const act = (element: HTMLElement, proposal: Proposal, ground: Limits): Why =>
+  guard(element, ground, () => perform(element, proposal));

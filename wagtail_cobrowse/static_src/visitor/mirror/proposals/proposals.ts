@@ -108,7 +108,7 @@ export function createProposals(options: ProposalsOptions): Proposals {
     const { number } = proposal;
     card.restoreFocus();
     take();
-    const why = act(target.element, proposal, maySubmit);
+    const why = act(target.element, proposal, ground);
     if (why) card.say(wordsOf.failure());
     tell(number, why ? Outcome.Impossible : Outcome.Accepted, why);
   }
