@@ -51,6 +51,8 @@ LETTER = """<!doctype html><html lang="en"><head><title>Letter</title>
 <form action="/sent/" data-cobrowse-start><button id="start">S</button></form>
 <p><label>Start <input id="starts" form="owned" data-cobrowse="open"></label></p>
 <form id="owned"><div data-cobrowse="hide"><button>Hidden</button></div></form>
+<p><label>Far <input id="begins" form="own" data-cobrowse="open"></label>
+<button form="own">Begin</button></p><div><form id="own" data-cobrowse-start></form></div>
 </body></html>"""
 #: A page that sends its form by the key itself, whichever way.
 SENDS_BY_KEY = """
@@ -93,6 +95,7 @@ def test_where_forms_may_be_sent_enter_presses_what_it_presses_by_hand(strict_li
     assert hand.press("abroad") == LEAVES
     assert hand.press("by") == LEAVES
     assert hand.key("starts", ENTER) == WITHHELD
+    assert hand.key("begins", ENTER) == WITHHELD
     heard = line.page.evaluate("heard")
     assert heard == [
         "nameEnter",

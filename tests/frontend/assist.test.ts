@@ -156,14 +156,20 @@ describe('on the page', () => {
     isInSight: (element) => !element.matches('.away'),
   };
 
-  function done(html: string, what: Partial<Doing> & Pick<Doing, 'deed'>): [Reason, Element] {
+  function done(
+    html: string,
+    what: Partial<Doing> & Pick<Doing, 'deed'>,
+    may: Partial<Place> = {},
+    begin: (document: Document) => void = () => undefined,
+  ): [Reason, Element] {
     const { document } = new JSDOM(`<!doctype html><body>${html}`, {
       url: 'https://insurer.example/',
       pretendToBeVisual: true,
     }).window;
     const element = document.querySelector('#x')!;
     const doing = { grant: 7, number: 1, id: 1, ...what } as Doing;
-    const prepared = prepare(doing, element, place);
+    begin(document);
+    const prepared = prepare(doing, element, { ...place, ...may });
     return [typeof prepared === 'number' ? prepared : prepared.perform(), element];
   }
   const typed = (html: string, text: string): [Reason, string] => {
@@ -191,6 +197,51 @@ describe('on the page', () => {
     const form = '<form><input id=x><button>Send</button></form>';
     assert.equal(done(form, { deed: Deed.Key, key: 'Enter' })[0], Reason.Submits);
     assert.equal(done('<button id=x>b</button>', { deed: Deed.Key, key: 'End' })[0], Reason.Unfit);
+  });
+
+  const ENTER = { deed: Deed.Key, key: 'Enter' } as const;
+
+  test('a form is judged as well as its button, wherever both are', () => {
+    const keptBack: Place['keptBack'] = (element) =>
+      element.matches('.hidden') ? Reason.Withheld : Reason.None;
+    for (const form of ['data-cobrowse-start', 'class=hidden'])
+      for (const button of ['<button form=f>Go</button>', '']) {
+        const html = `<input id=x form=f>${button}<div><form id=f ${form}></form></div>`;
+        let sent = 0;
+        const [reason] = done(html, ENTER, { maySubmit: true, keptBack }, (document) => {
+          document.addEventListener('submit', (event) => (event.preventDefault(), sent++));
+        });
+        assert.deepEqual([reason, sent], [Reason.Withheld, 0], html);
+      }
+  });
+
+  test('what Enter sends is judged once more when the page has heard the key', () => {
+    const AWAY = 'https://other.example/';
+    const changes: [Reason, (document: Document) => void][] = [
+      [Reason.None, () => undefined],
+      [Reason.Leaves, ({ forms }) => (forms[0]!.action = AWAY)],
+      [
+        Reason.Leaves,
+        (document) => document.querySelector('button')!.setAttribute('formaction', AWAY),
+      ],
+      [Reason.Withheld, ({ forms }) => forms[0]!.setAttribute('data-cobrowse-start', '')],
+      [
+        Reason.Withheld,
+        (document) => document.querySelector('input')!.setAttribute('form', 'other'),
+      ],
+    ];
+    for (const [expected, change] of changes) {
+      let clicks = 0;
+      const html =
+        '<form action="/here/"><input id=x><button>Go</button></form>' +
+        '<form id=other data-cobrowse-start><button>Start</button></form>';
+      const [reason] = done(html, ENTER, { maySubmit: true }, (document) => {
+        document.addEventListener('keydown', () => change(document));
+        document.addEventListener('click', () => clicks++);
+        document.addEventListener('submit', (event) => event.preventDefault());
+      });
+      assert.deepEqual([reason, clicks], [expected, expected ? 0 : 1], String(change));
+    }
   });
 
   test('what is in something to press, or beside it, is pressed itself', () => {

@@ -27,12 +27,12 @@ export function sentBy(
   if (!form) return nothing;
   const controls = controlsOf(form);
   const button = controls.find(({ type }) => /^(?:submit|image)$/.test(type));
-  if (button) {
-    const path = pathOf(button);
-    const kept = path.some(isOwn) ? Reason.Withheld : ground.keptBack(button);
-    const reason = kept || refusalOf(path, ground);
-    return reason || (() => (button.click(), Reason.None));
+  // A button or field can belong to a form that is elsewhere on the page.
+  for (const each of button ? [form, button] : [form]) {
+    const kept = pathOf(each).some(isOwn) ? Reason.Withheld : ground.keptBack(each);
+    if (kept) return kept;
   }
+  if (button) return refusalOf(pathOf(button), ground) || (() => (button.click(), Reason.None));
   if (controls.filter(({ type }) => LINE.test(type)).length > 1) return nothing;
   if (!ground.mayLeave && isElsewhere(form, form.getAttribute('action') || null))
     return Reason.Leaves;

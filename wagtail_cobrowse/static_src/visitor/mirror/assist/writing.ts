@@ -13,6 +13,8 @@ export type Field = HTMLInputElement | HTMLTextAreaElement;
 /** They hold a whole value or none: what is written replaces it. */
 const WHOLE = /^(?:date|time|month|week|datetime-local)$/;
 
+const isLine = (field: Field): boolean => field.localName === 'input';
+
 /** Where the caret is; fields of some types do not say it: then at the end. */
 function selectionOf(field: Field): [number, number] {
   const { selectionStart, selectionEnd, value } = field;
@@ -69,8 +71,12 @@ function carryOut(field: Field, key: KeyName, ground: Ground): Reason {
       return remove(field, start < end ? start : stepFrom(value, start, -1), end, ground);
     case 'Delete':
       return remove(field, start, start < end ? end : stepFrom(value, end, 1), ground);
-    case 'Enter':
-      return write(field, '\n', ground);
+    case 'Enter': {
+      if (!isLine(field)) return write(field, '\n', ground);
+      // Judged by what it sends now: what has heard the key may have changed that.
+      const send = sentBy(field, ground);
+      return typeof send === 'number' ? send : send();
+    }
     case 'ArrowLeft':
       setCaret(field, start < end ? start : stepFrom(value, start, -1));
       return Reason.None;
@@ -94,7 +100,7 @@ function carryOut(field: Field, key: KeyName, ground: Ground): Reason {
  */
 export function press(field: Field, key: KeyName, ground: Ground): Reason {
   const isEnter = key === 'Enter';
-  const send = isEnter && field.localName === 'input' ? sentBy(field, ground) : null;
+  const send = isEnter && isLine(field) ? sentBy(field, ground) : null;
   if (typeof send === 'number') return send;
   if (isEnter && !ground.maySubmit) return write(field, '\n', ground);
   return guard(field, ground, () => {
@@ -111,7 +117,7 @@ export function press(field: Field, key: KeyName, ground: Ground): Reason {
       );
     enter(field);
     const isFree = tell('keydown') && field.isConnected;
-    const reason = !isFree ? Reason.None : send ? send() : carryOut(field, key, ground);
+    const reason = isFree ? carryOut(field, key, ground) : Reason.None;
     tell('keyup');
     return reason;
   });
