@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from wagtail.admin.userbar import AccessibilityItem, apply_userbar_hooks
@@ -90,24 +91,59 @@ def test_what_the_page_says_of_itself_holds_as_in_a_session(
     assert "The page says so itself" in response.text
 
 
-@pytest.mark.parametrize("restricted", [False, True])
+@pytest.fixture
+def rendered(monkeypatch):
+    """What is done with the request of each preview; what it returns comes instead."""
+    doing = []
+
+    def serve_preview(self, request, mode):
+        ordinary = super(ContentPage, self).serve_preview
+        return doing[0](request) or ordinary(request, mode)
+
+    monkeypatch.setattr(ContentPage, "serve_preview", serve_preview)
+    return doing
+
+
+@pytest.mark.parametrize("restricted", [None, "password", "login", "groups"])
 def test_editors_are_logged_in_only_where_visitors_are(
-    page, client, admin_user, monkeypatch, restricted
+    page, client, admin_user, rendered, restricted
 ):
     if restricted:
-        PageViewRestriction.objects.create(page=page, restriction_type="login")
+        PageViewRestriction.objects.create(page=page, restriction_type=restricted)
     seen = []
 
-    def get_context(self, request, *args, **kwargs):
-        seen.append((request.user.is_authenticated, "kept" in request.COOKIES))
-        return super(ContentPage, self).get_context(request, *args, **kwargs)
+    def note(request):
+        login = "HTTP_AUTHORIZATION" in request.META
+        seen.append((request.user.is_authenticated, login, "kept" in request.COOKIES))
 
-    monkeypatch.setattr(ContentPage, "get_context", get_context)
+    rendered.append(note)
     client.force_login(admin_user)
     client.cookies["kept"] = "1"
     for name in ("seen", "seen_source"):
-        client.get(url_of(name, page))
-    assert seen == [(restricted, True)] * 2
+        client.get(url_of(name, page), headers={"authorization": "Basic YTpi"})
+    is_own = restricted in ("login", "groups")
+    assert seen == [(is_own, is_own, True)] * 2
+
+
+def test_a_page_that_asks_for_a_login_itself_is_shown_with_the_editors(
+    page, client, admin_user, rendered
+):
+    rendered.append(
+        lambda request: None if request.user.is_authenticated else redirect("/login/")
+    )
+    client.force_login(admin_user)
+    assert "4711" in client.get(url_of("seen", page)).text
+    source = client.get(url_of("seen_source", page))
+    assert (source.status_code, "4711" in source.text) == (200, True)
+
+
+def test_a_page_that_writes_to_its_session_does_not_log_the_editor_out(
+    page, client, admin_user, rendered
+):
+    rendered.append(lambda request: request.session.update({"basket": 1}))
+    client.force_login(admin_user)
+    assert client.get(url_of("seen_source", page)).status_code == 200
+    assert client.get(url_of("seen", page)).status_code == 200
 
 
 def test_what_is_open_without_need_is_said(page, client, admin_user, monkeypatch):

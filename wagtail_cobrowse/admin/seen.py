@@ -23,6 +23,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 from wagtail.admin.widgets.button import Button
+from wagtail.models import PageViewRestriction
 from wagtail.permissions import policy_registry
 
 from .. import inventory
@@ -88,7 +89,7 @@ class SeenView(WagtailAdminTemplateMixin, TemplateView):
 def source(request, page_id: int):
     """The draft itself, for the frame that the mirror runs in."""
     page = find_draft(request, page_id)
-    response = page.make_preview_request(as_visitor(page, request))
+    response = preview(page, request)
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "no-store"
     return response
@@ -103,19 +104,33 @@ def stage_for_editors(request):
     return stage.document(request)
 
 
-def as_visitor(page, request):
-    """The request that a preview is made from: of a stranger, where strangers come.
+def preview(page, request):
+    """The response of a draft's preview: as strangers get it, where strangers come.
 
     Visitors of a page that everybody can open are not logged in, and have not begun
-    with its form; the editor may have. What needs a login is shown with the editor's.
+    with its form; the editor may have. What needs a login is shown with the editor's,
+    also where the page itself asks for it: strangers get something else than a page.
     """
-    if page.get_view_restrictions().exists():
-        return request
+    needs_login = page.get_view_restrictions().filter(
+        restriction_type__in=(PageViewRestriction.LOGIN, PageViewRestriction.GROUPS)
+    )
+    if not needs_login.exists():
+        response = page.make_preview_request(as_stranger(request))
+        if response.status_code == 200:
+            # Of a stranger's session: it would take the place of the editor's.
+            response.cookies.clear()
+            return response
+    return page.make_preview_request(request)
+
+
+def as_stranger(request):
+    """The request as it would come from the same browser without a login."""
     stranger = copy.copy(request)
     cookies = request.META.get("HTTP_COOKIE", "").split(";")
     own = f"{settings.SESSION_COOKIE_NAME}="
     others = [each for each in cookies if not each.strip().startswith(own)]
     stranger.META = {**request.META, "HTTP_COOKIE": ";".join(others)}
+    stranger.META.pop("HTTP_AUTHORIZATION", None)
     return stranger
 
 
@@ -124,7 +139,7 @@ def render(page, request) -> tuple[str, str]:
 
     The HTML is "" of one that cannot be rendered so.
     """
-    response = page.make_preview_request(as_visitor(page, request))
+    response = preview(page, request)
     if response.status_code != 200 or response.streaming:
         return "", ""
     # `request.cobrowse_policy` is what its view has said; previews print no mark.
