@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from wagtail_cobrowse.consumers import owed
 from wagtail_cobrowse.models import CobrowseSession, ConsentEvent
 from wagtail_cobrowse.relay.hub import hub
 
@@ -40,6 +41,22 @@ class Refusal:
                 cursor.execute(statement)
 
 
+@pytest.fixture
+def refused(monkeypatch):
+    """The later tries that the database has refused."""
+    tries, write = [], owed._write
+
+    def note(*what):
+        try:
+            write(*what)
+        except DatabaseError:
+            tries.append(what)
+            raise
+
+    monkeypatch.setattr(owed, "_write", note)
+    return tries
+
+
 def outcomes():
     return list(ConsentEvent.objects.order_by("pk").values_list("outcome", flat=True))
 
@@ -56,7 +73,7 @@ def states():
     ],
 )
 async def test_what_could_not_be_written_holds_and_is_written_later(
-    stream, outlet, in_thread, conversation, what, change, before, after
+    stream, outlet, in_thread, conversation, refused, what, change, before, after
 ):
     refusal = Refusal(change)
     await in_thread(refusal.run)(refusal.begin)
@@ -66,7 +83,7 @@ async def test_what_could_not_be_written_holds_and_is_written_later(
         room = hub.rooms[conversation.route]
         assert (room.owed, await in_thread(states)()) == (what, before)
         # It is tried again meanwhile, in vain; nothing passes all the same.
-        await asyncio.sleep(2.5)
+        await until(lambda: refused, timeout=30)
         assert (room.owed, room.is_open) == (what, False)
         assert await in_thread(states)() == before
     finally:

@@ -46,6 +46,13 @@ class Running:
         self.seq += 10
         flows(self.tab, self.stage, self.epoch, self.seq)
 
+    def forget(self):
+        """What has been heard so far: whatever stops from now on has to say so."""
+        until = time.monotonic() + 0.2
+        while time.monotonic() < until:
+            self.tab.listen(0.02)
+        self.tab.texts.clear()
+
     def until_still(self):
         """The server says that nothing passes; what is sent all the same does not."""
         self.tab.hear("silence")
@@ -128,6 +135,7 @@ def missing(site):
 
 def test_a_database_that_is_gone_stops_the_frames_and_ends_nothing(running):
     said, login = message(), running.meeting.login
+    running.forget()
     running.database.line.cut(refusing=True)
     try:
         assert running.refusal("visitor/messages/", said) == UNAVAILABLE
@@ -180,6 +188,7 @@ def are_noted(database, meeting):
 def test_who_was_there_is_not_lost_after_ten_minutes_without_a_database(running):
     """Ten minutes for the clocks: what was noted before is put back by as much."""
     database = running.database
+    running.forget()
     database.line.cut(refusing=True)
     try:
         running.until_still()
@@ -200,6 +209,7 @@ def test_who_was_there_is_not_lost_after_ten_minutes_without_a_database(running)
 
 
 def test_a_database_that_hangs_stops_the_frames_and_ends_nothing(running):
+    running.forget()
     running.database.line.stall()
     try:
         running.until_still()
