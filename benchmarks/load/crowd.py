@@ -24,8 +24,8 @@ class Seen:
 
     ``cpu`` and ``idle``: shares of a core while they played, and while they did not
     (0 where that is not known);
-    ``latencies``: milliseconds, of every frame; ``failures``: frames that were lost,
-    out of order, or cut off by the server.
+    ``latencies``: milliseconds, of every frame; ``lost``: frames that were lost or out
+    of order; ``interrupted``: how often the server stopped relaying to a session.
     """
 
     sessions: int
@@ -36,7 +36,12 @@ class Seen:
     frames: int
     pages: int
     latencies: list[float]
-    failures: int
+    lost: int = 0
+    interrupted: int = 0
+
+    @property
+    def failures(self) -> int:
+        return self.lost + self.interrupted
 
     @property
     def per_frame(self) -> float:
@@ -124,7 +129,8 @@ class Crowd:
             frames,
             pages,
             [1000 * each for player in self.players for each in player.latencies],
-            sum(p.lost + p.gaps + p.interrupted for p in self.players),
+            sum(player.lost + player.gaps for player in self.players),
+            sum(player.interrupted for player in self.players),
         )
 
     def close(self) -> None:

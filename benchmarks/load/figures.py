@@ -15,6 +15,7 @@ from ..relay.servers import Server
 from ..report import Figure, percentile
 from . import deployment
 from .crowd import Crowd, Seen
+from .player import STAYS
 from .stream import Stream
 
 
@@ -29,12 +30,16 @@ MAX_SPEED = 40
 class Scale:
     """Sessions: step by step for growth, and for latencies; seconds of one slice.
 
+    ``whole``: those of a slice in which pages are loaded. A shorter one than a visitor
+    stays on a page would have more of them, or fewer, than come in the long run.
+
     The most must leave a core something to spare where every frame crosses Redis.
     """
 
     steps: tuple[int, ...] = (20, 50, 100)
     sessions: int = 40
     seconds: float = 4
+    whole: float = STAYS
 
     @property
     def most(self) -> int:
@@ -42,7 +47,7 @@ class Scale:
 
 
 FULL = Scale()
-TINY = Scale((2, 4), 4, 1.5)
+TINY = Scale((2, 4), 4, 1.5, 5)
 #: Seconds of playing after which a session has used each tool for the first time, which
 #: is written down once.
 WARM_UP = 8
@@ -110,22 +115,22 @@ async def _growth(crowds: Sequence[Crowd], scale: Scale) -> list[Figure]:
     seen: list[list[Step]] = [[] for _ in crowds]
     for sessions in scale.steps:
         for crowd, steps in zip(crowds, seen, strict=True):
-            steps.append(await _step(crowd, sessions, scale.seconds))
+            steps.append(await _step(crowd, sessions, scale))
     found = []
     for crowd, steps in zip(crowds, seen, strict=True):
         found += _grown(crowd.server, steps)
     return found
 
 
-async def _step(crowd: Crowd, sessions: int, seconds: float) -> Step:
+async def _step(crowd: Crowd, sessions: int, scale: Scale) -> Step:
     new = sessions - len(crowd.players)
     idle_bytes = await crowd.grow(sessions)
     before = crowd.server.resident()
     if crowd.server.has_gate:
         await crowd.play(1, WARM_UP)
-    idle = await crowd.idle(seconds / 2)
-    alone = await crowd.play(1, seconds, idle, loads=False)
-    whole = await crowd.play(1, seconds, idle)
+    idle = await crowd.idle(scale.seconds / 2)
+    alone = await crowd.play(1, scale.seconds, idle, loads=False)
+    whole = await crowd.play(1, scale.whole, idle)
     # Those that were there have played before, and weigh what they did.
     grown = (crowd.server.resident() - before) / new
     return Step(alone, whole, idle_bytes, idle_bytes + grown)
@@ -135,15 +140,19 @@ def _grown(server: Server, steps: Sequence[Step]) -> list[Figure]:
     name, least, most = server.name, steps[0], steps[-1]
     found = [figure for step in steps for figure in _costs(name, step)]
     between = f"{most.whole.sessions} sessions, beside {least.whole.sessions}"
-    found.append(
+    # Of bare relays both are only told.
+    found += [
         Figure(
-            f"{name}: a session among {between}",
-            most.whole.per_session / least.whole.per_session,
-            # Of bare relays it is only told.
-            1.3 if server.has_gate else None,
+            f"{name}: {what} among {between}",
+            ratio,
+            goal if server.has_gate else None,
             is_void=least.is_void or most.is_void,
         )
-    )
+        for what, ratio, goal in (
+            ("a frame", most.alone.per_frame / least.alone.per_frame, 2.2),
+            ("a session", most.whole.per_session / least.whole.per_session, 1.3),
+        )
+    ]
     found.append(
         Figure(
             f"{name}: memory of a session, two sockets",
@@ -207,7 +216,8 @@ def _late(name: str, share: float, seen: Seen) -> Figure:
         unit="ms",
         detail=f"{_spread(seen.latencies)}; {100 * seen.cpu:.0f} % of a core; "
         f"{seen.sessions} sessions at {seen.speed:.1f} times the pace, as "
-        f"{seen.per_core:.0f} on a whole core; {seen.per_frame:.0f} µs a frame",
+        f"{seen.per_core:.0f} on a whole core; {seen.per_frame:.0f} µs a frame with "
+        "everything",
         is_void=bool(seen.failures),
     )
 

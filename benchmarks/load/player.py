@@ -65,7 +65,8 @@ class Player(Pair):
         Play on without an end, from ``phase`` seconds after the stream's start on.
 
         ``speed``: how many times as fast as it was recorded. Without ``loads`` no page
-        is loaded, and the time does not count for the page that is there.
+        is loaded, and the time does not count for the page that is there. What was
+        under way at ``phase`` is played to its end, on the page that is there.
         """
         loop = asyncio.get_running_loop()
         start = loop.time()
@@ -74,7 +75,7 @@ class Player(Pair):
             for at, page in _round(stream, phase):
                 await asyncio.sleep(start + at / speed - loop.time())
                 self._first = self._next
-                if loads and loop.time() > leaves_at:
+                if loads and at > 0 and loop.time() > leaves_at:
                     leaves_at = loop.time() + STAYS
                     self._going = asyncio.ensure_future(self._go_to(page))
                     await asyncio.shield(self._going)
