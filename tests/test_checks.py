@@ -275,6 +275,7 @@ def test_a_page_type_that_states_no_policy_is_an_error(monkeypatch):
 
 
 POSTGRES = {"ENGINE": "django.db.backends.postgresql"}
+MYSQL = {"ENGINE": "django.db.backends.mysql"}
 
 
 @pytest.mark.parametrize(
@@ -285,6 +286,14 @@ POSTGRES = {"ENGINE": "django.db.backends.postgresql"}
         (POSTGRES | {"CONN_MAX_AGE": 60}, False),
         (POSTGRES | {"CONN_MAX_AGE": None}, False),
         (POSTGRES | {"OPTIONS": {"pool": True}}, False),
+        (POSTGRES | {"OPTIONS": {"pool": {"max_size": 9}}}, False),
+        (POSTGRES | {"OPTIONS": {"pool": False}}, True),
+        (POSTGRES | {"OPTIONS": {"pool": {}}}, True),
+        ({"ENGINE": "django.contrib.gis.db.backends.postgis"}, True),
+        ({"ENGINE": "django_prometheus.db.backends.postgresql"}, True),
+        (MYSQL, True),
+        (MYSQL | {"CONN_MAX_AGE": 60}, False),
+        ({"ENGINE": "django.contrib.gis.db.backends.spatialite"}, False),
         ({"ENGINE": "django.db.backends.sqlite3"}, False),
     ],
 )
@@ -292,4 +301,8 @@ def test_connections_are_kept(monkeypatch, database, is_wrong):
     monkeypatch.setattr(database_checks.settings, "DATABASES", {"default": database})
     found = database_checks.check_connections(None)
     assert [each.id for each in found] == ["wagtail_cobrowse.W020"] * is_wrong
-    assert all(each.hint for each in found)
+    # Only what this database has is recommended.
+    assert all(
+        ("psycopg" in each.hint) is (database["ENGINE"] != MYSQL["ENGINE"])
+        for each in found
+    )

@@ -18,6 +18,8 @@ ON = ("1", "on", "true", "yes")
 #: nothing in its write-ahead log, which otherwise lives as long as any connection.
 ERASING = {"secure_delete": "ON"}
 TRUNCATING = {"wal_autocheckpoint": "1", "journal_size_limit": "0"}
+#: The ends of engines for which Django has a pool of connections.
+POOLING = ("postgresql", "postgis")
 #: A purge comes every minute; after as long as this it has stopped.
 PURGED_WITHIN = dt.timedelta(hours=1)
 
@@ -113,17 +115,37 @@ def check_connections(app_configs, databases=None, **kwargs):
     (docs/benchmarks.md).
     """
     default = _default()
-    is_kept = default.get("CONN_MAX_AGE", 0) != 0 or "pool" in _options(default)
-    if is_kept or not default or _sqlite_options() is not None:
+    engine = str(default.get("ENGINE", ""))
+    has_pools = engine.endswith(POOLING)
+    if not has_pools and not engine.endswith("mysql"):
+        return []
+    # As Django has it: an empty one is none.
+    is_pooled = has_pools and bool(_options(default).get("pool"))
+    if is_pooled or default.get("CONN_MAX_AGE", 0) != 0:
         return []
     return [
         warning(
             "W020",
             "Connections to the database are closed after each use.",
-            'Set "CONN_MAX_AGE" to 60 and "CONN_HEALTH_CHECKS" to True in DATABASES, '
-            'or the "pool" of psycopg: opening one costs more than what it is asked.',
+            'Set "CONN_MAX_AGE" to 60 and "CONN_HEALTH_CHECKS" to True in DATABASES: '
+            "opening one costs more than what it is asked. "
+            + _where_pages_are(has_pools),
         )
     ]
+
+
+def _where_pages_are(has_pools: bool) -> str:
+    """The remedy where connections that stay belong to a thread of one request."""
+    if has_pools:
+        return (
+            "Where one process serves pages by ASGI as well: OPTIONS "
+            '{"pool": True}, which needs psycopg 3, and "CONN_MAX_AGE" 0; Django '
+            "refuses both together."
+        )
+    return (
+        "Where one process serves pages by ASGI as well, serve them by another one "
+        "first."
+    )
 
 
 def _default() -> dict[str, Any]:
