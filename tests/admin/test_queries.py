@@ -34,11 +34,11 @@ MOST = {
     "service": 12,
     "pages": 12,
     "wordings": 10,
-    "webcodes": 10,
+    "webcodes": 11,
     "page_webcode": 11,
     "page_wordings": 12,
-    "seen": 20,
-    "seen_source": 9,
+    "seen": 22,
+    "seen_source": 11,
     "policy": 15,
 }
 OF_PAGE = ("page_webcode", "page_wordings", "seen", "seen_source", "policy")
