@@ -52,7 +52,8 @@ LETTER = """<!doctype html><html lang="en"><head><title>Letter</title>
 <p><label>Start <input id="starts" form="owned" data-cobrowse="open"></label></p>
 <form id="owned"><div data-cobrowse="hide"><button>Hidden</button></div></form>
 <p><label>Far <input id="begins" form="own" data-cobrowse="open"></label>
-<button form="own">Begin</button></p><div><form id="own" data-cobrowse-start></form></div>
+<button form="own">Begin</button></p>
+<div><form id="own" data-cobrowse-start></form></div>
 </body></html>"""
 #: A page that sends its form by the key itself, whichever way.
 SENDS_BY_KEY = """

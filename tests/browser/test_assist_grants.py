@@ -13,6 +13,7 @@ from .test_assist import (
     DECLINE,
     GRANT,
     NONE,
+    NOT_GRANTED,
     OUT_OF_SIGHT,
     SPY,
     STOP,
@@ -177,10 +178,39 @@ def test_it_rests_while_a_video_fills_the_screen(line):
     line.page.evaluate(FULL, "video")
     # Chromium lets nothing be pressed then that is not in what fills the screen.
     assert hand.scroll(100) == OUT_OF_SIGHT
-    line.page.evaluate("document.exitFullscreen()")
-    assert hand.scroll(100) == NONE
-    press(line, STOP)
+    assert line.page.evaluate("scrollY") == 0
+    # The browser takes the key that ends it.
+    line.page.evaluate(LEFT)
     wait_for(line, Outcome.ENDED)
+
+
+#: As Esc does it, of which pages do not hear; without a window Chromium does not.
+LEFT = "document.exitFullscreen()"
+
+
+def test_who_leaves_full_screen_has_ended_it(line):
+    hand = granted(line)
+    line.page.evaluate(FULL, "#form")
+    # From one thing to another is no way out.
+    line.page.evaluate(FULL, "#form p")
+    assert hand.type("name", "Anna") == NONE
+    line.page.evaluate(LEFT)
+    assert hand.press("more") == NONE
+    line.page.evaluate(LEFT)
+    [told] = wait_for(line, Outcome.ENDED)
+    assert told[0] == GRANT
+    assert hand.press("more") == NOT_GRANTED
+    Hand(line, GRANT - 1).ask()
+    wait_for(line, Outcome.DECLINED, TOO_SOON)
+
+
+def test_who_leaves_full_screen_while_they_are_asked_says_no(line):
+    line.page.evaluate(FULL, "#form")
+    Hand(line).ask()
+    wait_for(line, Outcome.ASKED)
+    line.page.evaluate(LEFT)
+    wait_for(line, Outcome.DECLINED)
+    assert text(line, ".question") is None
 
 
 def test_it_rests_while_its_end_cannot_be_pressed(line):

@@ -137,6 +137,13 @@ export function createAssist(options: AssistOptions): Assist {
     if (event.key === 'Escape' && event.isTrusted && !event.isComposing) refuse();
   }
 
+  /** Where something fills the screen the browser takes Esc, and no page hears of the key. */
+  function onScreen(): void {
+    if (document.fullscreenElement) return;
+    if (asked) decline(Reason.None);
+    else refuse();
+  }
+
   /** The page goes, and with it this side of the grant. A list of a session that is over stays. */
   function leave(): void {
     // The clock of the machine is all that the next page has.
@@ -163,10 +170,16 @@ export function createAssist(options: AssistOptions): Assist {
       defaultView?.addEventListener('keydown', onKey, { capture: true, signal });
   }
 
+  function listenToScreen(): void {
+    const { signal } = listening;
+    addEventListener('fullscreenchange', onScreen, { capture: true, signal });
+  }
+
   function begin(): void {
     if (!grant) return;
     timers = [setInterval(onReturn, FOLLOW_INTERVAL)];
     listen();
+    listenToScreen();
     view.sign(true, lines);
     view.time(timeLeft(left()));
     options.onAssist({ stop: refuse, leave });
@@ -191,6 +204,7 @@ export function createAssist(options: AssistOptions): Assist {
     halt();
     asked = { number, capabilities };
     view.ask(capabilities);
+    listenToScreen();
     timers = [
       setTimeout(() => decline(Reason.TimeOver), ASKS_FOR),
       setInterval(view.follow, FOLLOW_INTERVAL),
