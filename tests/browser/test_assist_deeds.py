@@ -175,6 +175,8 @@ def test_what_has_just_been_hidden_is_hidden_at_once(line):
     wait_for(line, Outcome.REFUSED, WITHHELD)
     assert line.page.evaluate("heard") == []
     hand.number = 1
+    # Judged anew it is as open as it was.
+    line.settle()
     assert hand.press("tick") == NONE
 
 
