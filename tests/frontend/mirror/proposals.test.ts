@@ -289,6 +289,26 @@ describe('acting', () => {
     assert.equal(sent, 1);
   });
 
+  test("a form that is the visitor's own is not sent by what is elsewhere on the page", () => {
+    const own = '<div data-cobrowse-ui><form id=f action="/start/"></form></div>';
+    const both = { ...GROUND, maySubmit: true, mayLeave: true };
+    for (const html of [
+      '<button form=f id=x>Go</button>',
+      '<button type=button id=x>Go</button>',
+    ]) {
+      const document = open(html + own);
+      const button = document.querySelector('button')!;
+      const form = document.querySelector('form')!;
+      let sent = 0;
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        sent++;
+      });
+      if (!button.form) button.addEventListener('click', () => form.requestSubmit());
+      assert.deepEqual([act(button, PRESS, both), sent], [Why.Withheld, 0], html);
+    }
+  });
+
   const AWAY = 'https://other.example/';
   /** Who sends the form, by which button, and what a site that allows forms alone answers. */
   const SENDING: [string, string, Why][] = [

@@ -4,7 +4,7 @@
  */
 
 import { Deed, Why, type Proposal } from '../../../proposal.ts';
-import type { Ground } from './deciding.ts';
+import { isOwn, type Ground } from './deciding.ts';
 import { isElsewhere, pathOf } from './effects.ts';
 import { asValue, choiceOf } from './values.ts';
 
@@ -106,6 +106,7 @@ function perform(element: HTMLElement, { deed, text }: Proposal): Why {
  */
 function refusalOfSubmit({ target, submitter }: SubmitEvent, ground: Limits): Why {
   const form = target as HTMLFormElement;
+  if (pathOf(form).some(isOwn)) return Why.Withheld;
   // An empty one is the page itself.
   const address = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) || null;
   if (!ground.mayLeave && isElsewhere(form, address)) return Why.Leaves;
