@@ -86,15 +86,11 @@ def test_sessions_play_on_two_processes_over_redis_and_lose_nothing(
     assert alone.pages == 0 and whole.pages > 0
     assert alone.cpu > 0 and alone.idle > 0 and whole.per_core > 0
     assert len(whole.latencies) >= whole.frames - 10
-    named = [
-        figure.name.partition(": ")[2] for figure in figures._grown(server, [step])
+    assert [figure.name for figure in figures._grown(server, [step])] == [
+        f"{server.name}: a frame, 2 sessions",
+        f"{server.name}: sessions on a core, by 2",
+        f"{server.name}: memory of a session, two sockets",
     ]
-    assert {
-        "a frame, 2 sessions",
-        "sessions on a core, by 2",
-        "a frame among 2 sessions, beside 2",
-        "a session among 2 sessions, beside 2",
-    } < set(named)
 
 
 def test_growth_is_that_of_a_frame_and_that_of_a_session():
@@ -146,6 +142,7 @@ def test_what_a_frame_costs_is_told_apart_from_what_is_computed_without_any():
     """Ten sessions for two seconds: 40 % of a core, of which 10 % without a frame."""
     seen = Seen(10, 2, 2, cpu=0.4, idle=0.1, frames=300, pages=0, latencies=[])
     assert seen.per_frame == pytest.approx(2000)
+    assert seen.per_frame_of_all == pytest.approx(2667, rel=0.001)
     assert (seen.per_session, seen.per_core) == pytest.approx((0.04, 50))
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests import debian, ending
@@ -22,6 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="in seconds, roughly")
     parser.add_argument("--only", nargs="*", choices=("record", *PARTS), default=())
+    parser.add_argument(
+        "--sessions", nargs="+", type=int, help="the steps of growth, from few to many"
+    )
     parser.add_argument("--json", help="where to write the figures")
     arguments = parser.parse_args()
     parts = arguments.only or ("record", *PARTS)
@@ -32,10 +36,13 @@ def main() -> int:
     parts = [part for part in parts if part != "record"]
     if not parts:
         return 0
+    scale = TINY if arguments.quick else FULL
+    if arguments.sessions:
+        scale = replace(scale, steps=tuple(arguments.sessions))
     figures = []
     for part in parts:
         # Each as soon as it is there: whoever ends the run keeps what was found.
-        found = measure(stream, TINY if arguments.quick else FULL, [part])
+        found = measure(stream, scale, [part])
         print(table([figure.summary() for figure in found]), flush=True)
         figures += found
     summaries = [figure.summary() for figure in figures]

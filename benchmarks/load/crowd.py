@@ -49,6 +49,11 @@ class Seen:
         return (self.cpu - self.idle) * self.seconds / self.frames * 1e6
 
     @property
+    def per_frame_of_all(self) -> float:
+        """Microseconds for each frame, with everything that is computed."""
+        return self.cpu * self.seconds / self.frames * 1e6
+
+    @property
     def per_session(self) -> float:
         """The share of a core that each session costs with everything."""
         return self.cpu / self.sessions

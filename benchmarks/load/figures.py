@@ -139,20 +139,8 @@ async def _step(crowd: Crowd, sessions: int, scale: Scale) -> Step:
 def _grown(server: Server, steps: Sequence[Step]) -> list[Figure]:
     name, least, most = server.name, steps[0], steps[-1]
     found = [figure for step in steps for figure in _costs(name, step)]
-    between = f"{most.whole.sessions} sessions, beside {least.whole.sessions}"
-    # Of bare relays both are only told.
-    found += [
-        Figure(
-            f"{name}: {what} among {between}",
-            ratio,
-            goal if server.has_gate else None,
-            is_void=least.is_void or most.is_void,
-        )
-        for what, ratio, goal in (
-            ("a frame", most.alone.per_frame / least.alone.per_frame, 2.2),
-            ("a session", most.whole.per_session / least.whole.per_session, 1.3),
-        )
-    ]
+    if least is not most:
+        found += _growths(server, least, most)
     found.append(
         Figure(
             f"{name}: memory of a session, two sockets",
@@ -163,6 +151,24 @@ def _grown(server: Server, steps: Sequence[Step]) -> list[Figure]:
         )
     )
     return found
+
+
+def _growths(server: Server, least: Step, most: Step) -> list[Figure]:
+    """How much more many sessions cost than few, each."""
+    between = f"{most.whole.sessions} sessions, beside {least.whole.sessions}"
+    # Of bare relays both are only told.
+    return [
+        Figure(
+            f"{server.name}: {what} among {between}",
+            ratio,
+            goal if server.has_gate else None,
+            is_void=least.is_void or most.is_void,
+        )
+        for what, ratio, goal in (
+            ("a frame", most.alone.per_frame / least.alone.per_frame, 2.2),
+            ("a session", most.whole.per_session / least.whole.per_session, 1.3),
+        )
+    ]
 
 
 def _costs(name: str, step: Step) -> list[Figure]:
@@ -182,7 +188,8 @@ def _costs(name: str, step: Step) -> list[Figure]:
             whole.per_core,
             unit="",
             detail=f"{whole.pages / whole.seconds:.1f} pages a second, each "
-            f"{step.per_page:.0f} ms; {100 * whole.cpu:.0f} % of a core; "
+            f"{step.per_page:.0f} ms; {100 * whole.cpu:.0f} % of a core, "
+            f"{whole.per_frame_of_all:.0f} µs a frame with everything; "
             f"{_spread(whole.latencies)}",
             is_void=step.is_void,
         ),
@@ -216,8 +223,8 @@ def _late(name: str, share: float, seen: Seen) -> Figure:
         unit="ms",
         detail=f"{_spread(seen.latencies)}; {100 * seen.cpu:.0f} % of a core; "
         f"{seen.sessions} sessions at {seen.speed:.1f} times the pace, as "
-        f"{seen.per_core:.0f} on a whole core; {seen.per_frame:.0f} µs a frame with "
-        "everything",
+        f"{seen.per_core:.0f} on a whole core; "
+        f"{seen.per_frame_of_all:.0f} µs a frame with everything",
         is_void=bool(seen.failures),
     )
 
