@@ -75,6 +75,10 @@ def find_narrowing(before, after, own_label) -> str:
         "Old code leaves it empty.": before.null and not after.null,
         "Old code does not know that it may be empty.": after.null and not before.null,
         "Old code writes longer texts.": most[1] < most[0],
+        "Old code writes other numbers.": digits(after) < digits(before)
+        or places(after) < places(before),
+        "Old code compares texts in another way.": collation(before)
+        != collation(after),
         "Old code may write it twice.": after.unique and not before.unique,
         "Old code leaves it to the database.": after.db_default is NOT_PROVIDED
         and before.db_default is not NOT_PROVIDED,
@@ -85,6 +89,22 @@ def find_narrowing(before, after, own_label) -> str:
         tie = find_tie(after, own_label)
         harms[tie] = bool(tie) and not before.db_constraint
     return next((harm for harm, is_one in harms.items() if is_one), "")
+
+
+def places(field) -> float:
+    """Decimal places; a field that has none of its own takes all."""
+    most = getattr(field, "decimal_places", None)
+    return float("inf") if most is None else most
+
+
+def digits(field) -> float:
+    """Digits before the point."""
+    most = getattr(field, "max_digits", None)
+    return float("inf") if most is None else most - places(field)
+
+
+def collation(field) -> str:
+    return getattr(field, "db_collation", None) or ""
 
 
 def label_of(field) -> str:
@@ -121,6 +141,10 @@ LOOSE = models.ForeignKey(f"{LABEL}.Conversation", models.CASCADE, db_constraint
 FOREIGN = models.ForeignKey("wagtailcore.Site", models.CASCADE, null=True)
 
 
+def decimal(digits, places):
+    return models.DecimalField(max_digits=digits, decimal_places=places)
+
+
 @pytest.fixture(scope="module")
 def state():
     """Models with a column of each sort that a later migration may change."""
@@ -132,6 +156,7 @@ def state():
         ("code", models.SlugField(max_length=9, unique=True)),
         ("number", models.IntegerField(db_default=0)),
         ("read_at", models.DateTimeField(null=True)),
+        ("price", decimal(6, 2)),
         ("site", FOREIGN),
         ("loose", LOOSE),
     ]
@@ -153,6 +178,7 @@ def state():
         ops.AlterField("message", "code", models.CharField(max_length=9, unique=True)),
         ops.AlterField("message", "number", models.BigIntegerField(db_default=1)),
         ops.AlterField("message", "read_at", models.DateTimeField(null=True)),
+        ops.AlterField("message", "price", decimal(8, 4)),
         ops.AlterField("message", "site", FOREIGN),
         ops.AlterField("message", "loose", LOOSE),
         ops.AddIndex("message", models.Index("created_at", name="an_index")),
@@ -177,6 +203,11 @@ def test_what_only_adds_is_no_harm(operation, state):
         ops.AlterField("message", "number", models.SmallIntegerField(db_default=0)),
         ops.AlterField("message", "number", models.IntegerField(default=0)),
         ops.AlterField("message", "read_at", models.DateTimeField()),
+        ops.AlterField("message", "price", decimal(5, 2)),
+        ops.AlterField("message", "price", decimal(6, 1)),
+        # A digit more behind the point, and so one less before it.
+        ops.AlterField("message", "price", decimal(6, 3)),
+        ops.AlterField("message", "text", models.TextField(db_collation="C")),
         ops.AlterField("message", "site", LOOSE),
         ops.AlterField("message", "loose", TIE),
         ops.RemoveField("message", "text"),
