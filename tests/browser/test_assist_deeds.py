@@ -184,7 +184,8 @@ def test_of_two_buttons_in_a_label_each_is_itself(line):
     line.page.evaluate("""() => {
       const label = document.createElement('label');
       for (const name of ['one', 'two']) {
-        const button = Object.assign(document.createElement('button'), {type: 'button'});
+        const button = document.createElement('button');
+        button.type = 'button';
         button.id = button.textContent = name;
         label.append(button);
       }
@@ -249,7 +250,7 @@ def test_what_is_under_the_wheel_moves_or_else_what_is_around_it(strict_line):
     assert line.page.evaluate(WHERE) == [60, 40, 30, end, 0]
     assert hand.scroll(50, "framed") == NONE
     assert line.page.evaluate(WHERE) == [60, 40, 30, end, 50]
-    # What the page keeps from scrolling no hand scrolls, whichever element it says it at.
+    # What the page keeps from scrolling no hand scrolls, whichever element says so.
     for element in ("documentElement", "body"):
         line.page.evaluate(f"document.{element}.style.overflow = 'hidden'")
         assert hand.scroll(50) == NONE

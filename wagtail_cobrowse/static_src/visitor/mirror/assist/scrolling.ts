@@ -34,9 +34,7 @@ export function scroll(element: Element | null, dx: number, dy: number): Reason 
   for (let inner = element ?? document.documentElement; ;) {
     const of = inner.ownerDocument;
     const frame = of === document ? null : of.defaultView?.frameElement;
-    const isDone =
-      pathOf(inner).some((each) => turnBox(each, dx, dy)) ||
-      turnPage(of, dx, dy);
+    const isDone = pathOf(inner).some((each) => turnBox(each, dx, dy)) || turnPage(of, dx, dy);
     if (isDone || !frame) return Reason.None;
     inner = frame;
   }
