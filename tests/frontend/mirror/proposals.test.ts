@@ -309,6 +309,15 @@ describe('acting', () => {
     }
   });
 
+  test('what a script calls sending, without a form, counts as that', () => {
+    const document = open('<button type=button id=x>Go</button>');
+    const view = document.defaultView!;
+    const button = document.querySelector('button')!;
+    button.addEventListener('click', () => view.dispatchEvent(new view.Event('submit')));
+    assert.equal(act(button, PRESS, GROUND), Why.Submits);
+    assert.equal(act(button, PRESS, { ...GROUND, maySubmit: true }), Why.None);
+  });
+
   const AWAY = 'https://other.example/';
   /** Who sends the form, by which button, and what a site that allows forms alone answers. */
   const SENDING: [string, string, Why][] = [

@@ -106,10 +106,13 @@ function perform(element: HTMLElement, { deed, text }: Proposal): Why {
  */
 function refusalOfSubmit({ target, submitter }: SubmitEvent, ground: Limits): Why {
   const form = target as HTMLFormElement;
-  if (pathOf(form).some(isOwn)) return Why.Withheld;
-  // An empty one is the page itself.
-  const address = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) || null;
-  if (!ground.mayLeave && isElsewhere(form, address)) return Why.Leaves;
+  // A script may tell it of anything.
+  if (form.nodeType === 1) {
+    if (pathOf(form).some(isOwn)) return Why.Withheld;
+    // An empty one is the page itself.
+    const address = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) || null;
+    if (!ground.mayLeave && isElsewhere(form, address)) return Why.Leaves;
+  }
   return ground.maySubmit ? Why.None : Why.Submits;
 }
 
