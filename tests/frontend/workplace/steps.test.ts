@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { JSDOM } from 'jsdom';
 
 import { spell } from '../../../wagtail_cobrowse/static_src/visitor/page/spelling.ts';
 import {
   LONGEST,
+  StepsView,
   typedStartcode,
 } from '../../../wagtail_cobrowse/static_src/workplace/steps_view.ts';
 import { clock, waited } from '../../../wagtail_cobrowse/static_src/workplace/words.ts';
@@ -24,6 +26,14 @@ test('there is room for every Startcode in words, with a comma after each', () =
 
 test('what has no letter and no digit is no Startcode', () => {
   for (const text of ['', ' - ', '\u200b', '"."']) assert.equal(typedStartcode(text), '');
+});
+
+test('the groups of a Startcode keep their order in an admin from right to left', () => {
+  const { window } = new JSDOM('<html dir="rtl">');
+  Object.assign(globalThis, { window, document: window.document });
+  const view = new StepsView(async () => '', true);
+  window.document.body.append(view.element);
+  assert.equal(view.element.querySelector('input')?.closest<HTMLElement>('[dir]')?.dir, 'ltr');
 });
 
 test('time reads as a clock, and never below zero', () => {
