@@ -157,6 +157,18 @@ def test_who_may_only_write_sends_nothing(strict_line):
     assert line.page.evaluate("heard") == []
 
 
+def test_a_dialog_is_closed_where_nothing_may_be_sent(line):
+    line.page.evaluate("""() => {
+      document.body.insertAdjacentHTML('beforeend', '<dialog><form method="dialog">' +
+        '<button id="close">Close</button></form></dialog>');
+      document.querySelector('dialog').showModal();
+    }""")
+    line.wait_for_text('"close"')
+    hand = granted(line)
+    assert hand.press("close") == NONE
+    assert not line.page.evaluate("document.querySelector('dialog').open")
+
+
 def test_what_has_just_been_hidden_is_hidden_at_once(line):
     hand = granted(line)
     payload = HEAD.pack(GRANT, 1, Deed.PRESS) + NODE.pack(line.node("more"))

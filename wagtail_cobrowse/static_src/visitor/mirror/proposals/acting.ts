@@ -109,6 +109,8 @@ function refusalOfSubmit({ target, submitter }: SubmitEvent, ground: Limits): Wh
   // A script may tell it of anything.
   if (form.nodeType === 1) {
     if (pathOf(form).some(isOwn)) return Why.Withheld;
+    // It closes the dialog around it; nothing is sent.
+    if ((submitter?.getAttribute('formmethod') ?? form.method) === 'dialog') return Why.None;
     // An empty one is the page itself.
     const address = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) || null;
     if (!ground.mayLeave && isElsewhere(form, address)) return Why.Leaves;
