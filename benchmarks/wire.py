@@ -31,6 +31,7 @@ async () => {
     advisor: 'A',
     language: 'en',
     onField() {},
+    resumes: () => false,
   });
   const sharing = { policy: 'open', byDefault: false, mask: [], hide: [], names: [] };
   window.mirror.accept(1, sharing, true);

@@ -86,6 +86,7 @@ window.share = (sharing) => {
     language: 'en',
     parts: { frames: '/frames.js' },
     onField() {},
+    resumes: () => false,
   });
   port1.postMessage({ type: 'epoch', epoch: EPOCH });
   window.mirror.accept(EPOCH, sharing, true);

@@ -23,6 +23,7 @@ export function mirrorOf(epoch) {
     parts,
     ask: ({ epoch, request }) => mirror.answer({ epoch, request, policy: 'open' }),
     onField: () => {},
+    resumes: () => false,
   });
   window.fidelitySent = sent;
   window.fidelityMirror = mirror;

@@ -15,6 +15,7 @@ const mirror = createMirror({
   parts,
   ask: ({ epoch, request }) => mirror.answer({ epoch, request, policy: 'open' }),
   onField: () => {},
+  resumes: () => false,
 });
 channel.onmessage = ({ data }) => {
   if (data.to === 'visitor') mirror.receive(data.frame);
