@@ -10,12 +10,13 @@ later must load the user anew.
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
 
 from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
-from .models import CobrowseSession, CobrowseSiteSettings
+from .models import AdvisorProfile, CobrowseSession, CobrowseSiteSettings
 
 
 #: Actions of the policy: run sessions, look on at those of others, keep a chat, take
@@ -81,11 +82,14 @@ def may_advise(user, site=None) -> bool:
 def find_advisors(site) -> list:
     """Who is meant to advise visitors of ``site``.
 
-    Superusers may do everything, and seldom advise: they are left out.
+    Superusers may do everything, and seldom advise: they are left out, unless they have
+    a name that visitors read.
     """
     policy = policy_registry.get_by_type(CobrowseSession)
     users = policy.users_with_any_permission_for_instance([ADVISE], site)
-    return [user for user in users if user.is_active and not user.is_superuser]
+    named = AdvisorProfile.objects.exclude(public_name="").filter(user=OuterRef("pk"))
+    is_meant = Q(is_superuser=False) | Exists(named)
+    return list(users.filter(is_meant, is_active=True))
 
 
 def list_entitled(user_ids, site):

@@ -16,7 +16,7 @@ from tests.rights import add_site, allow, make_user
 from tests.testapp.models import HelpPage
 from tests.testapp.pages import add_help_page, add_translated_home, reword
 from wagtail_cobrowse.blocks import first_texts
-from wagtail_cobrowse.models import CobrowseSiteSettings
+from wagtail_cobrowse.models import AdvisorProfile, CobrowseSiteSettings
 from wagtail_cobrowse.page.models import CobrowsePage
 
 
@@ -102,9 +102,13 @@ def test_sites_that_have_not_begun_are_left_alone(client, log_in, home, site):
     assert Site.objects.count() == 2
 
 
-def test_a_superuser_is_nobody_who_advises(client, log_in, site, admin_user):
+def test_a_superuser_advises_only_with_a_name_for_visitors(
+    client, log_in, site, admin_user
+):
     admin_user.groups.add(Group.objects.create(name="Advisors"))
     assert "Say who advises" in steps(client)
+    AdvisorProfile.objects.create(user=admin_user, public_name="Anna Berger")
+    assert "Say who advises" not in steps(client)
 
 
 def test_a_page_below_the_root_of_another_language_is_the_sites(
