@@ -1,6 +1,7 @@
 """Two advisors share the work of one desk, and the visitor reads who is there."""
 
 import re
+import time
 
 import pytest
 
@@ -46,6 +47,31 @@ def test_the_open_panel_reads_when_somebody_comes_and_that_one_is_next(
     expect(visitor.chat).to_contain_text("You are next.")
     advisor.queue.get_by_label("I am").select_option("away")
     expect(visitor.chat).to_contain_text("Nobody is there at the moment.")
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_who_writes_much_elsewhere_makes_no_workplace_ask_for_each_word(
+    visitor, advisor, people, language
+):
+    say(visitor, "Hello")
+    other = Visitor(people.open("other", language), language)
+    say(other, "Also here")
+    advisor.open_workplace()
+    advisor.take("Hello")
+    asked = []
+
+    def note(request):
+        if "/api/advisor/queue/" in request.url:
+            asked.append(request.url)
+
+    advisor.page.on("request", note)
+    began = time.monotonic()
+    for number in range(12):
+        other.write(f"Line {number}")
+    seconds = time.monotonic() - began
+    expect(advisor.queue).to_contain_text("Line 11")
+    # Twice a second, once at the beginning, once at the end, and once by the clock.
+    assert 0 < len(asked) <= 2 * seconds + 3, f"{len(asked)} in {seconds:.1f} s"
 
 
 @pytest.mark.parametrize("language", ["en"])

@@ -9,6 +9,8 @@ import type { Me, Row, Service, Watchable } from './types.ts';
 
 /** Milliseconds in which several pieces of news are one question. */
 export const GATHER = 100;
+/** The same for what happens in chats that are not open here: all workplaces hear of each. */
+const ELSEWHERE = 500;
 
 export interface QueueEvents {
   changed(): void;
@@ -28,6 +30,8 @@ export class QueueList {
   /** Who has the open chat instead of this advisor, or "". */
   openAdvisor = '';
   readonly refresh = gather(GATHER, () => this.load());
+  /** Something has happened in a chat that is not open here. */
+  readonly follow = gather(ELSEWHERE, () => this.load());
   private readonly api: Api;
   private readonly events: QueueEvents;
   private readonly questions = new Questions();

@@ -208,7 +208,7 @@ export class Workplace {
   private control(message: Control): void {
     if (message.type === 'changed') {
       if (this.chat.isOpen(message.conversation)) this.refresh();
-      else this.queue.refresh();
+      else this.queue.follow();
     } else if (message.type === 'service') this.queue.refresh();
     else if (message.type === 'typing' && this.chat.isOpen(message.conversation))
       this.chatView.showTyping();
