@@ -54,7 +54,9 @@ START = {
         },
         // The echo acknowledges nothing.
         buffered: () => socket.bufferedAmount,
-        color: '#d4006a', advisor: 'A', language: 'en', onField() {}, resumes: () => false,
+        color: '#d4006a', advisor: 'A', language: 'en',
+        onField() {},
+        resumes: () => false,
       });
       const lists = { mask: [], hide: [], names: [] };
       window.mirror.accept(1, { policy: 'open', byDefault: false, ...lists }, true);
