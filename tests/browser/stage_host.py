@@ -40,14 +40,17 @@ SPRITE = """<svg xmlns="http://www.w3.org/2000/svg"><symbol id="tick" viewBox="0
 </symbol></svg>"""
 
 PARENT = """<!doctype html><title>Parent</title><link rel="icon" href="data:,">
-<iframe sandbox="allow-scripts" inert width="800" height="600" src="/stage/"></iframe>
 <input id="chat"><script src="/parent.js"></script>"""
 PARENT_SCRIPT = """
 window.messages = [];
 window.strangers = [];
 window.resources = [];
 window.addEventListener('message', (event) => strangers.push(event.data));
-const frame = document.querySelector('iframe');
+// Made here: one in the document might be loaded before anybody listens.
+const frame = document.createElement('iframe');
+const made = { sandbox: 'allow-scripts', inert: '', width: 800, height: 600 };
+for (const name in made) frame.setAttribute(name, made[name]);
+frame.src = '/stage/';
 frame.addEventListener('load', () => {
   const { port1, port2 } = new MessageChannel();
   window.port = port1;
@@ -66,6 +69,7 @@ frame.addEventListener('load', () => {
   };
   frame.contentWindow.postMessage({ type: 'port' }, '*', [port2]);
 }, { once: true });
+document.getElementById('chat').before(frame);
 window.deliver = (texts) => {
   for (const text of texts) {
     const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
