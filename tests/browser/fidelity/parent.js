@@ -1,5 +1,8 @@
 /** Around the stage: hands it the visitor's frames, and the files that it asks for. */
-const stage = document.querySelector('iframe');
+// Made here: one in the document might be loaded before anybody listens.
+const stage = document.createElement('iframe');
+const made = { sandbox: 'allow-scripts', inert: '', width: 800, height: 600, src: '/stage/' };
+for (const name in made) stage.setAttribute(name, made[name]);
 const channel = new BroadcastChannel('fidelity');
 const ACKNOWLEDGEMENT = 33;
 const KEYFRAME_REQUEST = 32;
@@ -49,3 +52,4 @@ stage.addEventListener(
   },
   { once: true },
 );
+document.body.append(stage);

@@ -21,8 +21,7 @@ KINDS = {
 }
 PARENT = """<!doctype html><title>Stage</title><link rel="icon" href="data:,">
 <style>body{margin:0;overflow:hidden}iframe{border:0;display:block;background:Canvas}</style>
-<iframe sandbox="allow-scripts" inert width="800" height="600" src="/stage/"></iframe>
-<script src="/static/fidelity/parent.js"></script>"""
+<body><script src="/static/fidelity/parent.js"></script>"""
 
 
 class Place(Site):
