@@ -17,6 +17,7 @@ from django.utils import translation
 
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail.models import pages as wagtail_pages
+from wagtail.permissions import policy_registry
 
 from tests.browser.live_site import Prepared
 
@@ -74,10 +75,22 @@ def _page_tree(request):
     Site.clear_site_root_paths_cache()
     if not Site.objects.exists():
         _build_page_tree()
+        _forget_content_types()
     yield
     # What asynchronous code opened in its own thread would keep the test database
     # from being dropped.
     SyncToAsync.single_thread_executor.submit(connections.close_all).result(10)
+
+
+def _forget_content_types():
+    """A flush gives them other numbers; Wagtail keeps them while a process lives."""
+    for policies in (
+        policy_registry.values_by_class,
+        policy_registry.values_by_exact_class,
+        policy_registry.fallback_policies,
+    ):
+        for policy in policies.values():
+            vars(policy).pop("_content_type", None)
 
 
 def _build_page_tree():
