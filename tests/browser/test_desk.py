@@ -68,10 +68,10 @@ def test_who_writes_much_elsewhere_makes_no_workplace_ask_for_each_word(
     began = time.monotonic()
     for number in range(12):
         other.write(f"Line {number}")
-    seconds = time.monotonic() - began
     expect(advisor.queue).to_contain_text("Line 11")
-    # Twice a second, once at the beginning, once at the end, and once by the clock.
-    assert 0 < len(asked) <= 2 * seconds + 3, f"{len(asked)} in {seconds:.1f} s"
+    seconds = time.monotonic() - began
+    # Twice a second, and a few for what happens in the open chat and by the clock.
+    assert 0 < len(asked) <= 2 * seconds + 6, f"{len(asked)} in {seconds:.1f} s"
 
 
 @pytest.mark.parametrize("language", ["en"])
