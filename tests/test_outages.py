@@ -106,31 +106,30 @@ def test_the_first_process_that_sweeps_ends_nobody_of_the_others(
         assert availability.is_staffed(site)
 
 
+def give_back_before(monkeypatch, module, name):
+    """The first process that can note does so just before this function is called."""
+    call = getattr(module, name)
+
+    def meanwhile(*arguments):
+        outages.note(at(LONG))
+        return call(*arguments)
+
+    monkeypatch.setattr(module, name, meanwhile)
+
+
 def test_who_reads_before_the_time_is_given_back_ends_nobody_afterwards(
     running, monkeypatch
 ):
     """A request reads the row, the first process that can note gives back, then the
     request reads how long nobody could: not at all, any more."""
-    lasting = outages.lasting
-
-    def meanwhile(now):
-        outages.note(at(LONG))
-        return lasting(now)
-
-    monkeypatch.setattr(outages, "lasting", meanwhile)
+    give_back_before(monkeypatch, outages, "lasting")
     found = sessions.find_by_route(running.conversation.route, at(LONG))
     assert found == running
     assert found.visitor_seen_at == at(LONG - 10)
 
 
 def test_nor_does_a_sweep_that_has_read_before(running, monkeypatch):
-    lasting = outages.lasting
-
-    def meanwhile(now):
-        outages.note(at(LONG))
-        return lasting(now)
-
-    monkeypatch.setattr(outages, "lasting", meanwhile)
+    give_back_before(monkeypatch, outages, "lasting")
     assert sessions.end_overdue(at(LONG)) == 0
     assert CobrowseSession.objects.exists()
 
@@ -155,13 +154,7 @@ def test_an_abandoned_chat_takes_its_session_along_whoever_is_noted_meanwhile(
         site=site, defaults={"chat_retention_hours": retention}
     )
     Conversation.objects.update(visitor_seen_at=at(-3600 * 24))
-    lock = messages.lock
-
-    def meanwhile(conversation_id):
-        outages.note(at(LONG))
-        return lock(conversation_id)
-
-    monkeypatch.setattr(messages, "lock", meanwhile)
+    give_back_before(monkeypatch, messages, "lock")
     assert chat.end_abandoned(at(LONG)) == 1
     assert not CobrowseSession.objects.exists()
 

@@ -85,12 +85,17 @@ def serve(line, page=PAGE, site=SITE, sheet=SHEET):
     line.share(SHARING | {"policy": "open"})
 
 
+def on_page(line):
+    """A tab on the page of these tests, which notes what it hears."""
+    # Also on the pages that are opened later.
+    line.page.add_init_script(SPY)
+    serve(line)
+    return line
+
+
 @pytest.fixture
 def line(strict_line):
-    # Also on the pages that are opened later.
-    strict_line.page.add_init_script(SPY)
-    serve(strict_line)
-    return strict_line
+    return on_page(strict_line)
 
 
 class Hand:
@@ -352,7 +357,8 @@ def test_it_ends_at_once_and_stays_ended(line, way):
     assert [each for each in heard if "Escape" not in each] == ["click more"]
 
 
-def test_it_ends_by_itself_and_says_how_long_it_lasts(line):
+def granted_by_a_stopped_clock(line):
+    """Scrolling, for two minutes of a clock that the test turns."""
     line.page.evaluate("import('/proposals.js').then(() => import('/assist.js'))")
     stop_the_clock(line.page)
     hand = Hand(line)
@@ -360,6 +366,10 @@ def test_it_ends_by_itself_and_says_how_long_it_lasts(line):
     wait(line, lambda: text(line, ".question"))
     line.page.clock.run_for(600)
     press(line, ALLOW)
+
+
+def test_it_ends_by_itself_and_says_how_long_it_lasts(line):
+    granted_by_a_stopped_clock(line)
     assert text(line, ".time") == "2 minutes left"
     line.page.clock.run_for(61_000)
     assert text(line, ".time") == "Less than a minute left"

@@ -19,6 +19,7 @@ from .test_assist import (
     WITHHELD,
     granted,
     lines,
+    on_page,
     serve,
     text,
     wait_for,
@@ -30,9 +31,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def line(strict_line):
-    strict_line.page.add_init_script(SPY)
-    serve(strict_line)
-    return strict_line
+    return on_page(strict_line)
 
 
 LETTER = """<!doctype html><html lang="en"><head><title>Letter</title>

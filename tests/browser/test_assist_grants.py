@@ -23,9 +23,10 @@ from .test_assist import (
     Hand,
     answers,
     granted,
+    granted_by_a_stopped_clock,
     lines,
+    on_page,
     press,
-    serve,
     text,
     wait,
     wait_for,
@@ -38,9 +39,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def line(strict_line):
-    strict_line.page.add_init_script(SPY)
-    serve(strict_line)
-    return strict_line
+    return on_page(strict_line)
 
 
 @pytest.mark.parametrize("way", ["key", "press", "bar"])
@@ -280,13 +279,7 @@ def test_it_belongs_to_one_tab(line):
 
 
 def test_a_clock_that_is_set_back_makes_it_no_longer(line):
-    line.page.evaluate("import('/proposals.js').then(() => import('/assist.js'))")
-    stop_the_clock(line.page)
-    hand = Hand(line)
-    hand.ask(1)
-    wait(line, lambda: text(line, ".question"))
-    line.page.clock.run_for(600)
-    press(line, ALLOW)
+    granted_by_a_stopped_clock(line)
     wait_for(line, Outcome.GRANTED)
     line.page.clock.run_for(60_000)
     line.page.clock.set_system_time(line.page.evaluate("Date.now()") / 1000 - 3600)
