@@ -99,6 +99,11 @@ class Visitor:
         expect(end).to_have_count(0, **options)
         expect(self.bar.get_by_text(self.words.sees)).to_have_count(0)
 
+    def end_chat(self) -> None:
+        """End the chat, and wait until the server has said that it is over."""
+        self.chat.get_by_role("button", name=self.words.end_chat).click()
+        expect(self.chat).to_contain_text(self.words.chat_over)
+
     def log_in(
         self,
         username: str = "member",

@@ -460,8 +460,7 @@ class TestTheConversation:
         bare = re.sub(r"\W", "", kept).upper()
         assert code.replace(" ", "") not in bare
         # Ended with one press, and offered once more from memory.
-        visitor.chat.get_by_role("button", name=visitor.words.end_chat).click()
-        expect(visitor.chat).to_contain_text("The chat has ended.")
+        visitor.end_chat()
         expect(visitor.log).to_have_count(0)
         assert visitor.page.evaluate(FOCUSED) == visitor.words.save_conversation
         requests = watch_requests(visitor.page)
@@ -504,5 +503,4 @@ def test_a_browser_that_forbids_storage_does_all_of_it(visitor, advisor):
     visitor.press(visitor.words.close)
     visitor.page.get_by_role("button", name=begins(visitor.words.chat)).first.click()
     expect(visitor.log).to_contain_text("Nothing may be stored here.")
-    visitor.chat.get_by_role("button", name=visitor.words.end_chat).click()
-    expect(visitor.chat).to_contain_text("The chat has ended.")
+    visitor.end_chat()

@@ -114,7 +114,7 @@ def test_a_note_reaches_the_visitor_on_no_path(talk, live_site, problems):
         assert "Canary-7431" not in text
     visitor.page.unroute_all(behavior="ignoreErrors")
     problems.expect(CHAT_IS_OVER)
-    visitor.chat.get_by_role("button", name=visitor.words.end_chat).click()
+    visitor.end_chat()
     expect(advisor.queue).not_to_contain_text("Guten Tag!")
     assert "Canary-7431" not in live_site.dump()
 
