@@ -23,6 +23,8 @@ logger = logging.getLogger("wagtail_cobrowse")
 
 #: What an event can say has changed.
 MESSAGES, CONVERSATION, SESSION, QUEUE = "messages", "conversation", "session", "queue"
+#: How far the visitor, or the advisor, has read.
+VISITOR_READ, ADVISOR_READ = "visitor_read", "advisor_read"
 #: Whether somebody is there, and the order of those who wait.
 SERVICE = "service"
 #: Internal notes; no socket of a visitor is ever told.
@@ -56,14 +58,20 @@ ALL_ADVISORS = "cobrowse.advisors"
 
 
 def announce(
-    conversation, *changes: str, reason: str = "", receipt: dict | None = None
+    conversation,
+    *changes: str,
+    reason: str = "",
+    receipt: dict | None = None,
+    owner_id=None,
 ) -> None:
     """After commit, tell both sides of ``conversation`` what kind of thing changed.
 
     ``reason`` is the `EndReason` when the change is the end of the session, and
     ``receipt`` an encoded `sessions.Receipt` of what has ended: nobody could fetch it.
+    ``owner_id`` is the only advisor whose workplace shows the change; None for all.
     """
     event = changed_event(conversation.pk, *changes, reason=reason, receipt=receipt)
+    event["owner"] = "" if owner_id is None else str(owner_id)
     groups = (
         conversation_group(conversation.route),
         advisors_group(conversation.site_id),
@@ -208,10 +216,14 @@ def _send(groups, event) -> None:
     layer = get_channel_layer()
     if layer is None:
         return
+    try:
+        async_to_sync(_send_all)(layer, groups, event)
+    except Exception:
+        # What changed is in the database; clients fetch it when they ask next.
+        logger.warning("The channel layer did not take an event.")
+
+
+async def _send_all(layer, groups, event) -> None:
+    # All in one go: each way from a thread into the event loop takes its time.
     for group in groups:
-        try:
-            async_to_sync(layer.group_send)(group, addressed(group, event))
-        except Exception:
-            # What changed is in the database; clients fetch it when they ask next.
-            logger.warning("The channel layer did not take an event.")
-            return
+        await layer.group_send(group, addressed(group, event))

@@ -8,13 +8,13 @@ the sequence number under the conversation's row lock.
 import uuid
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import live, signals
 from .errors import ChatOff, ClientIdTaken, ConversationEnded
-from .models import CobrowseSession, Conversation, FilingReason, Message
+from .models import CobrowseSession, Conversation, FilingReason, Message, Transfer
 from .settings import cobrowse_settings
 from .spelling import may_hold_startcode, without_startcodes
 
@@ -94,9 +94,12 @@ def post_message(
                 raise _Repeat
             if not numbered:
                 raise ConversationEnded
+            sequence, owner_id = open_ones.values_list(
+                "last_sequence", _only_owner()
+            ).get()
             message = Message.objects.create(
                 conversation=conversation,
-                sequence=open_ones.values_list("last_sequence", flat=True).get(),
+                sequence=sequence,
                 client_id=client_id,
                 author=author,
                 advisor=advisor,
@@ -105,7 +108,7 @@ def post_message(
                 data=data or {},
                 **_guarded(conversation, text, kind),
             )
-            live.announce(conversation, live.MESSAGES)
+            live.announce(conversation, live.MESSAGES, owner_id=owner_id)
             _tell(message, conversation)
     except _Repeat:
         found = _find(conversation, client_id)
@@ -170,7 +173,7 @@ def mark_read(conversation, reader: str, sequence: int) -> bool:
     ).update(**{column: sequence})
     if moved:
         setattr(conversation, column, sequence)
-        live.announce(conversation, live.CONVERSATION)
+        live.announce(conversation, column, owner_id=conversation.advisor_id)
     return bool(moved)
 
 
@@ -206,6 +209,14 @@ def _tell(message: Message, conversation) -> None:
         kind=str(message.kind),
         event=message.data.get("event", ""),
     )
+
+
+def _only_owner() -> Case:
+    """Of a conversation the advisor in whose queue alone its messages show, or NULL."""
+    offered = Transfer.objects.filter(
+        conversation=OuterRef("pk"), state=Transfer.State.PENDING
+    )
+    return Case(When(Exists(offered), then=None), default=F("advisor"))
 
 
 def _find(conversation, client_id) -> Message | None:

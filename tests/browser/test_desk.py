@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .people import screenshots
-from .roles import Advisor, Visitor, start_session
+from .roles import Advisor, Visitor, begins, start_session
 
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
@@ -209,5 +209,27 @@ def test_nothing_can_be_written_to_whom_was_open_before(
     # Somebody else is faster: what was open before is open again.
     colleague.take("The second one.")
     held.pop().continue_()
+    expect(advisor.log).to_contain_text("The first one.")
+    expect(advisor.chat.get_by_role("textbox")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_who_goes_on_to_another_chat_while_one_is_taken_stays_there(
+    visitor, advisor, people
+):
+    advisor.open_workplace()
+    say(visitor, "The first one.")
+    advisor.take("The first one.")
+    name = advisor.chat.get_by_role("heading").first.inner_text().strip()
+    say(Visitor(people.open("second", "en"), "en"), "The second one.")
+    held = []
+    advisor.page.route("**/take/", lambda route: held.append(route))
+    advisor.queue.get_by_role("button", name="Take chat").click()
+    expect(advisor.log).to_contain_text("The second one.")
+    advisor.queue.get_by_role("button", name=begins(name)).click()
+    expect(advisor.log).to_contain_text("The first one.")
+    with advisor.page.expect_response("**/take/"):
+        held.pop().continue_()
+    expect(advisor.queue.get_by_role("heading", name="My chats")).to_contain_text("2")
     expect(advisor.log).to_contain_text("The first one.")
     expect(advisor.chat.get_by_role("textbox")).to_be_visible()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.journeys import open_chat
 from tests.rights import add_site, allow, make_user
-from wagtail_cobrowse import availability, chat, queues
+from wagtail_cobrowse import availability, chat, queues, transfers
 from wagtail_cobrowse.availability import STALE_AFTER, Status
 from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import Availability, Viewer
@@ -135,6 +135,43 @@ async def test_colleagues_see_who_looks_until_they_look_no_more(
     await mine.disconnect()
     await theirs.hear_that("changed", conversation=number, changes=["conversation"])
     assert await viewers() == []
+
+
+async def test_what_is_said_in_a_colleagues_chat_is_told_to_nobody_else(
+    conversation, advisor, advisor2, sockets, in_thread
+):
+    number = str(conversation.pk)
+
+    def speak():
+        chat.post_message(conversation, author="visitor", text="Hello")
+        chat.mark_read(conversation, "visitor", conversation.last_sequence)
+        chat.mark_read(conversation, "advisor", conversation.last_sequence)
+
+    async def heard_by(place):
+        changes = [each.get("changes") for each in await place.hear_all()]
+        told = ["messages"], ["visitor_read"], ["advisor_read"]
+        return [each[0] for each in changes if each in told]
+
+    mine = await workplace(sockets, advisor)
+    theirs = await workplace(sockets, advisor2)
+    # It waits for everybody.
+    await in_thread(chat.post_message)(conversation, author="visitor", text="Hello")
+    for place in (mine, theirs):
+        await place.hear_that("changed", conversation=number, changes=["messages"])
+    await in_thread(chat.take)(conversation, advisor)
+    await in_thread(conversation.refresh_from_db)()
+    await mine.hear_all()
+    everything = ["messages", "visitor_read", "advisor_read"]
+    await in_thread(speak)()
+    assert await heard_by(mine) == everything
+    assert await heard_by(theirs) == []
+    # What is offered to a colleague shows in their queue as well.
+    await in_thread(transfers.offer)(conversation, advisor, advisor2.pk)
+    await in_thread(speak)()
+    assert await heard_by(theirs) == ["messages"]
+    await in_thread(transfers.take_back)(conversation, advisor)
+    await in_thread(speak)()
+    assert await heard_by(theirs) == []
 
 
 async def test_of_two_workplaces_of_one_advisor_the_last_counts(

@@ -168,8 +168,12 @@ class AdvisorQueueConsumer(AdvisorConsumer):
             self.tell("typing", conversation=conversation)
         elif live.SERVICE in event["changes"]:
             self.tell("service")
-        elif event["changes"]:
+        elif event["changes"] and self._shows(event):
             self.tell("changed", conversation=conversation, changes=event["changes"])
+
+    def _shows(self, event: dict[str, Any]) -> bool:
+        """Whether it shows here: what is written and read in a colleague's chat does not."""
+        return event.get("owner", "") in ("", str(self.user.pk))
 
     async def _look(self, number: uuid.UUID | None) -> None:
         """Colleagues are told which conversation is open here, if it may be."""

@@ -23,6 +23,13 @@ MAX_TABS = 16
 #: Of this package's scripts nothing is missing, one that is loaded on use, or the one
 #: without which nothing is shown.
 LACKS = ("", "part", "mirror")
+#: Changes that a visitor's page shows.
+TOLD = frozenset(
+    {
+        *(live.MESSAGES, live.CONVERSATION, live.SESSION),
+        *(live.VISITOR_READ, live.ADVISOR_READ),
+    }
+)
 
 
 class Talk(NamedTuple):
@@ -145,8 +152,7 @@ class VisitorConsumer(SocketConsumer):
             self.tell("service")
         if live.POLICY in event["changes"]:
             await self._reconsider()
-        told = (live.MESSAGES, live.CONVERSATION, live.SESSION)
-        changes = [c for c in event["changes"] if c in told]
+        changes = [c for c in event["changes"] if c in TOLD]
         if not changes:
             return
         receipt = event.get("receipt")

@@ -56,7 +56,7 @@ function stateWith(of: Session | null, route = 'route'): State {
 
 const NONE: State = { conversation: null, session: null, service: SERVED, language: 'en' };
 
-async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
+async function visit(t: TestContext, { mark = '' as '' | 'masked', hasChat = true } = {}) {
   const { window } = new JSDOM('', { url: 'http://localhost/de/page/?secret=1#part' });
   const names = ['window', 'document', 'location', 'history', 'localStorage', 'sessionStorage'];
   for (const name of names)
@@ -111,7 +111,10 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked' } = {}) {
       mark,
     },
     api,
-    onMessages: () => undefined,
+    onMessages: () => {
+      asked.push('messages');
+      return hasChat;
+    },
     onTyping: () => undefined,
     onOpen: () => undefined,
   };
@@ -235,6 +238,41 @@ test('what an advisor may do from page to page is gone once the session pauses',
   serve(stateWith(session('paused')));
   tell({ type: 'changed', changes: ['session'] });
   await eventually(() => tab.get(Key.Assist) === null);
+});
+
+const countStates = (asked: string[]): number => asked.filter((each) => each === 'state').length;
+
+test('what is written and read is one question about the state', async (t) => {
+  const { tell, arrive, asked, serve, visit: made } = await visit(t);
+  await arrive(stateWith(null));
+  const before = countStates(asked);
+  const read = stateWith(null);
+  serve({ ...read, conversation: { ...read.conversation!, advisor_read: 7 } });
+  for (const change of ['messages', 'visitor_read', 'messages', 'advisor_read'])
+    tell({ type: 'changed', changes: [change] });
+  await eventually(() => made.store.get().server?.conversation?.advisor_read === 7);
+  assert.equal(countStates(asked) - before, 1);
+  assert.equal(asked.filter((each) => each === 'messages').length, 2);
+});
+
+test('what else changes is asked for at once, and nothing is asked twice', async (t) => {
+  const { tell, arrive, asked } = await visit(t);
+  await arrive(stateWith(null));
+  const before = countStates(asked);
+  tell({ type: 'changed', changes: ['advisor_read'] });
+  tell({ type: 'changed', changes: ['messages', 'session'] });
+  await eventually(() => countStates(asked) - before === 1);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(countStates(asked) - before, 1);
+});
+
+test('before the chat is loaded the number of new messages is asked for at once', async (t) => {
+  const { tell, arrive, asked } = await visit(t, { hasChat: false });
+  await arrive(stateWith(null));
+  const [before, began] = [countStates(asked), performance.now()];
+  tell({ type: 'changed', changes: ['messages'] });
+  await eventually(() => countStates(asked) - before === 1);
+  assert.ok(performance.now() - began < 350);
 });
 
 test('only another tab that shares is said to share', async (t) => {

@@ -25,7 +25,10 @@ async function start(handle: Handle): Promise<void> {
   const visit = new Visit({
     config,
     api,
-    onMessages: () => chat?.onMessages(),
+    onMessages: () => {
+      chat?.onMessages();
+      return chat !== null;
+    },
     onTyping: () => chat?.onTyping(),
     onOpen: () => chat?.onOpen(),
   });

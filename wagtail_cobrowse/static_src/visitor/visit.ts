@@ -29,10 +29,13 @@ import {
 } from './visit/remembered.ts';
 import { Verbs } from './visit/verbs.ts';
 
+/** Milliseconds in which what was written and read is one question. */
+const SOON = 400;
+
 export interface VisitOptions {
   config: Config;
   api: Api;
-  onMessages(): void;
+  onMessages(): boolean;
   onTyping(): void;
   /** The line is open (again): what was missed is to be fetched. */
   onOpen(): void;
@@ -51,6 +54,7 @@ export class Visit {
   private asked = 0;
   private applied = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private later: ReturnType<typeof setTimeout> | undefined;
   private retries = 0;
 
   constructor(options: VisitOptions) {
@@ -86,6 +90,9 @@ export class Visit {
       page: this.page,
       ending,
       refresh: () => void refresh(),
+      refreshSoon: () => {
+        this.later ??= setTimeout(() => void refresh(), SOON);
+      },
       onMessages: options.onMessages,
       onTyping: options.onTyping,
       onOpen: options.onOpen,
@@ -126,6 +133,8 @@ export class Visit {
   async refresh(): Promise<void> {
     const number = ++this.asked;
     clearTimeout(this.retry);
+    clearTimeout(this.later);
+    this.later = undefined;
     try {
       const state = await this.api.state();
       this.retries = 0;

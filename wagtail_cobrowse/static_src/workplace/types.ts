@@ -190,12 +190,20 @@ export interface Message {
   created_at: string;
 }
 
-export type Change = 'messages' | 'conversation' | 'session' | 'queue' | 'notes';
+export type Change =
+  'messages' | 'visitor_read' | 'advisor_read' | 'conversation' | 'session' | 'queue' | 'notes';
+
+/** Something of a conversation is to be fetched. */
+export interface Changed {
+  type: 'changed';
+  conversation: string;
+  changes: Change[];
+}
 
 /** Control messages that arrive on the advisor's sockets (docs/protocol.md). */
 export type Control =
   | { type: 'welcome'; version: number }
-  | { type: 'changed'; conversation: string; changes: Change[] }
+  | Changed
   | { type: 'service' }
   | { type: 'typing'; conversation: string }
   | { type: 'session'; state: 'active' | 'paused'; visitor: 'connected' | 'silent' | 'lost' }

@@ -25,10 +25,12 @@ import { Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
 import { StageWindow } from './stage_window/stage_window.ts';
 import { StepsView } from './steps_view.ts';
-import type { Control, Detail, Row, WorkplaceConfig } from './types.ts';
+import type { Changed, Control, Detail, Row, WorkplaceConfig } from './types.ts';
 import { unreadText, waitingText } from './words.ts';
 
 const REFRESH_EVERY = 30_000;
+/** Milliseconds in which all that is read is one question. */
+const READING = 400;
 const NO_MESSAGES = new MessageLog();
 
 export class Workplace {
@@ -53,6 +55,9 @@ export class Workplace {
   private readonly keyboard: Keyboard;
   private readonly focusCare: FocusCare;
   private readonly timers: ReturnType<typeof setInterval>[];
+  /** Chats in which somebody has read, which is not shown yet: whether the visitor was among them. */
+  private readonly reading = new Map<string, boolean>();
+  private readingTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly refresh = gather(GATHER, () => this.queue.load().then(() => this.chat.load()));
 
   constructor(root: HTMLElement, config: WorkplaceConfig) {
@@ -201,17 +206,35 @@ export class Workplace {
     this.shell.destroy();
     this.alerts.destroy();
     this.timers.forEach(clearInterval);
+    clearTimeout(this.readingTimer);
     this.onStage.session?.close();
     this.socket.close();
   }
 
   private control(message: Control): void {
-    if (message.type === 'changed') {
-      if (this.chat.isOpen(message.conversation)) this.refresh();
-      else this.queue.follow();
-    } else if (message.type === 'service') this.queue.refresh();
+    if (message.type === 'changed') this.follow(message);
+    else if (message.type === 'service') this.queue.refresh();
     else if (message.type === 'typing' && this.chat.isOpen(message.conversation))
       this.chatView.showTyping();
+  }
+
+  private follow({ conversation, changes }: Changed): void {
+    if (changes.every((change) => change === 'visitor_read' || change === 'advisor_read')) {
+      const byVisitor = changes.includes('visitor_read') || this.reading.get(conversation) === true;
+      this.reading.set(conversation, byVisitor);
+      this.readingTimer ??= setTimeout(() => this.showReading(), READING);
+    } else if (this.chat.isOpen(conversation)) this.refresh();
+    else this.queue.follow();
+  }
+
+  /** How far the visitor has read shows in the open chat, what the advisor has read in the queue. */
+  private showReading(): void {
+    const { rows } = this.queue;
+    this.readingTimer = undefined;
+    if (this.chat.current && this.reading.get(this.chat.current.id)) void this.chat.load();
+    // What was read here has been asked for by now.
+    if (rows?.some((row) => row.unread && this.reading.has(row.id))) this.queue.follow();
+    this.reading.clear();
   }
 
   /** Open a conversation because the advisor wants to write there. */
@@ -234,9 +257,10 @@ export class Workplace {
     });
     await opened;
     this.queue.refresh();
-    if (detail) return this.showMine(detail);
-    const isElsewhere = this.chat.current && !this.chat.isOpen(id);
-    if (before && before !== id && !isElsewhere) await this.show(before);
+    // Who has opened another chat meanwhile stays there.
+    if (this.chat.current && !this.chat.isOpen(id)) return;
+    if (detail) await this.showMine(detail);
+    else if (before && before !== id) await this.show(before);
   }
 
   /** Open a chat that has become this advisor's own. */

@@ -4,13 +4,19 @@ import type { Receipt, Snapshot, Store } from '../state.ts';
 import type { Ending } from './ending.ts';
 import type { TabPage } from './page.ts';
 
+/** Who has read how far. */
+const READ = ['visitor_read', 'advisor_read'];
+
 export interface HearingOptions {
   store: Store<Snapshot>;
   page: TabPage;
   ending: Ending;
   /** Asks the API for the state. */
   refresh(): void;
-  onMessages(): void;
+  /** The same a little later, once for all that is heard till then. */
+  refreshSoon(): void;
+  /** True where the chat is there, and fetches them itself. */
+  onMessages(): boolean;
   onTyping(): void;
   /** The line is open (again): what was missed is to be fetched. */
   onOpen(): void;
@@ -19,16 +25,19 @@ export interface HearingOptions {
 }
 
 export function createHearing(options: HearingOptions): (message: Control) => void {
-  const { store, page, ending, refresh } = options;
+  const { store, page, ending, refresh, refreshSoon } = options;
 
   function hearChanges({ changes, receipt }: Control): void {
     if (!Array.isArray(changes)) return;
     // The chat has ended, and with it goes what could be asked for.
     if (receipt) store.set({ chatDeleted: (receipt as Receipt).deleted });
-    // Messages change the number of unread ones, which is part of the state.
-    if (!ending.isUnderWay) refresh();
     // A chat that is about to be gone has none to be fetched.
-    if (changes.includes('messages') && !ending.endsChat) options.onMessages();
+    const isFetched = changes.includes('messages') && !ending.endsChat && options.onMessages();
+    if (ending.isUnderWay) return;
+    // What was written and read changes numbers in the state; nobody waits for these.
+    if (changes.every((change) => (change === 'messages' ? isFetched : READ.includes(change))))
+      refreshSoon();
+    else refresh();
   }
 
   function hearEnd({ reason, receipt }: Control): void {
