@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.2,
-    "visitor.js": 11.8,
+    "visitor.js": 11.9,
     "mirror.js": 32.5,
     "chat.js": 8.9,
     "withheld.js": 5.3,

@@ -75,6 +75,40 @@ def test_who_writes_much_elsewhere_makes_no_workplace_ask_for_each_word(
 
 
 @pytest.mark.parametrize("language", ["en"])
+def test_a_line_in_the_open_chat_makes_neither_side_ask_for_all_of_it(visitor, advisor):
+    say(visitor, "Hello")
+    advisor.open_workplace()
+    advisor.take("Hello")
+    asked = {"queue": 0, "whole chat": 0, "state": 0, "messages": 0}
+    paths = {
+        r"/api/advisor/queue/": "queue",
+        r"/api/advisor/conversations/[^/]+/$": "whole chat",
+        r"/api/visitor/state/": "state",
+        r"/messages/": "messages",
+    }
+
+    def note(request):
+        for pattern, what in paths.items():
+            if re.search(pattern, request.url) and request.method == "GET":
+                asked[what] += 1
+
+    expect(visitor.log).to_contain_text(" · Read")
+    for side in (visitor, advisor):
+        side.page.on("request", note)
+    began = time.monotonic()
+    for number in range(10):
+        visitor.write(f"Line {number}")
+    expect(advisor.log).to_contain_text("Line 9")
+    expect(visitor.log).to_contain_text(" · Read")
+    seconds = time.monotonic() - began
+    assert asked["messages"] >= 2
+    # A change of the page, of presence, or the clock may ask for the whole.
+    assert asked["whole chat"] <= 2, asked
+    for what in ("queue", "state"):
+        assert 0 < asked[what] <= 2.5 * seconds + 2, (asked, seconds)
+
+
+@pytest.mark.parametrize("language", ["en"])
 def test_a_chat_is_passed_on_with_a_note_and_the_session_ends(
     visitor, advisor, colleague, problems
 ):

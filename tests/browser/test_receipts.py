@@ -25,6 +25,12 @@ def listen(page) -> list[str]:
     return requests
 
 
+def until_quiet(page) -> None:
+    """What was written and read has been asked for, which takes half a second."""
+    page.wait_for_timeout(600)
+    page.wait_for_load_state("networkidle")
+
+
 def of_the_api(requests) -> list[str]:
     return [url.partition("/api/visitor/")[2] for url in requests if "/api/" in url]
 
@@ -45,7 +51,7 @@ def test_the_advisors_end_brings_the_receipt_along(visitor, advisor):
     # Nor the code that says it: at the end there may be no line.
     assert not [url for url in requests if "/receipt" in url]
     expect(visitor.bar).to_contain_text(re.compile(r"Receipt number: (\w{4} ){6}\w\w"))
-    visitor.page.wait_for_load_state("networkidle")
+    until_quiet(visitor.page)
     requests = listen(visitor.page)
     receipt = visitor.keep(visitor.bar, visitor.words.save_receipt)
     assert "Deleted: 1 session." in receipt
@@ -73,7 +79,7 @@ def test_the_advisors_end_of_a_chat_that_is_minimised_loses_no_word(
     advisor.write("I have sent you the form. Goodbye!")
     launcher = visitor.page.get_by_role("button", name=begins(visitor.words.chat)).first
     expect(launcher).to_have_accessible_name(re.compile("1 new message"))
-    visitor.page.wait_for_load_state("networkidle")
+    until_quiet(visitor.page)
     advisor.chat.get_by_role("button", name=advisor.words.end_chat).click()
     expect(advisor.queue).not_to_contain_text("Good morning")
     # There is still something to be read, and it says so.

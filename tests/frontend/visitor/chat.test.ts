@@ -340,4 +340,9 @@ test('reading is told once for each new message, and again when that failed', as
   chat.markRead();
   chat.markRead();
   assert.deepEqual(told, [1, 1]);
+  // One's own words need no reading.
+  server.receive('b', 'visitor');
+  await chat.refresh();
+  chat.markRead();
+  assert.deepEqual(told, [1, 1]);
 });

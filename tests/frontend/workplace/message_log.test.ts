@@ -50,10 +50,17 @@ test('a failed message keeps its place and can be tried again under the same id'
   assert.deepEqual(log.pending, [{ clientId: 'a', text: 'One', state: 'sending' }]);
 });
 
+test('what there is to be read is what the visitor has written', () => {
+  const log = new MessageLog();
+  assert.equal(log.lastOfVisitor, 0);
+  const authors = ['visitor', 'advisor', 'visitor', 'advisor', 'system'] as const;
+  log.add(authors.map((author, index) => ({ ...message(index + 1), author })));
+  assert.equal(log.lastOfVisitor, 3);
+});
+
 test('the answer to an own message does not hide an older one that is missing', async () => {
   const log = new MessageLog();
   log.add([message(1), message(4)]);
-  assert.equal(log.last, 4);
   assert.equal(log.complete, 1);
   const asked: number[] = [];
   const resync = new Resync(

@@ -4,6 +4,7 @@
  */
 import { type Api, isApiError } from './api.ts';
 import type { Control } from './connection.ts';
+import { later } from '../later.ts';
 import type { Config } from './handle.ts';
 import { createStore, NOTHING, type Snapshot, type State, type Store } from './state.ts';
 import { onUse } from './on_use.ts';
@@ -54,7 +55,7 @@ export class Visit {
   private asked = 0;
   private applied = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  private later: ReturnType<typeof setTimeout> | undefined;
+  private readonly refreshSoon = later(SOON, () => void this.refresh());
   private retries = 0;
 
   constructor(options: VisitOptions) {
@@ -90,9 +91,7 @@ export class Visit {
       page: this.page,
       ending,
       refresh: () => void refresh(),
-      refreshSoon: () => {
-        this.later ??= setTimeout(() => void refresh(), SOON);
-      },
+      refreshSoon: this.refreshSoon,
       onMessages: options.onMessages,
       onTyping: options.onTyping,
       onOpen: options.onOpen,
@@ -133,8 +132,7 @@ export class Visit {
   async refresh(): Promise<void> {
     const number = ++this.asked;
     clearTimeout(this.retry);
-    clearTimeout(this.later);
-    this.later = undefined;
+    this.refreshSoon.cancel();
     try {
       const state = await this.api.state();
       this.retries = 0;

@@ -108,7 +108,7 @@ export class Conversation {
 
   /** Tell the server what was seen; true when that was news. */
   async markRead(): Promise<boolean> {
-    const { last } = this.log;
+    const last = this.log.lastOfVisitor;
     if (!this.detail?.mine || document.hidden || last <= this.readTo) return false;
     const before = this.readTo;
     this.readTo = last;

@@ -33,8 +33,10 @@ export class MessageLog {
     return this.pending.some(({ returns }) => returns);
   }
 
-  get last(): number {
-    return Math.max(0, ...this.bySequence.keys());
+  /** Number of the last message of the visitor, or 0: what there is to be read. */
+  get lastOfVisitor(): number {
+    const theirs = this.messages.filter(({ author }) => author === 'visitor');
+    return theirs.at(-1)?.sequence ?? 0;
   }
 
   /**

@@ -1,13 +1,14 @@
 /** Which conversation is open, how it is kept up to date, and how it is left. */
 
 import { gettext } from '../i18n.ts';
+import { later } from '../later.ts';
 import type { Api, ApiError } from './api.ts';
 import { Conversation } from './conversation.ts';
 import { toast } from './dom.ts';
 import { attempt, toastError, toastOwner, toastTaken } from './failures.ts';
 import { Questions } from './questions.ts';
-import type { QueueList } from './queue_list.ts';
-import type { Detail } from './types.ts';
+import { SOON, type QueueList } from './queue_list.ts';
+import type { Detail, Message } from './types.ts';
 
 export interface OpenChatEvents {
   changed(): void;
@@ -27,6 +28,8 @@ export class OpenChat {
   current: Conversation | null = null;
   /** What became of the conversation that was open before. */
   farewell = '';
+  /** The visitor has read: it shows with what else they read till then. */
+  readonly loadSoon = later(SOON, () => void this.load());
   private readonly api: Api;
   private readonly queue: QueueList;
   private readonly events: OpenChatEvents;
@@ -67,6 +70,7 @@ export class OpenChat {
 
   async load(): Promise<void> {
     const open = this.current;
+    this.loadSoon.cancel();
     if (!open || this.ending) return;
     if (open.detail && this.queue.lacks(open.id, this.since)) {
       this.gone();
@@ -75,6 +79,17 @@ export class OpenChat {
     // What was done meanwhile is newer: what the server knows of it is asked for once more,
     // and no oftener. What overtakes that as well is told by an event of its own.
     if (!(await this.ask(open)) && this.isWanted(open)) await this.ask(open);
+  }
+
+  /** Something has been written. What has happened besides is not in the messages alone. */
+  async readMessages(): Promise<void> {
+    const open = this.current;
+    if (!open || this.ending) return;
+    const known = open.log.complete;
+    await attempt(open.readMessages(), (error) => this.isWanted(open) && this.lost(error));
+    if (!this.isWanted(open)) return;
+    const isNew = ({ kind, sequence }: Message): boolean => kind === 'event' && sequence > known;
+    if (open.log.messages.some(isNew)) await this.load();
   }
 
   /** Ask what the server knows; false where something newer is known when it answers. */
@@ -118,7 +133,7 @@ export class OpenChat {
 
   markRead(): void {
     if (this.ending || !this.events.isSeen()) return;
-    void this.current?.markRead().then((news) => news && this.queue.refresh());
+    void this.current?.markRead().then((news) => news && this.queue.refreshSoon());
   }
 
   /** End it; what was on the stage has gone already. */

@@ -4,11 +4,14 @@ import { gettext } from '../i18n.ts';
 import type { Api } from './api.ts';
 import { attempt } from './failures.ts';
 import { gather } from './gather.ts';
+import { later } from '../later.ts';
 import { Questions } from './questions.ts';
 import type { Me, Row, Service, Watchable } from './types.ts';
 
 /** Milliseconds in which several pieces of news are one question. */
 export const GATHER = 100;
+/** Before what was written and read is asked for. */
+export const SOON = 400;
 /** The same for what happens in chats that are not open here: all workplaces hear of each. */
 const ELSEWHERE = 500;
 
@@ -32,6 +35,8 @@ export class QueueList {
   readonly refresh = gather(GATHER, () => this.load());
   /** Something has happened in a chat that is not open here. */
   readonly follow = gather(ELSEWHERE, () => this.load());
+  /** Something was written or read: it shows with what else is till then. */
+  readonly refreshSoon = later(SOON, () => void this.load());
   private readonly api: Api;
   private readonly events: QueueEvents;
   private readonly questions = new Questions();
@@ -43,6 +48,7 @@ export class QueueList {
 
   async load(): Promise<void> {
     const number = this.questions.ask();
+    this.refreshSoon.cancel();
     const answer = await attempt(this.api.queue(this.events.open()), (error) => {
       if (error.status === 401 || error.status === 403)
         this.events.say(

@@ -25,12 +25,12 @@ import { Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
 import { StageWindow } from './stage_window/stage_window.ts';
 import { StepsView } from './steps_view.ts';
-import type { Changed, Control, Detail, Row, WorkplaceConfig } from './types.ts';
+import type { Change, Changed, Control, Detail, Row, WorkplaceConfig } from './types.ts';
 import { unreadText, waitingText } from './words.ts';
 
 const REFRESH_EVERY = 30_000;
-/** Milliseconds in which all that is read is one question. */
-const READING = 400;
+/** Changes of what is written and read, and of nothing else. */
+const TALK: Change[] = ['messages', 'visitor_read', 'advisor_read'];
 const NO_MESSAGES = new MessageLog();
 
 export class Workplace {
@@ -55,9 +55,6 @@ export class Workplace {
   private readonly keyboard: Keyboard;
   private readonly focusCare: FocusCare;
   private readonly timers: ReturnType<typeof setInterval>[];
-  /** Chats in which somebody has read, which is not shown yet: whether the visitor was among them. */
-  private readonly reading = new Map<string, boolean>();
-  private readingTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly refresh = gather(GATHER, () => this.queue.load().then(() => this.chat.load()));
 
   constructor(root: HTMLElement, config: WorkplaceConfig) {
@@ -206,7 +203,8 @@ export class Workplace {
     this.shell.destroy();
     this.alerts.destroy();
     this.timers.forEach(clearInterval);
-    clearTimeout(this.readingTimer);
+    this.queue.refreshSoon.cancel();
+    this.chat.loadSoon.cancel();
     this.onStage.session?.close();
     this.socket.close();
   }
@@ -219,22 +217,16 @@ export class Workplace {
   }
 
   private follow({ conversation, changes }: Changed): void {
-    if (changes.every((change) => change === 'visitor_read' || change === 'advisor_read')) {
-      const byVisitor = changes.includes('visitor_read') || this.reading.get(conversation) === true;
-      this.reading.set(conversation, byVisitor);
-      this.readingTimer ??= setTimeout(() => this.showReading(), READING);
-    } else if (this.chat.isOpen(conversation)) this.refresh();
-    else this.queue.follow();
-  }
-
-  /** How far the visitor has read shows in the open chat, what the advisor has read in the queue. */
-  private showReading(): void {
-    const { rows } = this.queue;
-    this.readingTimer = undefined;
-    if (this.chat.current && this.reading.get(this.chat.current.id)) void this.chat.load();
-    // What was read here has been asked for by now.
-    if (rows?.some((row) => row.unread && this.reading.has(row.id))) this.queue.follow();
-    this.reading.clear();
+    const isOpen = this.chat.isOpen(conversation);
+    if (changes.some((change) => !TALK.includes(change))) {
+      if (isOpen) this.refresh();
+      else this.queue.follow();
+      return;
+    }
+    if (isOpen && changes.includes('messages')) void this.chat.readMessages();
+    // The queue shows what the visitor has written and the advisor read, the chat how far the visitor is.
+    if (changes.some((change) => change !== 'visitor_read')) this.queue.refreshSoon();
+    else if (isOpen) this.chat.loadSoon();
   }
 
   /** Open a conversation because the advisor wants to write there. */

@@ -96,7 +96,7 @@ export class Chat {
 
   /** The visitor has seen all that there is. */
   markRead(): void {
-    const newest = this.messages.newest;
+    const newest = this.messages.newestOfOthers;
     if (newest <= this.readUpTo) return;
     this.readUpTo = newest;
     this.options.api.read(newest).catch(() => {

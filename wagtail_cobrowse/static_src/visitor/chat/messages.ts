@@ -34,9 +34,12 @@ export class Messages {
     return this.known;
   }
 
-  /** The highest number seen, or 0. */
-  get newest(): number {
-    return Math.max(0, ...this.numbered.keys());
+  /** The highest number of what others have written, or 0: what there is to be read. */
+  get newestOfOthers(): number {
+    let newest = 0;
+    for (const { author, sequence } of this.numbered.values())
+      if (author !== 'visitor') newest = Math.max(newest, sequence);
+    return newest;
   }
 
   get outgoing(): readonly Outgoing[] {
