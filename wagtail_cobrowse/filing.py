@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages
+from . import messages
 from .errors import ConversationEnded, NotFiled
 from .histories import history_of
 from .messages import event_text
@@ -71,7 +71,6 @@ def file_chat(conversation, user, reason, note: str = "", now=None) -> Filed:
             user=user,
             data={"reason": str(reason)},
         )
-        live.announce(row, live.MESSAGES)
         # Last: whatever fails here has reached no case system yet.
         is_delivered = _deliver(document, text, user, row.site)
     return Filed(document, text, is_delivered)

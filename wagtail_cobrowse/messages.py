@@ -173,7 +173,9 @@ def mark_read(conversation, reader: str, sequence: int) -> bool:
     ).update(**{column: sequence})
     if moved:
         setattr(conversation, column, sequence)
-        live.announce(conversation, column, owner_id=conversation.advisor_id)
+        rows = Conversation.objects.filter(pk=conversation.pk)
+        owner_id = rows.values_list(_only_owner(), flat=True).first()
+        live.announce(conversation, column, owner_id=owner_id)
     return bool(moved)
 
 
@@ -214,7 +216,9 @@ def _tell(message: Message, conversation) -> None:
 def _only_owner() -> Case:
     """Of a conversation the advisor in whose queue alone its messages show, or NULL."""
     offered = Transfer.objects.filter(
-        conversation=OuterRef("pk"), state=Transfer.State.PENDING
+        conversation=OuterRef("pk"),
+        state=Transfer.State.PENDING,
+        expires_at__gt=timezone.now(),
     )
     return Case(When(Exists(offered), then=None), default=F("advisor"))
 

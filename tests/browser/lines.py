@@ -23,6 +23,33 @@ SHAPE = """() => {
     return JSON.stringify(walk(document.querySelector('main')));
 }"""
 
+#: Adds 10,000 elements in pieces; `isDone` at the end. `worst`: the longest, in
+#: milliseconds, that the page's own timers had to wait.
+BURST = """() => {
+    let last = performance.now();
+    window.worst = 0;
+    setInterval(() => {
+        const now = performance.now();
+        window.worst = Math.max(window.worst, now - last);
+        last = now;
+    }, 20);
+    const main = document.querySelector('main');
+    const text = () => Math.random().toString(36).repeat(3);
+    let made = 0;
+    const burst = setInterval(() => {
+        for (let i = 0; i < 500; i++, made++) {
+            const item = document.createElement('p');
+            item.className = text();
+            item.textContent = text();
+            main.append(item);
+        }
+        if (made >= 10_000) {
+            clearInterval(burst);
+            window.isDone = true;
+        }
+    }, 50);
+}"""
+
 
 def shape_of(page: Page | Locator) -> str:
     return page.evaluate(SHAPE)

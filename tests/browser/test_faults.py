@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.faults.proxy import Proxy
 
 from .lines import (
+    BURST,
     INTERRUPTED,
     LINE_LOST,
     NOTHING_ARRIVES,
@@ -169,33 +170,7 @@ def test_a_slow_advisor_is_told_and_catches_up(live_site, line, meet):
     ours = line(live_site)
     visitor, advisor = meet(live_site, live_site.url, ours.url)
     ours.slow(20_000)
-    visitor.page.evaluate(
-        """() => {
-            // How long the page's own timers have to wait, at the worst.
-            let last = performance.now();
-            window.worst = 0;
-            setInterval(() => {
-                const now = performance.now();
-                window.worst = Math.max(window.worst, now - last);
-                last = now;
-            }, 20);
-            const main = document.querySelector('main');
-            const text = () => Math.random().toString(36).repeat(3);
-            let made = 0;
-            const burst = setInterval(() => {
-                for (let i = 0; i < 500; i++, made++) {
-                    const item = document.createElement('p');
-                    item.className = text();
-                    item.textContent = text();
-                    main.append(item);
-                }
-                if (made >= 10_000) {
-                    clearInterval(burst);
-                    window.isDone = true;
-                }
-            }, 50);
-        }"""
-    )
+    visitor.page.evaluate(BURST)
     told = wait_until(visitor.page, advisor.pane.get_by_text(SLOW).count, 60)
     measured("seconds until the advisor is told", told)
     wait_until(visitor.page, lambda: visitor.page.evaluate("window.isDone === true"))

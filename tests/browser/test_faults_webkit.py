@@ -1,4 +1,4 @@
-"""A server that dies while the visitor uses WebKit."""
+"""Servers that die and lines that break while the visitor uses WebKit."""
 
 import signal
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.faults.proxy import Proxy
 
-from .lines import INTERRUPTED, LINE_LOST
+from .lines import BURST, INTERRUPTED, LINE_LOST, NOTHING_ARRIVES
 from .tabs import BAR, begin, change, until_exact
 
 
@@ -60,3 +60,26 @@ def test_a_server_dies_and_comes_back(own_site, tab, advisor):
         own_site.start()
         print(f"seconds until exact: {until_exact(tab, advisor):.2f}")
         tab.wait(IS_WATCHED)
+
+
+def test_a_line_becomes_a_black_hole(tab, line, advisor):
+    stale = advisor.pane.locator(".cobrowse-canvas--stale")
+    for turn in range(3):
+        line.stall()
+        change(tab, f"In the visitor's dark {turn}")
+        tab.wait(IS_CUT, timeout=30)
+        expect(advisor.pane).to_contain_text(NOTHING_ARRIVES)
+        expect(stale).to_have_count(1)
+        line.heal()
+        print(f"seconds until exact: {until_exact(tab, advisor):.2f}")
+        tab.wait(IS_WATCHED)
+
+
+def test_a_page_that_changes_much_catches_up_after_a_slow_line(tab, line, advisor):
+    line.slow(20_000)
+    tab.evaluate(BURST)
+    tab.wait("window.isDone === true", timeout=60)
+    print(f"longest pause of the page in ms: {tab.evaluate('() => window.worst'):.0f}")
+    line.heal()
+    print(f"seconds until exact: {until_exact(tab, advisor):.2f}")
+    tab.wait(IS_WATCHED)

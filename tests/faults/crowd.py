@@ -146,6 +146,12 @@ class Crowd:
         )
         assert not self.leaked()
 
+    def stay_still(self, seconds, frames=5):
+        """The same for ``seconds``: whoever comes back in between is told so again."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.until_still(frames)
+
     def seen(self):
         return [(each.is_accepted, each.arrived) for each in self.streams]
 

@@ -1,6 +1,7 @@
 """Database or Redis gone, hanging or full: what stops, and what is said."""
 
 import json
+import os
 import time
 import uuid
 
@@ -20,6 +21,8 @@ from .test_ends import read_only, state_of
 
 pytestmark = pytest.mark.services
 SESSIONS = 5
+#: Seconds that a database is gone after everything has stopped.
+GONE = 30 if os.environ.get("COBROWSE_TEST_SCALE") == "full" else 1
 
 
 @pytest.fixture
@@ -143,7 +146,7 @@ def test_a_database_that_is_gone_stops_the_frames_and_ends_nothing(running):
         assert running.refusal("advisor/queue/", cookie=login) == UNAVAILABLE
         running.until_still()
         assert {"database", "supervisor"} <= set(missing(running.here))
-        assert running.is_still(1)
+        assert running.is_still(GONE)
     finally:
         running.database.line.heal()
     running.until_accepted()

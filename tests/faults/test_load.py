@@ -7,7 +7,7 @@ import pytest
 from tests.browser.meetings import begin_many
 
 from .crowd import Crowd
-from .test_database import full
+from .test_database import GONE, full
 from .test_ends import read_only
 
 
@@ -39,7 +39,7 @@ def test_a_process_that_is_killed_and_a_database_that_is_gone(stand, crowd):
     crowd.until_flowing()
     database.line.cut(refusing=True)
     try:
-        crowd.until_still()
+        crowd.stay_still(GONE)
         assert crowd.write() == {503}
     finally:
         database.line.heal()

@@ -56,7 +56,10 @@ function stateWith(of: Session | null, route = 'route'): State {
 
 const NONE: State = { conversation: null, session: null, service: SERVED, language: 'en' };
 
-async function visit(t: TestContext, { mark = '' as '' | 'masked', hasChat = true } = {}) {
+async function visit(
+  t: TestContext,
+  { mark = '' as '' | 'masked', hasChat = true, isRead = false } = {},
+) {
   const { window } = new JSDOM('', { url: 'http://localhost/de/page/?secret=1#part' });
   const names = ['window', 'document', 'location', 'history', 'localStorage', 'sessionStorage'];
   for (const name of names)
@@ -115,6 +118,7 @@ async function visit(t: TestContext, { mark = '' as '' | 'masked', hasChat = tru
       asked.push('messages');
       return hasChat;
     },
+    isRead: () => isRead,
     onTyping: () => undefined,
     onOpen: () => undefined,
   };
@@ -253,6 +257,18 @@ test('what is written and read is one question about the state', async (t) => {
   await eventually(() => made.store.get().server?.conversation?.advisor_read === 7);
   assert.equal(countStates(asked) - before, 1);
   assert.equal(asked.filter((each) => each === 'messages').length, 2);
+});
+
+test('for who has the chat before their eyes only the advisor’s reading is asked for', async (t) => {
+  const { tell, arrive, asked } = await visit(t, { isRead: true });
+  await arrive(stateWith(null));
+  const before = countStates(asked);
+  tell({ type: 'changed', changes: ['messages'] });
+  tell({ type: 'changed', changes: ['visitor_read'] });
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal(countStates(asked), before);
+  tell({ type: 'changed', changes: ['advisor_read'] });
+  await eventually(() => countStates(asked) - before === 1);
 });
 
 test('what else changes is asked for at once, and nothing is asked twice', async (t) => {

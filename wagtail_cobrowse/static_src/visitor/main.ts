@@ -27,8 +27,10 @@ async function start(handle: Handle): Promise<void> {
     api,
     onMessages: () => {
       chat?.onMessages();
-      return chat !== null;
+      // A panel that is closed has a number to show, and at once: the next word may be the last.
+      return chat?.isOpen() === true;
     },
+    isRead: () => chat?.isOpen() === true && document.visibilityState === 'visible',
     onTyping: () => chat?.onTyping(),
     onOpen: () => chat?.onOpen(),
   });

@@ -37,6 +37,7 @@ export interface VisitOptions {
   config: Config;
   api: Api;
   onMessages(): boolean;
+  isRead(): boolean;
   onTyping(): void;
   /** The line is open (again): what was missed is to be fetched. */
   onOpen(): void;
@@ -93,6 +94,7 @@ export class Visit {
       refresh: () => void refresh(),
       refreshSoon: this.refreshSoon,
       onMessages: options.onMessages,
+      isRead: options.isRead,
       onTyping: options.onTyping,
       onOpen: options.onOpen,
       onService: () => this.service.hear(),

@@ -6,9 +6,10 @@ import type { Api, ApiError } from './api.ts';
 import { Conversation } from './conversation.ts';
 import { toast } from './dom.ts';
 import { attempt, toastError, toastOwner, toastTaken } from './failures.ts';
+import { gather } from './gather.ts';
 import { Questions } from './questions.ts';
-import { SOON, type QueueList } from './queue_list.ts';
-import type { Detail, Message } from './types.ts';
+import { GATHER, SOON, type QueueList } from './queue_list.ts';
+import type { Detail } from './types.ts';
 
 export interface OpenChatEvents {
   changed(): void;
@@ -28,8 +29,9 @@ export class OpenChat {
   current: Conversation | null = null;
   /** What became of the conversation that was open before. */
   farewell = '';
+  private readonly reload = gather(GATHER, () => this.load());
   /** The visitor has read: it shows with what else they read till then. */
-  readonly loadSoon = later(SOON, () => void this.load());
+  readonly loadSoon = later(SOON, this.reload);
   private readonly api: Api;
   private readonly queue: QueueList;
   private readonly events: OpenChatEvents;
@@ -81,15 +83,13 @@ export class OpenChat {
     if (!(await this.ask(open)) && this.isWanted(open)) await this.ask(open);
   }
 
-  /** Something has been written. What has happened besides is not in the messages alone. */
+  /** Something has been written: all else that may have happened with it is told besides. */
   async readMessages(): Promise<void> {
     const open = this.current;
     if (!open || this.ending) return;
-    const known = open.log.complete;
     await attempt(open.readMessages(), (error) => this.isWanted(open) && this.lost(error));
-    if (!this.isWanted(open)) return;
-    const isNew = ({ kind, sequence }: Message): boolean => kind === 'event' && sequence > known;
-    if (open.log.messages.some(isNew)) await this.load();
+    // Whoever writes without a line is there all the same.
+    if (this.isWanted(open) && open.detail?.visitor_connected === false) this.loadSoon();
   }
 
   /** Ask what the server knows; false where something newer is known when it answers. */

@@ -10,10 +10,8 @@ import type { Me, Row, Service, Watchable } from './types.ts';
 
 /** Milliseconds in which several pieces of news are one question. */
 export const GATHER = 100;
-/** Before what was written and read is asked for. */
-export const SOON = 400;
-/** The same for what happens in chats that are not open here: all workplaces hear of each. */
-const ELSEWHERE = 500;
+/** The same for what nobody here waits for: what is written and read, and chats that are not open. */
+export const SOON = 500;
 
 export interface QueueEvents {
   changed(): void;
@@ -34,9 +32,9 @@ export class QueueList {
   openAdvisor = '';
   readonly refresh = gather(GATHER, () => this.load());
   /** Something has happened in a chat that is not open here. */
-  readonly follow = gather(ELSEWHERE, () => this.load());
+  readonly follow = gather(SOON, () => this.load());
   /** Something was written or read: it shows with what else is till then. */
-  readonly refreshSoon = later(SOON, () => void this.load());
+  readonly refreshSoon = later(SOON, this.refresh);
   private readonly api: Api;
   private readonly events: QueueEvents;
   private readonly questions = new Questions();

@@ -224,7 +224,7 @@ export class Workplace {
       return;
     }
     if (isOpen && changes.includes('messages')) void this.chat.readMessages();
-    // The queue shows what the visitor has written and the advisor read, the chat how far the visitor is.
+    // The queue shows what is written and what the advisor has read, the chat how far the visitor is.
     if (changes.some((change) => change !== 'visitor_read')) this.queue.refreshSoon();
     else if (isOpen) this.chat.loadSoon();
   }

@@ -54,6 +54,8 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
     panel?.close();
     visit.attend(false);
     tab.set(Key.Panel, 'minimised');
+    // While the panel was open nobody asked for what is unread.
+    if (visit.store.get().server?.conversation) void visit.refresh();
     onChange();
   }
 

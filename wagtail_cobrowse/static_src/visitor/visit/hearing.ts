@@ -4,9 +4,6 @@ import type { Receipt, Snapshot, Store } from '../state.ts';
 import type { Ending } from './ending.ts';
 import type { TabPage } from './page.ts';
 
-/** Who has read how far. */
-const READ = ['visitor_read', 'advisor_read'];
-
 export interface HearingOptions {
   store: Store<Snapshot>;
   page: TabPage;
@@ -15,8 +12,10 @@ export interface HearingOptions {
   refresh(): void;
   /** The same a little later, once for all that is heard till then. */
   refreshSoon(): void;
-  /** True where the chat is there, and fetches them itself. */
+  /** True where the chat is open, and fetches them itself. */
   onMessages(): boolean;
+  /** Whether the visitor has the chat before their eyes: then nothing is unread. */
+  isRead(): boolean;
   onTyping(): void;
   /** The line is open (again): what was missed is to be fetched. */
   onOpen(): void;
@@ -34,10 +33,12 @@ export function createHearing(options: HearingOptions): (message: Control) => vo
     // A chat that is about to be gone has none to be fetched.
     const isFetched = changes.includes('messages') && !ending.endsChat && options.onMessages();
     if (ending.isUnderWay) return;
-    // What was written and read changes numbers in the state; nobody waits for these.
-    if (changes.every((change) => (change === 'messages' ? isFetched : READ.includes(change))))
-      refreshSoon();
-    else refresh();
+    const isTalk = (change: string): boolean =>
+      change.endsWith('_read') || (change === 'messages' && isFetched);
+    // What was written and read changes numbers in the state, of which nobody waits for any.
+    const { unread } = store.get().server?.conversation ?? { unread: 0 };
+    if (!changes.every(isTalk)) refresh();
+    else if (unread || changes.includes('advisor_read') || !options.isRead()) refreshSoon();
   }
 
   function hearEnd({ reason, receipt }: Control): void {
