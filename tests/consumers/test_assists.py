@@ -452,11 +452,12 @@ async def test_what_the_database_did_not_take_is_noted_later(
     await until(in_thread, [GRANTED, ENDED, GRANTED])
 
 
-async def test_what_the_database_never_takes_is_given_up(
-    session, conversation, in_thread, monkeypatch
+@pytest.mark.parametrize("mistake", [OperationalError, ValueError])
+async def test_what_is_never_noted_is_given_up(
+    session, conversation, in_thread, monkeypatch, mistake
 ):
     def fails(route):
-        raise OperationalError
+        raise mistake
 
     monkeypatch.setattr(relayed, "AGAIN_AFTER", 0)
     grants = Grants(conversation.route)

@@ -276,18 +276,21 @@ class Grants:
 
     async def _write(self) -> None:
         tries = 0
-        while self._waiting and tries < TRIES:
-            try:
-                await self._note(self._waiting[0])
-            except DatabaseError:
-                tries += 1
-                logger.warning("A grant was not noted: no answer.")
-                await asyncio.sleep(AGAIN_AFTER)
-            else:
-                self._waiting.popleft()
-                tries = 0
-        self._waiting.clear()
-        self._writing = None
+        try:
+            while self._waiting and tries < TRIES:
+                try:
+                    await self._note(self._waiting[0])
+                except DatabaseError:
+                    tries += 1
+                    logger.warning("A grant was not noted: no answer.")
+                    await asyncio.sleep(AGAIN_AFTER)
+                else:
+                    self._waiting.popleft()
+                    tries = 0
+        finally:
+            # Whatever else goes wrong, the next grant is noted again.
+            self._waiting.clear()
+            self._writing = None
 
     async def _note(self, is_granted: bool) -> None:
         if is_granted:
