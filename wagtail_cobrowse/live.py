@@ -3,9 +3,9 @@ Names of channel groups, and the events that travel on them.
 
 Each event names its group: a process listens once for all of its sockets
 (`consumers.notices`). Events are sent after commit and say only *that* something
-changed, whose workplace alone shows it, if it is one, and at an end also why, and how
-many rows of each kind are gone. Whoever is told fetches what changed through the same permission check as ever, so that a lost,
-doubled or late event does no harm.
+changed, whose workplace shows it, where it is one alone, and at an end also why, and
+how many rows of each kind are gone. Whoever is told fetches what changed through the
+same permission check as ever, so that a lost, doubled or late event does no harm.
 """
 
 import logging

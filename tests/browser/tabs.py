@@ -38,7 +38,7 @@ def begin(tab: Tab, advisor: Advisor) -> None:
     expect(advisor.stage_frame).to_be_visible()
 
 
-def until_exact(tab: Tab, advisor: Advisor) -> float:
+def until_exact(tab: Tab, advisor: Advisor, seconds: float = 30) -> float:
     """Wait until the stage shows the page of ``tab``; the seconds that took."""
 
     def exact() -> bool:
@@ -47,7 +47,7 @@ def until_exact(tab: Tab, advisor: Advisor) -> float:
             return is_exact(SimpleNamespace(page=tab), advisor)
         return False
 
-    return wait_until(advisor.page, exact)
+    return wait_until(advisor.page, exact, seconds)
 
 
 def change(tab: Tab, text: str) -> None:

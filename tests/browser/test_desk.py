@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .people import screenshots
-from .roles import Advisor, Visitor, begins, start_session
+from .roles import Advisor, Visitor, begins, expect_soon, start_session
 
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
@@ -93,19 +93,22 @@ def test_a_line_in_the_open_chat_makes_neither_side_ask_for_all_of_it(visitor, a
                 asked[what] += 1
 
     expect(visitor.log).to_contain_text(" · Read")
+    # What taking it has set off is over.
+    visitor.page.wait_for_timeout(1500)
     for side in (visitor, advisor):
         side.page.on("request", note)
     began = time.monotonic()
     for number in range(10):
         visitor.write(f"Line {number}")
     expect(advisor.log).to_contain_text("Line 9")
-    expect(visitor.log).to_contain_text(" · Read")
+    expect(visitor.log).to_contain_text(re.compile("Line 9.* · Read"))
+    expect_soon(visitor.page, lambda: asked["queue"] and asked["state"])
     seconds = time.monotonic() - began
     assert asked["messages"] >= 2
     # A change of the page, of presence, or the clock may ask for the whole.
-    assert asked["whole chat"] <= 2, asked
+    assert asked["whole chat"] <= 3, asked
     for what in ("queue", "state"):
-        assert 0 < asked[what] <= 2.5 * seconds + 2, (asked, seconds)
+        assert asked[what] <= 2.5 * seconds + 2, (asked, seconds)
 
 
 @pytest.mark.parametrize("language", ["en"])

@@ -76,12 +76,14 @@ def test_the_advisors_end_of_a_chat_that_is_minimised_loses_no_word(
     advisor.open_workplace()
     advisor.take()
     visitor.visit("benefits/care/")
-    advisor.write("I have sent you the form. Goodbye!")
+    visitor.page.wait_for_load_state("networkidle")
+    with visitor.page.expect_response("**/visitor/messages/*"):
+        advisor.write("I have sent you the form. Goodbye!")
     launcher = visitor.page.get_by_role("button", name=begins(visitor.words.chat)).first
     expect(launcher).to_have_accessible_name(re.compile("1 new message"))
-    until_quiet(visitor.page)
     advisor.chat.get_by_role("button", name=advisor.words.end_chat).click()
-    expect(advisor.queue).not_to_contain_text("Good morning")
+    expect(advisor.queue.get_by_role("heading", name="My chats")).to_have_count(0)
+    until_quiet(visitor.page)
     # There is still something to be read, and it says so.
     expect(launcher).to_have_accessible_name(re.compile("1 new message"))
     requests = listen(visitor.page)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.journeys import open_chat
 from tests.rights import add_site, allow, make_user
-from wagtail_cobrowse import availability, chat, queues, transfers
+from wagtail_cobrowse import availability, chat, live, queues, transfers
 from wagtail_cobrowse.availability import STALE_AFTER, Status
 from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import Availability, Viewer
@@ -140,38 +140,42 @@ async def test_colleagues_see_who_looks_until_they_look_no_more(
 async def test_what_is_said_in_a_colleagues_chat_is_told_to_nobody_else(
     conversation, advisor, advisor2, sockets, in_thread
 ):
-    number = str(conversation.pk)
-
     def speak():
         chat.post_message(conversation, author="visitor", text="Hello")
         chat.mark_read(conversation, "visitor", conversation.last_sequence)
         chat.mark_read(conversation, "advisor", conversation.last_sequence)
 
-    async def heard_by(place):
-        changes = [each.get("changes") for each in await place.hear_all()]
-        told = ["messages"], ["visitor_read"], ["advisor_read"]
-        return [each[0] for each in changes if each in told]
+    async def heard_by(*places):
+        """What each has been told of up to something that all are told of."""
+        await in_thread(live.announce_desk)(conversation, live.NOTES)
+        told = []
+        for place in places:
+            told.append([])
+            while (changes := (await place.hear("changed"))["changes"]) != ["notes"]:
+                told[-1] += changes
+        return told
 
     mine = await workplace(sockets, advisor)
     theirs = await workplace(sockets, advisor2)
     # It waits for everybody.
     await in_thread(chat.post_message)(conversation, author="visitor", text="Hello")
-    for place in (mine, theirs):
-        await place.hear_that("changed", conversation=number, changes=["messages"])
+    for told in await heard_by(mine, theirs):
+        assert "messages" in told
     await in_thread(chat.take)(conversation, advisor)
     await in_thread(conversation.refresh_from_db)()
-    await mine.hear_all()
+    await heard_by(mine, theirs)
     everything = ["messages", "visitor_read", "advisor_read"]
     await in_thread(speak)()
-    assert await heard_by(mine) == everything
-    assert await heard_by(theirs) == []
-    # What is offered to a colleague shows in their queue as well.
-    await in_thread(transfers.offer)(conversation, advisor, advisor2.pk)
+    assert await heard_by(mine, theirs) == [everything, []]
+    # What is offered to a colleague shows in their queue as well, until that is over.
+    transfer = await in_thread(transfers.offer)(conversation, advisor, advisor2.pk)
+    await heard_by(mine, theirs)
     await in_thread(speak)()
-    assert await heard_by(theirs) == everything
-    await in_thread(transfers.take_back)(conversation, advisor)
+    assert await heard_by(mine, theirs) == [everything, everything]
+    transfer.expires_at = timezone.now()
+    await in_thread(transfer.save)()
     await in_thread(speak)()
-    assert await heard_by(theirs) == []
+    assert await heard_by(mine, theirs) == [everything, []]
 
 
 async def test_of_two_workplaces_of_one_advisor_the_last_counts(

@@ -147,10 +147,13 @@ class Crowd:
         assert not self.leaked()
 
     def stay_still(self, seconds, frames=5):
-        """The same for ``seconds``: whoever comes back in between is told so again."""
+        """The same, and for ``seconds`` more nothing passes, not even in between."""
+        self.until_still(frames)
+        arrived = [each.arrived for each in self.streams]
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.until_still(frames)
+        assert [each.arrived for each in self.streams] == arrived
 
     def seen(self):
         return [(each.is_accepted, each.arrived) for each in self.streams]

@@ -56,7 +56,10 @@ export class Visit {
   private asked = 0;
   private applied = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  private readonly refreshSoon = later(SOON, () => void this.refresh());
+  private readonly refreshSoon = later(SOON, () => {
+    // What the visitor ends asks by itself.
+    if (!this.ending.isUnderWay) void this.refresh();
+  });
   private retries = 0;
 
   constructor(options: VisitOptions) {

@@ -37,6 +37,8 @@ export class Chat {
   private fetching: Promise<void> | null = null;
   private fetchAgain = false;
   private readUpTo = 0;
+  /** Until the server has heard of what was read last. */
+  reading = Promise.resolve();
 
   constructor(options: ChatOptions) {
     this.options = options;
@@ -99,7 +101,7 @@ export class Chat {
     const newest = this.messages.newestOfOthers;
     if (newest <= this.readUpTo) return;
     this.readUpTo = newest;
-    this.options.api.read(newest).catch(() => {
+    this.reading = this.options.api.read(newest).catch(() => {
       this.readUpTo = 0;
     });
   }

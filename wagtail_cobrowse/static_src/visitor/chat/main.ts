@@ -55,7 +55,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
     visit.attend(false);
     tab.set(Key.Panel, 'minimised');
     // While the panel was open nobody asked for what is unread.
-    if (visit.store.get().server?.conversation) void visit.refresh();
+    if (visit.store.get().server?.conversation) void chat.reading.then(() => visit.refresh());
     onChange();
   }
 
