@@ -15,9 +15,9 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.2,
-    "visitor.js": 11.9,
+    "visitor.js": 12.0,
     "mirror.js": 32.5,
-    "chat.js": 9.0,
+    "chat.js": 9.1,
     "withheld.js": 5.3,
     "frames.js": 1.6,
     "marks.js": 4.5,

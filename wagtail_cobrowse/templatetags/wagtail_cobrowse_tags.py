@@ -21,6 +21,8 @@ register = template.Library()
 
 #: assist.js knows these itself.
 USUAL_MINUTES = [2, 5, 10]
+#: And so does chat.js.
+USUAL_LENGTH = 4000
 
 
 @register.simple_tag(takes_context=True)
@@ -59,6 +61,8 @@ def cobrowse(context) -> str:
         if cobrowse_settings.chat:
             config["chat"] = static("wagtail_cobrowse/chat.js")
             config["label"] = _("Service chat")
+            if cobrowse_settings.message_max_length != USUAL_LENGTH:
+                config["longest"] = cobrowse_settings.message_max_length
             config["failed"] = _(
                 "Service chat did not load. Please load this page again."
             )

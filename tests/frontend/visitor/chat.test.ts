@@ -73,7 +73,7 @@ test('what is refused is not sent again by itself', async () => {
     [0, true],
     [429, true],
     [503, true],
-    [400, false],
+    [401, false],
     [403, false],
   ] as const) {
     const send = () => Promise.reject(new ApiError(status, '', ''));
@@ -83,6 +83,34 @@ test('what is refused is not sent again by itself', async () => {
     assert.equal(chat.returns, returns, String(status));
     chat.reset(false);
   }
+});
+
+test('what is refused for good goes back to the composer, and what follows is sent', async () => {
+  const server = makeServer();
+  const kept = memory();
+  const chat = new Chat({
+    api: {
+      ...server.api,
+      send: (clientId, text) =>
+        text === 'bad'
+          ? Promise.reject(new ApiError(400, '', '', { text: ['Too long.'] }))
+          : server.api.send(clientId),
+    },
+    memory: kept,
+    onChange: () => undefined,
+    onState: () => undefined,
+    onEnded: () => undefined,
+  });
+  chat.draft = 'begun';
+  chat.post('bad');
+  chat.post('good');
+  await eventually(() => server.log.length === 1);
+  assert.deepEqual(chat.messages.outgoing, []);
+  assert.equal(chat.draft, 'bad\n\nbegun');
+  assert.deepEqual(chat.refusal?.fields, { text: ['Too long.'] });
+  assert.equal(kept.values.has(Key.Outbox), false);
+  chat.post('next');
+  assert.equal(chat.refusal, null);
 });
 
 const STATE: State = { conversation: null, session: null, service: SERVED, language: 'en' };

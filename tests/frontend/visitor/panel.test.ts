@@ -89,6 +89,11 @@ beforeEach(() => {
 
 const find = (selector: string): HTMLElement | null => panel.element.querySelector(selector);
 const notNow = (): HTMLElement | null => find('[aria-label="Not now: Contact"]');
+const field = (): HTMLTextAreaElement => find('textarea') as HTMLTextAreaElement;
+function type(text: string): void {
+  field().value = text;
+  field().dispatchEvent(new window.Event('input', { bubbles: true }));
+}
 const alert = (): string => find('[role=alert]')!.textContent;
 
 test('who would rather stay goes on writing', async () => {
@@ -130,11 +135,39 @@ test('what is sent again by itself is said once, and its button keeps the focus'
 });
 
 test('of what is refused nobody says that it is sent again', async () => {
-  status = 400;
+  status = 403;
   panel.render(snapshot);
   chat.post('Hello');
   await eventually(() => alert() !== '');
   assert.equal(alert(), 'Your message was not sent.');
+});
+
+test('what the server never takes is in the field again, with the reason', async () => {
+  status = 400;
+  panel.render(snapshot);
+  chat.post('Hello');
+  await eventually(() => field().value === 'Hello');
+  assert.equal(alert(), 'That did not work. Please try again in a moment.');
+  panel.render(snapshot);
+  field().value = 'Hello you';
+  panel.render(snapshot);
+  assert.equal(field().value, 'Hello you');
+  assert.deepEqual(chat.messages.outgoing, []);
+});
+
+test('a text that is too long stays whole, and is not sent', () => {
+  panel.render(snapshot);
+  type('x'.repeat(4003));
+  assert.equal(find('.left')!.textContent, '3 characters too many');
+  find('form')!.dispatchEvent(new window.Event('submit', { cancelable: true }));
+  assert.equal(alert(), '3 characters too many');
+  assert.equal(field().value.length, 4003);
+  type('x'.repeat(3999));
+  assert.equal(find('.left')!.textContent, '1 character left');
+  find('form')!.dispatchEvent(new window.Event('submit', { cancelable: true }));
+  assert.equal(field().value, '');
+  assert.equal(chat.messages.outgoing.length, 1);
+  chat.reset(false);
 });
 
 test('the newest of the visitor’s own messages that the advisor has seen says so', async () => {

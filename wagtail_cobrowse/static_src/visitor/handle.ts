@@ -16,6 +16,8 @@ export interface Config {
   submits?: boolean;
   leaves?: boolean;
   minutes?: number[];
+  /** Characters of a message, said only where it is not as usual. */
+  longest?: number;
   api: string;
   socket: string;
   /** Leads to the co-browsing page. */

@@ -13,6 +13,12 @@ export interface ComposerActions {
   typing(): void;
 }
 
+/** What was begun in a chat that is not open, and for whom. */
+interface Draft {
+  text: string;
+  isNote: boolean;
+}
+
 export class Composer {
   /** The row with the field, and what belongs to it. */
   readonly element: HTMLElement;
@@ -23,7 +29,7 @@ export class Composer {
   private readonly sendButton: HTMLButtonElement;
   private readonly noteButton: HTMLButtonElement;
   private readonly replies: RepliesBox;
-  private readonly drafts = new Map<string, string>();
+  private readonly drafts = new Map<string, Draft>();
   private id: string | null = null;
   private isNote = false;
 
@@ -86,11 +92,13 @@ export class Composer {
 
   /** Another conversation, or none: each has its own draft. */
   change(id: string | null): void {
-    if (this.id) this.drafts.set(this.id, this.box.value);
+    if (this.id) this.drafts.set(this.id, { text: this.box.value, isNote: this.isNote });
     this.id = id;
-    this.box.value = (id && this.drafts.get(id)) || '';
+    const draft = id ? this.drafts.get(id) : undefined;
+    this.box.value = draft?.text ?? '';
     this.replies.close();
-    this.write(false);
+    // What was begun as a note never stands where it would go to the visitor.
+    this.write(draft?.text ? draft.isNote : false);
     this.fit();
   }
 
@@ -142,7 +150,12 @@ export class Composer {
     }
     void this.actions.note(text).then((isWritten) => {
       // What was not written is not lost, but for what was begun since.
-      if (isWritten || this.id !== id || this.box.value) return;
+      if (isWritten || !id) return;
+      if (this.id !== id) {
+        if (!this.drafts.get(id)?.text) this.drafts.set(id, { text, isNote: true });
+        return;
+      }
+      if (this.box.value) return;
       this.box.value = text;
       this.write(true);
       this.fit();

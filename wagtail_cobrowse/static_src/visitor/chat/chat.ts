@@ -1,9 +1,10 @@
 /** The service chat without its looks: sends in order, resynchronises by number, remembers drafts. */
-import { type Api, isApiError } from '../api.ts';
+import { type Api, type ApiError, isApiError } from '../api.ts';
 import type { State } from '../state.ts';
 import { Key, recall, type Memory } from '../storage.ts';
 import { Messages, type Entry, type Outgoing } from './messages.ts';
 
+/** Of a message, in characters, unless the site says otherwise. */
 export const MAX_LENGTH = 4000;
 /** Before what failed is sent again (ms), twice that at most. */
 const RETRY_AFTER = 6000;
@@ -29,6 +30,8 @@ export class Chat {
   past: Entry[] = [];
   /** It has ended with messages that the visitor had not read. */
   isUnread = false;
+  /** Why a message is in the composer again. */
+  refusal: ApiError | null = null;
   private readonly options: ChatOptions;
   /** What has failed is sent again by itself. */
   returns = false;
@@ -59,6 +62,7 @@ export class Chat {
   post(text: string): void {
     this.past = [];
     this.isUnread = false;
+    this.refusal = null;
     this.messages.post(crypto.randomUUID(), text);
     this.changed();
     void this.flush();
@@ -75,10 +79,15 @@ export class Chat {
     if (!isQuiet) this.markAll('pending');
     try {
       for (let next = this.messages.outgoing[0]; next; next = this.messages.outgoing[0]) {
-        const { message, state } = await this.options.api.send(next.client_id, next.text);
-        this.messages.confirm(message);
-        this.changed();
-        this.options.onState(state);
+        try {
+          const { message, state } = await this.options.api.send(next.client_id, next.text);
+          this.messages.confirm(message);
+          this.changed();
+          this.options.onState(state);
+        } catch (error) {
+          if (!isApiError(error) || error.status !== 400) throw error;
+          this.giveBack(next.client_id, error);
+        }
       }
     } catch (error) {
       this.fail(error);
@@ -136,6 +145,14 @@ export class Chat {
         if (!isApiError(error)) throw error;
       }
     }
+  }
+
+  /** What the server never takes goes back to the composer, so that the next ones get through. */
+  private giveBack(clientId: string, error: ApiError): void {
+    const text = this.messages.withdraw(clientId);
+    this.draft = [text, this.draft].filter(Boolean).join('\n\n');
+    this.refusal = error;
+    this.changed();
   }
 
   private fail(error: unknown): void {

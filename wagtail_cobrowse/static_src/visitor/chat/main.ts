@@ -35,6 +35,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
     const made = new Panel({
       chat,
       language: config.language,
+      longest: config.longest,
       onMinimise: () => {
         minimise();
         launcher.focus();

@@ -1,6 +1,8 @@
 /** The chat's panel: a region of the page, not a dialog; full screen where the screen is small. */
 import { gettext, interpolate, ngettext } from '../../i18n.ts';
 import { button, el, icon, setText, show } from '../dom.ts';
+import type { ApiError } from '../api.ts';
+import { problemText } from '../problems.ts';
 import { retentionText } from '../../retention.ts';
 import { deletedText } from '../session/receipt.ts';
 import type { Snapshot } from '../state.ts';
@@ -10,14 +12,16 @@ import { createOver, type Over } from './over.ts';
 import { statusText } from './status.ts';
 import { printTranscript, saveTranscript } from './transcript.ts';
 
-/** From here on the composer counts what is left. */
-const COUNT_FROM = MAX_LENGTH - 400;
+/** So many characters before the end the composer begins to count what is left. */
+const COUNTED = 400;
 const TYPING_SHOWN = 5000;
 const TYPING_SENT = 3000;
 
 export interface PanelOptions {
   chat: Chat;
   language: string;
+  /** Characters of a message, at most. */
+  longest?: number;
   onMinimise(): void;
   onEnd(): void;
   onTyping(): void;
@@ -36,7 +40,6 @@ export class Panel {
   private readonly input = el('textarea', {
     id: 'message',
     rows: '1',
-    maxlength: String(MAX_LENGTH),
     'aria-describedby': 'left',
     autocomplete: 'off',
   });
@@ -46,10 +49,13 @@ export class Panel {
   private readonly intro: HTMLElement;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private typedAt = -Infinity;
+  private readonly longest: number;
+  private refusal: ApiError | null = null;
 
   constructor(options: PanelOptions) {
     this.options = options;
     const { chat, language } = options;
+    this.longest = options.longest ?? MAX_LENGTH;
     this.intro = el('span');
     const intro = el(
       'p',
@@ -167,7 +173,9 @@ export class Panel {
       conversation?.advisor_read ?? 0,
     );
     const failed = !isOver && chat.messages.outgoing.some((message) => message.status === 'failed');
-    setText(this.alert, failed ? unsentText(chat.returns) : '');
+    setText(this.alert, failed ? unsentText(chat.returns) : refusalText(chat.refusal));
+    if (chat.refusal && chat.refusal !== this.refusal) this.readDraft();
+    this.refusal = chat.refusal;
   }
 
   /** Shown for a moment; another sign of typing prolongs it. */
@@ -233,6 +241,11 @@ export class Panel {
     const text = this.input.value.trim();
     this.input.focus();
     if (!text) return;
+    // The whole text stays: a field that cut it would do so unseen.
+    if (text.length > this.longest) {
+      this.showProblem(this.left.textContent);
+      return;
+    }
     this.input.value = '';
     this.options.chat.draft = '';
     this.count();
@@ -249,16 +262,14 @@ export class Panel {
   }
 
   private count(): void {
-    const count = MAX_LENGTH - this.input.value.length;
-    const near = this.input.value.length >= COUNT_FROM;
-    setText(
-      this.left,
-      near
-        ? interpolate(ngettext('%(count)s character left', '%(count)s characters left', count), {
-            count,
-          })
-        : '',
-    );
+    const count = this.longest - this.input.value.length;
+    const near = count <= COUNTED;
+    const text =
+      count < 0
+        ? ngettext('%(count)s character too many', '%(count)s characters too many', -count)
+        : ngettext('%(count)s character left', '%(count)s characters left', count);
+    setText(this.left, near ? interpolate(text, { count: Math.abs(count) }) : '');
+    this.left.classList.toggle('over', count < 0);
   }
 
   private grow(): void {
@@ -276,6 +287,9 @@ function introText(retentionHours: number | undefined): string {
   );
   return retentionHours === undefined ? privacy : `${privacy} ${retentionText(retentionHours)}`;
 }
+
+const refusalText = (error: ApiError | null): string =>
+  error ? error.fields['text']?.join(' ') || problemText(error) : '';
 
 const unsentText = (returns: boolean): string =>
   returns
