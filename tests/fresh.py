@@ -24,7 +24,9 @@ PREPARE = """
 import django
 django.setup()
 from django.core.management import call_command
+from django.core.checks import run_checks
 call_command("check", fail_level="ERROR")
+assert "wagtail_cobrowse.W005" not in [each.id for each in run_checks()]
 call_command("migrate", verbosity=0)
 call_command("cobrowse_setup")
 import wagtail_cobrowse
