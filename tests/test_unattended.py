@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from tests.journeys import give_consent, open_chat, start_session
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import availability, chat, ownership, service, transfers
+from wagtail_cobrowse import (
+    availability,
+    chat,
+    outages,
+    ownership,
+    service,
+    transfers,
+)
 from wagtail_cobrowse.availability import STALE_AFTER, Status
 from wagtail_cobrowse.models import (
     Availability,
@@ -174,6 +181,29 @@ def test_the_visitor_reads_that_nobody_is_there_and_what_comes_of_it(left):
         "Anna Berger is not there at the moment. If they do not come back, the chat "
         "waits for somebody else."
     )
+
+
+def test_while_nobody_could_note_who_is_there_nobody_is_said_to_be_gone(left):
+    outages.note(at(0))
+    assert service.find(left.site, left, at(STALE_AFTER)) == service.Service()
+    # Everybody gets the time back: whoever does not come again has gone.
+    outages.note(at(STALE_AFTER))
+    assert not ownership.is_unattended(left, at(2 * STALE_AFTER - 11))
+    outages.note(at(2 * STALE_AFTER - 10))
+    assert ownership.is_unattended(left, at(2 * STALE_AFTER - 10))
+
+
+def test_who_had_gone_before_an_outage_could_not_come_back_in_it(left):
+    outages.note(at(0))
+    outages.note(at(STALE_AFTER))
+    Availability.objects.update(seen_at=at(0))
+    for seconds in range(STALE_AFTER, LOST - 20, 5):
+        outages.note(at(seconds))
+    availability.note_gone(at(LOST - 25))
+    assert outages.note(at(LOST + 600)) == dt.timedelta(seconds=615)
+    assert ownership.is_unattended(left, at(LOST + 600))
+    assert release(LOST + 614) == 0
+    assert release(LOST + 615) == 1
 
 
 def test_that_a_colleague_is_there_changes_nothing(left, advisor2):

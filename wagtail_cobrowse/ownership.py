@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages, sessions, signals, site_settings
+from . import live, messages, outages, sessions, signals, site_settings
 from .availability import STALE_AFTER
 from .errors import ConversationEnded, Full, NotYours
 from .histories import history_of
@@ -106,8 +106,12 @@ def unattended(seconds: int, now=None):
 
 
 def is_unattended(conversation, now=None) -> bool:
-    """Whether it is open, and its advisor has no workplace any more."""
-    return unattended(STALE_AFTER, now).filter(pk=conversation.pk).exists()
+    """Whether it is open, and its advisor has no workplace any more.
+
+    While nobody can note who has one, nobody is said to be gone.
+    """
+    rows = unattended(STALE_AFTER, now).filter(pk=conversation.pk)
+    return rows.exists() and not outages.lasting(now)
 
 
 def release_unattended(now=None) -> int:
