@@ -1,8 +1,11 @@
 """Taken, passed on and taken over by many at once, on a database that they share."""
 
+import datetime as dt
 import os
 
 import pytest
+
+from django.utils import timezone
 
 from tests.journeys import in_threads, open_chat
 from tests.test_races import _patient  # noqa: F401
@@ -112,3 +115,29 @@ def test_what_is_given_back_is_taken_by_one(site, make_advisor):
     assert won.count(True) <= 1
     owner = fresh(conversation).advisor
     assert owner == (people[won.index(True)] if True in won else None)
+
+
+def test_what_its_advisor_has_left_is_given_back_once_however_many_sweep(
+    site, make_advisor
+):
+    gone, boss = make_advisor("gone", "Gone"), make_advisor("boss", "Boss")
+    availability.arrive(gone.pk)
+    chats = [open_chat(site) for _ in range(PEOPLE)]
+    for each in chats:
+        chat.take(each, gone)
+    later = timezone.now() + dt.timedelta(seconds=300)
+    known = [fresh(each) for each in chats]
+
+    def sweep_or_take_over(number):
+        if number == 0:
+            return sum(ownership.take_over(each, boss) for each in known)
+        return ownership.release_unattended(later)
+
+    in_hand, *given_back = in_threads(4, sweep_or_take_over)
+    states = [fresh(each) for each in chats]
+    waiting = [each for each in states if each.advisor is None]
+    assert {each.advisor for each in states} <= {boss, None}
+    assert (in_hand, sum(given_back)) == (PEOPLE - len(waiting), len(waiting))
+    for each in waiting:
+        told = each.messages.filter(data__event="conversation_released")
+        assert (each.state, told.count()) == ("waiting", 1)

@@ -254,7 +254,9 @@ def test_what_is_neither_true_nor_false_is_an_error(value):
     assert "wagtail_cobrowse.E002" in found(CHAT=value)
 
 
-@pytest.mark.parametrize("key", ["MESSAGE_MAX_LENGTH", "TRANSFER_LIFETIME"])
+@pytest.mark.parametrize(
+    "key", ["ADVISOR_GRACE_TIME", "MESSAGE_MAX_LENGTH", "TRANSFER_LIFETIME"]
+)
 def test_settings_of_a_chat_that_is_not_there_are_named(key):
     assert "wagtail_cobrowse.W019" in found(CHAT=False, **{key: 7})
     assert "wagtail_cobrowse.W019" not in found(CHAT=True, **{key: 7})

@@ -3,7 +3,8 @@ Who is there: available, away or offline, as advisors choose and their workplace
 
 Somebody without an open workplace is offline, whatever they have chosen. That is
 decided when it is read; the socket processes note every few seconds which workplaces
-are open, and tell others when the last one of somebody has been gone for a while.
+are open, and tell others when the last one of somebody has been gone for a while. What
+becomes of their chats then, `ownership` says.
 """
 
 import datetime as dt
@@ -12,7 +13,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from . import grounds, live, permissions
-from .models import Availability
+from .models import Availability, Conversation
+from .settings import cobrowse_settings
 
 
 Status = Availability.Status
@@ -38,7 +40,7 @@ def choose(user, status: Status, now=None) -> None:
     Availability.objects.update_or_create(
         user=user, defaults={"status": status, "seen_at": now, "is_present": True}
     )
-    live.announce_service()
+    _tell([user.pk])
 
 
 def arrive(user_id, now=None) -> None:
@@ -50,7 +52,7 @@ def arrive(user_id, now=None) -> None:
     was_gone = not row.is_present or row.seen_at <= _before(now)
     touch([user_id], now)
     if is_new or was_gone:
-        live.announce_service()
+        _tell([user_id])
 
 
 def touch(user_ids, now=None) -> None:
@@ -67,10 +69,11 @@ def note_gone(now=None) -> int:
         is_present=True, seen_at__lte=_before(now or timezone.now())
     )
     # Asked first: every few seconds somebody would wait for a write for nothing.
-    gone = stale.exists() and stale.update(is_present=False)
+    user_ids = list(stale.values_list("user", flat=True))
+    gone = stale.filter(user__in=user_ids).update(is_present=False) if user_ids else 0
     if gone:
-        live.announce_service()
-    return int(gone)
+        _tell(user_ids)
+    return gone
 
 
 def list_present(site, now=None) -> list[tuple]:
@@ -91,6 +94,17 @@ def is_staffed(site, now=None) -> bool:
         seen_at__gt=_before(now), status=Status.AVAILABLE
     )
     return bool(_advisors(list(available.values_list("user", flat=True)), site))
+
+
+def _tell(user_ids) -> None:
+    """Tell everybody that somebody else is there now, or nobody."""
+    live.announce_service()
+    if cobrowse_settings.chat:
+        # Who is talked to learns of one person alone, and of that one at once.
+        theirs = Conversation.objects.filter(
+            state=Conversation.State.OPEN, advisor__in=user_ids
+        )
+        live.announce_presence(theirs.values_list("pk", "route"))
 
 
 def _advisors(user_ids, site) -> list:

@@ -26,7 +26,7 @@ POLICIES = ("open", "masked", "hidden")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 #: What says something of our chat alone.
-OF_CHAT = ("MESSAGE_MAX_LENGTH", "TRANSFER_LIFETIME")
+OF_CHAT = ("ADVISOR_GRACE_TIME", "MESSAGE_MAX_LENGTH", "TRANSFER_LIFETIME")
 #: Of fewer than these nobody is to read on which page they were.
 LEAST_PAGE_CHATS = 5
 #: ASVS 5.0, 6.5.4 asks for 20 bits; eight of our fourteen symbols have 30.

@@ -121,11 +121,16 @@ def announce_policy(conversations) -> None:
     ``conversations`` are pairs of id and route, a queryset too.
     """
 
-    def send() -> None:
-        for number, route in conversations:
-            _send([conversation_group(route)], changed_event(number, POLICY))
+    _announce_each(conversations, POLICY)
 
-    transaction.on_commit(send)
+
+def announce_presence(conversations) -> None:
+    """After commit, tell these visitors that their own advisor has gone, or is back.
+
+    ``conversations`` are pairs of id and route, a queryset too. Workplaces are told by
+    `announce_service`.
+    """
+    _announce_each(conversations, CONVERSATION)
 
 
 def changed_event(
@@ -210,6 +215,14 @@ async def _delete_group(layer, group: str) -> None:
         return
     client = layer.connection(layer.consistent_hash(group))
     await client.delete(f"{layer.prefix}:group:{group}")
+
+
+def _announce_each(conversations, change: str) -> None:
+    def send() -> None:
+        for number, route in conversations:
+            _send([conversation_group(route)], changed_event(number, change))
+
+    transaction.on_commit(send)
 
 
 def _send(groups, event) -> None:

@@ -76,5 +76,6 @@ def _give_back(missed: dt.timedelta, now: dt.datetime) -> None:
     CobrowseSession.objects.exclude(watcher=None).update(
         watcher_seen_at=moved("watcher_seen_at")
     )
-    Availability.objects.filter(is_present=True).update(seen_at=moved("seen_at"))
+    # Also who had gone just before: they could not come back, and stay offline by it.
+    Availability.objects.update(seen_at=moved("seen_at"))
     Viewer.objects.update(seen_at=moved("seen_at"))

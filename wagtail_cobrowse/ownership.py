@@ -6,24 +6,31 @@ who try at once one has it. A running co-browsing session never changes hands: i
 Startcode was told to one person, so it ends with that person's ownership.
 """
 
+import datetime as dt
+
 from collections import Counter
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import live, messages, sessions, signals, site_settings
+from . import live, messages, outages, sessions, signals, site_settings
+from .availability import STALE_AFTER
 from .errors import ConversationEnded, Full, NotYours
 from .histories import history_of
-from .models import Conversation, EndReason, Transfer
+from .models import Availability, Conversation, EndReason, Message, Transfer
 from .names import public_name
 from .rows import delete_rows
+from .settings import cobrowse_settings
 
 
 State = Conversation.State
+#: How many chats without their advisor one sweep gives back: the next one is soon.
+AT_A_TIME = 50
 
 
 def find_limit(site) -> int | None:
@@ -69,16 +76,79 @@ def release(conversation, user) -> None:
     Raises `ConversationEnded`, and `NotYours` when ``user`` does not have it.
     """
     with transaction.atomic():
-        row = lock_own(conversation, user)
-        end_running(row)
-        Conversation.objects.filter(pk=row.pk).update(
-            state=State.WAITING, advisor=None, taken_at=None
+        _give_back(lock_own(conversation, user), user)
+
+
+def unattended(seconds: int, now=None):
+    """Open conversations whose advisor has had no workplace for more than ``seconds``.
+
+    Whoever never had one advises by API alone, and has none to lose. The same holds
+    for those who took it, wrote or shared the page when their last one was long gone.
+    """
+    before = (now or timezone.now()) - dt.timedelta(seconds=seconds)
+    # What is later than this was done without a workplace.
+    is_gone_at = F("seen_at") + dt.timedelta(seconds=STALE_AFTER)
+    theirs = Availability.objects.filter(user=OuterRef("advisor"))
+    written = Message.objects.filter(
+        conversation=OuterRef("pk"),
+        author=Message.Author.ADVISOR,
+        created_at__gt=OuterRef("seen_at") + dt.timedelta(seconds=STALE_AFTER),
+    )
+    return (
+        Conversation.objects.alias(seen_at=Subquery(theirs.values("seen_at")[:1]))
+        .filter(state=State.OPEN, seen_at__lte=before, taken_at__lte=is_gone_at)
+        .exclude(
+            session__state__in=sessions.RUNNING,
+            session__advisor_seen_at__gt=is_gone_at,
         )
-        delete_rows(Transfer.objects.filter(conversation=row))
-        messages.post_event(row, "conversation_released", name=public_name(user))
-        live.announce(row, live.CONVERSATION, live.QUEUE)
-        live.announce_order(row.site_id)
-        signals.tell(signals.conversation_released, Conversation, row)
+        .exclude(Exists(written))
+    )
+
+
+def is_unattended(conversation, now=None) -> bool:
+    """Whether it is open, and its advisor has no workplace any more.
+
+    While nobody can note who has one, nobody is said to be gone.
+    """
+    rows = unattended(STALE_AFTER, now).filter(pk=conversation.pk)
+    return rows.exists() and not outages.lasting(now)
+
+
+def release_unattended(now=None) -> int:
+    """Give back what advisors have left who do not come again; how many.
+
+    At most `AT_A_TIME`. A session that still runs ends by its own rules, before that.
+    On a site with a chat of its own a conversation holds a session and nothing else.
+    """
+    if not cobrowse_settings.chat:
+        return 0
+    seconds = STALE_AFTER + cobrowse_settings.advisor_grace_time
+    left = unattended(seconds, now).exclude(session__state__in=sessions.RUNNING)
+    numbers = list(left.order_by("taken_at").values_list("pk", flat=True)[:AT_A_TIME])
+    return sum(_release_left(number, left) for number in numbers)
+
+
+def _release_left(number, left) -> bool:
+    with transaction.atomic():
+        row = messages.lock(number)
+        # Meanwhile somebody may have come back, taken it over, or been faster here.
+        if row is None or not left.filter(pk=number).exists():
+            return False
+        _give_back(row, row.advisor)
+    return True
+
+
+def _give_back(row, user) -> None:
+    """Let a locked conversation of ``user`` wait again."""
+    end_running(row)
+    Conversation.objects.filter(pk=row.pk).update(
+        state=State.WAITING, advisor=None, taken_at=None
+    )
+    delete_rows(Transfer.objects.filter(conversation=row))
+    messages.post_event(row, "conversation_released", name=public_name(user))
+    live.announce(row, live.CONVERSATION, live.QUEUE)
+    live.announce_order(row.site_id)
+    signals.tell(signals.conversation_released, Conversation, row)
 
 
 def take_over(conversation, user) -> bool:

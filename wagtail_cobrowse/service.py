@@ -9,9 +9,10 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import availability, hours, site_settings
+from . import availability, hours, ownership, site_settings
 from .errors import Closed
 from .models import Conversation
+from .names import public_name
 from .settings import cobrowse_settings
 
 
@@ -35,10 +36,10 @@ class Service:
 
 def find(site, conversation=None, now=None) -> Service:
     """How it stands for the visitor of ``conversation``, or for one without any."""
+    now = now or timezone.now()
     if conversation is not None and conversation.state != Conversation.State.WAITING:
         # Whoever is being talked to need not be told that somebody is there.
-        return Service()
-    now = now or timezone.now()
+        return _find_attended(conversation, now)
     settings = site_settings.find(site)
     if settings.is_off:
         return Service(CLOSED, site_settings.off_text())
@@ -54,6 +55,17 @@ def find(site, conversation=None, now=None) -> Service:
         text = _("Nobody is there at the moment. We answer when somebody is back.")
         return Service(UNSTAFFED, text, changes_at, ahead)
     return Service(OPEN, "", changes_at, ahead)
+
+
+def _find_attended(conversation, now) -> Service:
+    """How it stands for who has an advisor: is that one there?"""
+    if not cobrowse_settings.chat or not ownership.is_unattended(conversation, now):
+        return Service()
+    text = _(
+        "{name} is not there at the moment. If they do not come back, the chat waits "
+        "for somebody else."
+    )
+    return Service(UNSTAFFED, text.format(name=public_name(conversation.advisor)))
 
 
 def check_open(site, now=None) -> None:

@@ -97,6 +97,11 @@ class CobrowseSettings:
         return self._get("CONVERSATION_GRACE_TIME", 1800)
 
     @property
+    def advisor_grace_time(self) -> int:
+        """Seconds for which a chat stays with an advisor who is offline by absence."""
+        return self._get("ADVISOR_GRACE_TIME", 120)
+
+    @property
     def transfer_lifetime(self) -> int:
         """Seconds in which a colleague may accept a chat that is offered to them."""
         return self._get("TRANSFER_LIFETIME", 120)

@@ -37,7 +37,7 @@ from .test_rules import METHODS
 pytestmark = pytest.mark.once
 
 MOST = {
-    "get visitor/state/": 9,
+    "get visitor/state/": 10,
     "get visitor/messages/": 3,
     "post visitor/messages/": 22,
     "post visitor/read/": 4,
@@ -45,13 +45,13 @@ MOST = {
     "post visitor/consent/begin/": 10,
     "post visitor/consent/": 42,
     "post visitor/startcode/": 14,
-    "post visitor/session/pause/": 21,
-    "post visitor/session/resume/": 22,
-    "post visitor/session/confirm/": 27,
+    "post visitor/session/pause/": 22,
+    "post visitor/session/resume/": 23,
+    "post visitor/session/confirm/": 28,
     "post visitor/session/end/": 36,
     "get advisor/queue/": 24,
     "get advisor/news/": 8,
-    "post advisor/availability/": 12,
+    "post advisor/availability/": 13,
     "get advisor/colleagues/": 13,
     "get .../": 25,
     "post .../take/": 38,

@@ -6,10 +6,12 @@ import uuid
 import pytest
 import time_machine
 
+from django.utils import timezone
+
 from tests.journeys import give_consent, open_chat
 from tests.rights import allow
 from wagtail_cobrowse import availability, chat
-from wagtail_cobrowse.models import Conversation
+from wagtail_cobrowse.models import Availability, Conversation
 
 
 MONDAY = dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC)
@@ -105,6 +107,34 @@ def test_how_many_come_first(make_visitor, site, advisor):
     chat.take(oldest, advisor)
     # Whoever is talked to does not wait.
     assert [service(each)["ahead"] for each in (first, second)] == [None, 0]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Anna Berger is not there at the moment. If"),
+        ("de", "Anna Berger ist im Moment nicht da. Bleibt"),
+    ],
+)
+def test_whose_advisor_has_gone_reads_so_until_they_are_back(
+    make_visitor, advisor, advisor2, language, text
+):
+    visitor = make_visitor(language)
+    there = service(visitor) | {"state": "open", "text": ""}
+    availability.arrive(advisor.pk)
+    assert visitor.post("messages/", message()).status_code == 201
+    chat.take(Conversation.objects.get(), advisor)
+    assert service(visitor) == there
+    gone_at = timezone.now() - dt.timedelta(seconds=availability.STALE_AFTER)
+    Conversation.objects.update(taken_at=gone_at)
+    Availability.objects.update(seen_at=gone_at)
+    # That a colleague is there is another matter.
+    availability.arrive(advisor2.pk)
+    found = service(visitor)
+    assert found.pop("text").startswith(text)
+    assert found == {"state": "unstaffed", "changes_at": None, "ahead": None}
+    availability.arrive(advisor.pk)
+    assert service(visitor) == there
 
 
 def test_who_has_left_does_not_come_first(visitor, site):

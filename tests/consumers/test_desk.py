@@ -5,19 +5,23 @@ import uuid
 
 import pytest
 
+from django.db.models import F
 from django.utils import timezone
 
 from tests.journeys import open_chat
 from tests.rights import add_site, allow, make_user
-from wagtail_cobrowse import availability, chat, live, queues, transfers
+from wagtail_cobrowse import availability, chat, live, queues, service, transfers
 from wagtail_cobrowse.availability import STALE_AFTER, Status
 from wagtail_cobrowse.consumers.supervisor import supervisor
-from wagtail_cobrowse.models import Availability, Viewer
+from wagtail_cobrowse.models import Availability, Conversation, Viewer
 
 from .conftest import Socket
 
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
+
+#: What workplaces are told when a chat is in the queue again.
+QUEUED = ["conversation", "queue"]
 
 
 @pytest.fixture
@@ -68,6 +72,54 @@ async def test_open_widgets_hear_when_somebody_comes_and_goes(
     for socket in (nobody, waiting):
         await socket.hear("service")
     assert await in_thread(availability.find)(advisor) is Status.OFFLINE
+
+
+async def test_who_talks_to_somebody_who_is_gone_hears_so_and_then_waits_again(
+    conversation, advisor, advisor2, sockets, in_thread
+):
+    colleague = await workplace(sockets, advisor2)
+    place = await workplace(sockets, advisor)
+    await in_thread(chat.take)(conversation, advisor)
+    visitor = await sockets.visitor(conversation).open()
+    await visitor.hear("welcome")
+    await place.disconnect()
+
+    def read():
+        conversation.refresh_from_db()
+        found = service.find(conversation.site, conversation)
+        return conversation.state, found.state
+
+    async def pass_time(seconds):
+        """So long nobody of theirs was seen, and it is swept."""
+        gap = dt.timedelta(seconds=seconds)
+
+        def move():
+            rows = Availability.objects.filter(user=advisor)
+            rows.update(seen_at=F("seen_at") - gap)
+            Conversation.objects.update(taken_at=F("taken_at") - gap)
+
+        await colleague.hear_all()
+        await visitor.hear_all()
+        await in_thread(move)()
+        await supervisor.sweep()
+
+    await pass_time(STALE_AFTER)
+    # Of their own advisor, though a colleague is there.
+    await visitor.hear_that("changed", changes=["conversation"])
+    assert await in_thread(read)() == ("open", "unstaffed")
+    await colleague.hear("service")
+    back = await workplace(sockets, advisor)
+    await visitor.hear_that("changed", changes=["conversation"])
+    assert await in_thread(read)() == ("open", "open")
+    await pass_time(STALE_AFTER + 120)
+    # As long as a workplace is open, whatever was noted of it.
+    assert await in_thread(read)() == ("open", "open")
+    await back.disconnect()
+    await pass_time(STALE_AFTER + 120)
+    number = str(conversation.pk)
+    await colleague.hear_that("changed", conversation=number, changes=QUEUED)
+    await visitor.hear_that("changed", changes=["conversation"])
+    assert await in_thread(read)() == ("waiting", "open")
 
 
 async def test_as_long_as_a_workplace_is_open_somebody_is_there(

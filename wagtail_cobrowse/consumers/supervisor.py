@@ -24,6 +24,7 @@ from .. import (
     holds,
     logins,
     outages,
+    ownership,
     retention,
     revocation,
     sessions,
@@ -313,6 +314,7 @@ def _sweep(
     chat.end_abandoned(now)
     availability.touch({user_id for _open, user_id in workplaces}, now)
     availability.note_gone(now)
+    ownership.release_unattended(now)
     viewers.touch([each for each in workplaces if each[0] is not None], now)
     viewers.forget_stale(now)
 

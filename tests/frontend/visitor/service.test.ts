@@ -49,4 +49,6 @@ test('who cannot be connected any more is told what helps, not that it is tried 
 test('who is talked to reads with whom', () => {
   const talking: Conversation = { ...WAITING, state: 'open', advisor: 'Anna Berger' };
   assert.equal(say(talking, CLOSED), 'You are talking to Anna Berger.');
+  // Unless the advisor has gone.
+  assert.equal(say(talking, { ...CLOSED, state: 'unstaffed', text: 'Not there.' }), 'Not there.');
 });

@@ -14,6 +14,8 @@ export function statusText({ server, line }: Pick<Snapshot, 'server' | 'line'>):
     return [gettext('You are waiting for an advisor.'), service.text || placeText(service.ahead)]
       .filter(Boolean)
       .join(' ');
+  // Their advisor has gone.
+  if (service.state === 'unstaffed') return service.text;
   return interpolate(gettext('You are talking to %(name)s.'), {
     name: conversation.advisor || gettext('your advisor'),
   });

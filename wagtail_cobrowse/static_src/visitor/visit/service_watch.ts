@@ -41,7 +41,7 @@ export class ServiceWatch {
     this.settle();
   }
 
-  /** Somebody else is there now, or nobody; who is talked to need not know. */
+  /** Somebody else is there now, or nobody; who is talked to is told of their own advisor alone. */
   hear(): void {
     if (this.state?.conversation && this.state.conversation.state !== 'waiting') return;
     clearTimeout(this.asking);
