@@ -8,12 +8,11 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from . import sessions, transfers, viewers
+from . import alive, sessions, transfers, viewers
 from .messages import preview
 from .models import CobrowseSession, Conversation, Message
 from .names import colleague_names, public_name
 from .offers import webcodes_of
-from .settings import cobrowse_settings
 
 
 #: Socket processes note several times in this many seconds that a visitor is there.
@@ -106,9 +105,7 @@ def count_news(site, user, now=None) -> int:
     What a workplace shows as its count, in one query and without any content.
     """
     now = now or timezone.now()
-    conversations = Conversation.objects.filter(
-        site=site, visitor_seen_at__gt=_alive_since(now)
-    )
+    conversations = alive.list_alive(site, now)
     offered = transfers.pending(user, now).values("conversation")
     waits = Q(state=Conversation.State.WAITING) | Q(pk__in=offered)
     waiting = Count("pk", filter=waits, distinct=True)
@@ -138,16 +135,11 @@ def find_other_advisor(site, user, number) -> str:
 
 def row_of(conversation, user, now=None) -> Row | None:
     """The row of one living conversation, or None."""
-    alive = Conversation.objects.filter(pk=conversation.pk).exclude(
+    living = Conversation.objects.filter(pk=conversation.pk).exclude(
         state=Conversation.State.ENDED
     )
-    rows = _rows(alive, conversation.site, user, now or timezone.now())
+    rows = _rows(living, conversation.site, user, now or timezone.now())
     return rows[0] if rows else None
-
-
-def _alive_since(now: dt.datetime) -> dt.datetime:
-    """Conversations whose visitor was last there before are as good as over."""
-    return now - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
 
 
 def _rows(conversations, site, user, now) -> list[Row]:
@@ -166,7 +158,7 @@ def _rows(conversations, site, user, now) -> list[Row]:
         .values("count")
     )
     found = list(
-        conversations.filter(visitor_seen_at__gt=_alive_since(now))
+        conversations.filter(visitor_seen_at__gt=alive.alive_since(now))
         .select_related(
             "session__advisor",
             "session__watcher",
