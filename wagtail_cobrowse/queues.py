@@ -28,6 +28,9 @@ class Row:
     mine: bool
     unread: int
     preview: str
+    #: When the visitor first wrote after the advisor's last message; None while
+    #: nobody waits for an answer.
+    unanswered_since: dt.datetime | None
     visitor_connected: bool
     webcode: str
     #: Whose it is, as colleagues call each other; "" while it waits.
@@ -87,7 +90,7 @@ def list_others(site, user, now=None) -> list[Row]:
     For who may take them over: what is written there is theirs to read afterwards.
     """
     return [
-        replace(row, preview="", unread=0)
+        replace(row, preview="", unread=0, unanswered_since=None)
         for row in _rows(
             Conversation.objects.filter(
                 site=site, state=Conversation.State.OPEN
@@ -169,6 +172,7 @@ def _rows(conversations, site, user, now) -> list[Row]:
         .annotate(
             newest_text=Subquery(newest.values("text")[:1]),
             unread_count=Coalesce(Subquery(unread), 0),
+            unanswered_since=_unanswered_since(),
         )
         .order_by("created_at", "pk")
     )
@@ -198,6 +202,7 @@ def _rows(conversations, site, user, now) -> list[Row]:
             mine=conversation.advisor_id == user.pk,
             unread=conversation.unread_count,
             preview=preview(conversation.newest_text or ""),
+            unanswered_since=conversation.unanswered_since,
             visitor_connected=is_connected(conversation, now),
             webcode=webcodes.get(page.translation_key, "") if page else "",
             advisor=names.get(conversation.advisor_id, ""),
@@ -212,6 +217,21 @@ def _rows(conversations, site, user, now) -> list[Row]:
         )
 
     return [row(each) for each in found]
+
+
+def _unanswered_since() -> Subquery:
+    """When the visitor first wrote after what an advisor wrote last, or NULL."""
+    # Of the conversation, not of each message: it is looked up once for a row.
+    answered = Message.objects.filter(
+        conversation=OuterRef(OuterRef("pk")), author=Message.Author.ADVISOR
+    ).order_by("-sequence")
+    unanswered = Message.objects.filter(
+        conversation=OuterRef("pk"),
+        author=Message.Author.VISITOR,
+        kind=Message.Kind.TEXT,
+        sequence__gt=Coalesce(Subquery(answered.values("sequence")[:1]), 0),
+    ).order_by("sequence")
+    return Subquery(unanswered.values("created_at")[:1])
 
 
 def _viewers(found, user, now) -> dict:
