@@ -262,4 +262,5 @@ def test_who_supervises_sees_who_has_which_chat_and_nothing_that_is_written(
     chat.post_message(mine, author="visitor", text="About my knee")
     (row,) = queues.list_others(site, advisor2)
     assert (row.advisor, row.preview, row.unread) == ("Anna Berger", "", 0)
+    assert row.unanswered_since is None
     assert queues.list_others(site, advisor) == []

@@ -6,7 +6,6 @@ Everything that a conversation can do is named here; writing messages is in
 list of all in `queues`.
 """
 
-import datetime as dt
 import secrets
 
 from django.db import connection, transaction
@@ -16,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from . import bans, live, notes, sessions, signals, site_settings, tallies
+from .alive import alive_since
 from .messages import (
     check_chat,
     lock,
@@ -253,7 +253,7 @@ def end_abandoned(now=None) -> int:
     """
     now, reason = now or timezone.now(), EndReason.CONNECTION_LOST
     alive = Conversation.objects.filter(state__in=ALIVE)
-    left = alive.filter(visitor_seen_at__lte=_abandoned_before(now))
+    left = alive.filter(visitor_seen_at__lte=alive_since(now))
     ended = sum(end_conversation(each, reason, now) is not None for each in left)
     if not cobrowse_settings.chat:
         ended += sum(
@@ -265,14 +265,10 @@ def end_abandoned(now=None) -> int:
 def _unless_abandoned(conversations, now) -> Conversation | None:
     found = conversations.select_related("site", "advisor", "session").first()
     now = now or timezone.now()
-    if found is None or found.visitor_seen_at > _abandoned_before(now):
+    if found is None or found.visitor_seen_at > alive_since(now):
         return found
     end_conversation(found, EndReason.CONNECTION_LOST, now)
     return None
-
-
-def _abandoned_before(now):
-    return now - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
 
 
 def _free_pseudonym(site) -> str:

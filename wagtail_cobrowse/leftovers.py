@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from . import chat, consent, sessions, site_settings, tallies, traces
+from . import alive, chat, consent, sessions, site_settings, tallies, traces
 from .models import (
     Ban,
     CobrowseSession,
@@ -30,7 +30,7 @@ TOLERANCE = dt.timedelta(minutes=1)
 def find(now=None) -> list[Trace]:
     """Rows and keys that had to be gone a minute before ``now``."""
     due = (now or timezone.now()) - TOLERANCE
-    abandoned = due - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
+    abandoned = alive.alive_since(due)
     counts = {
         "sessions whose time is over": sum(
             sessions.overdue(session, due) is not None

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
-from . import availability, hours, site_settings, tallies
+from . import alive, availability, hours, site_settings, tallies
 from .models import CobrowseSession, Conversation, Tally
 from .sessions import RUNNING
-from .settings import cobrowse_settings
 
 
 State = Conversation.State
@@ -33,9 +32,8 @@ class Now:
 def find(site, now=None) -> Now:
     """How it stands on ``site``. A visitor who has been gone too long waits no more."""
     now, settings = now or timezone.now(), site_settings.find(site)
-    grace = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
-    alive = Conversation.objects.filter(site=site, visitor_seen_at__gt=now - grace)
-    chats = alive.aggregate(
+    conversations = alive.list_alive(site, now)
+    chats = conversations.aggregate(
         waiting=Count("pk", filter=Q(state=State.WAITING)),
         since=Min("created_at", filter=Q(state=State.WAITING)),
         active=Count("pk", filter=Q(state=State.OPEN)),
@@ -52,7 +50,7 @@ def find(site, now=None) -> Now:
         longest_wait=now - chats["since"] if chats["since"] else None,
         active=chats["active"],
         sessions=CobrowseSession.objects.filter(
-            conversation__in=alive, state__in=RUNNING
+            conversation__in=conversations, state__in=RUNNING
         ).count(),
         missed_today=missed["total"],
         available=sum(

@@ -8,12 +8,11 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from . import sessions, transfers, viewers
+from . import alive, sessions, transfers, viewers
 from .messages import preview
 from .models import CobrowseSession, Conversation, Message
 from .names import colleague_names, public_name
 from .offers import webcodes_of
-from .settings import cobrowse_settings
 
 
 #: Socket processes note several times in this many seconds that a visitor is there.
@@ -29,6 +28,9 @@ class Row:
     mine: bool
     unread: int
     preview: str
+    #: When the visitor first wrote after the advisor's last message; None while
+    #: nobody waits for an answer.
+    unanswered_since: dt.datetime | None
     visitor_connected: bool
     webcode: str
     #: Whose it is, as colleagues call each other; "" while it waits.
@@ -88,7 +90,7 @@ def list_others(site, user, now=None) -> list[Row]:
     For who may take them over: what is written there is theirs to read afterwards.
     """
     return [
-        replace(row, preview="", unread=0)
+        replace(row, preview="", unread=0, unanswered_since=None)
         for row in _rows(
             Conversation.objects.filter(
                 site=site, state=Conversation.State.OPEN
@@ -106,9 +108,7 @@ def count_news(site, user, now=None) -> int:
     What a workplace shows as its count, in one query and without any content.
     """
     now = now or timezone.now()
-    conversations = Conversation.objects.filter(
-        site=site, visitor_seen_at__gt=_alive_since(now)
-    )
+    conversations = alive.list_alive(site, now)
     offered = transfers.pending(user, now).values("conversation")
     waits = Q(state=Conversation.State.WAITING) | Q(pk__in=offered)
     waiting = Count("pk", filter=waits, distinct=True)
@@ -138,16 +138,11 @@ def find_other_advisor(site, user, number) -> str:
 
 def row_of(conversation, user, now=None) -> Row | None:
     """The row of one living conversation, or None."""
-    alive = Conversation.objects.filter(pk=conversation.pk).exclude(
+    living = Conversation.objects.filter(pk=conversation.pk).exclude(
         state=Conversation.State.ENDED
     )
-    rows = _rows(alive, conversation.site, user, now or timezone.now())
+    rows = _rows(living, conversation.site, user, now or timezone.now())
     return rows[0] if rows else None
-
-
-def _alive_since(now: dt.datetime) -> dt.datetime:
-    """Conversations whose visitor was last there before are as good as over."""
-    return now - dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
 
 
 def _rows(conversations, site, user, now) -> list[Row]:
@@ -166,7 +161,7 @@ def _rows(conversations, site, user, now) -> list[Row]:
         .values("count")
     )
     found = list(
-        conversations.filter(visitor_seen_at__gt=_alive_since(now))
+        conversations.filter(visitor_seen_at__gt=alive.alive_since(now))
         .select_related(
             "session__advisor",
             "session__watcher",
@@ -177,6 +172,7 @@ def _rows(conversations, site, user, now) -> list[Row]:
         .annotate(
             newest_text=Subquery(newest.values("text")[:1]),
             unread_count=Coalesce(Subquery(unread), 0),
+            unanswered_since=_unanswered_since(),
         )
         .order_by("created_at", "pk")
     )
@@ -206,6 +202,7 @@ def _rows(conversations, site, user, now) -> list[Row]:
             mine=conversation.advisor_id == user.pk,
             unread=conversation.unread_count,
             preview=preview(conversation.newest_text or ""),
+            unanswered_since=conversation.unanswered_since,
             visitor_connected=is_connected(conversation, now),
             webcode=webcodes.get(page.translation_key, "") if page else "",
             advisor=names.get(conversation.advisor_id, ""),
@@ -220,6 +217,21 @@ def _rows(conversations, site, user, now) -> list[Row]:
         )
 
     return [row(each) for each in found]
+
+
+def _unanswered_since() -> Subquery:
+    """When the visitor first wrote after what an advisor wrote last, or NULL."""
+    # Of the conversation, not of each message: it is looked up once for a row.
+    answered = Message.objects.filter(
+        conversation=OuterRef(OuterRef("pk")), author=Message.Author.ADVISOR
+    ).order_by("-sequence")
+    unanswered = Message.objects.filter(
+        conversation=OuterRef("pk"),
+        author=Message.Author.VISITOR,
+        kind=Message.Kind.TEXT,
+        sequence__gt=Coalesce(Subquery(answered.values("sequence")[:1]), 0),
+    ).order_by("sequence")
+    return Subquery(unanswered.values("created_at")[:1])
 
 
 def _viewers(found, user, now) -> dict:

@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import availability, hours, ownership, site_settings
+from . import alive, availability, hours, ownership, site_settings
 from .errors import Closed
 from .models import Conversation
 from .names import public_name
@@ -84,22 +84,15 @@ def count_ahead(conversation, now=None) -> int:
     earlier = Q(created_at__lt=conversation.created_at) | Q(
         created_at=conversation.created_at, pk__lt=conversation.pk
     )
-    waiting = _waiting(conversation.site_id, now or timezone.now())
+    waiting = alive.list_waiting(conversation.site_id, now)
     return waiting.filter(earlier).count()
-
-
-def _waiting(site_id, now):
-    grace = dt.timedelta(seconds=cobrowse_settings.conversation_grace_time)
-    return Conversation.objects.filter(
-        site=site_id,
-        state=Conversation.State.WAITING,
-        visitor_seen_at__gt=now - grace,
-    )
 
 
 def _is_full(settings, now) -> bool:
     limit = settings.waiting_limit
-    return limit is not None and _waiting(settings.site_id, now).count() >= limit
+    if limit is None:
+        return False
+    return alive.list_waiting(settings.site_id, now).count() >= limit
 
 
 def _full_text() -> str:

@@ -1,5 +1,6 @@
 """Who gets the workplace, under which policy, and the ways that lead there."""
 
+import datetime as dt
 import json
 import re
 
@@ -10,10 +11,12 @@ import pytest
 from django.apps import apps
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
 
+from wagtail_cobrowse import overview, queues
 from wagtail_cobrowse.models import AdvisorProfile, Conversation
 
 
@@ -196,6 +199,29 @@ def test_the_home_of_the_admin_counts_who_waits(client, advisor, editor, site):
     assert re.search(r"<span>2</span>\s+visitors waiting", html)
     client.force_login(editor)
     assert "visitors waiting" not in client.get("/admin/").content.decode()
+
+
+def test_who_has_gone_is_not_counted_on_the_home_of_the_admin(
+    client, advisor, site, settings
+):
+    """As in the workplace and in the overview: nobody is left to be answered."""
+    settings.WAGTAIL_COBROWSE = {
+        **settings.WAGTAIL_COBROWSE,
+        "CONVERSATION_GRACE_TIME": 600,
+    }
+    now = timezone.now()
+    for pseudonym, seconds in (("7F3A", 60), ("7F3B", 600), ("7F3C", 3600)):
+        Conversation.objects.create(
+            site=site,
+            route=pseudonym,
+            pseudonym=pseudonym,
+            language="en",
+            visitor_seen_at=now - dt.timedelta(seconds=seconds),
+        )
+    client.force_login(advisor)
+    html = client.get("/admin/").content.decode()
+    assert re.search(r"<span>1</span>\s+visitor waiting", html)
+    assert overview.find(site).waiting == len(queues.list_queue(site, advisor)) == 1
 
 
 def test_a_superuser_gives_an_advisor_a_public_name(client, admin_user, advisor2):

@@ -1,6 +1,10 @@
+import datetime as dt
 import uuid
 
 import pytest
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from wagtail.models import PageLogEntry, PageViewRestriction
 
@@ -74,6 +78,7 @@ def test_the_queue_in_full(workplace, advisor, conversation, home):
     assert answer["others"] == []
     (row,) = answer["conversations"]
     assert row.pop("created_at")
+    assert row.pop("unanswered_since")
     assert row == {
         "id": str(conversation.pk),
         "pseudonym": conversation.pseudonym,
@@ -96,6 +101,60 @@ def test_the_queue_in_full(workplace, advisor, conversation, home):
         "viewers": [],
         "transfer": None,
     }
+
+
+def test_a_row_says_since_when_the_visitor_waits_for_an_answer(
+    workplace, mine
+):
+    first = timezone.now() - dt.timedelta(minutes=9)
+
+    def write(author, minute, **values):
+        message, _new = chat.post_message(mine, author=author, **values)
+        Message.objects.filter(pk=message.pk).update(
+            created_at=first + dt.timedelta(minutes=minute)
+        )
+
+    def since():
+        (row,) = workplace.get("queue/").json()["conversations"]
+        assert workplace.get(path(mine)).json()["unanswered_since"] == (
+            row["unanswered_since"]
+        )
+        found = parse_datetime(row["unanswered_since"] or "")
+        return found and (found - first) / dt.timedelta(minutes=1)
+
+    # Taking it is an event, and nobody has written.
+    assert since() is None
+    write("visitor", 0, text="Hello")
+    write("visitor", 1, text="Are you there?")
+    assert since() == 0
+    # What happens is no answer, nor is reading.
+    write("system", 2, kind="event", data={"event": "terms_opened"})
+    chat.mark_read(mine, "advisor", 4)
+    assert since() == 0
+    write("advisor", 3, text="Good morning")
+    assert since() is None
+    write("system", 4, kind="event", data={"event": "consent_given"})
+    assert since() is None
+    write("visitor", 5, text="Where is the tariff?")
+    write("visitor", 6, text="The new one")
+    assert since() == 5
+    # A page that is suggested is an answer as well.
+    write("advisor", 7, kind="page", data={"title": "Tariffs"})
+    assert since() is None
+
+
+def test_each_row_has_its_own_time_of_the_unanswered(workplace, site, advisor):
+    answered, unanswered, waiting = (open_chat(site) for _ in range(3))
+    for each in (answered, unanswered):
+        chat.take(each, advisor)
+    # The sequence numbers of one chat say nothing of another.
+    for _ in range(3):
+        chat.post_message(answered, author="visitor", text="Hello")
+    chat.post_message(answered, author="advisor", text="Good morning")
+    for each in (unanswered, waiting):
+        chat.post_message(each, author="visitor", text="Hello")
+    rows = workplace.get("queue/").json()["conversations"]
+    assert [row["unanswered_since"] is not None for row in rows] == [False, True, True]
 
 
 def test_a_detail_is_a_row_and_more(workplace, site, page):

@@ -7,8 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Site
 
-from .. import permissions
-from ..models import Conversation
+from .. import alive, permissions
 
 
 class WorkplaceMenuItem(MenuItem):
@@ -56,9 +55,7 @@ class WaitingVisitorsItem(SummaryItem):
         return site is not None and permissions.may_advise(self.request.user, site)
 
     def get_context_data(self, parent_context):
-        waiting = Conversation.objects.filter(
-            site=Site.find_for_request(self.request), state=Conversation.State.WAITING
-        )
+        waiting = alive.list_waiting(Site.find_for_request(self.request))
         return {
             "waiting": waiting.count(),
             "url": reverse("wagtail_cobrowse_admin:workplace"),

@@ -88,6 +88,7 @@ class RowOutput(serializers.Serializer):
     mine = serializers.BooleanField()
     unread = serializers.IntegerField()
     preview = serializers.CharField()
+    unanswered_since = serializers.DateTimeField(allow_null=True)
     visitor_connected = serializers.BooleanField()
     page = serializers.SerializerMethodField()
     session = RowSession(allow_null=True)

@@ -15,6 +15,7 @@ function row(id: string, changes: Partial<Row> = {}): Row {
     mine: false,
     unread: 0,
     preview: '',
+    unanswered_since: null,
     visitor_connected: true,
     page: null,
     session: null,

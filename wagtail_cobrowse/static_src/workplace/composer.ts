@@ -3,7 +3,11 @@
 import { gettext } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import { RepliesBox } from './replies_box.ts';
+import { RoomLeft } from './room_left.ts';
 import type { Reply, WorkplaceConfig } from './types.ts';
+
+/** Characters of a note, as the server takes them. */
+const LONGEST_NOTE = 2000;
 
 export interface ComposerActions {
   send(text: string): void;
@@ -29,6 +33,7 @@ export class Composer {
   private readonly sendButton: HTMLButtonElement;
   private readonly noteButton: HTMLButtonElement;
   private readonly replies: RepliesBox;
+  private readonly room: RoomLeft;
   private readonly drafts = new Map<string, Draft>();
   private id: string | null = null;
   private isNote = false;
@@ -38,12 +43,13 @@ export class Composer {
     this.box = h('textarea', {
       id: 'cobrowse-message',
       rows: 2,
-      maxlength: config.longest,
       dir: 'auto',
-      'aria-describedby': 'cobrowse-note-hint',
+      'aria-describedby': `cobrowse-note-hint ${RoomLeft.ID}`,
       oninput: () => this.edited(),
       onkeydown: (event: KeyboardEvent) => this.key(event),
     });
+    // No `maxlength`: what is pasted would lose its end, and nobody would know.
+    this.room = new RoomLeft(this.box, () => (this.isNote ? LONGEST_NOTE : config.longest));
     this.label = h('label', { for: 'cobrowse-message', class: 'w-sr-only' });
     this.hint = h('p', { id: 'cobrowse-note-hint', class: 'cobrowse-note-hint' });
     this.sendButton = h('button', { type: 'submit', class: 'button' });
@@ -72,11 +78,12 @@ export class Composer {
     );
     this.element = h(
       'form',
-      { class: 'cobrowse-composer__form', onsubmit: (event: Event) => this.submit(event) },
+      { class: 'cobrowse-composer__form', onsubmit: (event: Event) => this.trySubmit(event) },
       h('div', { class: 'cobrowse-composer__modes' }, repliesButton, this.noteButton),
       this.replies.element,
       this.hint,
       this.label,
+      ...this.room.elements,
       h('div', { class: 'cobrowse-composer__row' }, this.box, this.sendButton),
     );
     this.write(false);
@@ -105,6 +112,7 @@ export class Composer {
   /** To the visitor, or for advisors alone; it can be seen which. */
   write(isNote: boolean, focus = false): void {
     this.isNote = isNote;
+    this.room.update();
     this.element.classList.toggle('cobrowse-composer--note', isNote);
     this.noteButton.setAttribute('aria-pressed', String(isNote));
     setText(this.label, isNote ? gettext('Internal note') : gettext('Your message'));
@@ -125,6 +133,7 @@ export class Composer {
   }
 
   private fit(): void {
+    this.room.update();
     this.box.style.blockSize = 'auto';
     if (this.box.scrollHeight) this.box.style.blockSize = `${this.box.scrollHeight + 2}px`;
   }
@@ -132,7 +141,13 @@ export class Composer {
   private key(event: KeyboardEvent): void {
     if (event.isComposing || this.replies.key(event)) return;
     // `isComposing`: Enter that ends a word of an input method sends nothing.
-    if (event.key === 'Enter' && !event.shiftKey) this.submit(event);
+    if (event.key === 'Enter' && !event.shiftKey) this.trySubmit(event);
+  }
+
+  private trySubmit(event: Event): void {
+    if (!this.room.refuses()) return this.submit(event);
+    event.preventDefault();
+    this.box.focus();
   }
 
   private submit(event: Event): void {

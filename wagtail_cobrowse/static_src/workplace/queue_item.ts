@@ -4,7 +4,7 @@ import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import { lookingText, transferText } from './ownership_bar.ts';
 import type { Row, WorkplaceConfig } from './types.ts';
-import { languageName, unreadText, waited } from './words.ts';
+import { languageName, unansweredText, unreadText, waited } from './words.ts';
 
 export interface ItemActions {
   take(id: string): void;
@@ -15,7 +15,8 @@ export class QueueItem {
   readonly element: HTMLLIElement;
   private readonly config: WorkplaceConfig;
   private readonly name: HTMLElement;
-  private readonly since: HTMLElement;
+  private readonly language = h('span', { class: 'cobrowse-row__language' });
+  private readonly since = h('span', { class: 'cobrowse-row__age' });
   private readonly badge: HTMLElement;
   private readonly state: HTMLElement;
   private readonly page: HTMLElement;
@@ -27,7 +28,6 @@ export class QueueItem {
   constructor(row: Row, config: WorkplaceConfig, actions: ItemActions) {
     this.config = config;
     this.name = h('span', { class: 'cobrowse-row__name' });
-    this.since = h('span', { class: 'cobrowse-row__since' });
     this.badge = h('span', { class: 'cobrowse-badge', hidden: true });
     this.state = h('span', { class: 'cobrowse-row__state', hidden: true });
     this.page = h('span', { class: 'cobrowse-row__page', hidden: true });
@@ -43,7 +43,8 @@ export class QueueItem {
       icon('comment'),
       h('span', { class: 'cobrowse-take__text' }, gettext('Take chat')),
     );
-    const head = h('span', { class: 'cobrowse-row__head' }, this.name, this.badge, this.since);
+    const since = h('span', { class: 'cobrowse-row__since' }, this.language, this.since);
+    const head = h('span', { class: 'cobrowse-row__head' }, this.name, this.badge, since);
     this.button = h(
       'button',
       { type: 'button', class: 'cobrowse-row', onclick: () => actions.open(row.id) },
@@ -59,8 +60,13 @@ export class QueueItem {
   update(row: Row, open: boolean, now: number): void {
     setText(this.name, interpolate(gettext('Visitor %(pseudonym)s'), { pseudonym: row.pseudonym }));
     this.name.dataset.short = row.pseudonym;
-    const language = languageName(row.language, this.config.language);
-    setText(this.since, `${language} · ${waited(row.created_at, now)}`);
+    setText(this.language, languageName(row.language, this.config.language));
+    const unanswered = row.mine ? row.unanswered_since : null;
+    setText(
+      this.since,
+      ` · ${unanswered ? unansweredText(unanswered, now) : waited(row.created_at, now)}`,
+    );
+    this.since.classList.toggle('cobrowse-row__age--unanswered', Boolean(unanswered));
     const unread = row.mine ? row.unread : 0;
     this.badge.hidden = !unread;
     setText(this.badge, unread > 99 ? '99+' : String(unread));

@@ -41,6 +41,8 @@ export interface Row {
   mine: boolean;
   unread: number;
   preview: string;
+  /** When the visitor first wrote after the advisor's last message. */
+  unanswered_since: string | null;
   visitor_connected: boolean;
   page: PageInfo | null;
   session: { state: 'waiting' | 'active' | 'paused' } | null;

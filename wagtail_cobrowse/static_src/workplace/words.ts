@@ -14,6 +14,17 @@ export function waited(since: string, now: number): string {
   return interpolate(ngettext('%(count)s hour', '%(count)s hours', hours), { count: hours });
 }
 
+/** Of a visitor who has written since then; short, for it shares a line. */
+export function unansweredText(since: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(since)) / 60_000);
+  if (!(minutes >= 1)) return gettext('waits for an answer');
+  if (minutes < 60)
+    return interpolate(gettext('waits for an answer · %(count)s min'), { count: minutes });
+  return interpolate(gettext('waits for an answer · %(count)s h'), {
+    count: Math.floor(minutes / 60),
+  });
+}
+
 /** "4:07", for what counts down or up. */
 export function clock(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
