@@ -103,9 +103,7 @@ def test_the_queue_in_full(workplace, advisor, conversation, home):
     }
 
 
-def test_a_row_says_since_when_the_visitor_waits_for_an_answer(
-    workplace, mine
-):
+def test_a_row_says_since_when_the_visitor_waits_for_an_answer(workplace, mine):
     first = timezone.now() - dt.timedelta(minutes=9)
 
     def write(author, minute, **values):
@@ -116,9 +114,8 @@ def test_a_row_says_since_when_the_visitor_waits_for_an_answer(
 
     def since():
         (row,) = workplace.get("queue/").json()["conversations"]
-        assert workplace.get(path(mine)).json()["unanswered_since"] == (
-            row["unanswered_since"]
-        )
+        detail = workplace.get(path(mine)).json()
+        assert detail["unanswered_since"] == row["unanswered_since"]
         found = parse_datetime(row["unanswered_since"] or "")
         return found and (found - first) / dt.timedelta(minutes=1)
 

@@ -5,10 +5,7 @@ import { test } from 'node:test';
 import { JSDOM } from 'jsdom';
 
 import { QueueItem } from '../../../wagtail_cobrowse/static_src/workplace/queue_item.ts';
-import type {
-  Row,
-  WorkplaceConfig,
-} from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
+import type { Row, WorkplaceConfig } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
 
 const NOW = Date.parse('2026-03-02T09:30:00Z');
 const CONFIG = { language: 'en', chat: true } as unknown as WorkplaceConfig;

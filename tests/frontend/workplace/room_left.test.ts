@@ -34,7 +34,11 @@ function open() {
     box,
     live,
     /** What is read with the field. */
-    description: () => described.map((each) => each.textContent).join(' ').trim(),
+    description: () =>
+      described
+        .map((each) => each.textContent)
+        .join(' ')
+        .trim(),
     write(text: string) {
       box.value = text;
       box.dispatchEvent(new window.Event('input', { bubbles: true }));
@@ -43,8 +47,7 @@ function open() {
       box.dispatchEvent(
         new window.KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }),
       ),
-    press: () =>
-      window.document.querySelector<HTMLButtonElement>('button[type=submit]')!.click(),
+    press: () => window.document.querySelector<HTMLButtonElement>('button[type=submit]')!.click(),
   };
 }
 
