@@ -172,7 +172,7 @@ class AdvisorQueueConsumer(AdvisorConsumer):
             self.tell("changed", conversation=conversation, changes=event["changes"])
 
     def _shows(self, event: dict[str, Any]) -> bool:
-        """Whether it shows here: what is written and read in a colleague's chat does not."""
+        """Whether it shows here: what is written in a colleague's chat does not."""
         return event.get("owner", "") in ("", str(self.user.pk))
 
     async def _look(self, number: uuid.UUID | None) -> None:
