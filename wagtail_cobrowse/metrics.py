@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import availability, chat, retention
+from .alive import alive_since
 from .models import Availability, CobrowseSession, Conversation
 from .settings import cobrowse_settings
 
@@ -56,7 +57,9 @@ def collect() -> Iterator[tuple[str, str, list[Sample]]]:
     seen = Availability.objects.filter(seen_at__gt=_seen_after())
     statuses = Availability.Status.values
     yield "advisors", "Advisors with an open workplace.", _by("status", seen, statuses)
-    waiting = Conversation.objects.filter(state=Conversation.State.WAITING)
+    waiting = Conversation.objects.filter(
+        state=Conversation.State.WAITING, visitor_seen_at__gt=alive_since(timezone.now())
+    )
     first = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     yield "longest_wait_seconds", "Of visitors nobody has taken.", [("", _age(first))]
     ended_at = retention.last_purge()
