@@ -15,6 +15,7 @@ import {
   type Snapshot,
   type State,
 } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { listen } from '../heard.ts';
 import { eventually } from './socket_server.ts';
 
 const SUGGESTION: Message = {
@@ -197,4 +198,30 @@ test('what is said for ears alone gives the visitor’s words no direction', asy
   assert.equal(bubble.querySelector('bdi')?.textContent, 'You: ');
   assert.equal(bubble.dir, 'auto');
   assert.equal(bubble.textContent, 'You: مرحبا 12.');
+});
+
+test('history is read on demand, what comes later is said once, and one’s own words never', async (t) => {
+  t.after(() => chat.reset(false));
+  const frames: (() => void)[] = [];
+  Object.assign(globalThis, { requestAnimationFrame: (draw: () => void) => frames.push(draw) });
+  const draw = (): void => frames.splice(0).forEach((each) => each());
+  const heard = listen(find('.log')!);
+  // The page has just been loaded, and the panel was open on the one before.
+  panel.render(NOTHING);
+  draw();
+  known = [{ ...SUGGESTION, kind: 'text', text: 'Good day', client_id: 'first' }];
+  await chat.refresh();
+  draw();
+  assert.equal(find('.log')!.getAttribute('aria-live'), 'polite');
+  // Also not by who notices all that at once.
+  assert.deepEqual(heard(), []);
+  known = [{ ...SUGGESTION, sequence: 2 }];
+  await chat.refresh();
+  assert.match(heard().join(), /Your advisor suggests/);
+  chat.post('Hello');
+  // With it the suggestion is answered, and looks so.
+  assert.equal(notNow(), null);
+  assert.deepEqual(heard(), []);
+  await eventually(() => alert() !== '');
+  assert.deepEqual(heard(), []);
 });

@@ -4,6 +4,7 @@ import { gettext, interpolate } from '../i18n.ts';
 import { retentionText } from '../retention.ts';
 import { Composer, type ComposerActions } from './composer.ts';
 import { h, icon, setText } from './dom.ts';
+import { hush, LogRegion } from './log_region.ts';
 import type { MessageLog, Pending } from './message_log.ts';
 import { messageElement, pendingElement } from './message_view.ts';
 import { NoteView } from './note_view.ts';
@@ -35,7 +36,8 @@ export class ChatView {
   private readonly open: HTMLElement;
   private readonly title: HTMLElement;
   private readonly facts: HTMLElement;
-  private readonly log: HTMLElement;
+  private readonly region = new LogRegion();
+  private readonly log = this.region.element;
   private readonly onTheWay: HTMLElement;
   private readonly typing: HTMLElement;
   private readonly form: HTMLElement;
@@ -92,13 +94,7 @@ export class ChatView {
     );
     this.retention = h('p', { class: 'cobrowse-event' }, retentionText(config.retention));
     this.visited = new PageFactsView(config.language);
-    this.notes = new NoteView(config.language);
-    this.log = h('div', {
-      class: 'cobrowse-log',
-      role: 'log',
-      'aria-label': gettext('Messages'),
-      tabindex: '0',
-    });
+    this.notes = new NoteView(config);
     this.onTheWay = h('div', { class: 'cobrowse-on-the-way' });
     this.typing = h('p', { class: 'cobrowse-typing', 'aria-live': 'polite' });
     this.offer = h(
@@ -232,7 +228,8 @@ export class ChatView {
     setText(this.notice, notice);
     this.ban.hidden = !detail.may_ban;
     this.visited.render(detail.page);
-    this.renderLog(log, notes, detail.visitor_read);
+    this.renderLog(detail, log, notes);
+    if (log.complete >= detail.last_sequence && notes.length >= detail.notes) this.region.filled();
   }
 
   /** The line below the title: the visitor's language, and whether somebody is there. */
@@ -270,24 +267,27 @@ export class ChatView {
     this.onTheWay.replaceChildren();
     this.notes.clear();
     this.follows = true;
-    this.log.replaceChildren(this.retention, this.onTheWay);
+    this.region.empty(this.retention, this.onTheWay);
     setText(this.typing, '');
   }
 
-  private renderLog(log: MessageLog, notes: Note[], readTo: number): void {
+  private renderLog(detail: Detail, log: MessageLog, notes: Note[]): void {
     const messages = log.messages;
     messages.forEach((message, index) => {
       const known = this.shown.get(message.sequence);
       const text = message.text;
       if (known?.text === text) return;
       const element = messageElement(message, this.config);
+      const isOwn = detail.mine && message.author === 'advisor';
+      if (isOwn || known || !this.region.isFilled) hush(element);
       if (known) known.element.replaceWith(element);
       else this.log.insertBefore(element, this.before(messages, index));
       this.shown.set(message.sequence, { element, text });
       if (message.author === 'visitor') setText(this.typing, '');
     });
-    this.readMark.render(messages, readTo, (sequence) => this.shown.get(sequence)?.element);
-    this.notes.render(this.log, notes, (after) =>
+    const find = (sequence: number) => this.shown.get(sequence)?.element;
+    this.readMark.render(messages, detail.visitor_read, find);
+    this.notes.render(this.region, notes, (after) =>
       this.before(messages, messages.filter(({ sequence }) => sequence <= after).length - 1),
     );
     this.renderPending(log.pending);

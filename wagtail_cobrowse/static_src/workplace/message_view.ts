@@ -38,7 +38,11 @@ export function pendingElement(
     : gettext('Not delivered');
   return h(
     'div',
-    { class: `cobrowse-message cobrowse-message--advisor cobrowse-message--${pending.state}` },
+    {
+      class: `cobrowse-message cobrowse-message--advisor cobrowse-message--${pending.state}`,
+      // That it failed is said; what was written is known to who wrote it.
+      'aria-live': !failed && 'off',
+    },
     h(
       'div',
       { class: 'cobrowse-message__meta' },
@@ -46,7 +50,7 @@ export function pendingElement(
       ' ',
       h('span', {}, failed ? fate : gettext('Being delivered…')),
     ),
-    h('p', { dir: 'auto' }, pending.text),
+    h('p', { dir: 'auto', 'aria-live': 'off' }, pending.text),
     failed &&
       h(
         'div',

@@ -3,15 +3,16 @@
 import { gettext } from '../i18n.ts';
 import { h, icon } from './dom.ts';
 import { words } from './links.ts';
-import type { Note } from './types.ts';
+import { hush, type LogRegion } from './log_region.ts';
+import type { Note, WorkplaceConfig } from './types.ts';
 import { timeOfDay } from './words.ts';
 
 export class NoteView {
-  private readonly language: string;
+  private readonly config: WorkplaceConfig;
   private readonly shown = new Map<string, HTMLElement>();
 
-  constructor(language: string) {
-    this.language = language;
+  constructor(config: WorkplaceConfig) {
+    this.config = config;
   }
 
   clear(): void {
@@ -19,13 +20,16 @@ export class NoteView {
   }
 
   /** `before(n)`: the element of the first message after number n, or what ends the list. */
-  render(log: HTMLElement, notes: Note[], before: (after: number) => HTMLElement): void {
+  render(log: LogRegion, notes: Note[], before: (after: number) => HTMLElement): void {
     for (const note of notes) {
-      const element = this.shown.get(note.client_id) ?? this.element(note);
+      const known = this.shown.get(note.client_id);
+      const element = known ?? this.element(note);
+      // Of a note's author only the name is known here.
+      if (!known && (note.name === this.config.name || !log.isFilled)) hush(element);
       this.shown.set(note.client_id, element);
       // Messages may come later than the notes that were written after them.
       const place = before(note.after);
-      if (messageAfter(element) !== place) log.insertBefore(element, place);
+      if (messageAfter(element) !== place) log.element.insertBefore(element, place);
     }
   }
 
@@ -33,7 +37,7 @@ export class NoteView {
     const time = h(
       'time',
       { datetime: note.created_at },
-      timeOfDay(note.created_at, this.language),
+      timeOfDay(note.created_at, this.config.language),
     );
     return h(
       'div',

@@ -59,6 +59,9 @@ export class Log {
       let element = known?.element;
       if (!known || known.look !== look) {
         const fresh = makeBubble(entry, follows, isOpen, isRead, this.language, this.actions);
+        // What only looks otherwise is no news. Nor is history, which screen readers may hear of
+        // together with the log's being silent no longer.
+        if (element || this.isSilent) fresh.setAttribute('aria-live', 'off');
         if (element) element.replaceWith(fresh);
         else isOwnNew ||= entry.status !== 'sent';
         element = fresh;
@@ -73,7 +76,7 @@ export class Log {
       this.shown.delete(id);
     }
     if (atEnd || isOwnNew) this.toEnd();
-    if (isLoaded && this.element.getAttribute('aria-live') === 'off')
+    if (isLoaded && this.isSilent)
       requestAnimationFrame(() => this.element.setAttribute('aria-live', 'polite'));
   }
 
@@ -86,6 +89,10 @@ export class Log {
 
   toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  private get isSilent(): boolean {
+    return this.element.getAttribute('aria-live') === 'off';
   }
 
   private isAtEnd(): boolean {

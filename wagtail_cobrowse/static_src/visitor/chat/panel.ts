@@ -59,7 +59,7 @@ export class Panel {
     this.intro = el('span');
     const intro = el(
       'p',
-      { class: 'privacy' },
+      { class: 'privacy', 'aria-live': 'off' },
       icon(
         'M12 3l7.5 3v5.500c0 4.5-3.2 8-7.5 9.5-4.3-1.5-7.5-5-7.5-9.500V6Z',
         'M9 12l2.2 2.200L15.2 10',
@@ -168,7 +168,8 @@ export class Panel {
     if (isOver && focused instanceof HTMLElement && !isSeen(focused)) this.focus();
     this.log.render(
       isOver && chat.isUnread ? chat.past : entries,
-      chat.isLoaded || !conversation,
+      // Before the server is asked nobody knows of what there is to be fetched.
+      chat.isLoaded || (snapshot.server !== null && !conversation),
       !this.composer.hidden,
       conversation?.advisor_read ?? 0,
     );
