@@ -58,7 +58,8 @@ def collect() -> Iterator[tuple[str, str, list[Sample]]]:
     statuses = Availability.Status.values
     yield "advisors", "Advisors with an open workplace.", _by("status", seen, statuses)
     waiting = Conversation.objects.filter(
-        state=Conversation.State.WAITING, visitor_seen_at__gt=alive_since(timezone.now())
+        state=Conversation.State.WAITING,
+        visitor_seen_at__gt=alive_since(timezone.now()),
     )
     first = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     yield "longest_wait_seconds", "Of visitors nobody has taken.", [("", _age(first))]

@@ -160,7 +160,7 @@ def open_chat(people, language, number, line_of_visitor, line_of_advisor):
     return Side("v", visitor, line_of_visitor), Side("a", advisor, line_of_advisor)
 
 
-@pytest.mark.timeout(3600 if FULL else 300)
+@pytest.mark.timeout(7200 if FULL else 300)
 def test_no_word_is_lost_and_none_is_shown_twice(
     own_site, lines, people, problems, language
 ):
