@@ -100,7 +100,7 @@ class Visitor:
         expect(self.bar.get_by_text(self.words.sees)).to_have_count(0)
 
     def end_chat(self) -> None:
-        """End the chat, and wait until the server has said that it is over."""
+        """End the chat; the panel says so at once, the server may hear of it later."""
         self.chat.get_by_role("button", name=self.words.end_chat).click()
         expect(self.chat).to_contain_text(self.words.chat_over)
 
