@@ -99,7 +99,7 @@ class NextRelease:
         self._change("live.py", "list(changes),", '[*changes, "weather"], "x": 1,')
         told = "(group, addressed(group, event))"
         rumour = '(group, addressed(group, {"type": "cobrowse.weather"}))\n'
-        send = f"{' ' * 12}async_to_sync(layer.group_send){told}"
+        send = f"{' ' * 8}await layer.group_send{told}"
         self._change("live.py", told, rumour + send)
 
     def _keep_more(self) -> None:
