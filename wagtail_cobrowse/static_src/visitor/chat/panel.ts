@@ -270,7 +270,7 @@ export class Panel {
         ? ngettext('%(count)s character too many', '%(count)s characters too many', -count)
         : ngettext('%(count)s character left', '%(count)s characters left', count);
     setText(this.left, near ? interpolate(text, { count: Math.abs(count) }) : '');
-    this.left.classList.toggle('over', count < 0);
+    this.left.classList.toggle('exceeded', count < 0);
   }
 
   private grow(): void {
