@@ -109,8 +109,10 @@ test('what is refused for good goes back to the composer, and what follows is se
   assert.equal(chat.draft, 'bad\n\nbegun');
   assert.deepEqual(chat.refusal?.fields, { text: ['Too long.'] });
   assert.equal(kept.values.has(Key.Outbox), false);
-  chat.post('next');
+  // Of a chat that is over there is nothing to be sent again.
+  chat.reset(false);
   assert.equal(chat.refusal, null);
+  assert.equal(chat.draft, 'bad\n\nbegun');
 });
 
 const STATE: State = { conversation: null, session: null, service: SERVED, language: 'en' };

@@ -123,6 +123,7 @@ export class Chat {
     this.past = this.messages.entries().filter(({ status }) => status === 'sent');
     this.isUnread = isUnread && this.past.length > 0;
     this.messages.clear();
+    this.refusal = null;
     this.isLoaded = false;
     this.readUpTo = 0;
     this.changed();
