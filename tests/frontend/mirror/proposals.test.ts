@@ -95,6 +95,13 @@ const IMPOSSIBLE: [string, Proposal, Why][] = [
   ['<div data-cobrowse-ui><button id=x>End session</button></div>', PRESS, Why.Withheld],
   ['<form data-cobrowse-start><input type=checkbox id=x></form>', TICK, Why.Withheld],
   ['<input type=checkbox data-cobrowse-consent id=x>', TICK, Why.Withheld],
+  ['<form data-cobrowse-start id=f></form><input type=checkbox form=f id=x>', TICK, Why.Withheld],
+  [
+    '<div data-cobrowse-ui><form id=f></form></div><button form=f id=x>Go</button>',
+    PRESS,
+    Why.Withheld,
+  ],
+  ['<div data-cobrowse=hide><form id=f></form></div><input form=f id=x>', ENTER, Why.Withheld],
   ['<input disabled id=x>', ENTER, Why.Unusable],
   ['<fieldset disabled><input id=x></fieldset>', ENTER, Why.Unusable],
   ['<input readonly id=x>', ENTER, Why.Unusable],
@@ -287,6 +294,33 @@ describe('acting', () => {
     assert.equal(sent, 0);
     assert.equal(act(button, PRESS, { ...GROUND, maySubmit: true }), Why.None);
     assert.equal(sent, 1);
+  });
+
+  test('a form that a script sends past its event is not sent', () => {
+    const document = open(`<form action="/here/"><button type=button id=x>Next</button></form>`);
+    const form = document.querySelector('form')!;
+    const button = document.querySelector('button')!;
+    const { prototype } = document.defaultView!.HTMLFormElement;
+    let sent = 0;
+    const submit = (): void => void sent++;
+    prototype.submit = submit;
+    button.addEventListener('click', () => form.submit());
+    assert.deepEqual([act(button, PRESS, GROUND), sent], [Why.Submits, 0]);
+    assert.equal(prototype.submit, submit);
+    form.action = 'https://other.example/';
+    const maySubmit = { ...GROUND, maySubmit: true };
+    assert.deepEqual([act(button, PRESS, maySubmit), sent], [Why.Leaves, 0]);
+    assert.deepEqual([act(button, PRESS, { ...maySubmit, mayLeave: true }), sent], [Why.None, 1]);
+    form.action = '/here/';
+    assert.deepEqual([act(button, PRESS, maySubmit), sent], [Why.None, 2]);
+    document.body.innerHTML += '<div data-cobrowse-ui><form id=own></form></div>';
+    const again = document.querySelector('button')!;
+    again.addEventListener('click', () =>
+      document.querySelector<HTMLFormElement>('#own')!.submit(),
+    );
+    const both = { ...maySubmit, mayLeave: true };
+    assert.deepEqual([act(again, PRESS, both), sent], [Why.Withheld, 2]);
+    assert.equal(prototype.submit, submit);
   });
 
   test("a form that is the visitor's own is not sent by what is elsewhere on the page", () => {

@@ -100,11 +100,13 @@ function perform(element: HTMLElement, { deed, text }: Proposal): Why {
   return tick(element, deed !== Deed.Untick);
 }
 
+type Sending = Pick<SubmitEvent, 'target' | 'submitter'>;
+
 /**
  * Why a form may not be sent, or none. `submitter`: the button that sends it, null where a script
  * does so by itself.
  */
-function refusalOfSubmit({ target, submitter }: SubmitEvent, ground: Limits): Why {
+function refusalOfSubmit({ target, submitter }: Sending, ground: Limits): Why {
   const form = target as HTMLFormElement;
   // A script may tell it of anything.
   if (form.nodeType === 1) {
@@ -123,10 +125,13 @@ export function guard<R>(element: Element, ground: Limits, perform: () => R): R 
   // As it was allowed: what it sets off may end that.
   const { maySubmit, mayLeave } = ground;
   let refusal: Why = Why.None;
+  const isRefused = (sending: Sending): boolean => {
+    const why = refusalOfSubmit(sending, { maySubmit, mayLeave });
+    if (why) refusal = why;
+    return why !== Why.None;
+  };
   const judge = (event: Event): void => {
-    const why = refusalOfSubmit(event as SubmitEvent, { maySubmit, mayLeave });
-    if (!why) return;
-    refusal = why;
+    if (!isRefused(event as SubmitEvent)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
@@ -134,11 +139,18 @@ export function guard<R>(element: Element, ground: Limits, perform: () => R): R 
   const trees = new Set<Node>(pathOf(element).map((each) => each.getRootNode()));
   const heard: EventTarget[] = [windowOf(element), ...trees];
   for (const each of heard) each.addEventListener('submit', judge, true);
+  // What a script sends by this tells nobody.
+  const forms = windowOf(element).HTMLFormElement.prototype;
+  const { submit } = forms;
+  Reflect.set(forms, 'submit', function (this: HTMLFormElement): void {
+    if (!isRefused({ target: this, submitter: null })) submit.call(this);
+  });
   try {
     const why = perform();
     return refusal || why;
   } finally {
     for (const each of heard) each.removeEventListener('submit', judge, true);
+    Reflect.set(forms, 'submit', submit);
   }
 }
 

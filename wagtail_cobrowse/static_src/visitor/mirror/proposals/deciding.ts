@@ -80,13 +80,20 @@ function anchorOf(element: HTMLElement, ground: Ground): Element | null {
   return [...((element as HTMLInputElement).labels ?? [])].find(ground.isSeen) ?? null;
 }
 
+/** A field or button may belong to a form that is elsewhere on the page. */
+function formOf(element: HTMLElement): Element | null {
+  const { form } = element as HTMLInputElement;
+  return form?.nodeType === 1 && !form.contains(element) ? form : null;
+}
+
 /** What to act on, or why nothing may be done. */
 export function decide(node: Node | null, proposal: Proposal, ground: Ground): Target | Why {
   const element = elementFor(node, proposal) as HTMLElement | null;
   if (!element) return node?.isConnected ? Why.Unfit : Why.Removed;
   const path = pathOf(element);
-  if (path.some(isOwn)) return Why.Withheld;
-  const kept = ground.keptBack(element);
+  const form = formOf(element);
+  if ([...path, ...(form ? pathOf(form) : [])].some(isOwn)) return Why.Withheld;
+  const kept = ground.keptBack(element) || (form && ground.keptBack(form));
   if (kept) return kept;
   if (!isUsable(element, proposal.deed)) return Why.Unusable;
   const anchor = anchorOf(element, ground);
