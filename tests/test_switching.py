@@ -12,7 +12,15 @@ from django.utils import timezone
 from tests.journeys import give_consent, open_chat, seat_hash, start_session
 from tests.rights import add_site, allow
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import chat, consent, leftovers, retention, service, site_settings
+from wagtail_cobrowse import (
+    chat,
+    consent,
+    leftovers,
+    retention,
+    service,
+    site_settings,
+    startcodes,
+)
 from wagtail_cobrowse.errors import Closed
 from wagtail_cobrowse.models import (
     CobrowseSession,
@@ -20,6 +28,7 @@ from wagtail_cobrowse.models import (
     ConsentEvent,
     Conversation,
     DeletionEntry,
+    WrongStartcode,
 )
 
 
@@ -82,6 +91,26 @@ def test_while_it_is_off_nothing_begins(site, page, switch_off):
     allow(site, is_off=False)
     assert open_chat(site)
     assert service.find(site).state != service.CLOSED
+
+
+def test_nothing_goes_on_in_what_the_switch_has_not_come_to_yet(site, page, advisor):
+    agreed, talking = give_consent(site, page), open_chat(site, seat=seat_hash())
+    chat.take(agreed.conversation, advisor)
+    nonce, terms = consent.begin(talking.seat_hash, page)
+    allow(site)
+    CobrowseSiteSettings.objects.filter(site=site).update(is_off=True)
+    with pytest.raises(Closed, match="switched off"):
+        consent.give(
+            site=site,
+            seat_hash=talking.seat_hash,
+            nonce=nonce,
+            terms_digest=terms.digest,
+            elapsed=1,
+        )
+    tried = startcodes.try_startcode(agreed.conversation, advisor, agreed.startcode)
+    assert tried.outcome is startcodes.Outcome.WRONG
+    assert not WrongStartcode.objects.exists()
+    assert [each.state for each in CobrowseSession.objects.all()] == ["waiting"]
 
 
 def test_saving_the_settings_again_ends_nothing(

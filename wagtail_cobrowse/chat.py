@@ -43,6 +43,7 @@ from .queues import list_queue
 from .rows import delete_rows
 from .sessions import Receipt
 from .settings import cobrowse_settings
+from .tidying import do_all, do_each
 
 
 __all__ = [
@@ -254,12 +255,22 @@ def end_abandoned(now=None) -> int:
     now, reason = now or timezone.now(), EndReason.CONNECTION_LOST
     alive = Conversation.objects.filter(state__in=ALIVE)
     left = alive.filter(visitor_seen_at__lte=alive_since(now))
-    ended = sum(end_conversation(each, reason, now) is not None for each in left)
-    if not cobrowse_settings.chat:
-        ended += sum(
-            end_emptied(each, reason, now) for each in alive.filter(session=None)
+
+    def end(conversation) -> bool:
+        return end_conversation(conversation, reason, now) is not None
+
+    def end_rest(conversation) -> bool:
+        return end_emptied(conversation, reason, now)
+
+    emptied = alive.filter(session=None)
+    if cobrowse_settings.chat:
+        emptied = emptied.none()
+    return sum(
+        do_all(
+            lambda: sum(do_each(end, left)),
+            lambda: sum(do_each(end_rest, emptied)),
         )
-    return ended
+    )
 
 
 def _unless_abandoned(conversations, now) -> Conversation | None:

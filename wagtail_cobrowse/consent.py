@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import chat, holds, proofs, sessions, signals, startcodes
+from . import chat, holds, proofs, sessions, signals, site_settings, startcodes
 from .errors import ForeignNonce, NoConsentBlock, NonceUsed, SessionExists, TermsChanged
 from .logins import NOBODY, Login
 from .models import (
@@ -122,7 +122,7 @@ def give(
 
     ``login`` is whom the browser is logged in as while it consents.
 
-    Raises `NonceUsed`, `ForeignNonce`, `TermsChanged`, `NoConsentBlock` or
+    Raises `NonceUsed`, `ForeignNonce`, `TermsChanged`, `NoConsentBlock`, `Closed` or
     `SessionExists`; then nothing has been written but that a stale nonce is gone.
     """
     now = timezone.now()
@@ -147,6 +147,8 @@ def give(
     receipt = new_receipt()
     with transaction.atomic():
         conversation = chat.open_conversation(site, seat_hash, language)
+        # What the switch has not ended yet is not gone on with either.
+        site_settings.check_on(site.pk)
         chat.lock(conversation.pk)
         held = sessions.current(conversation)
         if held and held.hold != Hold.TERMS:

@@ -1,6 +1,8 @@
 """When the service chat of a site is open: hours of the week, holidays, a time zone."""
 
 import datetime as dt
+import functools
+import logging
 import zoneinfo
 
 from dataclasses import dataclass, field
@@ -10,6 +12,8 @@ from django.utils import timezone
 from .models import CobrowseSiteSettings
 from .models.opening_hours import MIDNIGHT
 
+
+logger = logging.getLogger(__name__)
 
 #: From when to when, at the clock on the wall.
 Span = tuple[dt.time, dt.time]
@@ -79,8 +83,7 @@ class Hours:
 
 def read(settings: CobrowseSiteSettings) -> Hours:
     """The hours that editors have written into a site's settings."""
-    name = settings.time_zone
-    hours = Hours(zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone())
+    hours = Hours(_zone(settings.time_zone))
     for block in settings.opening_hours:
         span = (block.value["opens"], block.value["closes"])
         for number in block.value["days"]:
@@ -90,3 +93,19 @@ def read(settings: CobrowseSiteSettings) -> Hours:
         if block.value["opens"] is not None:
             spans.append((block.value["opens"], block.value["closes"]))
     return hours
+
+
+def _zone(name: str) -> dt.tzinfo:
+    """The site's own, or the project's."""
+    return (_load_zone(name) if name else None) or timezone.get_default_timezone()
+
+
+@functools.cache
+def _load_zone(name: str) -> dt.tzinfo | None:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        # It was saved by a host with newer time zones. Hours that are off by some are
+        # better than chats that nobody can open or end.
+        logger.warning("This host does not know the time zone of a site.")
+        return None

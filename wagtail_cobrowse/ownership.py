@@ -26,6 +26,7 @@ from .models import Availability, Conversation, EndReason, Message, Transfer
 from .names import public_name
 from .rows import delete_rows
 from .settings import cobrowse_settings
+from .tidying import do_each
 
 
 State = Conversation.State
@@ -125,7 +126,7 @@ def release_unattended(now=None) -> int:
     seconds = STALE_AFTER + cobrowse_settings.advisor_grace_time
     left = unattended(seconds, now).exclude(session__state__in=sessions.RUNNING)
     numbers = list(left.order_by("taken_at").values_list("pk", flat=True)[:AT_A_TIME])
-    return sum(_release_left(number, left) for number in numbers)
+    return sum(do_each(lambda number: _release_left(number, left), numbers))
 
 
 def _release_left(number, left) -> bool:

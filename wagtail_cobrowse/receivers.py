@@ -97,7 +97,16 @@ def tell_of_hours(sender, instance, **kwargs):
 def end_everything(sender, instance, raw=False, **kwargs):
     """Switched off, everything of the site ends as soon as that is committed."""
     if instance.is_off and not raw:
-        transaction.on_commit(lambda: switching.end_everything(instance.site_id))
+        transaction.on_commit(lambda: _switch_off(instance.site_id))
+
+
+def _switch_off(site_id):
+    try:
+        switching.end_everything(site_id)
+    except Exception as error:
+        # The settings are saved. The rest ends with the next sweep of a socket process,
+        # or with a purge.
+        logger.error("Switched off, but not all ended: %s.", type(error).__name__)
 
 
 def _settle(translation_keys):

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from . import (
     sessions,
     signals,
     site_settings,
+    switching,
     tallies,
     traces,
 )
@@ -28,27 +31,33 @@ from .models import (
 )
 from .rows import delete_rows
 from .settings import cobrowse_settings
+from .tidying import do_all, do_each
 
 
 def purge(now=None) -> dict[str, int]:
-    """End what is overdue and delete what has been kept long enough; how many each."""
+    """End what is overdue and delete what has been kept long enough; how many each.
+
+    What fails is left for the next time and keeps nothing else from being deleted; then
+    its exception is raised at the end, and this purge is none that came to its end.
+    """
     now = now or timezone.now()
     hour_ago = now - dt.timedelta(hours=1)
-    counts = {
-        "sessions_ended": sessions.end_overdue(now),
-        "conversations_ended": chat.end_abandoned(now),
-        "conversations": _purge_conversations(now),
-        "nonces": delete_rows(
+    steps: dict[str, Callable[[], int]] = {
+        "sessions_ended": lambda: sessions.end_overdue(now),
+        "conversations_ended": lambda: chat.end_abandoned(now) + switching.end_rest(),
+        "conversations": lambda: _purge_conversations(now),
+        "nonces": lambda: delete_rows(
             ConsentNonce.objects.filter(created_at__lte=now - consent.NONCE_LIFETIME)
         ),
-        "wrong_startcodes": delete_rows(
+        "wrong_startcodes": lambda: delete_rows(
             WrongStartcode.objects.filter(occurred_at__lte=hour_ago)
         ),
-        "consent_events": proofs.purge(_proofs_before(now), now),
-        "terms": _purge_terms(now),
-        "bans": bans.purge(now),
-        "counts": tallies.purge(now) + tallies.gather(),
+        "consent_events": lambda: proofs.purge(_proofs_before(now), now),
+        "terms": lambda: _purge_terms(now),
+        "bans": lambda: bans.purge(now),
+        "counts": lambda: sum(do_all(lambda: tallies.purge(now), tallies.gather)),
     }
+    counts = dict(zip(steps, do_all(*steps.values()), strict=True))
     _note_end(now)
     return counts
 
@@ -71,15 +80,17 @@ def _note_end(now) -> None:
 def _purge_conversations(now) -> int:
     ended = Conversation.objects.filter(state=Conversation.State.ENDED)
     over = ended.filter(site_settings.kept_until(now))
-    count = 0
-    for conversation in over:
-        with transaction.atomic():
-            if chat.lock(conversation.pk) is not None:
-                chat.delete_conversation(conversation, "retention", now)
-                deleted = signals.conversation_deleted
-                signals.tell(deleted, Conversation, conversation)
-                count += 1
-    return count
+
+    @transaction.atomic
+    def delete(conversation) -> bool:
+        if chat.lock(conversation.pk) is None:
+            return False
+        chat.delete_conversation(conversation, "retention", now)
+        deleted = signals.conversation_deleted
+        signals.tell(deleted, Conversation, conversation)
+        return True
+
+    return sum(do_each(delete, over))
 
 
 def _purge_terms(now) -> int:
@@ -101,7 +112,8 @@ def _proofs_before(now) -> dt.datetime:
 
 def end_all(reason=EndReason.EXPIRED) -> int:
     """End every co-browsing session at once; how many there were."""
-    return sum(
-        sessions.end(session, reason) is not None
-        for session in CobrowseSession.objects.all()
-    )
+
+    def end(session) -> bool:
+        return sessions.end(session, reason) is not None
+
+    return sum(do_each(end, CobrowseSession.objects.all()))

@@ -23,6 +23,7 @@ from .models import (
     CobrowseSiteSettings,
     EndReason,
 )
+from .tidying import do_each
 
 
 def end_revoked(user_ids=None) -> int:
@@ -78,10 +79,11 @@ def connect() -> None:
 
 
 def _end(found) -> int:
-    return sum(
-        sessions.end(each, EndReason.REVOKED, states=sessions.RUNNING) is not None
-        for each in found
-    )
+    def end(session) -> bool:
+        receipt = sessions.end(session, EndReason.REVOKED, states=sessions.RUNNING)
+        return receipt is not None
+
+    return sum(do_each(end, found))
 
 
 def _check(user_ids=None) -> None:

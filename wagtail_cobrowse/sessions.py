@@ -29,6 +29,7 @@ from .models import (
 from .proofs import WITHDRAWALS
 from .rows import delete_rows
 from .settings import cobrowse_settings
+from .tidying import do_all, do_each
 
 
 State = CobrowseSession.State
@@ -184,13 +185,17 @@ def overdue(session, now=None) -> EndReason | None:
 def end_overdue(now=None) -> int:
     """End every session whose time is over; how many there were."""
     now = now or timezone.now()
-    ended = 0
-    for session in CobrowseSession.objects.filter(_maybe_overdue(now)):
+
+    def end_if_overdue(session) -> bool:
         reason = overdue(session, now)
-        if reason and _end_overdue(session, reason, now):
-            ended += 1
-    _overwrite_expired(now)
-    return ended
+        return bool(reason and _end_overdue(session, reason, now))
+
+    sessions = CobrowseSession.objects.filter(_maybe_overdue(now))
+    ended, _overwritten = do_all(
+        lambda: sum(do_each(end_if_overdue, sessions)),
+        lambda: _overwrite_expired(now),
+    )
+    return ended or 0
 
 
 def current(conversation, now=None) -> CobrowseSession | None:
@@ -241,12 +246,15 @@ def _overwrite_expired(now) -> None:
         state=State.WAITING, startcode_expires_at__lte=now
     )
     held = expired.filter(conversation__messages__may_hold_startcode=True).distinct()
-    for session in held:
-        with transaction.atomic():
-            conversation = messages.lock(session.conversation_id)
-            # A code renewed meanwhile has had its predecessor overwritten.
-            if conversation and expired.filter(pk=session.pk).exists():
-                messages.overwrite_startcodes(conversation)
+
+    @transaction.atomic
+    def overwrite(session) -> None:
+        conversation = messages.lock(session.conversation_id)
+        # A code renewed meanwhile has had its predecessor overwritten.
+        if conversation and expired.filter(pk=session.pk).exists():
+            messages.overwrite_startcodes(conversation)
+
+    do_each(overwrite, held)
 
 
 def _missing(session) -> dict[str, Any]:

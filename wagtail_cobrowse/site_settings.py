@@ -22,8 +22,13 @@ def find(site) -> CobrowseSiteSettings:
 
 def check_on(site_id: int) -> None:
     """Raise `Closed` where service chat and co-browsing are switched off."""
-    if CobrowseSiteSettings.objects.filter(site=site_id, is_off=True).exists():
+    if is_off(site_id):
         raise Closed(off_text())
+
+
+def is_off(site_id: int) -> bool:
+    """Whether service chat and co-browsing are switched off."""
+    return CobrowseSiteSettings.objects.filter(site=site_id, is_off=True).exists()
 
 
 def off_text() -> str:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import chat, holds, live, sessions, signals
+from . import chat, holds, live, sessions, signals, site_settings
 from .errors import NoSession
 from .histories import history_of
 from .models import CobrowseSession, EndReason, WrongStartcode
@@ -119,6 +119,10 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
     if session and holds.digest_in_force(session.page_id) != session.terms.digest:
         # A consent to other words than those in force starts nothing.
         holds.check_terms(session.page_id, now=now)
+        ticket.mark.delete()
+        return Try(Outcome.WRONG, 0)
+    if session and site_settings.is_off(conversation.site_id):
+        # It ends as soon as the switch has come to it.
         ticket.mark.delete()
         return Try(Outcome.WRONG, 0)
     if session and _start(session, ticket, user, now):

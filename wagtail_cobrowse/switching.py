@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from . import chat
-from .models import Conversation, EndReason
+from .models import CobrowseSiteSettings, Conversation, EndReason
+from .tidying import do_each
 
 
 def end_everything(site_id: int) -> int:
@@ -15,8 +16,26 @@ def end_everything(site_id: int) -> int:
     """
     with transaction.atomic():
         chat.lock_site(site_id)
-        rows = Conversation.objects.filter(site=site_id, state__in=chat.ALIVE)
-        running = list(rows)
-    for conversation in running:
-        chat.end_conversation(conversation, EndReason.SWITCHED_OFF)
-    return len(running)
+        running = list(_alive([site_id]))
+    return _end(running)
+
+
+def end_rest() -> int:
+    """End what still runs where the switch is off; how many chats.
+
+    What ended everything may have failed in the middle, or been killed.
+    """
+    off = CobrowseSiteSettings.objects.filter(is_off=True)
+    return _end(_alive(off.values("site")))
+
+
+def _alive(sites):
+    return Conversation.objects.filter(site__in=sites, state__in=chat.ALIVE)
+
+
+def _end(conversations) -> int:
+    def end(conversation) -> bool:
+        receipt = chat.end_conversation(conversation, EndReason.SWITCHED_OFF)
+        return receipt is not None
+
+    return sum(do_each(end, conversations))

@@ -17,6 +17,7 @@ from . import live, messages, permissions
 from .errors import NoSession, Watched
 from .models import CobrowseSession
 from .names import public_name, public_name_of
+from .tidying import do_each
 
 
 State = CobrowseSession.State
@@ -128,4 +129,4 @@ def _watched():
 
 
 def _end(found) -> int:
-    return sum(end(each) for each in found)
+    return sum(do_each(end, found))

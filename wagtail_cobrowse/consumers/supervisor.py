@@ -28,6 +28,7 @@ from .. import (
     retention,
     revocation,
     sessions,
+    switching,
     viewers,
     watching,
 )
@@ -35,6 +36,7 @@ from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
 from ..settings import cobrowse_settings
+from ..tidying import do_all
 from . import authority, owed
 from .threads import OwnThreads, run
 
@@ -155,12 +157,15 @@ class Supervisor:
             await asyncio.sleep(SWEEP_EVERY)
             try:
                 await self.sweep()
-                if time.monotonic() - purged_at >= PURGE_EVERY:
-                    purged_at = time.monotonic()
-                    await run(retention.purge)
-                    await run(holds.check_all_terms)
             except Exception as error:
                 logger.warning("Could not sweep: %s.", type(error).__name__)
+            if time.monotonic() - purged_at < PURGE_EVERY:
+                continue
+            purged_at = time.monotonic()
+            try:
+                await run(do_all, retention.purge, holds.check_all_terms)
+            except Exception as error:
+                logger.warning("Could not purge: %s.", type(error).__name__)
 
     def _trust(self) -> None:
         """What was confirmed just now holds until the deadline."""
@@ -308,15 +313,18 @@ def _sweep(
     # First of all: what nobody could note is given back before anybody is judged.
     outages.note(now)
     watching.touch(watchers, now)
-    watching.end_stale(now)
     sessions.touch_seen(visitors, advisors, active, now)
-    sessions.end_overdue(now)
-    chat.end_abandoned(now)
     availability.touch({user_id for _open, user_id in workplaces}, now)
-    availability.note_gone(now)
-    ownership.release_unattended(now)
     viewers.touch([each for each in workplaces if each[0] is not None], now)
-    viewers.forget_stale(now)
+    do_all(
+        lambda: watching.end_stale(now),
+        lambda: sessions.end_overdue(now),
+        lambda: chat.end_abandoned(now),
+        switching.end_rest,
+        lambda: availability.note_gone(now),
+        lambda: ownership.release_unattended(now),
+        lambda: viewers.forget_stale(now),
+    )
 
 
 supervisor = Supervisor()

@@ -1,0 +1,44 @@
+"""Work on many things, of which one that fails holds up none of the others."""
+
+import logging
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError
+
+
+logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def do_each(do: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """What ``do`` gives for each of ``items``, in their order.
+
+    When one has raised the others are done nevertheless, and then its exception is
+    raised, the first of several. Without the database nothing can be done: what says
+    that it is away is raised at once.
+    """
+    results: list[Result] = []
+    failed: Exception | None = None
+    for item in items:
+        try:
+            results.append(do(item))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            if failed is None:
+                failed = error
+            else:
+                # Its text may quote what a row holds.
+                logger.warning("Could not do one more: %s.", type(error).__name__)
+    if failed is not None:
+        raise failed
+    return results
+
+
+def do_all(*steps: Callable[[], Result]) -> list[Result]:
+    """What each of ``steps`` gives, one after the other, as `do_each`."""
+    return do_each(lambda step: step(), steps)
