@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wagtail.models import GroupPagePermission, PageViewRestriction
@@ -86,9 +88,10 @@ CLOSING = {
 
 @pytest.mark.parametrize("close", CLOSING.values(), ids=CLOSING)
 def test_a_page_that_is_closed_meanwhile_is_forgotten(
-    conversation, page, advisor, site, close
+    conversation, page, advisor, site, close, django_capture_on_commit_callbacks
 ):
-    close(page)
+    with django_capture_on_commit_callbacks(execute=True):
+        close(page)
     conversation.refresh_from_db()
     assert conversation.current_page_id is None
     assert page_facts.describe(conversation, advisor) is None
@@ -97,8 +100,29 @@ def test_a_page_that_is_closed_meanwhile_is_forgotten(
     ] == [None]
 
 
-def test_what_stays_open_stays_known(conversation, page, home):
-    PagePolicy.objects.create(page=add_page(home, "Another"), policy="hidden")
+def test_many_pages_that_are_closed_at_once_are_asked_about_once(
+    conversation, home, django_capture_on_commit_callbacks
+):
+    few, many = add_page(home, "Few"), add_page(home, "Many")
+    for number in range(5):
+        add_page(many, f"Page {number}")
+
+    def close(page) -> int:
+        with django_capture_on_commit_callbacks() as callbacks:
+            page.delete()
+        with CaptureQueriesContext(connection) as queries:
+            for callback in callbacks:
+                callback()
+        return len(queries)
+
+    assert close(many) == close(few) > 0
+
+
+def test_what_stays_open_stays_known(
+    conversation, page, home, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        PagePolicy.objects.create(page=add_page(home, "Another"), policy="hidden")
     conversation.refresh_from_db()
     assert conversation.current_page_id == page.pk
 

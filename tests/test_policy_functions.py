@@ -129,12 +129,15 @@ def test_one_that_fails_hides_the_page_and_logs_no_address(site, topic, name, ca
     assert "4711" not in caplog.text
 
 
-def test_another_answer_holds_for_running_sessions_once_the_site_says_so(site, topic):
+def test_another_answer_holds_for_running_sessions_once_the_site_says_so(
+    site, topic, django_capture_on_commit_callbacks
+):
     conversation = open_chat(site)
     chat.set_current_page(conversation, topic, "open", reads_terms=False)
     with with_functions("say"):
         said.append("masked")
         assert page_facts.find(conversation) is None
-        reconsider_everything()
+        with django_capture_on_commit_callbacks(execute=True):
+            reconsider_everything()
     conversation.refresh_from_db()
     assert conversation.current_page_id is None

@@ -25,6 +25,7 @@ from .. import (
     logins,
     outages,
     ownership,
+    page_facts,
     retention,
     revocation,
     sessions,
@@ -163,7 +164,8 @@ class Supervisor:
                 continue
             purged_at = time.monotonic()
             try:
-                await run(do_all, retention.purge, holds.check_all_terms)
+                steps = retention.purge, holds.check_all_terms, page_facts.forget_closed
+                await run(do_all, *steps)
             except Exception as error:
                 logger.warning("Could not purge: %s.", type(error).__name__)
 

@@ -1,6 +1,7 @@
 """Running sessions are told at once when what may be shared has changed."""
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from wagtail.models import GroupPagePermission, PageViewRestriction
@@ -21,9 +22,28 @@ def reconsider(**filters) -> None:
 
 
 def reconsider_everything() -> None:
-    """For a site whose POLICY_FUNCTIONS answer otherwise from now on."""
-    page_facts.forget_closed()
-    reconsider()
+    """After commit, for a site whose POLICY_FUNCTIONS answer otherwise from now on.
+
+    Once for each transaction: who deletes a branch of the tree deletes many pages, and
+    each of the visitors' pages is judged anew.
+    """
+    waiting = (each[1] for each in reversed(transaction.get_connection().run_on_commit))
+    asked = (each for each in waiting if isinstance(each, _Once) and not each.is_done)
+    transaction.on_commit(next(asked, None) or _Once(), robust=True)
+
+
+class _Once:
+    """What is done after commit, however often it is called."""
+
+    def __init__(self) -> None:
+        self.is_done = False
+
+    def __call__(self) -> None:
+        if self.is_done:
+            return
+        self.is_done = True
+        page_facts.forget_closed()
+        reconsider()
 
 
 def connect() -> None:
@@ -50,7 +70,7 @@ def _reconsider_all(sender, **kwargs) -> None:
 
 
 def _reconsider_site(sender, instance, **kwargs) -> None:
-    page_facts.forget_closed()
+    transaction.on_commit(page_facts.forget_closed, robust=True)
     reconsider(conversation__site_id=instance.site_id)
 
 
