@@ -64,6 +64,7 @@ __all__ = [
     "post_event",
     "post_message",
     "public_name",
+    "reseat",
     "set_current_page",
     "suggest_page",
     "take",
@@ -98,6 +99,27 @@ def open_conversation(site, seat_hash: str, language: str, page=None) -> Convers
         live.announce(conversation, live.CONVERSATION, live.QUEUE)
         signals.tell(signals.conversation_opened, Conversation, conversation)
     return conversation
+
+
+def reseat(site, client_id, seat_hash: str) -> bool:
+    """Give a conversation to another seat, if this very message is the last word of it.
+
+    A browser to which the answer to its first message was lost has no seat, and sends
+    the message again. From whoever got the answer something was heard since.
+    """
+    first = Message.objects.filter(
+        conversation__in=Conversation.objects.filter(site=site, state__in=ALIVE),
+        client_id=client_id,
+        author=Message.Author.VISITOR,
+    ).first()
+    if first is None:
+        return False
+    unheard = Conversation.objects.filter(
+        pk=first.conversation_id,
+        state__in=ALIVE,
+        visitor_seen_at__lte=first.created_at,
+    )
+    return bool(unheard.update(seat_hash=seat_hash))
 
 
 def lock_site(site_id: int) -> None:

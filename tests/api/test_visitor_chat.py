@@ -43,6 +43,45 @@ def test_who_has_said_nothing_has_no_state_and_no_cookie(visitor):
     assert visitor.get("messages/").status_code == 404
 
 
+def test_the_first_message_opens_one_conversation_though_the_answer_is_lost(visitor):
+    data = message()
+    assert visitor.post("messages/", data).status_code == 201
+    opened = Conversation.objects.get()
+    # With the answer the cookie is lost.
+    visitor.client.cookies.clear()
+    response = visitor.post("messages/", data)
+    assert response.status_code == 200
+    assert response.json()["state"]["conversation"]["route"] == opened.route
+    assert Message.objects.filter(author="visitor").count() == 1
+    assert visitor.post("messages/", message("And again")).status_code == 201
+    assert Conversation.objects.get() == opened
+
+
+def test_nobody_else_gets_a_conversation_by_the_number_of_its_message(visitor):
+    data = message()
+    visitor.post("messages/", data)
+    opened = Conversation.objects.get()
+    seat = opened.seat_hash
+    # The answer has arrived: the browser asks for what it is told to ask for.
+    visitor.get("state/")
+    visitor.client.cookies.clear()
+    assert visitor.post("messages/", data).status_code == 201
+    opened.refresh_from_db()
+    assert opened.seat_hash == seat
+    assert Conversation.objects.count() == 2
+
+
+def test_what_has_ended_is_not_given_again(visitor):
+    data = message()
+    visitor.post("messages/", data)
+    with override_settings(WAGTAIL_COBROWSE={"CHAT_RETENTION_HOURS": 1}):
+        chat.end_conversation(Conversation.objects.get(), "visitor")
+        visitor.client.cookies.clear()
+        assert visitor.post("messages/", data).status_code == 201
+    assert Conversation.objects.filter(state="ended", seat_hash="").count() == 1
+    assert Conversation.objects.filter(state="waiting").count() == 1
+
+
 def test_the_first_message_opens_a_conversation(visitor):
     data = message()
     response = visitor.post("messages/", data)

@@ -107,7 +107,7 @@ class MessagesView(VisitorView):
         data = self.read(VisitorMessageInput)
         site = self.get_site()
         seat, seat_hash = self.claim_seat()
-        if seat is not None:
+        if seat and not chat.reseat(site, data["client_id"], seat_hash):
             service.check_open(site)
         conversation = chat.open_conversation(
             site, seat_hash, supported_language(data["language"])

@@ -25,3 +25,18 @@ test('an answer that breaks off is no answer, and may be asked for again', async
     return isApiError(error) && error.status === 0 && error.isPassing;
   });
 });
+
+test('what is written outlives its page, unless it is longer than browsers take on that way', async () => {
+  const kept: (boolean | undefined)[] = [];
+  const answer = (_url: unknown, options?: RequestInit): Promise<Response> => {
+    kept.push(options?.keepalive);
+    assert.ok(!options?.keepalive || new TextEncoder().encode(`${options.body}`).length <= 65536);
+    return Promise.resolve(new Response('{}', { status: 200 }));
+  };
+  const api = createApi('/', 'en', answer as typeof fetch);
+  await api.send('1', 'Hello');
+  await api.send('2', '€'.repeat(19000));
+  await api.send('3', '€'.repeat(22000));
+  await api.state();
+  assert.deepEqual(kept, [true, true, false, false]);
+});

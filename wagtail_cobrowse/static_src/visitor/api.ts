@@ -52,11 +52,15 @@ export interface Consented {
   receipt: string;
 }
 
+/** Characters of a request, of at most three bytes each. */
+const LONG = 20000;
+
 export function createApi(base: string, language: string, fetch = window.fetch.bind(window)): Api {
   let skew = 0;
 
   async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
     let response: Response;
+    const text = JSON.stringify(body ?? {});
     const headers: Record<string, string> = {
       Accept: 'application/json',
       'Accept-Language': language,
@@ -71,9 +75,10 @@ export function createApi(base: string, language: string, fetch = window.fetch.b
         // The page's address may hold what nobody but the visitor is to read, and an
         // error report of the server would quote it.
         referrerPolicy: 'origin',
-        // What the visitor has sent arrives even if they follow a link at once.
-        keepalive: method === 'POST',
-        body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
+        // What the visitor has sent arrives even if they follow a link at once. Browsers
+        // take no more than 64 KiB on such a way.
+        keepalive: method === 'POST' && text.length < LONG,
+        body: method === 'POST' ? text : undefined,
       });
     } catch {
       throw new ApiError(0, 'no_connection', '');
