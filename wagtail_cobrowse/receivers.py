@@ -1,7 +1,5 @@
 """What this package does when pages, or the settings of a site, change."""
 
-import logging
-
 import swapper
 
 from django.db import transaction
@@ -18,12 +16,10 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from . import holds, live, switching, webcodes
+from . import holds, live, logs, switching, webcodes
+from .logs import Event
 from .mixins import CobrowsePageMixin
 from .models import CobrowseSiteSettings
-
-
-logger = logging.getLogger(__name__)
 
 
 @receiver(init_new_page, dispatch_uid="wagtail_cobrowse.fill_new_page")
@@ -105,4 +101,4 @@ def _settle(translation_keys):
         webcodes.settle(translation_keys)
     except webcodes.WebcodeError as error:
         # Publishing must not fail because the digits have run out.
-        logger.error("A page has no webcode: %s", error)
+        logs.fail(Event.WEBCODE_MISSING, "A page has no webcode", error)

@@ -240,6 +240,10 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
         self._tell_state(number, state)
         return None
 
+    def ids(self) -> dict[str, Any]:
+        """Of the session."""
+        return {"session": self.known.id}
+
     async def leave(self) -> None:
         """Leave the room: without a stage the visitor's browser stops recording."""
         self.stop_assisting()

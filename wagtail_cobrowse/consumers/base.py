@@ -7,7 +7,6 @@ a task, a coroutine or a copy: the stock dispatch costs a thread hop per message
 """
 
 import asyncio
-import logging
 
 from abc import ABC, abstractmethod
 from collections import deque
@@ -20,13 +19,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from django.db import DatabaseError
 
+from .. import logs
+from ..logs import Event
 from ..relay.port import Port
 from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
 from .protocol import MAX_CONTROL, VERSION, CloseCode, ProtocolError, read_control
 from .pulse import pulse
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Seconds between two looks at a socket, and between two pings to it at least.
 BEAT, PING_EVERY = 2.0, 4.0
@@ -101,7 +100,7 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             pass
         except DatabaseError as error:
             # The type alone: the message may quote what was to be written.
-            logger.warning("A socket is closed: %s.", type(error).__name__)
+            logs.warn(Event.SOCKET_FAILED, "A socket is closed", error, **self.ids())
             self.drop()
             await self.port.flush()
         finally:
@@ -131,6 +130,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         """A header of the handshake; several of one name are joined."""
         values = [value for key, value in self.scope["headers"] if key == name]
         return separator.join(value.decode("latin-1") for value in values)
+
+    def ids(self) -> dict[str, Any]:
+        """What a log may say of whose socket it is."""
+        return {}
 
     def tell(self, type: str, **fields: Any) -> None:
         """Send a control message."""
@@ -245,8 +248,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
                     continue
                 try:
                     await handler(event)
-                except DatabaseError:
+                except DatabaseError as error:
                     # The supervisor reads the same state again within a second.
-                    logger.warning("A notice was lost: the database did not answer.")
+                    logs.warn(
+                        Event.NOTICE_LOST, "A notice was lost", error, **self.ids()
+                    )
         finally:
             self._heeding = self._events = None

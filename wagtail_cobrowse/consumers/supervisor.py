@@ -9,7 +9,6 @@ there, and ends what is overdue.
 
 import asyncio
 import contextlib
-import logging
 import time
 
 from collections.abc import Awaitable, Callable
@@ -23,6 +22,7 @@ from .. import (
     chat,
     holds,
     logins,
+    logs,
     outages,
     ownership,
     retention,
@@ -31,6 +31,7 @@ from .. import (
     viewers,
     watching,
 )
+from ..logs import Event
 from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
@@ -38,8 +39,6 @@ from ..settings import cobrowse_settings
 from . import authority, owed
 from .threads import OwnThreads, run
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Seconds between confirmations, so that with the time they take it is one, and
 #: seconds without a confirmation until relaying stops.
@@ -146,7 +145,9 @@ class Supervisor:
                     await self.confirm()
                 self._trust()
             except Exception as error:
-                logger.warning("Could not confirm sessions: %s.", type(error).__name__)
+                logs.warn(
+                    Event.CONFIRMATION_FAILED, "Could not confirm sessions", error
+                )
 
     async def _keep_tidy(self) -> None:
         # Apart from the confirmations: what writes may have to wait for a lock.
@@ -160,7 +161,7 @@ class Supervisor:
                     await run(retention.purge)
                     await run(holds.check_all_terms)
             except Exception as error:
-                logger.warning("Could not sweep: %s.", type(error).__name__)
+                logs.warn(Event.SWEEP_FAILED, "Could not sweep", error)
 
     def _trust(self) -> None:
         """What was confirmed just now holds until the deadline."""
@@ -237,7 +238,7 @@ class Supervisor:
             try:
                 await function(*arguments)
             except Exception as error:
-                logger.warning("Could not follow: %s.", type(error).__name__)
+                logs.warn(Event.FOLLOWING_FAILED, "Could not follow", error)
 
         task = asyncio.get_running_loop().create_task(do())
         self._spawned.add(task)
@@ -248,7 +249,8 @@ class Supervisor:
             await consumer.confirm(number, state)
         except Exception as error:
             # One socket's trouble is not that of all others.
-            logger.warning("A socket is closed: %s.", type(error).__name__)
+            ids = consumer.ids()
+            logs.warn(Event.SOCKET_FAILED, "A socket is closed", error, **ids)
             consumer.drop()
 
     def _read(self, *arguments: Any) -> Awaitable[Any]:

@@ -106,6 +106,10 @@ class VisitorConsumer(SocketConsumer):
             for group in self.groups_joined:
                 await notices.leave(group, self)
 
+    def ids(self) -> dict[str, Any]:
+        """Of the conversation."""
+        return {"conversation": self.conversation.id} if hasattr(self, "room") else {}
+
     def note_quiet(self, is_quiet: bool) -> None:
         """Tell the stages, whose picture may be out of date."""
         if hasattr(self, "room"):

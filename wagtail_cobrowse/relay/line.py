@@ -1,17 +1,16 @@
 """A process's line to Redis or Valkey: one connection to publish, one to listen."""
 
 import asyncio
-import logging
 import random
 
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from .. import logs
+from ..logs import Event
 from .address import CONNECT_WITHIN, Address, find
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Above this many waiting bytes all frames that wait are dropped.
 HARD_LIMIT = 4 * 1024 * 1024
@@ -108,7 +107,7 @@ class Line:
                 if self.is_up or not is_known:
                     # The type alone: the message may hold the address with its
                     # password.
-                    logger.warning("No line to Redis: %s.", type(error).__name__)
+                    logs.warn(Event.REDIS_LOST, "No line to Redis", error)
                 is_known = True
             if self.is_up:
                 wait = RETRY_FIRST
@@ -142,6 +141,7 @@ class Line:
                 await publisher.send_command("CLIENT", "REPLY", "OFF")
             self._broken.clear()
             self.is_up = True
+            logs.note(Event.REDIS_FOUND, "There is a line to Redis")
             self.on_up()
             tasks = [
                 asyncio.create_task(each)
