@@ -25,6 +25,7 @@ from .. import (
     logs,
     outages,
     ownership,
+    process_checks,
     retention,
     revocation,
     sessions,
@@ -70,6 +71,7 @@ class Supervisor:
         ):
             return
         self.is_halted = False
+        process_checks.warn_at_start()
         hub.loop = loop
         address = cobrowse_settings.redis_sentinel or cobrowse_settings.redis_url
         if address and not hub.is_connected:
