@@ -99,9 +99,11 @@ def _proofs_before(now) -> dt.datetime:
     return now - dt.timedelta(days=cobrowse_settings.proof_retention_days)
 
 
-def end_all(reason=EndReason.EXPIRED) -> int:
-    """End every co-browsing session at once; how many there were."""
-    return sum(
-        sessions.end(session, reason) is not None
-        for session in CobrowseSession.objects.all()
-    )
+def end_all(found=None, reason=EndReason.EXPIRED) -> int:
+    """End every co-browsing session at once, or those of the queryset ``found``.
+
+    Returns how many there were.
+    """
+    if found is None:
+        found = CobrowseSession.objects.all()
+    return sum(sessions.end(session, reason) is not None for session in found)
