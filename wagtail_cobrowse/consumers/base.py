@@ -23,6 +23,7 @@ from .. import logs
 from ..logs import Event
 from ..relay.port import Port
 from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
+from .metering import sockets
 from .protocol import MAX_CONTROL, VERSION, CloseCode, ProtocolError, read_control
 from .pulse import pulse
 
@@ -40,6 +41,10 @@ NEWS_WITHIN = 1.5
 class SocketConsumer(AsyncWebsocketConsumer, ABC):
     """A WebSocket whose messages go out through one `Port`."""
 
+    #: Among `meters.SOCKETS`.
+    kind = ""
+    #: Whether it is counted among those that are open.
+    is_counted = False
     #: There from the moment the socket is admitted, and so for every handler.
     port: Port = None  # type: ignore[assignment]
     #: Whether it counts as one of its address even once it is admitted.
@@ -104,6 +109,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self.drop()
             await self.port.flush()
         finally:
+            if self.is_counted:
+                sockets[self.kind] -= 1
             pulse.discard(self)
             if self._heeding is not None:
                 self._heeding.cancel()
@@ -152,6 +159,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self._finish(code)
         else:
             self.place.let_in(counts=self.is_stranger)
+            self.is_counted = True
+            sockets[self.kind] += 1
             self.forget_handshake()
             self.tell("welcome", version=VERSION)
 

@@ -10,6 +10,7 @@ there, and ends what is overdue.
 import asyncio
 import contextlib
 import time
+import uuid
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -37,7 +38,7 @@ from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
 from ..settings import cobrowse_settings
-from . import authority, owed
+from . import authority, metering, owed
 from .threads import OwnThreads, run
 
 
@@ -57,6 +58,8 @@ class Supervisor:
         self.consumers: set[Any] = set()
         #: True while this process cannot confirm who may see what.
         self.is_halted = False
+        #: Which of several processes this is, as long as it lives.
+        self.process = ""
         self._tasks: list[asyncio.Task[None]] = []
         self._threads: OwnThreads | None = None
         self._is_asked = asyncio.Event()
@@ -71,6 +74,7 @@ class Supervisor:
         ):
             return
         self.is_halted = False
+        self.process = uuid.uuid4().hex
         process_checks.warn_at_start()
         hub.loop = loop
         address = cobrowse_settings.redis_sentinel or cobrowse_settings.redis_url
@@ -94,6 +98,9 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await hub.disconnect()
+        if self.process:
+            await metering.end(self.process)
+            self.process = ""
         self._close_threads()
 
     def add(self, consumer: Any) -> None:
@@ -158,6 +165,7 @@ class Supervisor:
             await asyncio.sleep(SWEEP_EVERY)
             try:
                 await self.sweep()
+                await metering.note(self.process)
                 if time.monotonic() - purged_at >= PURGE_EVERY:
                     purged_at = time.monotonic()
                     await run(retention.purge)

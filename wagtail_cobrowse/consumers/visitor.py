@@ -47,6 +47,8 @@ class VisitorConsumer(SocketConsumer):
     pausing close that gate before anything else happens.
     """
 
+    kind = "visitor"
+
     def __init__(self) -> None:
         super().__init__()
         self.url = ""

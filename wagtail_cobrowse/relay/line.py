@@ -10,6 +10,7 @@ from typing import Any
 from .. import logs
 from ..logs import Event
 from .address import CONNECT_WITHIN, Address, find
+from .counts import counts
 
 
 #: Above this many waiting bytes all frames that wait are dropped.
@@ -66,8 +67,10 @@ class Line:
     def put_frame(self, room: bytes, channel: bytes, frame: bytes) -> None:
         """Publish a frame of ``room``, unless too much waits already."""
         if not self.is_up or self._is_behind:
+            counts.frames_dropped += 1
             return
         if self.queued + len(frame) > HARD_LIMIT:
+            counts.frames_dropped += 1 + len(self._frames)
             self._drop_frames()
             self._is_behind = True
             self.overflows += 1
@@ -118,6 +121,7 @@ class Line:
     def _hang_up(self) -> None:
         self.is_up = False
         self._control.clear()
+        counts.frames_dropped += len(self._frames)
         self._drop_frames()
         self._is_behind = False
 
