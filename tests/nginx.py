@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests import debian
@@ -71,11 +71,22 @@ def complaints_of(folder: Path, site: str) -> str:
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, *, port: int, pages: int, sockets: int) -> Iterator[None]:
-    """Stand before servers on these ports until the end."""
+def nginx(
+    folder: Path,
+    *,
+    port: int,
+    pages: int,
+    sockets: int,
+    edit: Callable[[str], str] = str,
+) -> Iterator[None]:
+    """Stand before servers on these ports until the end.
+
+    ``edit`` makes of the site's lines others, which may be wrong.
+    """
     (sample,) = samples("how-to-nginx.md", "nginx")
     site = replace_once(sample.code, r"127\.0\.0\.1:8000", f"127.0.0.1:{pages}")
     site = replace_once(site, r"127\.0\.0\.1:8001", f"127.0.0.1:{sockets}")
-    command = [debian.nginx(), "-p", folder, "-c", write(folder, site, port)]
+    configuration = write(folder, edit(site), port)
+    command = [debian.nginx(), "-p", folder, "-c", configuration]
     with running(command, folder / "output", port):
         yield

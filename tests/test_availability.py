@@ -53,6 +53,28 @@ def test_who_closes_the_last_workplace_is_offline_and_it_is_told_once(
     assert len(told) == 2
 
 
+@pytest.mark.parametrize("was_told", [True, False], ids=["told", "not told yet"])
+def test_who_is_noted_again_after_all_is_news(
+    site, advisor, advisor2, told, was_told, django_assert_num_queries
+):
+    """A process was held up; another one has taken its advisor to be gone."""
+    now = timezone.now()
+    availability.arrive(advisor.pk, now)
+    availability.arrive(advisor2.pk, now + LATER)
+    if was_told:
+        assert availability.note_gone(now + LATER) == 1
+    before = len(told)
+    for _ in range(2):
+        availability.touch({advisor.pk, advisor2.pk}, now + LATER)
+        assert availability.find(advisor, now + LATER) is Status.AVAILABLE
+        assert len(told) == before + 1
+    # And they can go again.
+    assert availability.note_gone(now + LATER + LATER) == 2
+    availability.touch({advisor.pk, advisor2.pk}, now + LATER + LATER)
+    with django_assert_num_queries(1):
+        availability.touch({advisor.pk, advisor2.pk}, now + LATER + LATER)
+
+
 def test_what_was_chosen_holds_when_the_workplace_is_opened_again(advisor, told):
     now = timezone.now()
     availability.choose(advisor, Status.AWAY, now)

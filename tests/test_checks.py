@@ -306,3 +306,29 @@ def test_connections_are_kept(monkeypatch, database, is_wrong):
         ("psycopg" in each.hint) is (database["ENGINE"] != MYSQL["ENGINE"])
         for each in found
     )
+
+
+KEPT = {"CONN_MAX_AGE": 60}
+LOOKED_AT = {"CONN_HEALTH_CHECKS": True}
+POOLED = {"OPTIONS": {"pool": True}}
+
+
+@pytest.mark.parametrize(
+    ("database", "is_wrong"),
+    [
+        (POSTGRES | KEPT, True),
+        (POSTGRES | KEPT | LOOKED_AT, False),
+        (POSTGRES | {"CONN_MAX_AGE": None}, True),
+        (POSTGRES | POOLED, True),
+        (POSTGRES | POOLED | LOOKED_AT, False),
+        (MYSQL | KEPT, True),
+        (MYSQL | KEPT | LOOKED_AT, False),
+        # Those that are closed need no look.
+        (POSTGRES, False),
+        ({"ENGINE": "django.db.backends.sqlite3"} | KEPT, False),
+    ],
+)
+def test_connections_that_are_kept_are_looked_at(monkeypatch, database, is_wrong):
+    monkeypatch.setattr(database_checks.settings, "DATABASES", {"default": database})
+    found = database_checks.check_health(None)
+    assert [each.id for each in found] == ["wagtail_cobrowse.W022"] * is_wrong

@@ -7,10 +7,17 @@ import pytest
 
 from django.utils import timezone
 
-from tests.journeys import open_chat, start_session
+from tests.journeys import (
+    give_consent,
+    in_threads,
+    open_chat,
+    start_session,
+    wrong_code,
+)
 from tests.testapp.pages import add_help_page
-from wagtail_cobrowse import availability, chat, retention
-from wagtail_cobrowse.models import Conversation
+from wagtail_cobrowse import availability, chat, meters, retention, startcodes
+from wagtail_cobrowse.models import Conversation, Meter
+from wagtail_cobrowse.startcodes import Outcome
 
 
 PATH = "/cobrowse/health/metrics/"
@@ -89,5 +96,93 @@ def test_the_figures_take_few_queries(
 ):
     for _ in range(3):
         open_chat(site)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         read(client)
+
+
+def note(process, sockets, passed, **when):
+    meters.note(process, {"sockets_visitor": sockets}, {"from_visitor": passed}, **when)
+
+
+@pytest.mark.django_db
+def test_what_processes_count_is_added_up(client, token):
+    note("one", 2, 5)
+    note("two", 1, 7)
+    note("one", 3, 100_000_001)
+    found = read(client)
+    assert found["socket_processes"] == 2
+    assert found['sockets{kind="visitor"}'] == 4
+    assert found['sockets{kind="stage"}'] == 0
+    # To the last digit.
+    assert found['frames_total{from="visitor"}'] == 100_000_013
+    assert found['frames_total{from="advisor"}'] == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_what_a_process_has_counted_stays_when_it_ends(client, token, is_killed):
+    now = timezone.now()
+    note("one", 2, 5, now=now - dt.timedelta(seconds=meters.STALE_AFTER))
+    if not is_killed:
+        meters.forget("one")
+    found = read(client)
+    assert found["socket_processes"] == found['sockets{kind="visitor"}'] == 0
+    assert found['frames_total{from="visitor"}'] == 5
+    note("two", 1, 1, now=now)
+    assert set(Meter.objects.values_list("process", flat=True)) == {"", "two"}
+
+
+@pytest.mark.django_db
+def test_figures_that_only_grow_are_counters(client, token):
+    answer = client.get(PATH, headers={"Authorization": f"Bearer {TOKEN}"})
+    kinds = dict(re.findall(r"^# TYPE cobrowse_(\w+) (\w+)$", answer.text, re.M))
+    assert {name for name, kind in kinds.items() if kind == "counter"} == {
+        name for name in kinds if name.endswith("_total")
+    }
+    assert len(kinds) > 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_count_at_once_lose_nothing(token):
+    counted = {"from_visitor": 1, "from_advisor": 2, "resyncs": 3}
+    in_threads(6, lambda number: meters.note(f"{number}", {}, counted))
+    assert meters.read()[0] == {name: 6 * count for name, count in counted.items()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_messages_of_people_are_counted(client, token, mine, advisor):
+    chat.post_message(mine, author="visitor", text="Hello")
+    chat.post_message(mine, author="visitor", text="Is anybody there?")
+    chat.post_message(mine, author="advisor", text="Yes", advisor=advisor)
+    found = read(client)
+    # What has happened is told as a message as well, and nobody has written it.
+    assert found['messages_total{author="visitor"}'] == 2
+    assert found['messages_total{author="advisor"}'] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_startcodes_that_start_nothing_are_counted(
+    client, token, site, home, advisor, settings
+):
+    usual = settings.WAGTAIL_COBROWSE
+    settings.WAGTAIL_COBROWSE = {**usual, "ADVISOR_WRONG_CODES_PER_HOUR": 2}
+    given = give_consent(site, add_help_page(home))
+    wrong = wrong_code(given.startcode)
+    tries = [
+        startcodes.try_startcode(given.conversation, advisor, wrong) for _ in range(3)
+    ]
+    assert tries[-1].outcome is Outcome.LOCKED_OUT
+    assert read(client)["startcode_failures_total"] == 3
+    settings.WAGTAIL_COBROWSE = usual
+    right = startcodes.try_startcode(given.conversation, advisor, given.startcode)
+    assert right.outcome is Outcome.STARTED
+    assert read(client)["startcode_failures_total"] == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_nobody_reads_nothing_is_counted(site, home, advisor):
+    given = give_consent(site, add_help_page(home))
+    wrong = wrong_code(given.startcode)
+    startcodes.try_startcode(given.conversation, advisor, wrong)
+    chat.post_message(given.conversation, author="visitor", text="Hello")
+    assert not Meter.objects.exists()

@@ -9,6 +9,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from tests.journeys import give_consent, open_chat, seat_hash, start_session
+from tests.rights import add_site
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import (
     chat,
@@ -180,3 +181,53 @@ def test_the_end_command_ends_every_session(site, page, make_advisor):
     assert "sessions: 3" in output.getvalue()
     assert not CobrowseSession.objects.exists()
     assert Conversation.objects.count() == 3
+
+
+@pytest.fixture
+def running(site, home, page, make_advisor):
+    """Sessions of two advisors on one site, and of the first one on another."""
+    other = add_site(home)
+    there = add_help_page(other.root_page)
+    anna, jonas = make_advisor("anna", "Anna"), make_advisor("jonas", "Jonas")
+    return [
+        start_session(site, page, anna),
+        start_session(site, page, jonas),
+        start_session(other, there, anna),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "ended"),
+    [
+        ("session", None, [1]),
+        ("site", "other.example", [2]),
+        ("site", "localhost", [0, 1]),
+        ("advisor", "anna", [0, 2]),
+    ],
+)
+def test_the_end_command_ends_some_sessions(running, option, value, ended):
+    output = io.StringIO()
+    value = value or str(running[1].pk)
+    call_command("cobrowse_end", f"--{option}={value}", stdout=output)
+    assert f"sessions: {len(ended)}" in output.getvalue()
+    left = set(CobrowseSession.objects.values_list("pk", flat=True))
+    assert [number for number in range(3) if running[number].pk not in left] == ended
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--session=5f7ac1a2-50a4-4a0b-8f24-a5c1a2c0d6a5"],
+        ["--session=the first"],
+        ["--session="],
+        ["--site="],
+        ["--advisor="],
+        ["--site=www.example.org"],
+        ["--advisor=erika"],
+        ["--all", "--site=localhost"],
+    ],
+)
+def test_the_end_command_ends_nothing_that_is_not_named(running, options):
+    with pytest.raises(CommandError):
+        call_command("cobrowse_end", *options)
+    assert CobrowseSession.objects.count() == 3

@@ -1,10 +1,11 @@
 import pytest
 
 from django.contrib.auth.models import Group, Permission
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from wagtail.models import Page, Site
 
+from tests.rights import add_site
 from tests.testapp.pages import add_help_page, add_page, add_translated_home
 from wagtail_cobrowse import webcodes
 from wagtail_cobrowse.models import Webcode
@@ -86,6 +87,47 @@ def test_running_it_again_changes_nothing(home):
     assert list(Webcode.objects.values()) == rows
     assert list(Page.objects.values_list("pk", "latest_revision_id")) == pages
     assert Group.objects.filter(name="Advisors").count() == 1
+
+
+def drafts():
+    return {page.get_site().hostname for page in CobrowsePage.objects.all()}
+
+
+def test_another_site_gets_a_draft_of_its_own(site, home, capsys):
+    other = add_site(home)
+    extra = add_page(other.root_page, "Extra")
+    Webcode.objects.all().delete()
+    call_command("cobrowse_setup", "--site", "other.example")
+    assert drafts() == {"other.example"}
+    # Webcodes are for the pages of that site alone.
+    assert webcodes.get_webcode(extra) and not webcodes.get_webcode(home)
+    call_command("cobrowse_setup", "--site", "other.example")
+    assert CobrowsePage.objects.count() == 1
+    assert "Co-browsing page of other.example: is there." in capsys.readouterr().out
+
+
+def test_all_sites_get_one_each(site, home, capsys):
+    other = add_site(home)
+    add_site(home, "third.example")
+    add_help_page(other.root_page)
+    for _ in range(2):
+        call_command("cobrowse_setup", "--all-sites", verbosity=0)
+        # The other one has a page of another type.
+        assert drafts() == {"localhost", "third.example"}
+        assert CobrowsePage.objects.count() == 2
+
+
+def test_two_sites_with_one_home_page_share_their_draft(site, home):
+    Site.objects.create(hostname="www.example.org", root_page=home)
+    for _ in range(2):
+        call_command("cobrowse_setup", "--all-sites", verbosity=0)
+        assert CobrowsePage.objects.count() == 1
+
+
+def test_a_site_that_is_not_there_gets_nothing(home):
+    with pytest.raises(CommandError, match=r"www\.example\.org"):
+        call_command("cobrowse_setup", "--site", "www.example.org")
+    assert not Group.objects.filter(name="Advisors").exists()
 
 
 def test_without_a_site_it_says_so_and_makes_the_group(db, capsys):

@@ -22,9 +22,11 @@ class WagtailCobrowseAppConfig(AppConfig):
             database_checks,
             deployment_checks,
             permissions,
+            process_checks,
             receivers,
             revocation,
             server_checks,
+            template_checks,
         )
         from .policies import announcing
 

@@ -10,6 +10,7 @@ becomes of their chats then, `ownership` says.
 import datetime as dt
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils import timezone
 
 from . import grounds, live, permissions
@@ -46,21 +47,32 @@ def choose(user, status: Status, now=None) -> None:
 def arrive(user_id, now=None) -> None:
     """A workplace of this user has been opened."""
     now = now or timezone.now()
-    row, is_new = Availability.objects.get_or_create(
+    _row, is_new = Availability.objects.get_or_create(
         user_id=user_id, defaults={"seen_at": now}
     )
-    was_gone = not row.is_present or row.seen_at <= _before(now)
     touch([user_id], now)
-    if is_new or was_gone:
+    if is_new:
         _tell([user_id])
 
 
 def touch(user_ids, now=None) -> None:
-    """Note that these users have a workplace open."""
-    if user_ids:
-        Availability.objects.filter(user__in=user_ids).update(
-            seen_at=now or timezone.now(), is_present=True
-        )
+    """Note that these users have a workplace open.
+
+    Others are told of whom they took to be gone: a process that was held up for a
+    while has workplaces that nobody has opened anew.
+    """
+    if not user_ids:
+        return
+    now = now or timezone.now()
+    rows = Availability.objects.filter(user__in=user_ids)
+    there = Q(is_present=True, seen_at__gt=_before(now))
+    # One write where all is as it was, as nearly always.
+    if rows.filter(there).update(seen_at=now) == len(user_ids):
+        return
+    back = list(rows.exclude(there).values_list("user", flat=True))
+    if back:
+        rows.filter(user__in=back).update(seen_at=now, is_present=True)
+        _tell(back)
 
 
 def note_gone(now=None) -> int:

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 Policy = Mapping[str, Iterable[str]]
 
 #: What our part of a page needs, and which directives decide on it, first come first.
-#: Our styles are adopted sheets, which no policy is asked about.
+#: The chat's styles are adopted sheets, which no policy is asked about; the co-browsing
+#: page has a file of its own.
 NEEDS = {
     "script-src": ("script-src-elem", "script-src", "default-src"),
     "connect-src": ("connect-src", "default-src"),
+    "style-src": ("style-src-elem", "style-src", "default-src"),
 }
 
 
@@ -33,7 +35,7 @@ def find_gaps(policy: Policy, page: str, static: str) -> list[str]:
 
     ``page`` and ``static`` are the origins of the page and of its static files.
     """
-    needed = {"script-src": static, "connect-src": page}
+    needed = {"script-src": static, "connect-src": page, "style-src": static}
     return [name for name in NEEDS if not _allows(policy, name, needed[name], page)]
 
 

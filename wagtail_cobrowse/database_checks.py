@@ -53,8 +53,9 @@ def check_erasure(app_configs, databases=None, **kwargs):
     options = _sqlite_options()
     if options is None:
         return []
-    asked = "default" in (databases or ())
-    values = _ask() if asked else _read(str(options.get("init_command", "")))
+    values = _ask() if "default" in (databases or ()) else None
+    if values is None:
+        values = _read(str(options.get("init_command", "")))
     wanted = dict(ERASING)
     if values.get("journal_mode") == "wal":
         wanted |= TRUNCATING
@@ -115,14 +116,9 @@ def check_connections(app_configs, databases=None, **kwargs):
     (docs/benchmarks.md).
     """
     default = _default()
-    engine = str(default.get("ENGINE", ""))
-    has_pools = engine.endswith(POOLING)
-    if not has_pools and not engine.endswith("mysql"):
+    if not _is_served(default) or _are_kept(default):
         return []
-    # As Django has it: an empty one is none.
-    is_pooled = has_pools and bool(_options(default).get("pool"))
-    if is_pooled or default.get("CONN_MAX_AGE", 0) != 0:
-        return []
+    has_pools = _has_pools(default)
     return [
         warning(
             "W020",
@@ -134,18 +130,51 @@ def check_connections(app_configs, databases=None, **kwargs):
     ]
 
 
+@checks.register(PREFIX, deploy=True)
+def check_health(app_configs, databases=None, **kwargs):
+    """W022: connections that are kept, and used without a look at them."""
+    default = _default()
+    if not (_is_served(default) and _are_kept(default)):
+        return []
+    if default.get("CONN_HEALTH_CHECKS"):
+        return []
+    return [
+        warning(
+            "W022",
+            "Connections to the database are kept, and never looked at.",
+            'Set "CONN_HEALTH_CHECKS" to True in DATABASES: otherwise, once the '
+            "database was restarted, the next question on each of them fails.",
+        )
+    ]
+
+
 def _where_pages_are(has_pools: bool) -> str:
     """The remedy where connections that stay belong to a thread of one request."""
     if has_pools:
         return (
             "Where one process serves pages by ASGI as well: OPTIONS "
-            '{"pool": True}, which needs psycopg 3, and "CONN_MAX_AGE" 0; Django '
-            "refuses both together."
+            '{"pool": True}, which needs psycopg 3, with "CONN_HEALTH_CHECKS" as well '
+            'and "CONN_MAX_AGE" 0; Django refuses a pool beside another age.'
         )
     return (
         "Where one process serves pages by ASGI as well, serve them by another one "
         "first."
     )
+
+
+def _is_served(database: dict[str, Any]) -> bool:
+    """Whether it is on the other end of a connection that costs something."""
+    return _has_pools(database) or str(database.get("ENGINE", "")).endswith("mysql")
+
+
+def _has_pools(database: dict[str, Any]) -> bool:
+    return str(database.get("ENGINE", "")).endswith(POOLING)
+
+
+def _are_kept(database: dict[str, Any]) -> bool:
+    # As Django has it: an empty pool is none.
+    is_pooled = _has_pools(database) and bool(_options(database).get("pool"))
+    return is_pooled or database.get("CONN_MAX_AGE", 0) != 0
 
 
 def _default() -> dict[str, Any]:
@@ -171,10 +200,14 @@ def _read(commands: str) -> dict[str, str]:
     return dict(found)
 
 
-def _ask() -> dict[str, str]:
+def _ask() -> dict[str, str] | None:
+    """What holds in the database itself; None if that cannot be asked."""
     values = {}
-    with connections["default"].cursor() as cursor:
-        for name in ("journal_mode", *ERASING, *TRUNCATING):
-            cursor.execute(f"PRAGMA {name}")
-            values[name] = str(cursor.fetchone()[0]).lower()
+    try:
+        with connections["default"].cursor() as cursor:
+            for name in ("journal_mode", *ERASING, *TRUNCATING):
+                cursor.execute(f"PRAGMA {name}")
+                values[name] = str(cursor.fetchone()[0]).lower()
+    except DatabaseError:
+        return None
     return values

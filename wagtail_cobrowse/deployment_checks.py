@@ -51,9 +51,9 @@ def check_policies(app_configs, **kwargs):
     return [
         warning(
             "W013",
-            "The Content-Security-Policy of the settings keeps out the chat: "
+            "The Content-Security-Policy of the settings keeps out co-browsing: "
             f"{', '.join(dict.fromkeys(gaps))}.",
-            f"Add {wanted} there; scripts of co-browsing have no nonce.",
+            f"Add {wanted} there; scripts and styles of co-browsing have no nonce.",
         )
     ]
 

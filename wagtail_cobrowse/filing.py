@@ -6,8 +6,6 @@ advisor's machine. Nothing of it stays here: the ledger says that, when, why and
 much, and the visitor is told in the chat and on the receipt.
 """
 
-import logging
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +15,15 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import messages
+from . import logs, messages
 from .errors import ConversationEnded, NotFiled
 from .histories import history_of
+from .logs import Event
 from .messages import event_text
 from .models import Conversation, DeletionEntry, FilingReason, Message
 from .names import public_name
 from .spelling import without_startcodes
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Sent with ``document`` (a dictionary that JSON can hold), ``text`` (the same to
 #: read), ``user`` and ``site``, within the transaction. A receiver that has kept the
@@ -83,7 +80,7 @@ def _deliver(document, text: str, user, site) -> bool:
         )
     except Exception as error:
         # The type alone: the message may quote the chat.
-        logger.error("A chat could not be filed: %s.", type(error).__name__)
+        logs.fail(Event.FILING_FAILED, "A chat could not be filed", error, site=site.pk)
         raise NotFiled from None
     return any(bool(answer) for _receiver, answer in answers)
 

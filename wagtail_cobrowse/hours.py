@@ -2,18 +2,17 @@
 
 import datetime as dt
 import functools
-import logging
 import zoneinfo
 
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from . import logs
+from .logs import Event
 from .models import CobrowseSiteSettings
 from .models.opening_hours import MIDNIGHT
 
-
-logger = logging.getLogger(__name__)
 
 #: From when to when, at the clock on the wall.
 Span = tuple[dt.time, dt.time]
@@ -107,5 +106,5 @@ def _load_zone(name: str) -> dt.tzinfo | None:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         # It was saved by a host with newer time zones. Hours that are off by some are
         # better than chats that nobody can open or end.
-        logger.warning("This host does not know the time zone of a site.")
+        logs.warn(Event.TIME_ZONE_UNKNOWN, "A site's time zone is not known here")
         return None

@@ -8,8 +8,6 @@ how many rows of each kind are gone. Whoever is told fetches what changed throug
 same permission check as ever, so that a lost, doubled or late event does no harm.
 """
 
-import logging
-
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
@@ -18,8 +16,9 @@ from django.utils.crypto import salted_hmac
 
 from wagtail.models import Site
 
+from . import logs
+from .logs import Event
 
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: What an event can say has changed.
 MESSAGES, CONVERSATION, SESSION, QUEUE = "messages", "conversation", "session", "queue"
@@ -203,9 +202,10 @@ def _forget(group: str) -> None:
         return
     try:
         async_to_sync(_delete_group)(layer, group)
-    except Exception:
+    except Exception as error:
         # The purge by command finds it again.
-        logger.warning("A group of the channel layer could not be deleted.")
+        text = "A group of the channel layer could not be deleted"
+        logs.warn(Event.LAYER_GROUP_LEFT, text, error)
 
 
 async def _delete_group(layer, group: str) -> None:
@@ -231,9 +231,10 @@ def _send(groups, event) -> None:
         return
     try:
         async_to_sync(_send_all)(layer, groups, event)
-    except Exception:
+    except Exception as error:
         # What changed is in the database; clients fetch it when they ask next.
-        logger.warning("The channel layer did not take an event.")
+        text = "The channel layer did not take an event"
+        logs.warn(Event.LAYER_REFUSED, text, error)
 
 
 async def _send_all(layer, groups, event) -> None:

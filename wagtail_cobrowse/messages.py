@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import live, signals
+from . import live, meters, signals
 from .errors import ChatOff, ClientIdTaken, ConversationEnded
 from .models import CobrowseSession, Conversation, FilingReason, Message, Transfer
 from .settings import cobrowse_settings
@@ -110,6 +110,8 @@ def post_message(
             )
             live.announce(conversation, live.MESSAGES, owner_id=owner_id)
             _tell(message, conversation)
+            if author in meters.MESSAGES:
+                meters.add_one(meters.MESSAGES[author])
     except _Repeat:
         found = _find(conversation, client_id)
         if found is None:

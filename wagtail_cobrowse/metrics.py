@@ -2,7 +2,8 @@
 Figures for Prometheus, all read from the database.
 
 So they are the same whichever process is asked, and nothing is counted twice or lost
-with a process. No figure knows a person, a page or a word.
+with a process. What only processes know they have added up there (`meters`). No figure
+knows a person, a page, a process or a word.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import availability, chat, retention
+from . import availability, chat, meters, retention
 from .alive import alive_since
 from .models import Availability, CobrowseSession, Conversation
 from .settings import cobrowse_settings
@@ -24,6 +25,13 @@ from .settings import cobrowse_settings
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SCHEME = "Bearer "
+
+#: Figures without labels that only grow.
+COUNTED = {
+    "frames_dropped": "Frames dropped, because a line was too slow or interrupted.",
+    "resyncs": "Keyframes asked for.",
+    "startcode_failures": "Startcodes that did not start a session.",
+}
 
 #: A line of the answer: what follows the prefix, and a number.
 Sample = tuple[str, float]
@@ -38,12 +46,14 @@ def metrics(request):
     if not token or not constant_time_compare(given, f"{SCHEME}{token}"):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     lines = []
-    for name, explanation, samples in collect():
+    for name, explanation, samples in (*collect(), *collect_counted()):
+        kind = "counter" if name.endswith("_total") else "gauge"
         lines += [
             f"# HELP cobrowse_{name} {explanation}",
-            f"# TYPE cobrowse_{name} gauge",
+            f"# TYPE cobrowse_{name} {kind}",
         ]
-        lines += [f"cobrowse_{name}{labels} {value:g}" for labels, value in samples]
+        # With all digits: what grows by one has to be seen to grow.
+        lines += [f"cobrowse_{name}{labels} {value:.15g}" for labels, value in samples]
     return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)
 
 
@@ -66,6 +76,28 @@ def collect() -> Iterator[tuple[str, str, list[Sample]]]:
     ended_at = retention.last_purge()
     if ended_at is not None:
         yield "purge_age_seconds", "Since the last purge.", [("", _age(ended_at))]
+
+
+def collect_counted() -> Iterator[tuple[str, str, list[Sample]]]:
+    """The same of what processes have counted themselves."""
+    counted, present, processes = meters.read()
+
+    def samples(label: str, values: dict[str, str], of: dict[str, int]) -> list[Sample]:
+        return [
+            (f'{{{label}="{value}"}}', of.get(name, 0))
+            for value, name in values.items()
+        ]
+
+    yield "socket_processes", "Processes with sockets.", [("", processes)]
+    kinds = {kind: f"sockets_{kind}" for kind in meters.SOCKETS}
+    yield "sockets", "Open sockets.", samples("kind", kinds, present)
+    sides = {"visitor": "from_visitor", "advisor": "from_advisor"}
+    relayed = samples("from", sides, counted)
+    yield "frames_total", "Frames that were passed on.", relayed
+    for name, explanation in COUNTED.items():
+        yield f"{name}_total", explanation, [("", counted.get(name, 0))]
+    written = samples("author", meters.MESSAGES, counted)
+    yield "messages_total", "Messages of people.", written
 
 
 def _by(field: str, rows, values) -> list[Sample]:

@@ -1,7 +1,5 @@
 """What this package does when pages, or the settings of a site, change."""
 
-import logging
-
 import swapper
 
 from django.db import transaction
@@ -18,12 +16,10 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from . import holds, live, switching, webcodes
+from . import holds, live, logs, switching, webcodes
+from .logs import Event
 from .mixins import CobrowsePageMixin
 from .models import CobrowseSiteSettings
-
-
-logger = logging.getLogger(__name__)
 
 
 @receiver(init_new_page, dispatch_uid="wagtail_cobrowse.fill_new_page")
@@ -106,7 +102,8 @@ def _switch_off(site_id):
     except Exception as error:
         # The settings are saved. The rest ends with the next sweep of a socket process,
         # or with a purge.
-        logger.error("Switched off, but not all ended: %s.", type(error).__name__)
+        text = "Switched off, but not all has ended yet"
+        logs.fail(Event.SWITCH_UNFINISHED, text, error, site=site_id)
 
 
 def _settle(translation_keys):
@@ -114,4 +111,4 @@ def _settle(translation_keys):
         webcodes.settle(translation_keys)
     except webcodes.WebcodeError as error:
         # Publishing must not fail because the digits have run out.
-        logger.error("A page has no webcode: %s", error)
+        logs.fail(Event.WEBCODE_MISSING, "A page has no webcode", error)

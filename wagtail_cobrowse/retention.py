@@ -110,10 +110,13 @@ def _proofs_before(now) -> dt.datetime:
     return now - dt.timedelta(days=cobrowse_settings.proof_retention_days)
 
 
-def end_all(reason=EndReason.EXPIRED) -> int:
-    """End every co-browsing session at once; how many there were."""
+def end_all(found=None, reason=EndReason.EXPIRED) -> int:
+    """End every co-browsing session at once, or those of the queryset ``found``.
+
+    Returns how many there were.
+    """
 
     def end(session) -> bool:
         return sessions.end(session, reason) is not None
 
-    return sum(do_each(end, CobrowseSession.objects.all()))
+    return sum(do_each(end, CobrowseSession.objects.all() if found is None else found))

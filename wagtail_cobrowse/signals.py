@@ -6,10 +6,14 @@ process that has committed. A receiver that raises is logged by Django and distu
 nobody. docs/reference-signals.md lists them.
 """
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import Signal
+
+from . import logs
+from .logs import Event
 
 
 #: A visitor has opened a conversation: by a message, or by consenting without a chat.
@@ -41,12 +45,41 @@ session_resumed = Signal()
 session_ended = Signal()
 
 
+#: What is noted in the log. Messages are too many, and nobody's business.
+EVENTS = {
+    conversation_opened: Event.CONVERSATION_OPENED,
+    conversation_taken: Event.CONVERSATION_TAKEN,
+    conversation_released: Event.CONVERSATION_RELEASED,
+    conversation_closed: Event.CONVERSATION_CLOSED,
+    conversation_deleted: Event.CONVERSATION_DELETED,
+    consent_given: Event.CONSENT_GIVEN,
+    consent_withdrawn: Event.CONSENT_WITHDRAWN,
+    session_started: Event.SESSION_STARTED,
+    session_paused: Event.SESSION_PAUSED,
+    session_resumed: Event.SESSION_RESUMED,
+    session_ended: Event.SESSION_ENDED,
+}
+
+
 def tell(signal: Signal, sender: type, conversation, **details: Any) -> None:
     """After commit, send ``signal`` with the ids of ``conversation`` and ``details``.
 
     Call it after `live.announce`: our own sockets come first.
     """
+    details |= {"conversation_id": conversation.pk, "site_id": conversation.site_id}
+    if event := EVENTS.get(signal):
+        _note(event, details)
     if not signal.has_listeners(sender):
         return
-    details |= {"conversation_id": conversation.pk, "site_id": conversation.site_id}
     transaction.on_commit(lambda: signal.send_robust(sender, **details), robust=True)
+
+
+def _note(event: Event, details: dict[str, Any]) -> None:
+    if logs.notes_are_read():
+        ids = {
+            "conversation": details["conversation_id"],
+            "session": details.get("session_id"),
+            "site": details["site_id"],
+            "reason": details.get("reason"),
+        }
+        transaction.on_commit(partial(logs.note, event, **ids), robust=True)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from wagtail.log_actions import log
 
-from . import chat, holds, live, sessions, signals, site_settings
+from . import chat, holds, live, meters, sessions, signals, site_settings
 from .errors import NoSession
 from .histories import history_of
 from .models import CobrowseSession, EndReason, WrongStartcode
@@ -107,7 +107,18 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
     Wrong, expired, used and missing codes are refused alike. Five wrong ones end the
     session; ten wrong ones in an hour lock the advisor out of all sessions.
     """
-    now = now or timezone.now()
+    tried = _try(conversation, user, text, now or timezone.now())
+    if tried.outcome is not Outcome.STARTED:
+        meters.add_one(meters.STARTCODE_FAILURES)
+    return tried
+
+
+def is_locked_out(user, now=None) -> bool:
+    """Whether ``user`` has had too many wrong codes within the last hour."""
+    return _wrong(user, now) >= cobrowse_settings.advisor_wrong_codes_per_hour
+
+
+def _try(conversation, user, text: str, now) -> Try:
     code = normalise(text)
     # Before it is known whether it is needed: the first one of a process costs extra.
     dummy = _dummy(_hasher())
@@ -144,11 +155,6 @@ def try_startcode(conversation, user, text: str, now=None) -> Try:
         chat.post_event(conversation, "startcode_wrong", tries_left=_left(ticket))
         live.announce(conversation, live.SESSION)
     return Try(Outcome.WRONG, 0 if has_no_more else _left(ticket))
-
-
-def is_locked_out(user, now=None) -> bool:
-    """Whether ``user`` has had too many wrong codes within the last hour."""
-    return _wrong(user, now) >= cobrowse_settings.advisor_wrong_codes_per_hour
 
 
 def _count_try(conversation, user, now) -> _Ticket:

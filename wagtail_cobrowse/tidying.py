@@ -1,14 +1,13 @@
 """Work on many things, of which one that fails holds up none of the others."""
 
-import logging
-
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 
+from . import logs
+from .logs import Event
 
-logger = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,8 +31,7 @@ def do_each(do: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]
             if failed is None:
                 failed = error
             else:
-                # Its text may quote what a row holds.
-                logger.warning("Could not do one more: %s.", type(error).__name__)
+                logs.warn(Event.STEP_FAILED, "Could not do one more of many", error)
     if failed is not None:
         raise failed
     return results

@@ -277,26 +277,32 @@ class Server:
         return self.connect(path, cookie=f"{seats.COOKIE_NAME}={SEAT}", **options)
 
 
-@pytest.fixture
-async def server(transactional_db, caplog):
-    """The server in this process; a traceback in its log fails the test."""
+@contextlib.asynccontextmanager
+async def serving(**options):
+    """The server in this process, as documented but for these of uvicorn's options."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        application, **documented_options(), log_config=None, lifespan="on"
-    )
+    options = {**documented_options(), "log_config": None, "lifespan": "on", **options}
+    config = uvicorn.Config(application, **options)
     running = uvicorn.Server(config)
     # Signals are for pytest.
     running.capture_signals = contextlib.nullcontext
     task = asyncio.create_task(running.serve(sockets=[listener]))
     await until(lambda: running.started)
-    with caplog.at_level(logging.WARNING):
-        yield Server(listener.getsockname()[1])
-        await until(lambda: not hub.rooms)
+    yield Server(listener.getsockname()[1])
+    await until(lambda: not hub.rooms)
     running.should_exit = True
     await task
     listener.close()
     await supervisor.stop()
+
+
+@pytest.fixture
+async def server(transactional_db, caplog):
+    """The server in this process; a traceback in its log fails the test."""
+    with caplog.at_level(logging.WARNING):
+        async with serving() as running:
+            yield running
     # asyncio says so when a client hangs up in the middle; nobody else complains.
     assert not [r for r in caplog.records if r.exc_info or r.levelname == "ERROR"]
 

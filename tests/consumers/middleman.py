@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import datetime as dt
+import email.utils
 import threading
 
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
@@ -17,13 +19,25 @@ class Middleman:
     Passes requests on to ``target``, each with its head as ``edit`` returns it.
 
     ``sockets`` is the port that requests for a socket go to instead, 0 nowhere;
-    a connection that has sent more than ``longest`` bytes is cut.
+    a connection that has sent more than ``longest`` bytes is cut. The heads of answers
+    are as ``edit_answer`` returns them. Of what comes after a request's head a proxy
+    that ``hoards`` passes nothing on.
     """
 
-    def __init__(self, target, *, edit=None, sockets=None, longest=None, answer=None):
+    def __init__(
+        self,
+        target,
+        *,
+        edit=None,
+        edit_answer=None,
+        sockets=None,
+        longest=None,
+        answer=None,
+        hoards=False,
+    ):
         self.target, self.sockets = target, sockets
-        self.edit = edit or (lambda head: head)
-        self.longest, self.answer = longest, answer
+        self.edit, self.edit_answer = edit or str, edit_answer or str
+        self.longest, self.answer, self.hoards = longest, answer, hoards
         self.asked = []
 
     async def __aenter__(self):
@@ -56,14 +70,21 @@ class Middleman:
             await writer.drain()
             return
         far_writer.write(self.edit(head).encode("latin-1"))
-        one = asyncio.create_task(self._pump(reader, far_writer, self.longest))
-        two = asyncio.create_task(self._pump(far_reader, writer, None))
+        far = None if self.hoards else far_writer
+        one = asyncio.create_task(self._pump(reader, far, self.longest))
+        two = asyncio.create_task(self._answer(far_reader, writer))
         await asyncio.wait([one, two], return_when=asyncio.FIRST_COMPLETED)
         # What the server has said last still has to get through.
         await asyncio.wait([two], timeout=0.5)
         for each in (one, two):
             each.cancel()
         far_writer.close()
+
+    async def _answer(self, reader, writer):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            writer.write(self.edit_answer(head).encode("latin-1"))
+            await self._pump(reader, writer, None)
 
     async def _pump(self, reader, writer, longest):
         passed = 0
@@ -72,8 +93,9 @@ class Middleman:
                 passed += len(data)
                 if longest is not None and passed > longest:
                     break
-                writer.write(data)
-                await writer.drain()
+                if writer is not None:
+                    writer.write(data)
+                    await writer.drain()
 
 
 def without_upgrade(head):
@@ -95,6 +117,19 @@ def with_origin(head):
     """One that makes every origin the site's own."""
     host = next(line for line in head.split("\r\n") if line.startswith("Host:"))
     return _with(head, f"Origin: http://{host[5:].strip()}")
+
+
+def with_date(head):
+    """One whose own clock is two minutes late, and which trusts no other."""
+    now = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=2)
+    return _with(head, f"Date: {email.utils.format_datetime(now, usegmt=True)}")
+
+
+def without_date(head):
+    """One that takes away what it does not know."""
+    return "\r\n".join(
+        line for line in head.split("\r\n") if not line.lower().startswith("date:")
+    )
 
 
 def _with(head, header):

@@ -11,6 +11,7 @@ from asgiref.sync import sync_to_async
 
 from django.conf import settings as django_settings
 from django.db import connection
+from django.utils import translation
 
 from tests.testapp.pages import add_help_page, add_page
 from wagtail_cobrowse import doctor
@@ -42,13 +43,14 @@ def whole(site, home, advisor):
     return site
 
 
-async def look(site, port, **options):
+async def look(site, port, language="en", **options):
     """What the doctor finds at ``port``, by id."""
     site.hostname, site.port = "localhost", port
     await sync_to_async(site.save)()
 
     def examine():
-        return list(doctor.examine_site(site, **options))
+        with translation.override(language):
+            return list(doctor.examine_site(site, **options))
 
     found = await run(examine)
     return {each.id: each for each in found}
@@ -149,6 +151,17 @@ async def test_a_policy_that_keeps_the_chat_out(whole, settings, policy, gaps):
         found = await look(whole, port)
     assert ("D13" in bad(found)) is bool(gaps)
     assert gaps in str(found["D13"].text)
+
+
+async def test_a_policy_that_keeps_styles_out(whole, settings):
+    """The page works without: that is no error."""
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.MIDDLEWARE = ["tests.consumers.policing.Police", *settings.MIDDLEWARE]
+    settings.TEST_POLICY = "default-src 'self'; style-src 'nonce-abc'"
+    with pages_alone() as port:
+        found = await look(whole, port)
+    assert found["D13"].level is Level.WARNING
+    assert "style-src" in found["D13"].remedy
 
 
 @pytest.mark.parametrize(

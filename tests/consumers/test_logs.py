@@ -23,6 +23,7 @@ from wagtail_cobrowse import filing, notes, seats, sessions, webcodes
 from wagtail_cobrowse.consumers import assists
 from wagtail_cobrowse.consumers.proposals import LAYOUT, Deed
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
+from wagtail_cobrowse.logs import FIELDS, Event
 from wagtail_cobrowse.models import Conversation
 
 from .conftest import Socket
@@ -78,6 +79,12 @@ def net(monkeypatch):
     word = net.plant("proof")
     logging.getLogger("anything").debug("Said: %s", word)
     assert ("proof", "anything") in net.caught()
+    # Of ours each has an event, and nothing that the reference does not have.
+    plain = vars(logging.makeLogRecord({})).keys()
+    for record in net.records:
+        if record.name.startswith("wagtail_cobrowse"):
+            assert record.event in set(Event)
+            assert vars(record).keys() - plain <= {*FIELDS, "message", "asctime"}
     assert net.caught() - ALLOWED == {("proof", "anything")}
 
 

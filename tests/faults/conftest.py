@@ -40,6 +40,7 @@ def stand(on_postgres, tmp_path_factory):
     site = on_postgres.copy(folder / "var")
     database = OwnDatabase(site.database)
     site.database, site.redis = database.url, redis.url
+    site.module = "tests.faults.kept_settings"
     other = site.beside()
     try:
         redis.start()

@@ -80,6 +80,7 @@ class NextRelease:
         """One more process of the same site, of this release, not started yet."""
         other = OfNextRelease(site.folder, site.database)
         other.settings, other.redis, other.release = site.settings, site.redis, self
+        other.module = site.module
         other.log_path = site.folder / f"next-{other.port}.log"
         return other
 

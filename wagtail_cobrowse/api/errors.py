@@ -1,7 +1,5 @@
 """How refusals look on the wire: ``{"detail", "code"}``, or the fields in question."""
 
-import logging
-
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -10,11 +8,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import Error, InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
-from .. import errors
+from .. import errors, logs
+from ..logs import Event
 from .reports import hush
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: What a database says that is gone, starts, is full, locked, or reads only; no mistake
 #: of a request is among them.
@@ -110,7 +107,10 @@ def handle(exc, context) -> Response | None:
         exc = TooLarge()
     if is_outage(exc):
         # The type alone: the message may quote what was to be written.
-        logger.warning("A request got no answer: %s.", type(exc).__name__)
+        asked = context.get("kwargs", {}).get("pk")
+        logs.warn(
+            Event.REQUEST_FAILED, "A request got no answer", exc, conversation=asked
+        )
         exc = Unavailable()
     if isinstance(exc, Error):
         hush(exc)

@@ -1,16 +1,12 @@
 """Coarse brakes against floods; limits that must hold exactly are in the verbs."""
 
-import logging
-
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from django.db import Error
 from django.utils.crypto import salted_hmac
 
-from .. import addresses
-
-
-logger = logging.getLogger("wagtail_cobrowse")
+from .. import addresses, logs
+from ..logs import Event
 
 
 class CobrowseThrottle(SimpleRateThrottle):
@@ -25,7 +21,7 @@ class CobrowseThrottle(SimpleRateThrottle):
             raise
         except Exception as error:
             # Each cache has exceptions of its own. The type alone: messages hold keys.
-            logger.warning("A brake could not count: %s.", type(error).__name__)
+            logs.warn(Event.BRAKE_FAILED, "A brake could not count", error)
             return True
 
     def get_cache_key(self, request, view):

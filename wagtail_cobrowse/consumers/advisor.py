@@ -104,6 +104,7 @@ class AdvisorConsumer(SocketConsumer):
 class AdvisorQueueConsumer(AdvisorConsumer):
     """Tells a workplace that something changed in the queue, a chat or a session."""
 
+    kind = "workplace"
     #: The conversation that is open at this workplace.
     looking_at: uuid.UUID | None = None
 
@@ -208,6 +209,7 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
     Who only watches has no guidance.
     """
 
+    kind = "stage"
     known = admission.NO_SESSION
     is_watching = False
 
@@ -239,6 +241,10 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
             self.tell("tools", tools=sorted(self.powers.tools), assist=may)
         self._tell_state(number, state)
         return None
+
+    def ids(self) -> dict[str, Any]:
+        """Of the session."""
+        return {"session": self.known.id}
 
     async def leave(self) -> None:
         """Leave the room: without a stage the visitor's browser stops recording."""

@@ -5,7 +5,6 @@ The visitor's browser checks it again, and decides whether it is done.
 """
 
 import asyncio
-import logging
 import struct
 import time
 
@@ -15,14 +14,13 @@ from enum import Enum, IntEnum
 
 from django.db import DatabaseError
 
-from .. import assists
+from .. import assists, logs
+from ..logs import Event
 from ..tools import Capability
 from .proposals import NO_ENTRY
 from .protocol import HEADER_SIZE, Kind, ProtocolError, make_frame, read_header
 from .threads import run
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Number of the grant, of the deed within it, and what it is.
 HEAD = struct.Struct(">IIB")
@@ -280,9 +278,9 @@ class Grants:
             while self._waiting and tries < TRIES:
                 try:
                     await self._note(self._waiting[0])
-                except DatabaseError:
+                except DatabaseError as error:
                     tries += 1
-                    logger.warning("A grant was not noted: no answer.")
+                    logs.warn(Event.GRANT_NOT_NOTED, "A grant was not noted", error)
                     await asyncio.sleep(AGAIN_AFTER)
                 else:
                     self._waiting.popleft()

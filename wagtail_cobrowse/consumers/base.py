@@ -7,7 +7,6 @@ a task, a coroutine or a copy: the stock dispatch costs a thread hop per message
 """
 
 import asyncio
-import logging
 
 from abc import ABC, abstractmethod
 from collections import deque
@@ -20,13 +19,14 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from django.db import DatabaseError
 
+from .. import logs
+from ..logs import Event
 from ..relay.port import Port
 from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
+from .metering import sockets
 from .protocol import MAX_CONTROL, VERSION, CloseCode, ProtocolError, read_control
 from .pulse import pulse
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Seconds between two looks at a socket, and between two pings to it at least.
 BEAT, PING_EVERY = 2.0, 4.0
@@ -41,6 +41,10 @@ NEWS_WITHIN = 1.5
 class SocketConsumer(AsyncWebsocketConsumer, ABC):
     """A WebSocket whose messages go out through one `Port`."""
 
+    #: Among `meters.SOCKETS`.
+    kind = ""
+    #: Whether it is counted among those that are open.
+    is_counted = False
     #: There from the moment the socket is admitted, and so for every handler.
     port: Port = None  # type: ignore[assignment]
     #: Whether it counts as one of its address even once it is admitted.
@@ -101,10 +105,12 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             pass
         except DatabaseError as error:
             # The type alone: the message may quote what was to be written.
-            logger.warning("A socket is closed: %s.", type(error).__name__)
+            logs.warn(Event.SOCKET_FAILED, "A socket is closed", error, **self.ids())
             self.drop()
             await self.port.flush()
         finally:
+            if self.is_counted:
+                sockets[self.kind] -= 1
             pulse.discard(self)
             if self._heeding is not None:
                 self._heeding.cancel()
@@ -132,6 +138,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         values = [value for key, value in self.scope["headers"] if key == name]
         return separator.join(value.decode("latin-1") for value in values)
 
+    def ids(self) -> dict[str, Any]:
+        """What a log may say of whose socket it is."""
+        return {}
+
     def tell(self, type: str, **fields: Any) -> None:
         """Send a control message."""
         if self.port is not None:
@@ -149,6 +159,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self._finish(code)
         else:
             self.place.let_in(counts=self.is_stranger)
+            self.is_counted = True
+            sockets[self.kind] += 1
             self.forget_handshake()
             self.tell("welcome", version=VERSION)
 
@@ -245,8 +257,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
                     continue
                 try:
                     await handler(event)
-                except DatabaseError:
+                except DatabaseError as error:
                     # The supervisor reads the same state again within a second.
-                    logger.warning("A notice was lost: the database did not answer.")
+                    logs.warn(
+                        Event.NOTICE_LOST, "A notice was lost", error, **self.ids()
+                    )
         finally:
             self._heeding = self._events = None

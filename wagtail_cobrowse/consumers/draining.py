@@ -14,6 +14,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from .. import logs
+from ..logs import Event
 from ..relay.hub import hub
 from .supervisor import supervisor
 
@@ -66,6 +68,7 @@ class Draining:
     def begin(self, then: Callable[[], Any] = lambda: None) -> asyncio.Task[None]:
         """Let nothing pass any more, and close every socket; ``then`` end."""
         self.is_begun = True
+        logs.note(Event.DRAINING_BEGUN, "This process ends, and tells its sockets")
         # The other processes go on: what is held here is no cut.
         hub.retire()
         for room in list(hub.rooms.values()):

@@ -16,6 +16,7 @@ from .threads import run
 class ServiceConsumer(SocketConsumer):
     """Says that something has changed; nothing is known or kept of who listens."""
 
+    kind = "service"
     group = ""
 
     async def admit(self) -> CloseCode | None:

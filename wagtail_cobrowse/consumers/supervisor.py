@@ -9,8 +9,8 @@ there, and ends what is overdue.
 
 import asyncio
 import contextlib
-import logging
 import time
+import uuid
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -23,9 +23,11 @@ from .. import (
     chat,
     holds,
     logins,
+    logs,
     outages,
     ownership,
     page_facts,
+    process_checks,
     retention,
     revocation,
     sessions,
@@ -33,16 +35,15 @@ from .. import (
     viewers,
     watching,
 )
+from ..logs import Event
 from ..models import CobrowseSession
 from ..relay.hub import hub
 from ..relay.state import NO_SESSION, SessionState
 from ..settings import cobrowse_settings
 from ..tidying import do_all
-from . import authority, owed
+from . import authority, metering, owed
 from .threads import OwnThreads, run
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Seconds between confirmations, so that with the time they take it is one, and
 #: seconds without a confirmation until relaying stops.
@@ -60,6 +61,8 @@ class Supervisor:
         self.consumers: set[Any] = set()
         #: True while this process cannot confirm who may see what.
         self.is_halted = False
+        #: Which of several processes this is, as long as it lives.
+        self.process = ""
         self._tasks: list[asyncio.Task[None]] = []
         self._threads: OwnThreads | None = None
         self._is_asked = asyncio.Event()
@@ -74,6 +77,8 @@ class Supervisor:
         ):
             return
         self.is_halted = False
+        self.process = uuid.uuid4().hex
+        process_checks.warn_at_start()
         hub.loop = loop
         address = cobrowse_settings.redis_sentinel or cobrowse_settings.redis_url
         if address and not hub.is_connected:
@@ -96,6 +101,9 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await hub.disconnect()
+        if self.process:
+            await metering.end(self.process)
+            self.process = ""
         self._close_threads()
 
     def add(self, consumer: Any) -> None:
@@ -149,7 +157,9 @@ class Supervisor:
                     await self.confirm()
                 self._trust()
             except Exception as error:
-                logger.warning("Could not confirm sessions: %s.", type(error).__name__)
+                logs.warn(
+                    Event.CONFIRMATION_FAILED, "Could not confirm sessions", error
+                )
 
     async def _keep_tidy(self) -> None:
         # Apart from the confirmations: what writes may have to wait for a lock.
@@ -159,7 +169,11 @@ class Supervisor:
             try:
                 await self.sweep()
             except Exception as error:
-                logger.warning("Could not sweep: %s.", type(error).__name__)
+                logs.warn(Event.SWEEP_FAILED, "Could not sweep", error)
+            try:
+                await metering.note(self.process)
+            except Exception as error:
+                logs.warn(Event.COUNTS_NOT_NOTED, "Could not note counts", error)
             if time.monotonic() - purged_at < PURGE_EVERY:
                 continue
             purged_at = time.monotonic()
@@ -167,7 +181,7 @@ class Supervisor:
                 steps = retention.purge, holds.check_all_terms, page_facts.forget_closed
                 await run(do_all, *steps)
             except Exception as error:
-                logger.warning("Could not purge: %s.", type(error).__name__)
+                logs.warn(Event.PURGE_FAILED, "Could not purge", error)
 
     def _trust(self) -> None:
         """What was confirmed just now holds until the deadline."""
@@ -244,7 +258,7 @@ class Supervisor:
             try:
                 await function(*arguments)
             except Exception as error:
-                logger.warning("Could not follow: %s.", type(error).__name__)
+                logs.warn(Event.FOLLOWING_FAILED, "Could not follow", error)
 
         task = asyncio.get_running_loop().create_task(do())
         self._spawned.add(task)
@@ -255,7 +269,8 @@ class Supervisor:
             await consumer.confirm(number, state)
         except Exception as error:
             # One socket's trouble is not that of all others.
-            logger.warning("A socket is closed: %s.", type(error).__name__)
+            ids = consumer.ids()
+            logs.warn(Event.SOCKET_FAILED, "A socket is closed", error, **ids)
             consumer.drop()
 
     def _read(self, *arguments: Any) -> Awaitable[Any]:

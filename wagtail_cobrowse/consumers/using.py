@@ -1,20 +1,18 @@
 """Tools by kinds of frames, and that one was used: noted off the frame path."""
 
 import asyncio
-import logging
 
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 
-from .. import tools
+from .. import logs, tools
+from ..logs import Event
 from ..tools import Tool
 from .protocol import Kind
 from .threads import run
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 TOOL_OF = {
     Kind.ADVISOR_POINTER: Tool.POINTER,
@@ -48,10 +46,10 @@ class Using:
     async def _write(self, tool: Tool, user: Any) -> None:
         try:
             await run(_note, self._route, tool, user)
-        except DatabaseError:
+        except DatabaseError as error:
             # The next use writes it.
             self._noted.discard(tool)
-            logger.warning("The use of a tool was not noted: no answer.")
+            logs.warn(Event.TOOL_NOT_NOTED, "The use of a tool was not noted", error)
 
 
 def _note(route: str, tool: Tool, pk: Any) -> None:

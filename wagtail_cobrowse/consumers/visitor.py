@@ -47,6 +47,8 @@ class VisitorConsumer(SocketConsumer):
     pausing close that gate before anything else happens.
     """
 
+    kind = "visitor"
+
     def __init__(self) -> None:
         super().__init__()
         self.url = ""
@@ -105,6 +107,10 @@ class VisitorConsumer(SocketConsumer):
             hub.leave(self.room, self.port)
             for group in self.groups_joined:
                 await notices.leave(group, self)
+
+    def ids(self) -> dict[str, Any]:
+        """Of the conversation."""
+        return {"conversation": self.conversation.id} if hasattr(self, "room") else {}
 
     def note_quiet(self, is_quiet: bool) -> None:
         """Tell the stages, whose picture may be out of date."""

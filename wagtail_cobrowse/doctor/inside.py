@@ -68,7 +68,7 @@ def _database() -> Finding:
     skew = abs((timezone.now() - clock).total_seconds())
     if skew > SKEW:
         text = _("The clocks of this machine and the database differ by %(seconds)d s.")
-        return Finding("D01", Level.WARNING, text % {"seconds": skew}, KEEP_TIME)
+        return Finding("D01", Level.WARNING, text % {"seconds": round(skew)}, KEEP_TIME)
     return Finding("D01", Level.OK, _("The database answers, and its clock is right."))
 
 
@@ -169,9 +169,16 @@ def _page(site: Site) -> Finding:
         if page.get_site() == site
     ]
     ready = [page for page in pages if page.has_start()]
+    if pages and not ready:
+        text = _("On the co-browsing page nobody can start: it lacks a part.")
+        remedy = _("Give it terms, a labelled checkbox and the button, and publish it.")
+        return Finding("D05", Level.ERROR, text, remedy, site.hostname)
     if not ready:
-        text = _("No co-browsing page is published with terms, checkbox and button.")
-        remedy = _("Run manage.py cobrowse_setup, edit its draft, and publish it.")
+        text = _("No co-browsing page is published.")
+        remedy = _(
+            "Run manage.py cobrowse_setup --site %(site)s, edit its draft, and publish "
+            "it."
+        ) % {"site": site.hostname}
         return Finding("D05", Level.ERROR, text, remedy, site.hostname)
     if all(page.get_view_restrictions().exists() for page in ready):
         text = _("The co-browsing page is not public.")

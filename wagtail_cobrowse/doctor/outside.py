@@ -95,7 +95,9 @@ def _clock(home: Answer) -> Finding:
     skew = abs((timezone.now() - told).total_seconds())
     if skew > SKEW:
         text = _("The clocks of this machine and the server differ by %(seconds)d s.")
-        return Finding("D11", Level.WARNING, text % {"seconds": skew}, KEEP_TIME, site)
+        return Finding(
+            "D11", Level.WARNING, text % {"seconds": round(skew)}, KEEP_TIME, site
+        )
     return Finding("D11", Level.OK, _("The server's clock is right."), site=site)
 
 
@@ -109,12 +111,16 @@ def _policy(home: Answer, loader: str) -> Finding:
         for policy in csp.read(header)
         for name in csp.find_gaps(policy, origin, f"{static.scheme}://{static.netloc}")
     ]
+    if set(gaps) == {"style-src"}:
+        text = _("The Content-Security-Policy keeps out the co-browsing page's styles.")
+        remedy = _("Add 'self' to style-src, or the origin of the static files.")
+        return Finding("D13", Level.WARNING, text, remedy, site)
     if gaps:
         text = _("The Content-Security-Policy keeps co-browsing out: %(names)s.")
         text %= {"names": ", ".join(dict.fromkeys(gaps))}
         remedy = _(
             "Add 'self' there, and the origin of the static files where it is another. "
-            "Scripts of co-browsing have no nonce."
+            "Scripts and styles of co-browsing have no nonce."
         )
         return Finding("D13", Level.ERROR, text, remedy, site)
     text = _("The Content-Security-Policy lets co-browsing in.")

@@ -4,6 +4,7 @@ from .bans import Ban, BanReason
 from .chat import Conversation, Message
 from .consent import ConsentChainHead, ConsentEvent, ConsentNonce, Terms
 from .desk import Transfer, Viewer
+from .meter import Meter
 from .notes import Note
 from .policy import PagePolicy, Policy
 from .presence import PresenceMark
@@ -38,6 +39,7 @@ __all__ = [
     "FilingReason",
     "Hold",
     "Message",
+    "Meter",
     "Note",
     "PagePolicy",
     "Policy",

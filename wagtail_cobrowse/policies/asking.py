@@ -1,20 +1,17 @@
 """What functions of the site say of a page: the setting POLICY_FUNCTIONS."""
 
-import logging
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from django.utils.module_loading import import_string
 
+from .. import logs
+from ..logs import Event
 from ..models import Policy
 from ..settings import cobrowse_settings
 from .sharing import strictest
 from .stating import Statement
-
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 
 def statements(page, path: str | None, site, advisor=None) -> Iterator[Statement]:
@@ -28,7 +25,7 @@ def statements(page, path: str | None, site, advisor=None) -> Iterator[Statement
             said = _load(name)(page=page, path=path, site=site, advisor=advisor)
         except Exception as error:
             # The type alone: the message may quote the address.
-            logger.error("%s has failed: %s.", name, type(error).__name__)
+            logs.fail(Event.POLICY_FUNCTION_FAILED, f"{name} has failed", error)
             said = Policy.HIDDEN
         if said:
             yield Statement(strictest(str(said)), "function")

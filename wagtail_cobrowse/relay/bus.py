@@ -11,11 +11,12 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
-import logging
 import os
 
 from typing import TYPE_CHECKING
 
+from .. import logs
+from ..logs import Event
 from .address import Address
 from .crossing import Crossing
 from .envelope import Envelope, Kind, read_envelope, without_number, write_envelope
@@ -25,8 +26,6 @@ from .presence import NOBODY, Presence, read_presence
 
 if TYPE_CHECKING:
     from .room import Room
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Seconds between two signs of life, and after which a process without one is gone.
 BEAT, GONE_AFTER = 0.5, 3.5
@@ -138,7 +137,10 @@ class Bus:
             try:
                 presence = read_presence(message)
             except (ValueError, RecursionError):
-                logger.warning("Another process says what is not understood here.")
+                logs.warn(
+                    Event.PROCESS_NOT_UNDERSTOOD,
+                    "Another process says what is not understood here",
+                )
                 return
             peers = crossing.room.peers
             peers.hear(envelope.sender, presence)

@@ -12,6 +12,7 @@ from ..consumers.protocol import (
     read_header,
 )
 from ..consumers.protocol import Kind as FrameKind
+from .counts import counts
 from .envelope import Envelope, Kind, number_channel
 from .presence import Presence
 
@@ -118,8 +119,10 @@ class Crossing:
             and header.epoch == room.epoch
             and header.kind in FROM_VISITOR
             and room.policy != "hidden"
-            and not (self.behind and header.kind not in SINGLE)
         ):
+            if self.behind and header.kind not in SINGLE:
+                counts.frames_dropped += 1
+                return
             for advisor in room.advisors:
                 advisor.put_frame(header, frame)
 

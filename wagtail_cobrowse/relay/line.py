@@ -1,17 +1,17 @@
 """A process's line to Redis or Valkey: one connection to publish, one to listen."""
 
 import asyncio
-import logging
 import random
 
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from .. import logs
+from ..logs import Event
 from .address import CONNECT_WITHIN, Address, find
+from .counts import counts
 
-
-logger = logging.getLogger("wagtail_cobrowse")
 
 #: Above this many waiting bytes all frames that wait are dropped.
 HARD_LIMIT = 4 * 1024 * 1024
@@ -67,8 +67,10 @@ class Line:
     def put_frame(self, room: bytes, channel: bytes, frame: bytes) -> None:
         """Publish a frame of ``room``, unless too much waits already."""
         if not self.is_up or self._is_behind:
+            counts.frames_dropped += 1
             return
         if self.queued + len(frame) > HARD_LIMIT:
+            counts.frames_dropped += 1 + len(self._frames)
             self._drop_frames()
             self._is_behind = True
             self.overflows += 1
@@ -108,7 +110,7 @@ class Line:
                 if self.is_up or not is_known:
                     # The type alone: the message may hold the address with its
                     # password.
-                    logger.warning("No line to Redis: %s.", type(error).__name__)
+                    logs.warn(Event.REDIS_LOST, "No line to Redis", error)
                 is_known = True
             if self.is_up:
                 wait = RETRY_FIRST
@@ -119,6 +121,7 @@ class Line:
     def _hang_up(self) -> None:
         self.is_up = False
         self._control.clear()
+        counts.frames_dropped += len(self._frames)
         self._drop_frames()
         self._is_behind = False
 
@@ -142,6 +145,7 @@ class Line:
                 await publisher.send_command("CLIENT", "REPLY", "OFF")
             self._broken.clear()
             self.is_up = True
+            logs.note(Event.REDIS_FOUND, "There is a line to Redis")
             self.on_up()
             tasks = [
                 asyncio.create_task(each)

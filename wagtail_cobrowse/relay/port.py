@@ -9,6 +9,7 @@ from typing import Any
 from ..consumers.protocol import FIRST, FRAME_CLASS, FrameClass, Header, Kind
 from .begun import Begun
 from .control import encode, state_of
+from .counts import counts
 
 
 #: Above this many queued bytes pointers are dropped.
@@ -102,6 +103,8 @@ class Port:
             # Guidance that floods a slow visitor is lost to whoever sends it.
             if isinstance(message, str):
                 self.close(4429)
+            else:
+                counts.frames_dropped += 1
             return
         self._number += 1
         self._control[("", self._number) if state is None else state] = message
@@ -126,6 +129,8 @@ class Port:
         elif self.queued <= SOFT_LIMIT:
             self._volatile[header.kind] = frame
             self._wake()
+        else:
+            counts.frames_dropped += 1
 
     def bound(self, most: int) -> None:
         """Let no more than ``most`` bytes wait, and never more than any port may."""
@@ -168,8 +173,10 @@ class Port:
 
     def _queue(self, frame: bytes) -> None:
         if self.behind:
+            counts.frames_dropped += 1
             return
         if self.queued + len(frame) > self.limit:
+            counts.frames_dropped += 1 + len(self._stream or ())
             self._drop_stream()
             self.behind = True
             self.overflows += 1

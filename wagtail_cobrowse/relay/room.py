@@ -16,6 +16,7 @@ from ..consumers.protocol import (
     read_header,
 )
 from . import messages
+from .counts import counts
 from .gate import Gate
 from .peers import Peers
 from .port import Port
@@ -278,6 +279,8 @@ class Room(Gate):
     def request_keyframe(self) -> None:
         """Ask the sharing tab for a keyframe."""
         kind = Kind.KEYFRAME_REQUEST
+        if self.is_open:
+            counts.resyncs += 1
         if self.is_open and self.sharer is not None:
             self.sharer.put_control(make_frame(kind, self.epoch), kind)
         elif self.is_open:
@@ -297,6 +300,7 @@ class Room(Gate):
             and self.policy != "hidden"
         ):
             self.frames += 1
+            counts.from_visitor += 1
             for advisor in self.advisors:
                 advisor.put_frame(header, frame)
             if self.peers.watching:
@@ -312,6 +316,9 @@ class Room(Gate):
             and header.epoch == self.epoch
             and header.kind in FROM_ADVISOR
         ):
+            counts.from_advisor += 1
+            if header.kind is Kind.KEYFRAME_REQUEST:
+                counts.resyncs += 1
             if self.sharer is not None:
                 self.sharer.put_frame(header, frame)
             else:

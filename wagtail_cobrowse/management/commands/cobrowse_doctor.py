@@ -2,6 +2,7 @@ import json
 
 from django.core.checks import run_checks
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.translation import override
 
 from wagtail.models import Site
@@ -44,11 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", help="language of the report")
 
     def handle(self, *args, **options):
-        site = None
-        if hostname := options["site"]:
-            site = Site.objects.filter(hostname=hostname).first()
-            if site is None:
-                raise CommandError(f"There is no site {hostname!r}.", returncode=2)
+        site = self._find_site(options["site"])
         checks = run_checks(
             tags=[PREFIX], include_deployment_checks=True, databases=["default"]
         )
@@ -64,6 +61,18 @@ class Command(BaseCommand):
         count = len(bad) + sum(check.is_serious(least) for check in checks)
         if count:
             raise CommandError(f"{count} findings need a remedy.")
+
+    def _find_site(self, hostname):
+        if not hostname:
+            return None
+        try:
+            site = Site.objects.filter(hostname=hostname).first()
+        except DatabaseError:
+            # That is what the report begins with.
+            return None
+        if site is None:
+            raise CommandError(f"There is no site {hostname!r}.", returncode=2)
+        return site
 
     def _print_json(self, checks, found):
         report = {

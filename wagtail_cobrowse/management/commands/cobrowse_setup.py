@@ -1,6 +1,6 @@
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext, override
 
@@ -25,11 +25,26 @@ class Command(BaseCommand):
         "any time."
     )
 
+    def add_arguments(self, parser):
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
+            "--site",
+            metavar="HOSTNAME",
+            help="a draft for this site, and webcodes for its pages alone",
+        )
+        which.add_argument(
+            "--all-sites", action="store_true", help="a draft for each site"
+        )
+
     @transaction.atomic
     def handle(self, *args, **options):
+        sites = self._find_sites(options)
         self._make_group()
-        self._make_draft()
-        count = webcodes.assign_missing()
+        self._make_drafts(sites)
+        if options["site"] is not None:
+            count = sum(map(webcodes.assign_missing, sites))
+        else:
+            count = webcodes.assign_missing()
         self.stdout.write(f"Webcodes: {count} new.")
         self.stdout.write(f"Canned replies: {default_replies.make_missing()} new.")
 
@@ -43,12 +58,25 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"Group {GROUP}: {'made' if created else 'is there'}.")
 
-    def _make_draft(self):
-        if any(
-            model.objects.exists()
+    def _find_sites(self, options):
+        """Those that get a draft, if they have none; None for the usual one alone."""
+        sites = Site.objects.order_by("-is_default_site", "hostname", "port")
+        if (hostname := options["site"]) is not None:
+            sites = sites.filter(hostname=hostname)
+            if not sites:
+                raise CommandError(f"There is no site {hostname!r}.", returncode=2)
+        elif not options["all_sites"]:
+            return None
+        return list(sites)
+
+    def _make_drafts(self, sites):
+        pages = [
+            page
             for model in apps.get_models()
             if issubclass(model, CobrowsePageMixin)
-        ):
+            for page in model.objects.all()
+        ]
+        if sites is None and pages:
             self.stdout.write("Co-browsing page: is there.")
             return
         if not apps.is_installed("wagtail_cobrowse.page"):
@@ -56,14 +84,23 @@ class Command(BaseCommand):
                 "Co-browsing page: make one of a page type with CobrowsePageMixin."
             )
             return
-        site = Site.objects.filter(is_default_site=True).first() or Site.objects.first()
-        if site is None:
+        if sites is None:
+            # The default one, where there is one.
+            sites = Site.objects.order_by("-is_default_site", "pk")[:1]
+        if not sites:
             self.stdout.write("Co-browsing page: there is no site yet.")
-            return
-        page = self._draft_for(site.root_page)
-        self.stdout.write(
-            f"Co-browsing page: draft made, number {page.pk}, below “{site.root_page}”."
-        )
+        # Below one home page two sites share their pages.
+        there = {page.get_site().root_page_id for page in pages if page.get_site()}
+        for site in sites:
+            where = f"Co-browsing page of {site.hostname}"
+            if site.root_page_id in there:
+                self.stdout.write(f"{where}: is there.")
+                continue
+            there.add(site.root_page_id)
+            page = self._draft_for(site.root_page)
+            self.stdout.write(
+                f"{where}: draft made, number {page.pk}, below “{site.root_page}”."
+            )
 
     def _draft_for(self, parent):
         model = apps.get_model("wagtail_cobrowse_page", "CobrowsePage")
