@@ -109,6 +109,22 @@ test('what is on its way in one chat is not shown in another', () => {
   assert.deepEqual(texts(), []);
 });
 
+test('what is known of the newest message is told: that it is sent, that it is read', () => {
+  const { log, render, metas } = open();
+  const known = (): string[] => metas().map((text) => / · (.*)$/.exec(text!)?.[1] ?? '');
+  log.add([message(1, 'visitor', 'Hello'), message(2, 'advisor', 'One')]);
+  render();
+  assert.deepEqual(known(), ['', 'Sent']);
+  log.add([message(3, 'advisor', 'Two')]);
+  render({ ...DETAIL, visitor_read: 2 });
+  assert.deepEqual(known(), ['', 'Read', 'Sent']);
+  render({ ...DETAIL, visitor_read: 3 });
+  assert.deepEqual(known(), ['', '', 'Read']);
+  log.begin('a', 'Three');
+  render({ ...DETAIL, visitor_read: 3 });
+  assert.match(metas().at(-1)!, /Sending…$/);
+});
+
 test('at the newest message that the visitor has seen stands so, and at no other', () => {
   const { log, render, metas } = open();
   const whether = (): boolean[] => metas().map((text) => / · Read$/.test(text!));
@@ -203,7 +219,7 @@ test('one’s own words are not said, that they did not arrive is', () => {
   assert.deepEqual(heard(), []);
   log.fail('1', true);
   render();
-  const fate = 'Not delivered yet. It will be sent again automatically.';
+  const fate = 'Not sent yet. It will be sent again automatically.';
   assert.deepEqual(heard(), [`Anna ${fate}Try againDiscard`]);
   // It is tried again and again.
   render();
