@@ -16,6 +16,7 @@ import type {
   WorkplaceConfig,
 } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
 import { listen } from '../heard.ts';
+import { keptIn } from './tab.ts';
 
 const DETAIL = {
   id: 'chat',
@@ -55,7 +56,7 @@ function open() {
   const bar = window.document.createElement('div');
   window.document.body.append(region);
   const config = { language: 'en', name: 'Anna', retention: 24 } as unknown as WorkplaceConfig;
-  const view = new ChatView(region, config, {} as ChatActions, bar);
+  const view = new ChatView(region, config, {} as ChatActions, bar, keptIn());
   const log = new MessageLog();
   return {
     log,

@@ -7,6 +7,7 @@ import { MessageLog, type Pending, Resync } from './message_log.ts';
 import { Notes } from './notes.ts';
 import type { Step } from './steps_view.ts';
 import type { Detail } from './types.ts';
+import type { Unsent } from './unsent.ts';
 import { clock, reasonText } from './words.ts';
 
 /** Before what failed is sent again (ms): doubling from the first wait to the last. */
@@ -26,13 +27,30 @@ export class Conversation {
   private failures = 0;
   private isSending = false;
   private readTo = 0;
+  /** It has begun with what a tab before this one could not send. */
+  private isRestored: boolean;
   private ended: { reason: string; lasted: string } | null = null;
 
-  constructor(id: string, api: Api, changed: () => void, firstWait = FIRST_WAIT) {
+  constructor(
+    id: string,
+    api: Api,
+    unsent: Pick<Unsent, 'outbox' | 'keepOutbox'>,
+    told: () => void,
+    firstWait = FIRST_WAIT,
+  ) {
     this.firstWait = firstWait;
     this.id = id;
     this.api = api;
-    this.changed = changed;
+    for (const { client_id, text } of unsent.outbox(id)) this.log.begin(client_id, text);
+    this.isRestored = this.log.pending.length > 0;
+    const changed = (this.changed = () => {
+      const { pending } = this.log;
+      unsent.keepOutbox(
+        id,
+        pending.map(({ clientId, text }) => ({ client_id: clientId, text })),
+      );
+      told();
+    });
     this.notes = new Notes(api, id, changed);
     this.resync = new Resync(this.log, (after) => api.messages(id, after), changed);
   }
@@ -49,6 +67,19 @@ export class Conversation {
     if (isWaiting) this.log.fail(clientId, true);
     this.changed();
     if (!isWaiting) await this.flush();
+  }
+
+  /** It is this advisor's as before: what was not sent goes on its way. */
+  resume(): void {
+    if (!this.isRestored) return;
+    this.isRestored = false;
+    void this.flush();
+  }
+
+  /** It is this advisor's no more: nothing is sent any more. */
+  abandon(): void {
+    clearTimeout(this.again);
+    for (const { clientId } of this.log.pending) this.log.drop(clientId);
   }
 
   /** Sends what nobody has refused, one after the other; what failed before looks so until then. */

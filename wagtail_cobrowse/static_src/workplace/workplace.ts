@@ -17,15 +17,16 @@ import { OwnershipDeeds } from './ownership_deeds.ts';
 import { FocusCare } from './focus_care.ts';
 import { gather } from './gather.ts';
 import { Keyboard } from './keyboard/keyboard.ts';
-import { SingleKeys } from './keyboard/single_keys.ts';
+import { Choice, ENTER_SENDS, SINGLE_KEYS } from './keyboard/choice.ts';
 import { GATHER, QueueList } from './queue_list.ts';
 import { QueueView } from './queue_view.ts';
 import { Shell } from './shell.ts';
-import { Socket } from './socket.ts';
+import { LOGIN, Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
 import { StageWindow } from './stage_window/stage_window.ts';
 import { StepsView } from './steps_view.ts';
 import type { Change, Changed, Control, Detail, Row, WorkplaceConfig } from './types.ts';
+import { Unsent } from './unsent.ts';
 import { unreadText, waitingText } from './words.ts';
 
 const REFRESH_EVERY = 30_000;
@@ -60,7 +61,7 @@ export class Workplace {
   constructor(root: HTMLElement, config: WorkplaceConfig) {
     this.api = new Api(config);
     this.hasChat = config.chat;
-    const singleKeys = new SingleKeys(config.shortcuts);
+    const singleKeys = new Choice(SINGLE_KEYS, config.shortcuts);
     config = { ...config, shortcuts: singleKeys.isOn };
     this.shell = new Shell(root, {
       seen: () => this.chat?.markRead(),
@@ -73,6 +74,7 @@ export class Workplace {
       changed: () => {
         this.alerts.update(this.queue.rows ?? [], this.queue.me?.status === 'available');
         this.onStage.followWatched(this.queue.watchable);
+        this.chat.follow(this.queue.rows ?? []);
         this.render();
       },
       open: () => this.chat.current?.id ?? null,
@@ -89,7 +91,9 @@ export class Workplace {
         this.tellLooking();
       },
     };
-    this.chat = new OpenChat(this.api, this.queue, chatEvents, config.chat);
+    const unsent = new Unsent(config.user);
+    const enterSends = new Choice(ENTER_SENDS, true);
+    this.chat = new OpenChat(this.api, this.queue, chatEvents, unsent, config.chat);
     this.ownership = new OwnershipDeeds(root, this.api, this.chat, {
       outdated: () => this.refresh(),
       mine: (detail) => void this.showMine(detail),
@@ -121,6 +125,7 @@ export class Workplace {
       config,
       this.deeds,
       this.ownershipBar.element,
+      { unsent, enterSends },
     );
     this.stepsView = new StepsView((code) => this.deeds.startSession(code), config.chat);
     this.stageView = new StageView(
@@ -160,7 +165,7 @@ export class Workplace {
     page.append(this.stageWindow.note);
     const { shell, queue, queueView, chat, chatView, deeds } = this;
     const { onStage, stageView, stepsView, stageWindow } = this;
-    this.keyboard = new Keyboard(root, singleKeys, {
+    this.keyboard = new Keyboard(root, singleKeys, enterSends, {
       ...{ shell, queue, queueView, chat, chatView, deeds },
       ...{ onStage, stageView, stepsView, stageWindow },
       take: (id) => void this.take(id),
@@ -182,7 +187,10 @@ export class Workplace {
       },
       control: (message) => this.control(message as Control),
       frame: () => undefined,
-      line: (line, code) => this.shell.line(line, code),
+      line: (line, code) => {
+        this.shell.line(line, code);
+        if (line === 'refused' && LOGIN.has(code ?? 0)) unsent.forgetAll();
+      },
       mayReturn: () => this.api.queue().then(() => true, isPassing),
     });
     this.timers = [
