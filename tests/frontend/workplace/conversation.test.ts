@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { ApiError, type Api } from '../../../wagtail_cobrowse/static_src/workplace/api.ts';
 import { Conversation } from '../../../wagtail_cobrowse/static_src/workplace/conversation.ts';
+import type { Message } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
 import { eventually } from '../visitor/socket_server.ts';
 import { newTab, unsentIn } from './tab.ts';
 
@@ -150,4 +151,24 @@ test('what was taken back is gone from the tab as well', async () => {
   assert.equal(tab.values.size, 1);
   open.drop('a');
   assert.equal(tab.values.size, 0);
+});
+
+test('an offer counts until it is withdrawn, or its session has ended', () => {
+  const { open } = make();
+  const held = (): number => open.offer?.sequence ?? 0;
+  const tell = (sequence: number, kind: string, event = ''): void =>
+    open.log.add([
+      { sequence, client_id: `${sequence}`, kind, data: { event } } as unknown as Message,
+    ]);
+  assert.equal(held(), 0);
+  tell(1, 'offer');
+  assert.equal(held(), 1);
+  tell(2, 'event', 'terms_opened');
+  assert.equal(held(), 1);
+  tell(3, 'event', 'offer_withdrawn');
+  assert.equal(held(), 0);
+  tell(4, 'offer');
+  assert.equal(held(), 4);
+  tell(5, 'event', 'session_ended');
+  assert.equal(held(), 0);
 });

@@ -6,13 +6,15 @@ import { attempt, isPassing, toastError } from './failures.ts';
 import { MessageLog, type Pending, Resync } from './message_log.ts';
 import { Notes } from './notes.ts';
 import type { Step } from './steps_view.ts';
-import type { Detail } from './types.ts';
+import type { Detail, Message } from './types.ts';
 import type { Unsent } from './unsent.ts';
 import { clock, reasonText } from './words.ts';
 
 /** Before what failed is sent again (ms): doubling from the first wait to the last. */
 const FIRST_WAIT = 4000;
 const LAST_WAIT = 30_000;
+/** Events after which an offer counts no more. */
+const AFTER_OFFERS: ReadonlySet<unknown> = new Set(['offer_withdrawn', 'session_ended']);
 
 export class Conversation {
   readonly id: string;
@@ -184,10 +186,14 @@ export class Conversation {
     if (detail.session?.state === 'waiting') return 'waiting';
     if (detail.session) return 'other';
     if (detail.reads_terms) return 'terms';
-    // An offer counts until the session that came of it has ended.
+    return this.offer ? 'offered' : 'offer';
+  }
+
+  /** The newest offer, while it counts: until it is withdrawn, or the session that came of it has ended. */
+  get offer(): Message | null {
     const last = this.log.messages
-      .filter(({ kind, data }) => kind === 'offer' || data.event === 'session_ended')
+      .filter(({ kind, data }) => kind === 'offer' || AFTER_OFFERS.has(data.event))
       .at(-1);
-    return last?.kind === 'offer' ? 'offered' : 'offer';
+    return last?.kind === 'offer' ? last : null;
   }
 }

@@ -26,6 +26,7 @@ import { StageView } from './stage_view.ts';
 import { StageWindow } from './stage_window/stage_window.ts';
 import { StepsView } from './steps_view.ts';
 import type { Change, Changed, Control, Detail, Row, WorkplaceConfig } from './types.ts';
+import { Twins } from './twins.ts';
 import { Unsent } from './unsent.ts';
 import { unreadText, waitingText } from './words.ts';
 
@@ -55,6 +56,7 @@ export class Workplace {
   private readonly stageWindow: StageWindow;
   private readonly keyboard: Keyboard;
   private readonly focusCare: FocusCare;
+  private readonly twins: Twins;
   private readonly timers: ReturnType<typeof setInterval>[];
   private readonly refresh = gather(GATHER, () => this.queue.load().then(() => this.chat.load()));
 
@@ -127,7 +129,11 @@ export class Workplace {
       this.ownershipBar.element,
       { unsent, enterSends },
     );
-    this.stepsView = new StepsView((code) => this.deeds.startSession(code), config.chat);
+    this.stepsView = new StepsView(
+      (code) => this.deeds.startSession(code),
+      () => this.deeds.withdrawOffer(),
+      config.chat,
+    );
     this.stageView = new StageView(
       config,
       () => this.deeds.endSession(),
@@ -193,13 +199,17 @@ export class Workplace {
       },
       mayReturn: () => this.api.queue().then(() => true, isPassing),
     });
+    this.twins = new Twins(config.user, (areThere) => this.deskBar.tellOfTwins(areThere));
     this.timers = [
       setInterval(() => {
         this.stepsView.tick();
         this.stageView.tick();
       }, 1000),
       // Waiting times grow, and what an event failed to tell comes to light.
-      setInterval(() => this.refresh(), REFRESH_EVERY),
+      setInterval(() => {
+        this.refresh();
+        void this.twins.count();
+      }, REFRESH_EVERY),
     ];
     const asked = this.shell.asked();
     if (asked) void this.chat.change(asked);
@@ -209,6 +219,7 @@ export class Workplace {
 
   destroy(): void {
     this.shell.destroy();
+    this.twins.destroy();
     this.alerts.destroy();
     this.timers.forEach(clearInterval);
     this.queue.refreshSoon.cancel();
@@ -304,6 +315,7 @@ export class Workplace {
     // A session of somebody else ends with what holds it: there is nothing to take over.
     this.queueView.renderOthers(this.hasChat ? this.queue.others : []);
     this.deskBar.render(this.queue.me, this.queue.service);
+    if (this.hasChat) this.queueView.renderHours(this.queue.service);
     this.queueView.renderWatchable(this.queue.watchable, watched?.id ?? null);
     const detail = open?.detail ?? null;
     if (detail) this.ownershipBar.render(detail);
@@ -318,6 +330,7 @@ export class Workplace {
         open?.step(this.hasChat) ?? 'none',
         detail,
         open ? open.summary() : this.chat.farewell,
+        open?.offer ?? null,
       );
     this.renderTabs();
     this.focusCare?.mend();
