@@ -12,15 +12,19 @@ from .roles import Visitor
 from .test_chat_faults import NO_ANSWER
 
 
-pytestmark = [pytest.mark.once, pytest.mark.parametrize("language", ["en"])]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.usefixtures("nobody_else"),
+    pytest.mark.parametrize("language", ["en"]),
+]
 KEPT = "sessionStorage.getItem('cobrowse.unsent')"
 
 
 @pytest.fixture
-def their_site(own_site):
-    """One that a test may stop, and whose queue is empty."""
-    expect.set_options(timeout=15_000)
-    return own_site
+def their_site(request, live_site):
+    """One of its own where a test stops it."""
+    is_stopped = "own_site" in request.fixturenames
+    return request.getfixturevalue("own_site") if is_stopped else live_site
 
 
 @pytest.fixture
