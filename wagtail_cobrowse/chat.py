@@ -36,7 +36,12 @@ from .models import (
     Viewer,
 )
 from .names import public_name
-from .offers import find_suggested_page, offer_cobrowsing, suggest_page
+from .offers import (
+    find_suggested_page,
+    offer_cobrowsing,
+    suggest_page,
+    withdraw_offer,
+)
 from .ownership import take
 from .policies import Policy
 from .queues import list_queue
@@ -69,6 +74,7 @@ __all__ = [
     "suggest_page",
     "take",
     "touch",
+    "withdraw_offer",
 ]
 
 State = Conversation.State

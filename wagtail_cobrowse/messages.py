@@ -26,6 +26,7 @@ Author, Kind = Message.Author, Message.Kind
 EVENTS = {
     "conversation_taken": _("{name} has joined the chat."),
     "conversation_released": _("{name} has left the chat. It waits for somebody else."),
+    "offer_withdrawn": _("{name} has withdrawn the offer of co-browsing."),
     "consent_given": _("Agreed to the terms of use. Waiting for the Startcode."),
     "startcode_renewed": _("A new Startcode has been made."),
     "startcode_wrong": _("A wrong Startcode was entered."),

@@ -20,6 +20,8 @@ from .spelling import without_startcodes
 
 #: How many of the newest are shown.
 SHOWN = 200
+#: Characters of one; the workplace counts them down.
+LONGEST = 2000
 
 
 def write(

@@ -1,6 +1,7 @@
 """Messages with a way to a page: the offer of co-browsing, the suggested page."""
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,6 +13,10 @@ from .errors import NoCobrowsingPage, PageNotFound
 from .models import Message, Webcode
 from .names import public_name
 from .webcodes.sites import owner_id, page_model
+
+
+#: Events after which an offer counts no more.
+AFTER_OFFERS = ("offer_withdrawn", "session_ended")
 
 
 def offer_cobrowsing(conversation, user, client_id=None) -> tuple[Message, bool]:
@@ -39,6 +44,24 @@ def offer_cobrowsing(conversation, user, client_id=None) -> tuple[Message, bool]
         own_text or offer_text(conversation.language, webcode),
         {"webcode": webcode, "title": page.title, "url": url},
     )
+
+
+def withdraw_offer(conversation, user) -> None:
+    """Take the newest offer back: the visitor's chat leads nowhere from it any more.
+
+    Without an offer nothing happens, nor once the visitor has agreed: what has come of
+    it is ended, not withdrawn.
+    """
+    with transaction.atomic():
+        row = messages.lock(conversation.pk)
+        if row is None or hasattr(row, "session"):
+            return
+        told = Message.objects.filter(conversation=row).filter(
+            Q(kind=Message.Kind.OFFER) | Q(data__event__in=AFTER_OFFERS)
+        )
+        newest = told.order_by("-sequence").first()
+        if newest is not None and newest.kind == Message.Kind.OFFER:
+            messages.post_event(row, "offer_withdrawn", name=public_name(user))
 
 
 def offer_text(language: str, webcode: str) -> str:

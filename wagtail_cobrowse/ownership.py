@@ -116,16 +116,29 @@ def is_unattended(conversation, now=None) -> bool:
 
 
 def release_unattended(now=None) -> int:
-    """Give back what advisors have left who do not come again; how many.
+    """Give back what was left by advisors who are deleted or do not come again.
 
-    At most `AT_A_TIME`. A session that still runs ends by its own rules, before that.
-    On a site with a chat of its own a conversation holds a session and nothing else.
+    Returns how many, at most `AT_A_TIME` of each. A session that still runs ends by its
+    own rules, before that.
+    """
+    seconds = STALE_AFTER + cobrowse_settings.advisor_grace_time
+    ownerless = Conversation.objects.filter(state=State.OPEN, advisor=None)
+    return sum(
+        release_all(left, AT_A_TIME) for left in (unattended(seconds, now), ownerless)
+    )
+
+
+def release_all(left, most: int | None = None) -> int:
+    """Give back the oldest ``most`` of the queryset ``left``, or all; how many.
+
+    One whose session still runs stays: that ends first, and says why. On a site with a
+    chat of its own none is given back: there a conversation holds a session and nothing
+    else.
     """
     if not cobrowse_settings.chat:
         return 0
-    seconds = STALE_AFTER + cobrowse_settings.advisor_grace_time
-    left = unattended(seconds, now).exclude(session__state__in=sessions.RUNNING)
-    numbers = list(left.order_by("taken_at").values_list("pk", flat=True)[:AT_A_TIME])
+    left = left.exclude(session__state__in=sessions.RUNNING)
+    numbers = list(left.order_by("taken_at").values_list("pk", flat=True)[:most])
     return sum(do_each(lambda number: _release_left(number, left), numbers))
 
 
@@ -140,7 +153,7 @@ def _release_left(number, left) -> bool:
 
 
 def _give_back(row, user) -> None:
-    """Let a locked conversation of ``user`` wait again."""
+    """Let a locked conversation of ``user``, None for nobody, wait again."""
     end_running(row)
     Conversation.objects.filter(pk=row.pk).update(
         state=State.WAITING, advisor=None, taken_at=None

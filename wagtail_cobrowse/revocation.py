@@ -4,7 +4,7 @@ Advisors who may no longer advise: who watches is checked, and their sessions en
 What Django announces is acted upon at once; the socket processes find within a second
 whatever nobody announced. A login that is gone closes its sockets only, because the
 advisor may still watch from another browser or log in again; a permission that is
-gone ends the session.
+gone ends the session, and the advisor's chats wait for somebody else.
 """
 
 from django.contrib.auth import get_user_model
@@ -16,11 +16,12 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 
 from wagtail.models import GroupSitePermission
 
-from . import live, permissions, sessions, watching
+from . import live, ownership, permissions, sessions, watching
 from .models import (
     AdvisorProfile,
     CobrowseSession,
     CobrowseSiteSettings,
+    Conversation,
     EndReason,
 )
 from .tidying import do_each
@@ -36,9 +37,7 @@ def end_revoked(user_ids=None) -> int:
     if user_ids is not None:
         running = running.filter(Q(advisor__in=user_ids) | Q(advisor=None))
     found = list(running.select_related("page", "conversation__site"))
-    users = get_user_model()._default_manager.in_bulk(
-        {each.advisor_id for each in found if each.advisor_id is not None}
-    )
+    users = _find_users(each.advisor_id for each in found)
     return _end(
         each
         for each in found
@@ -46,6 +45,33 @@ def end_revoked(user_ids=None) -> int:
             users.get(each.advisor_id), each.conversation.site
         )
     )
+
+
+def release_revoked(user_ids=None) -> int:
+    """Give back the open chats whose advisor may not advise any more; how many.
+
+    ``user_ids`` limits this to chats of these advisors; None looks at all.
+    """
+    chats = Conversation.objects.filter(state=Conversation.State.OPEN)
+    chats = chats.exclude(advisor=None)
+    if user_ids is not None:
+        chats = chats.filter(advisor__in=user_ids)
+    found = list(chats.select_related("site"))
+    users = _find_users(each.advisor_id for each in found)
+    return sum(
+        ownership.release_all(chats.filter(pk=each.pk, advisor=each.advisor_id))
+        for each in found
+        if not permissions.may_advise(users.get(each.advisor_id), each.site)
+    )
+
+
+def settle(user_ids=None) -> None:
+    """End and give back what advisors have who may not advise any more.
+
+    Sessions first, so that the visitor reads why theirs has ended.
+    """
+    end_revoked(user_ids)
+    release_revoked(user_ids)
 
 
 def end_sessions_of(user_id) -> int:
@@ -78,6 +104,11 @@ def connect() -> None:
             m2m_changed.connect(_rights_changed, sender=through, dispatch_uid=uid)
 
 
+def _find_users(numbers) -> dict:
+    """By id, each loaded once: what somebody may is kept on the object."""
+    return get_user_model()._default_manager.in_bulk(set(numbers) - {None})
+
+
 def _end(found) -> int:
     def end(session) -> bool:
         receipt = sessions.end(session, EndReason.REVOKED, states=sessions.RUNNING)
@@ -91,7 +122,7 @@ def _check(user_ids=None) -> None:
 
     def check():
         live.check_authority(user_ids)
-        end_revoked(user_ids)
+        settle(user_ids)
         watching.end_revoked(user_ids)
 
     # Whoever saves a user is not to be told that a session could not be ended.
@@ -112,8 +143,10 @@ def _user_saved(sender, instance, created, raw=False, update_fields=None, **kwar
 
 
 def _user_deleted(sender, instance, **kwargs):
-    # While it still says whose session it is.
+    # While it still says whose session and chat it is.
     end_sessions_of(instance.pk)
+    theirs = Conversation.objects.filter(state=Conversation.State.OPEN)
+    ownership.release_all(theirs.filter(advisor=instance))
     _check([instance.pk])
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import uuid
 
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
 
+from tests.api.conftest import Api
 from wagtail_cobrowse import overview, queues
 from wagtail_cobrowse.models import AdvisorProfile, Conversation
 
@@ -264,3 +266,16 @@ def test_contrast_chosen_in_the_account_is_that_of_the_system():
         for way in ways
     )
     assert by_system == by_account
+
+
+def test_the_workplace_counts_down_what_the_server_takes(client, advisor, mine):
+    client.force_login(advisor)
+    known = configuration(client.get(URL))
+    assert known["user"] == str(advisor.pk)
+    workplace = Api("advisor").log_in(advisor)
+    limits = {"messages": known["longest"], "notes": known["longestNote"]}
+    for what, longest in limits.items():
+        for length, status in ((longest, 201), (longest + 1, 400)):
+            body = {"client_id": str(uuid.uuid4()), "text": "x" * length}
+            answer = workplace.post(f"conversations/{mine.pk}/{what}/", body)
+            assert answer.status_code == status, what

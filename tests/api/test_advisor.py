@@ -197,6 +197,7 @@ POST = [
     ("messages/", new_id(text="Hello")),
     ("read/", {"sequence": 1}),
     ("offer/", new_id()),
+    ("offer/withdraw/", {}),
     ("suggest/", new_id(page=1)),
     ("end/", {}),
     ("session/start/", {"startcode": "2222 2222"}),
@@ -268,6 +269,31 @@ def test_an_offer(workplace, mine, page):
     message = response.json()["message"]
     assert message["kind"] == "offer"
     assert message["data"]["webcode"] == "a000016"
+
+
+def test_an_offer_is_taken_back_once(workplace, mine, page):
+    events = mine.messages.filter(data__event="offer_withdrawn")
+    # There is none yet.
+    assert workplace.post(path(mine, "offer/withdraw/")).status_code == 204
+    assert not events.exists()
+    workplace.post(path(mine, "offer/"), new_id())
+    for _ in range(2):
+        assert workplace.post(path(mine, "offer/withdraw/")).status_code == 204
+    event = events.get()
+    assert event.data["name"] == "Anna Berger"
+    workplace.post(path(mine, "offer/"), new_id())
+    workplace.post(path(mine, "offer/withdraw/"))
+    assert events.count() == 2
+
+
+def test_what_has_come_of_an_offer_is_not_taken_back(workplace, site, advisor, page):
+    given = give_consent(site, page)
+    chat.take(given.conversation, advisor)
+    workplace.post(path(given.conversation, "offer/"), new_id())
+    assert (
+        workplace.post(path(given.conversation, "offer/withdraw/")).status_code == 204
+    )
+    assert not Message.objects.filter(data__event="offer_withdrawn").exists()
 
 
 def test_an_offer_without_a_page(workplace, mine):

@@ -20,6 +20,7 @@ from wagtail_cobrowse import (
     chat,
     holds,
     notes,
+    offers,
     seats,
     sessions,
     transfers,
@@ -65,6 +66,7 @@ MOST = {
     "post .../messages/": 15,
     "post .../read/": 10,
     "post .../offer/": 37,
+    "post .../offer/withdraw/": 30,
     "post .../suggest/": 23,
     "get .../notes/": 9,
     "post .../notes/": 16,
@@ -229,6 +231,12 @@ def watched(world, rest="", *, is_watched=True):
     return f"conversations/{conversation.pk}/watch/{rest}"
 
 
+def withdrawn(world):
+    conversation = world.mine()
+    offers.offer_cobrowsing(conversation, world.me)
+    return at(world, conversation, "offer/withdraw/")
+
+
 def started(world):
     conversation, startcode = world.waiting()
     return at(world, conversation, "session/start/", {"startcode": startcode})
@@ -281,6 +289,7 @@ CALLS = {
     ),
     "post .../read/": lambda w: at(w, w.mine(), "read/", {"sequence": 1}),
     "post .../offer/": lambda w: at(w, w.mine(), "offer/", {"client_id": new_id()}),
+    "post .../offer/withdraw/": withdrawn,
     "post .../suggest/": lambda w: at(
         w, w.mine(), "suggest/", {"client_id": new_id(), "page": w.page.pk}
     ),

@@ -28,7 +28,16 @@ def at_home(other):
     return browser.log_in(make_user("home", advise=[other]))
 
 
-PATHS = ["", "messages/", "take/", "offer/", "end/", "session/start/", "session/end/"]
+PATHS = [
+    "",
+    "messages/",
+    "take/",
+    "offer/",
+    "offer/withdraw/",
+    "end/",
+    "session/start/",
+    "session/end/",
+]
 
 
 @pytest.mark.parametrize("rest", PATHS)

@@ -134,6 +134,7 @@ def test_nobody_may_where_the_site_does_not_allow_it(browser, session, site):
         "take/",
         "read/",
         "offer/",
+        "offer/withdraw/",
         "suggest/",
         "end/",
         "file/",

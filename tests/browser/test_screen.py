@@ -14,6 +14,8 @@ from .test_guidance import SPY
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
 
+#: What was begun to be written, as this tab keeps it.
+KEPT = "sessionStorage.getItem('cobrowse.unsent')"
 DRAWN = ".cobrowse-ink polyline"
 INK = "window.guidance?.root.querySelectorAll('.ink').length ?? 0"
 INK_TOP = "guidance.root.querySelector('.ink').getBoundingClientRect().y"
@@ -85,7 +87,8 @@ def test_the_day_by_single_keys(people, advisor):
     expect(rows.filter(has_text="I was first").get_by_role("button")).to_be_focused()
     # Switched off in this browser, the letters are letters; the button still helps.
     page.get_by_role("button", name="Keys", exact=True).click()
-    dialog.get_by_role("checkbox").uncheck()
+    single = dialog.get_by_role("checkbox", name="Single keys do something")
+    single.uncheck()
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
     page.keyboard.press("c")
@@ -94,7 +97,104 @@ def test_the_day_by_single_keys(people, advisor):
     expect(advisor.queue.get_by_role("button", name="Take chat")).to_have_count(1)
     page.reload()
     page.get_by_role("button", name="Keys", exact=True).click()
-    expect(dialog.get_by_role("checkbox")).not_to_be_checked()
+    expect(single).not_to_be_checked()
+
+
+#: Closes a dialog, and presses a key before the browser has drawn that.
+CLOSE_AND_PRESS = """(dialog) => {
+    dialog.close();
+    const press = {key: 'j', bubbles: true, cancelable: true};
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', press));
+}"""
+
+
+def test_a_key_at_once_after_a_dialog_counts(people, advisor):
+    page = advisor.page
+    advisor.open_workplace()
+    waits(people, "first", "I was first")
+    expect(advisor.queue.locator("li[data-id]")).to_have_count(1)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys of the workplace")
+    expect(dialog.get_by_role("checkbox").first).to_be_focused()
+    dialog.evaluate(CLOSE_AND_PRESS)
+    expect(advisor.log).to_contain_text("I was first")
+
+
+def test_the_keys_of_a_session(visitor, advisor):
+    page, words = advisor.page, visitor.words
+    visitor.visit()
+    visitor.search("000016")
+    code = visitor.consent()
+    advisor.open_workplace()
+    expect(advisor.queue.locator("li[data-id]")).to_have_count(1)
+
+    def leave_the_field():
+        page.get_by_role("heading", name="Visitor").first.click()
+
+    startcode = page.get_by_role("textbox", name=begins(words.startcode))
+    page.keyboard.press("c")
+    # It is what there is to be done next.
+    expect(startcode).to_be_focused()
+    leave_the_field()
+    page.keyboard.press("t")
+    replies = advisor.chat.get_by_role("listbox")
+    expect(replies).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(replies).to_be_hidden()
+    leave_the_field()
+    for key in ("s", "v"):
+        page.keyboard.press(key)
+        expect(startcode).to_be_focused()
+        leave_the_field()
+    advisor.enter(code)
+    expect(advisor.stage_frame).to_be_visible()
+    around = page.get_by_role("button", name="Look around")
+    page.keyboard.press("q")
+    row = advisor.queue.locator("li[data-id] .cobrowse-row")
+    expect(row).to_be_focused()
+    page.keyboard.press("f")
+    expect(around).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("f")
+    expect(around).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("v")
+    expect(row).not_to_be_focused()
+    expect(advisor.pane.locator(":focus")).to_have_count(1)
+    with page.expect_popup() as opened:
+        page.keyboard.press("w")
+    there = opened.value
+    expect(there_in(there, words).locator("h1")).to_be_visible()
+    with there.expect_event("close"):
+        there.keyboard.press("w")
+    expect(advisor.stage_frame).to_be_visible()
+
+
+def test_enter_sends_unless_this_browser_was_told_otherwise(people, advisor):
+    page = advisor.page
+    advisor.open_workplace()
+    visitor = waits(people, "first", "Hello")
+    advisor.take()
+    box = advisor.chat.get_by_role("textbox", name="Your message")
+    page.get_by_role("button", name="Keys", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Keys of the workplace")
+    expect(dialog.get_by_text("ShiftEnterNew line")).to_be_visible()
+    dialog.get_by_role("checkbox", name="Enter sends the message").uncheck()
+    expect(dialog.get_by_text("CtrlEnterSend")).to_be_visible()
+    screenshots(page, "screen-keys")
+    dialog.get_by_role("button", name="Close").click()
+    page.reload()
+    box.click()
+    page.keyboard.type("One")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Two")
+    expect(box).to_have_value("One\nTwo")
+    page.keyboard.press("Control+Enter")
+    expect(visitor.log).to_contain_text("Two")
+    expect(box).to_have_value("")
+    # A note is written by the same key.
+    page.get_by_role("button", name="Internal note", exact=True).click()
+    page.keyboard.type("Noted")
+    page.keyboard.press("Control+Enter")
+    expect(advisor.log).to_contain_text("Noted")
 
 
 def test_the_stage_has_the_room_and_a_window_of_its_own(visitor, advisor):
@@ -103,11 +203,15 @@ def test_the_stage_has_the_room_and_a_window_of_its_own(visitor, advisor):
     title = advisor.stage.locator("h1")
     expect(title).to_be_visible()
     assert advisor.pane.locator(".cobrowse-pane").bounding_box()["width"] > LEAST_STAGE
+    advisor.chat.get_by_role("textbox", name=begins(words.message)).fill("Begun")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Own window").click()
     other = opened.value
     there = other.frame_locator(f'iframe[title="{words.stage}"]')
     expect(there.locator("h1")).to_be_visible()
+    # The browser gives it a copy of what the workplace keeps, which nobody would clear.
+    assert "Begun" in page.evaluate(KEPT)
+    assert other.evaluate(KEPT) is None
     # One stage: where it was, there is none.
     expect(advisor.stage_frame).to_have_count(0)
     expect(advisor.pane).to_contain_text("is shown in its own window")

@@ -12,7 +12,7 @@ from django.views.i18n import JSONCatalog
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
-from .. import chat, permissions, site_settings
+from .. import chat, notes, permissions, site_settings
 from ..settings import cobrowse_settings
 from . import page_chooser, places, visitors
 
@@ -91,11 +91,13 @@ def configuration(request) -> dict:
         "prefixes": places.places(request),
         "csrf": get_token(request),
         "name": chat.public_name(request.user),
+        "user": str(request.user.pk),
         "language": get_language(),
         "texts": texts(),
         "color": site_settings.pointer_color(site_id),
         "chat": cobrowse_settings.chat,
         "longest": cobrowse_settings.message_max_length,
+        "longestNote": notes.LONGEST,
         "retention": site_settings.chat_retention_hours(site_id),
         "shortcuts": shortcuts_wanted(request.user),
     }

@@ -195,6 +195,16 @@ class OfferView(OneConversation):
         )
 
 
+class WithdrawView(OneConversation):
+    """Take the offer of co-browsing back."""
+
+    @describe("advisor_offer_withdraw", request=None, responses={204: None})
+    def post(self, request, pk):
+        conversation = self.get_conversation(pk, mine=True)
+        chat.withdraw_offer(conversation, request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class SuggestView(OneConversation):
     """Suggest a page that everybody can open, by number or webcode."""
 

@@ -4,16 +4,14 @@ from rest_framework import serializers
 
 from django.utils.translation import gettext as _
 
+from .. import notes
 from ..banning import HOURS
 from ..models import BanReason, Note
 
 
-LONGEST_NOTE = 2000
-
-
 class NoteInput(serializers.Serializer):
     client_id = serializers.UUIDField()
-    text = serializers.CharField(max_length=LONGEST_NOTE)
+    text = serializers.CharField(max_length=notes.LONGEST)
 
 
 class NoteOutput(serializers.ModelSerializer):

@@ -39,6 +39,7 @@ conversation = [
     path("messages/", advisor.MessagesView.as_view()),
     path("read/", advisor.ReadView.as_view()),
     path("offer/", advisor.OfferView.as_view()),
+    path("offer/withdraw/", advisor.WithdrawView.as_view()),
     path("suggest/", advisor.SuggestView.as_view()),
     path("notes/", advisor_tools.NotesView.as_view()),
     path("replies/", advisor_tools.RepliesView.as_view()),

@@ -212,7 +212,7 @@ class Supervisor:
             consumer.drop()
         orphans = [each for each in states.values() if each.is_orphan]
         if revoked.users or orphans:
-            self._spawn(run, revocation.end_revoked, revoked.users)
+            self._spawn(run, revocation.settle, revoked.users)
             self._spawn(run, watching.end_revoked, revoked.users)
         for consumer in visitors:
             if consumer.login in changed:

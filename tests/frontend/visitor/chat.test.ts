@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 
+import type { Memory } from '../../../wagtail_cobrowse/static_src/memory.ts';
 import { ApiError } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
 import { Chat } from '../../../wagtail_cobrowse/static_src/visitor/chat/chat.ts';
 import {
   Messages,
   type Message,
 } from '../../../wagtail_cobrowse/static_src/visitor/chat/messages.ts';
-import { Key, type Memory } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
+import { Key } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
 import type { State } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 import { eventually } from './socket_server.ts';
 import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';

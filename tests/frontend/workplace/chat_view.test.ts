@@ -16,6 +16,7 @@ import type {
   WorkplaceConfig,
 } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
 import { listen } from '../heard.ts';
+import { keptIn } from './tab.ts';
 
 const DETAIL = {
   id: 'chat',
@@ -55,7 +56,7 @@ function open() {
   const bar = window.document.createElement('div');
   window.document.body.append(region);
   const config = { language: 'en', name: 'Anna', retention: 24 } as unknown as WorkplaceConfig;
-  const view = new ChatView(region, config, {} as ChatActions, bar);
+  const view = new ChatView(region, config, {} as ChatActions, bar, keptIn());
   const log = new MessageLog();
   return {
     log,
@@ -107,6 +108,22 @@ test('what is on its way in one chat is not shown in another', () => {
   log.drop('one');
   render({ ...DETAIL, id: 'other' });
   assert.deepEqual(texts(), []);
+});
+
+test('what is known of the newest message is told: that it is sent, that it is read', () => {
+  const { log, render, metas } = open();
+  const known = (): string[] => metas().map((text) => / · (.*)$/.exec(text!)?.[1] ?? '');
+  log.add([message(1, 'visitor', 'Hello'), message(2, 'advisor', 'One')]);
+  render();
+  assert.deepEqual(known(), ['', 'Sent']);
+  log.add([message(3, 'advisor', 'Two')]);
+  render({ ...DETAIL, visitor_read: 2 });
+  assert.deepEqual(known(), ['', 'Read', 'Sent']);
+  render({ ...DETAIL, visitor_read: 3 });
+  assert.deepEqual(known(), ['', '', 'Read']);
+  log.begin('a', 'Three');
+  render({ ...DETAIL, visitor_read: 3 });
+  assert.match(metas().at(-1)!, /Sending…$/);
 });
 
 test('at the newest message that the visitor has seen stands so, and at no other', () => {
@@ -203,7 +220,7 @@ test('one’s own words are not said, that they did not arrive is', () => {
   assert.deepEqual(heard(), []);
   log.fail('1', true);
   render();
-  const fate = 'Not delivered yet. It will be sent again automatically.';
+  const fate = 'Not sent yet. It will be sent again automatically.';
   assert.deepEqual(heard(), [`Anna ${fate}Try againDiscard`]);
   // It is tried again and again.
   render();

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 
 import { ApiError, type Api } from '../../../wagtail_cobrowse/static_src/workplace/api.ts';
 import { Conversation } from '../../../wagtail_cobrowse/static_src/workplace/conversation.ts';
+import type { Message } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
 import { eventually } from '../visitor/socket_server.ts';
+import { newTab, unsentIn } from './tab.ts';
 
-function make() {
+function make(tab = newTab()) {
   const state = { status: 503, sent: [] as string[], tries: 0, meanwhile: () => undefined as void };
   const api = {
     send: async (_id: string, clientId: string, text: string) => {
@@ -20,6 +22,7 @@ function make() {
   const open: Conversation = new Conversation(
     'chat',
     api,
+    unsentIn(tab),
     () => open.log.pending.forEach(({ text, state }) => looks.add(`${text} ${state}`)),
     1,
   );
@@ -114,4 +117,58 @@ test('what is refused holds up nothing', async () => {
     open.log.pending.map(({ text, state, returns }) => [text, state, returns]),
     [['one', 'failed', false]],
   );
+});
+
+test('what was not confirmed outlives the page, and is the same message then', async () => {
+  const tab = newTab();
+  const before = make(tab);
+  await before.open.send('a', 'one');
+  await before.open.send('b', 'two');
+  before.open.abandon();
+  const { state, open } = make(tab);
+  state.status = 0;
+  assert.deepEqual(
+    open.log.pending.map(({ clientId, text }) => [clientId, text]),
+    [
+      ['a', 'one'],
+      ['b', 'two'],
+    ],
+  );
+  // Whose chat it is by now has to be known first.
+  assert.equal(state.tries, 0);
+  open.resume();
+  await eventually(() => open.log.pending.length === 0);
+  assert.deepEqual(state.sent, ['one', 'two']);
+  assert.equal(tab.values.size, 0);
+  open.resume();
+  assert.equal(state.tries, 2);
+});
+
+test('what was taken back is gone from the tab as well', async () => {
+  const tab = newTab();
+  const { open } = make(tab);
+  await open.send('a', 'one');
+  assert.equal(tab.values.size, 1);
+  open.drop('a');
+  assert.equal(tab.values.size, 0);
+});
+
+test('an offer counts until it is withdrawn, or its session has ended', () => {
+  const { open } = make();
+  const held = (): number => open.offer?.sequence ?? 0;
+  const tell = (sequence: number, kind: string, event = ''): void =>
+    open.log.add([
+      { sequence, client_id: `${sequence}`, kind, data: { event } } as unknown as Message,
+    ]);
+  assert.equal(held(), 0);
+  tell(1, 'offer');
+  assert.equal(held(), 1);
+  tell(2, 'event', 'terms_opened');
+  assert.equal(held(), 1);
+  tell(3, 'event', 'offer_withdrawn');
+  assert.equal(held(), 0);
+  tell(4, 'offer');
+  assert.equal(held(), 4);
+  tell(5, 'event', 'session_ended');
+  assert.equal(held(), 0);
 });

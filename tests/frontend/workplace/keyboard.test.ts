@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { createMemory } from '../../../wagtail_cobrowse/static_src/memory.ts';
 import {
   act,
   type Reach,
@@ -18,7 +19,11 @@ import {
   reachOf,
   type Parts,
 } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/keyboard.ts';
-import { SingleKeys } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/single_keys.ts';
+import {
+  Choice,
+  SINGLE_KEYS,
+} from '../../../wagtail_cobrowse/static_src/workplace/keyboard/choice.ts';
+import { newTab } from './tab.ts';
 
 function pressed(key: string, more: Partial<Pressed> = {}): Pressed {
   return {
@@ -114,30 +119,37 @@ test('nothing is taken when nobody waits', () => {
   assert.deepEqual(taken, ['a']);
 });
 
+test('what sends and what begins a new line is listed as it was chosen', () => {
+  const keysFor = (text: string, enterSends: boolean): string[] =>
+    keymap(true, enterSends)
+      .flatMap(({ lines }) => lines)
+      .find((line) => line.text === text)!.keys;
+  assert.deepEqual(keysFor('Send', true), ['Enter']);
+  assert.deepEqual(keysFor('New line', true), ['Shift', 'Enter']);
+  assert.deepEqual(keysFor('Send', false), ['Ctrl', 'Enter']);
+  assert.deepEqual(keysFor('New line', false), ['Enter']);
+});
+
 test('single keys are as in the account, until this browser is told otherwise', () => {
-  const kept = new Map<string, string>();
-  globalThis.localStorage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-  } as unknown as Storage;
-  assert.equal(new SingleKeys(true).isOn, true);
-  assert.equal(new SingleKeys(false).isOn, false);
-  const keys = new SingleKeys(true);
+  const browser = newTab();
+  const singleKeys = (account: boolean): Choice => new Choice(SINGLE_KEYS, account, browser);
+  assert.equal(singleKeys(true).isOn, true);
+  assert.equal(singleKeys(false).isOn, false);
+  const keys = singleKeys(true);
   const told: boolean[] = [];
   keys.follow(() => told.push(keys.isOn));
   keys.choose(false);
   assert.deepEqual(told, [true, false]);
-  assert.equal(new SingleKeys(true).isOn, false);
-  new SingleKeys(false).choose(true);
-  assert.equal(new SingleKeys(false).isOn, true);
+  assert.equal(singleKeys(true).isOn, false);
+  singleKeys(false).choose(true);
+  assert.equal(singleKeys(false).isOn, true);
 });
 
 test('where nothing can be kept the choice holds for the page', () => {
   const refuse = (): never => {
     throw new Error('refused');
   };
-  globalThis.localStorage = { getItem: refuse, setItem: refuse } as unknown as Storage;
-  const keys = new SingleKeys(true);
+  const keys = new Choice(SINGLE_KEYS, true, createMemory(refuse));
   keys.choose(false);
   assert.equal(keys.isOn, false);
 });

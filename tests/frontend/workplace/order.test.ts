@@ -8,6 +8,7 @@ import { gather } from '../../../wagtail_cobrowse/static_src/workplace/gather.ts
 import { OpenChat } from '../../../wagtail_cobrowse/static_src/workplace/open_chat.ts';
 import { QueueList } from '../../../wagtail_cobrowse/static_src/workplace/queue_list.ts';
 import type { Detail, Queue } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
+import { unsentIn } from './tab.ts';
 
 const ID = '40d9080d-c0b8-4b17-8998-ce75c9b2487b';
 
@@ -44,6 +45,7 @@ function workplace(hasChat = true) {
       isSeen: () => false,
       address: () => undefined,
     },
+    unsentIn(),
     hasChat,
   );
   return { queue, chat, queues, details, refusals, told };

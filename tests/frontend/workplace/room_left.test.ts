@@ -4,22 +4,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JSDOM } from 'jsdom';
 
-import { Composer } from '../../../wagtail_cobrowse/static_src/workplace/composer.ts';
+import {
+  Composer,
+  type ComposerActions,
+} from '../../../wagtail_cobrowse/static_src/workplace/composer.ts';
 import type { WorkplaceConfig } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
+import { keptIn } from './tab.ts';
 
 const LONGEST = 100;
+const LONGEST_NOTE = 150;
 
 function open() {
   const { window } = new JSDOM('', { url: 'https://insurer.example/admin/' });
   Object.assign(globalThis, { window, document: window.document });
   const sent: string[] = [];
-  const config = { language: 'en', longest: LONGEST } as unknown as WorkplaceConfig;
-  const composer = new Composer(config, {
+  const config = {
+    language: 'en',
+    longest: LONGEST,
+    longestNote: LONGEST_NOTE,
+  } as unknown as WorkplaceConfig;
+  const actions: ComposerActions = {
     send: (text) => sent.push(text),
     note: (text) => Promise.resolve(Boolean(sent.push(`note: ${text}`))),
     replies: () => Promise.resolve([]),
     typing: () => undefined,
-  });
+  };
+  const composer = new Composer(config, actions, keptIn());
   window.document.body.append(composer.element);
   composer.change('chat');
   const box = window.document.querySelector('textarea')!;
@@ -99,13 +109,13 @@ test('a note has a limit of its own, and one that is too long waits as well', ()
   write('x'.repeat(LONGEST + 1));
   composer.write(true);
   assert.equal(description(), 'Only advisors read this, never the visitor.');
-  write('x'.repeat(2001));
+  write('x'.repeat(LONGEST_NOTE + 1));
   assert.match(description(), /1 character too many/);
   press();
-  assert.deepEqual([sent, box.value.length], [[], 2001]);
-  write('x'.repeat(2000));
+  assert.deepEqual([sent, box.value.length], [[], LONGEST_NOTE + 1]);
+  write('x'.repeat(LONGEST_NOTE));
   press();
-  assert.deepEqual(sent, [`note: ${'x'.repeat(2000)}`]);
+  assert.deepEqual(sent, [`note: ${'x'.repeat(LONGEST_NOTE)}`]);
 });
 
 test('the count is that of the chat that is open', () => {

@@ -6,6 +6,7 @@ import { Conversation } from '../../../wagtail_cobrowse/static_src/workplace/con
 import { OpenChat } from '../../../wagtail_cobrowse/static_src/workplace/open_chat.ts';
 import type { QueueList } from '../../../wagtail_cobrowse/static_src/workplace/queue_list.ts';
 import type { Detail } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
+import { unsentIn } from './tab.ts';
 
 const ID = '40d9080d-c0b8-4b17-8998-ce75c9b2487b';
 
@@ -21,7 +22,7 @@ function detailWith(state: 'waiting' | 'active' | null, mine: boolean): Detail {
 }
 
 test('without a chat the Startcode is asked for of whoever waits, taken or not', () => {
-  const open = new Conversation(ID, {} as Api, () => undefined);
+  const open = new Conversation(ID, {} as Api, unsentIn(), () => undefined);
   assert.equal(open.step(false), 'none');
   open.detail = detailWith('waiting', false);
   assert.deepEqual([open.step(true), open.step(false)], ['none', 'waiting']);
@@ -54,7 +55,7 @@ function workplace() {
     isSeen: () => false,
     address: () => undefined,
   };
-  const chat = new OpenChat(api, queue, events, false);
+  const chat = new OpenChat(api, queue, events, unsentIn(), false);
   return {
     chat,
     go: () => (isGone = true),

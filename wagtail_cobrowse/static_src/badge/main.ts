@@ -1,5 +1,6 @@
-/** badge.js: on every page of the admin but the workplace, which knows by itself; asks only for those with the menu item. */
+/** badge.js, on every page of the admin: news for those with the menu item (the workplace knows by itself), and the end of a login. */
 
+import { UNSENT } from '../unsent_key.ts';
 import { tellMenu } from './news.ts';
 
 const EVERY = 30_000;
@@ -25,6 +26,12 @@ async function ask(address: string): Promise<void> {
     tellMenu(0);
   }
 }
+
+// Who logs out leaves nothing of the workplace in this tab.
+document.addEventListener('submit', ({ target }) => {
+  const isLogout = target instanceof HTMLFormElement && /\/logout\/$/.test(target.action);
+  if (isLogout) sessionStorage.removeItem(UNSENT);
+});
 
 const [, address] = ADDRESS.exec(document.getElementById(MENU)?.textContent ?? '') ?? [];
 if (address && !document.querySelector('[data-controller="cobrowse-workplace"]')) {

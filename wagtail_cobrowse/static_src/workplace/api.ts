@@ -114,6 +114,10 @@ export class Api {
     return this.request('POST', `conversations/${id}/read/`, { sequence });
   }
 
+  withdrawOffer(id: string): Promise<void> {
+    return this.request('POST', `conversations/${id}/offer/withdraw/`);
+  }
+
   offer(id: string, clientId: string): Promise<{ message: Message }> {
     return this.request('POST', `conversations/${id}/offer/`, { client_id: clientId });
   }

@@ -112,6 +112,10 @@ export class ChatDeeds implements ChatActions {
     return this.act((id) => this.api.offer(id, crypto.randomUUID()));
   }
 
+  withdrawOffer(): Promise<void> {
+    return this.act((id) => this.api.withdrawOffer(id));
+  }
+
   suggest(): void {
     this.suggestDialog.open();
   }

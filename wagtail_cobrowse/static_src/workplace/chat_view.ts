@@ -2,7 +2,7 @@
 
 import { gettext, interpolate } from '../i18n.ts';
 import { retentionText } from '../retention.ts';
-import { Composer, type ComposerActions } from './composer.ts';
+import { Composer, type ComposerActions, type Keeps } from './composer.ts';
 import { h, icon, setText } from './dom.ts';
 import { hush, LogRegion } from './log_region.ts';
 import type { MessageLog, Pending } from './message_log.ts';
@@ -67,6 +67,7 @@ export class ChatView {
     config: WorkplaceConfig,
     actions: ChatActions,
     bar: HTMLElement,
+    keeps: Keeps,
   ) {
     this.config = config;
     this.actions = actions;
@@ -130,7 +131,7 @@ export class ChatView {
       icon('folder-open-inverse'),
       gettext('File to case'),
     );
-    this.composer = new Composer(config, {
+    const deeds: ComposerActions = {
       send: (text) => {
         this.follows = true;
         actions.send(text);
@@ -141,7 +142,8 @@ export class ChatView {
       },
       replies: () => actions.replies(),
       typing: () => actions.typing(),
-    });
+    };
+    this.composer = new Composer(config, deeds, keeps);
     this.form = h(
       'div',
       { class: 'cobrowse-composer' },

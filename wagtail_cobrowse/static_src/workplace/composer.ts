@@ -2,12 +2,11 @@
 
 import { gettext } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
+import type { Choice } from './keyboard/choice.ts';
 import { RepliesBox } from './replies_box.ts';
 import { RoomLeft } from './room_left.ts';
 import type { Reply, WorkplaceConfig } from './types.ts';
-
-/** Characters of a note, as the server takes them. */
-const LONGEST_NOTE = 2000;
+import type { Unsent } from './unsent.ts';
 
 export interface ComposerActions {
   send(text: string): void;
@@ -17,10 +16,10 @@ export interface ComposerActions {
   typing(): void;
 }
 
-/** What was begun in a chat that is not open, and for whom. */
-interface Draft {
-  text: string;
-  isNote: boolean;
+/** What this browser keeps for who writes. */
+export interface Keeps {
+  unsent: Unsent;
+  enterSends: Choice;
 }
 
 export class Composer {
@@ -34,12 +33,16 @@ export class Composer {
   private readonly noteButton: HTMLButtonElement;
   private readonly replies: RepliesBox;
   private readonly room: RoomLeft;
-  private readonly drafts = new Map<string, Draft>();
+  /** What was begun, each in its own chat. */
+  private readonly unsent: Unsent;
+  private readonly enterSends: Choice;
   private id: string | null = null;
   private isNote = false;
 
-  constructor(config: WorkplaceConfig, actions: ComposerActions) {
+  constructor(config: WorkplaceConfig, actions: ComposerActions, { unsent, enterSends }: Keeps) {
     this.actions = actions;
+    this.unsent = unsent;
+    this.enterSends = enterSends;
     this.box = h('textarea', {
       id: 'cobrowse-message',
       rows: 2,
@@ -49,7 +52,7 @@ export class Composer {
       onkeydown: (event: KeyboardEvent) => this.key(event),
     });
     // No `maxlength`: what is pasted would lose its end, and nobody would know.
-    this.room = new RoomLeft(this.box, () => (this.isNote ? LONGEST_NOTE : config.longest));
+    this.room = new RoomLeft(this.box, () => (this.isNote ? config.longestNote : config.longest));
     this.label = h('label', { for: 'cobrowse-message', class: 'w-sr-only' });
     this.hint = h('p', { id: 'cobrowse-note-hint', class: 'cobrowse-note-hint' });
     this.sendButton = h('button', { type: 'submit', class: 'button' });
@@ -86,6 +89,10 @@ export class Composer {
       ...this.room.elements,
       h('div', { class: 'cobrowse-composer__row' }, this.box, this.sendButton),
     );
+    enterSends.follow(() => {
+      const key = enterSends.isOn ? gettext('Enter') : `${gettext('Ctrl')}+${gettext('Enter')}`;
+      this.sendButton.title = key;
+    });
     this.write(false);
   }
 
@@ -99,13 +106,12 @@ export class Composer {
 
   /** Another conversation, or none: each has its own draft. */
   change(id: string | null): void {
-    if (this.id) this.drafts.set(this.id, { text: this.box.value, isNote: this.isNote });
     this.id = id;
-    const draft = id ? this.drafts.get(id) : undefined;
+    const draft = id ? this.unsent.draft(id) : undefined;
     this.box.value = draft?.text ?? '';
     this.replies.close();
     // What was begun as a note never stands where it would go to the visitor.
-    this.write(draft?.text ? draft.isNote : false);
+    this.write(draft?.isNote === true);
     this.fit();
   }
 
@@ -119,10 +125,16 @@ export class Composer {
     setText(this.hint, isNote ? gettext('Only advisors read this, never the visitor.') : '');
     this.box.placeholder = isNote ? gettext('Write a note') : gettext('Write to the visitor');
     setText(this.sendButton, isNote ? gettext('Save note') : gettext('Send'));
+    this.keep();
     if (focus) this.box.focus();
   }
 
+  private keep(): void {
+    if (this.id) this.unsent.keepDraft(this.id, { text: this.box.value, isNote: this.isNote });
+  }
+
   private edited(): void {
+    this.keep();
     this.fit();
     if (this.isNote) this.replies.close();
     else {
@@ -141,7 +153,8 @@ export class Composer {
   private key(event: KeyboardEvent): void {
     if (event.isComposing || this.replies.key(event)) return;
     // `isComposing`: Enter that ends a word of an input method sends nothing.
-    if (event.key === 'Enter' && !event.shiftKey) this.trySubmit(event);
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
+    if (this.enterSends.isOn || event.ctrlKey || event.metaKey) this.trySubmit(event);
   }
 
   private trySubmit(event: Event): void {
@@ -160,20 +173,26 @@ export class Composer {
     this.fit();
     this.box.focus();
     if (!this.isNote) {
+      this.keep();
       this.actions.send(text);
       return;
     }
+    // Until it is written it stays the draft.
     void this.actions.note(text).then((isWritten) => {
-      // What was not written is not lost, but for what was begun since.
-      if (isWritten || !id) return;
-      if (this.id !== id) {
-        if (!this.drafts.get(id)?.text) this.drafts.set(id, { text, isNote: true });
-        return;
-      }
-      if (this.box.value) return;
-      this.box.value = text;
+      if (id) this.noted(id, text, isWritten);
+    });
+  }
+
+  private noted(id: string, text: string, isWritten: boolean): void {
+    const draft = this.unsent.draft(id);
+    // What was begun since is not touched.
+    if (draft && (!draft.isNote || draft.text.trim() !== text)) return;
+    const left = isWritten ? '' : text;
+    if (this.id !== id) this.unsent.keepDraft(id, { text: left, isNote: true });
+    else if (draft || left) {
+      this.box.value = left;
       this.write(true);
       this.fit();
-    });
+    }
   }
 }

@@ -6,12 +6,15 @@ import { attempt, isPassing, toastError } from './failures.ts';
 import { MessageLog, type Pending, Resync } from './message_log.ts';
 import { Notes } from './notes.ts';
 import type { Step } from './steps_view.ts';
-import type { Detail } from './types.ts';
+import type { Detail, Message } from './types.ts';
+import type { Unsent } from './unsent.ts';
 import { clock, reasonText } from './words.ts';
 
 /** Before what failed is sent again (ms): doubling from the first wait to the last. */
 const FIRST_WAIT = 4000;
 const LAST_WAIT = 30_000;
+/** Events after which an offer counts no more. */
+const AFTER_OFFERS: ReadonlySet<unknown> = new Set(['offer_withdrawn', 'session_ended']);
 
 export class Conversation {
   readonly id: string;
@@ -26,13 +29,30 @@ export class Conversation {
   private failures = 0;
   private isSending = false;
   private readTo = 0;
+  /** It has begun with what a tab before this one could not send. */
+  private isRestored: boolean;
   private ended: { reason: string; lasted: string } | null = null;
 
-  constructor(id: string, api: Api, changed: () => void, firstWait = FIRST_WAIT) {
+  constructor(
+    id: string,
+    api: Api,
+    unsent: Pick<Unsent, 'outbox' | 'keepOutbox'>,
+    told: () => void,
+    firstWait = FIRST_WAIT,
+  ) {
     this.firstWait = firstWait;
     this.id = id;
     this.api = api;
-    this.changed = changed;
+    for (const { client_id, text } of unsent.outbox(id)) this.log.begin(client_id, text);
+    this.isRestored = this.log.pending.length > 0;
+    const changed = (this.changed = () => {
+      const { pending } = this.log;
+      unsent.keepOutbox(
+        id,
+        pending.map(({ clientId, text }) => ({ client_id: clientId, text })),
+      );
+      told();
+    });
     this.notes = new Notes(api, id, changed);
     this.resync = new Resync(this.log, (after) => api.messages(id, after), changed);
   }
@@ -49,6 +69,19 @@ export class Conversation {
     if (isWaiting) this.log.fail(clientId, true);
     this.changed();
     if (!isWaiting) await this.flush();
+  }
+
+  /** It is this advisor's as before: what was not sent goes on its way. */
+  resume(): void {
+    if (!this.isRestored) return;
+    this.isRestored = false;
+    void this.flush();
+  }
+
+  /** It is this advisor's no more: nothing is sent any more. */
+  abandon(): void {
+    clearTimeout(this.again);
+    for (const { clientId } of this.log.pending) this.log.drop(clientId);
   }
 
   /** Sends what nobody has refused, one after the other; what failed before looks so until then. */
@@ -153,10 +186,14 @@ export class Conversation {
     if (detail.session?.state === 'waiting') return 'waiting';
     if (detail.session) return 'other';
     if (detail.reads_terms) return 'terms';
-    // An offer counts until the session that came of it has ended.
+    return this.offer ? 'offered' : 'offer';
+  }
+
+  /** The newest offer, while it counts: until it is withdrawn, or the session that came of it has ended. */
+  get offer(): Message | null {
     const last = this.log.messages
-      .filter(({ kind, data }) => kind === 'offer' || data.event === 'session_ended')
+      .filter(({ kind, data }) => kind === 'offer' || AFTER_OFFERS.has(data.event))
       .at(-1);
-    return last?.kind === 'offer' ? 'offered' : 'offer';
+    return last?.kind === 'offer' ? last : null;
   }
 }

@@ -9,6 +9,7 @@ export class DeskBar {
   private readonly hasChat: boolean;
   private readonly select: HTMLSelectElement;
   private readonly chats = h('span', { class: 'cobrowse-facts' });
+  private readonly twins = h('p', { class: 'cobrowse-service', role: 'status', hidden: true });
   private readonly service = h('p', { class: 'cobrowse-service', role: 'status', hidden: true });
 
   /** `hasChat`: else there is nothing to count, and visitors read nothing of who is there. */
@@ -38,6 +39,22 @@ export class DeskBar {
         this.chats,
       ),
       this.service,
+      this.twins,
+    );
+  }
+
+  /** The same advisor has a workplace in another tab as well. */
+  tellOfTwins(areThere: boolean): void {
+    this.twins.hidden = !areThere;
+    setText(
+      this.twins,
+      !areThere
+        ? ''
+        : this.hasChat
+          ? gettext(
+              'The workplace is open in another tab as well. What you begin to write stays in its own tab.',
+            )
+          : gettext('The workplace is open in another tab as well.'),
     );
   }
 

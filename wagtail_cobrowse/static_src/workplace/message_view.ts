@@ -34,8 +34,8 @@ export function pendingElement(
 ): HTMLElement {
   const failed = pending.state === 'failed';
   const fate = pending.returns
-    ? gettext('Not delivered yet. It will be sent again automatically.')
-    : gettext('Not delivered');
+    ? gettext('Not sent yet. It will be sent again automatically.')
+    : gettext('Not sent');
   return h(
     'div',
     {
@@ -48,7 +48,7 @@ export function pendingElement(
       { class: 'cobrowse-message__meta' },
       h('span', {}, config.name),
       ' ',
-      h('span', {}, failed ? fate : gettext('Being delivered…')),
+      h('span', {}, failed ? fate : gettext('Sending…')),
     ),
     h('p', { dir: 'auto', 'aria-live': 'off' }, pending.text),
     failed &&

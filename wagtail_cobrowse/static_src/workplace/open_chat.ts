@@ -9,7 +9,8 @@ import { attempt, toastError, toastOwner, toastTaken } from './failures.ts';
 import { gather } from './gather.ts';
 import { Questions } from './questions.ts';
 import { GATHER, SOON, type QueueList } from './queue_list.ts';
-import type { Detail } from './types.ts';
+import type { Detail, Row } from './types.ts';
+import type { Unsent } from './unsent.ts';
 
 export interface OpenChatEvents {
   changed(): void;
@@ -36,6 +37,9 @@ export class OpenChat {
   private readonly queue: QueueList;
   private readonly events: OpenChatEvents;
   private readonly hasChat: boolean;
+  private readonly unsent: Unsent;
+  /** Those that are not open and have something on its way. */
+  private readonly sending = new Map<string, Conversation>();
   private readonly questions = new Questions();
   /** When the queue was last asked before what is known of the open chat was. */
   private since = 0;
@@ -43,8 +47,15 @@ export class OpenChat {
   private ending = false;
 
   /** `hasChat`: else a conversation only holds a session, and goes with it. */
-  constructor(api: Api, queue: QueueList, events: OpenChatEvents, hasChat: boolean) {
+  constructor(
+    api: Api,
+    queue: QueueList,
+    events: OpenChatEvents,
+    unsent: Unsent,
+    hasChat: boolean,
+  ) {
     this.hasChat = hasChat;
+    this.unsent = unsent;
     this.api = api;
     this.queue = queue;
     this.events = events;
@@ -58,16 +69,53 @@ export class OpenChat {
     if (this.isOpen(id)) return;
     this.events.leaving();
     this.farewell = '';
-    const open = new Conversation(id, this.api, () => {
-      if (open !== this.current) return;
-      this.events.changed();
-      this.markRead();
-    });
-    this.current = open;
+    this.put(this.conversation(id));
     this.events.address(id);
     // Nothing that is written from now on may be meant for whom was open before.
     this.events.changed();
     await this.load();
+  }
+
+  /** `rows`: what the queue says by now. What was not sent in one's own chats goes on its way, in others it never will. */
+  follow(rows: Row[]): void {
+    const own = new Set(rows.filter(({ mine }) => mine).map(({ id }) => id));
+    for (const id of this.unsent.keepOnly(own)) {
+      this.sending.get(id)?.abandon();
+      this.sending.delete(id);
+    }
+    for (const id of own) {
+      const isUnknown = !this.isOpen(id) && !this.sending.has(id);
+      if (isUnknown && this.unsent.outbox(id).length) this.sending.set(id, this.conversation(id));
+      (this.isOpen(id) ? this.current : this.sending.get(id))?.resume();
+    }
+  }
+
+  /** The same as before while it has something on its way, which goes on. */
+  private conversation(id: string): Conversation {
+    const known = this.sending.get(id);
+    this.sending.delete(id);
+    // Of what it was then nothing is known to be so still.
+    if (known) known.detail = null;
+    const made: Conversation =
+      known ??
+      new Conversation(id, this.api, this.unsent, () => {
+        if (made !== this.current) {
+          if (!made.log.pending.length) this.sending.delete(id);
+          return;
+        }
+        this.events.changed();
+        this.markRead();
+      });
+    return made;
+  }
+
+  private put(open: Conversation | null): void {
+    const before = this.current;
+    this.current = open;
+    if (!before?.log.pending.length) return;
+    // Nothing of it is kept any more where the queue has said that it is somebody else's.
+    if (this.unsent.outbox(before.id).length) this.sending.set(before.id, before);
+    else before.abandon();
   }
 
   async load(): Promise<void> {
@@ -153,7 +201,7 @@ export class OpenChat {
 
   leave(farewell: string): void {
     this.events.leaving();
-    this.current = null;
+    this.put(null);
     this.farewell = farewell;
     this.events.address(null);
     this.queue.refresh();

@@ -6,8 +6,9 @@ import { KeyedGroup } from './keyed_group.ts';
 import { OthersList } from './others_list.ts';
 import { type ItemActions, QueueItem } from './queue_item.ts';
 import { Stillness } from './queue_stillness.ts';
-import type { Row, Watchable, WorkplaceConfig } from './types.ts';
+import type { Row, Service, Watchable, WorkplaceConfig } from './types.ts';
 import { WatchList } from './watch_list.ts';
+import { hoursText } from './words.ts';
 
 type QueueGroup = KeyedGroup<Row, QueueItem>;
 
@@ -25,6 +26,9 @@ export class QueueView {
   private readonly chats: OthersList;
   private readonly others: WatchList;
   private readonly empty: HTMLElement;
+  private readonly awaited: HTMLElement;
+  private readonly hours: HTMLElement;
+  private readonly language: string;
   private readonly fold: HTMLButtonElement;
   private readonly region: HTMLElement;
   private readonly tools = h('div', { class: 'cobrowse-head__tools' });
@@ -53,18 +57,22 @@ export class QueueView {
       this.toggle(false);
       actions.watch(id);
     });
+    this.awaited = h(
+      'p',
+      {},
+      config.chat
+        ? gettext('New chats appear here by themselves.')
+        : gettext('Visitors who have a Startcode appear here by themselves.'),
+    );
+    this.hours = h('p', { hidden: true });
+    this.language = config.language;
     this.empty = h(
       'div',
       { class: 'cobrowse-empty' },
       icon('comment'),
       h('p', { class: 'cobrowse-empty__title' }, gettext('Nobody is waiting.')),
-      h(
-        'p',
-        {},
-        config.chat
-          ? gettext('New chats appear here by themselves.')
-          : gettext('Visitors who have a Startcode appear here by themselves.'),
-      ),
+      this.awaited,
+      this.hours,
     );
     this.fold = h(
       'button',
@@ -161,6 +169,15 @@ export class QueueView {
       interpolate(ngettext('%(count)s new', '%(count)s new', held), { count: held }),
     );
     this.empty.hidden = known === null || rows.length > 0 || this.stillness.isStill;
+  }
+
+  /** When visitors can begin a chat, said where none is. */
+  renderHours(service: Service | null): void {
+    const text = hoursText(service, this.language, new Date());
+    // Out of hours none begins.
+    this.awaited.hidden = service?.state === 'closed';
+    this.hours.hidden = !text;
+    setText(this.hours, text);
   }
 
   renderOthers(rows: Row[]): void {

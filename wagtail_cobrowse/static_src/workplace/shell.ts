@@ -7,6 +7,9 @@ import type { Line } from './socket.ts';
 
 export type Pane = 'queue' | 'page' | 'chat';
 
+/** Milliseconds for which it is said that the line is back. */
+const BACK_FOR = 5_000;
+
 export interface ShellEvents {
   /** Something came into sight: the tab, or on small screens another part. */
   seen(): void;
@@ -18,6 +21,8 @@ export class Shell {
   private readonly offline: HTMLElement;
   private readonly title = document.title;
   private readonly listeners = new AbortController();
+  private isInterrupted = false;
+  private fading: ReturnType<typeof setTimeout> | undefined;
   /** On a site with a chat of its own: ours is in no document. */
   private readonly nowhere = h('section', {});
 
@@ -39,6 +44,7 @@ export class Shell {
   }
 
   destroy(): void {
+    clearTimeout(this.fading);
     this.listeners.abort();
   }
 
@@ -93,14 +99,33 @@ export class Shell {
   }
 
   line(line: Line, code?: number): void {
-    if (line === 'open') this.offline.hidden = true;
-    if (line === 'lost') this.say(gettext('The connection is interrupted. Trying again…'));
+    if (line === 'open') this.back();
+    if (line === 'lost') this.interrupted();
     if (line === 'refused') this.say(refusalText(code));
   }
 
+  private interrupted(): void {
+    this.say(gettext('The connection is interrupted. Trying again…'));
+    this.isInterrupted = true;
+  }
+
   say(text: string): void {
+    clearTimeout(this.fading);
+    delete this.offline.dataset.back;
     this.offline.hidden = false;
     setText(this.offline, text);
+  }
+
+  /** Who has read that the line is gone reads that it is back, for a while. */
+  private back(): void {
+    if (!this.isInterrupted) {
+      this.offline.hidden = true;
+      return;
+    }
+    this.isInterrupted = false;
+    this.say(gettext('The connection is back.'));
+    this.offline.dataset.back = '';
+    this.fading = setTimeout(() => (this.offline.hidden = true), BACK_FOR);
   }
 
   private tabs(): HTMLElement[] {

@@ -53,7 +53,10 @@ const MOST_REFUSALS = 5;
 /** Times that the API is asked about a login: a slow server needs a while to tell a new one. */
 const MOST_QUESTIONS = 8;
 /** The login of this socket is over, perhaps because another one has begun. */
-const LOGIN: ReadonlySet<number> = new Set([CloseCode.NotAuthenticated, CloseCode.NotAllowed]);
+export const LOGIN: ReadonlySet<number> = new Set([
+  CloseCode.NotAuthenticated,
+  CloseCode.NotAllowed,
+]);
 const FINAL: ReadonlySet<number> = new Set([
   1000,
   CloseCode.NotUnderstood,

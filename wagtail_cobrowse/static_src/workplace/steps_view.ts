@@ -2,7 +2,8 @@
 
 import { gettext, interpolate, ngettext } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
-import type { Detail } from './types.ts';
+import { OfferView } from './offer_view.ts';
+import type { Detail, Message } from './types.ts';
 import { clock } from './words.ts';
 
 export type Step = 'none' | 'offer' | 'offered' | 'terms' | 'waiting' | 'other';
@@ -30,6 +31,7 @@ export class StepsView {
   private readonly error: HTMLElement;
   private readonly facts: HTMLElement;
   private readonly button: HTMLButtonElement;
+  private readonly offer: OfferView;
   private readonly start: (code: string) => Promise<string>;
   private readonly hasChat: boolean;
   private step: Step = 'none';
@@ -37,8 +39,13 @@ export class StepsView {
   private conversation = '';
 
   /** `start` resolves to what was wrong, or "" when the session runs. */
-  constructor(start: (code: string) => Promise<string>, hasChat: boolean) {
+  constructor(
+    start: (code: string) => Promise<string>,
+    withdraw: () => Promise<void>,
+    hasChat: boolean,
+  ) {
     this.start = start;
+    this.offer = new OfferView(withdraw);
     this.hasChat = hasChat;
     this.title = h('h2', { 'aria-live': 'polite', tabindex: '-1' });
     this.text = h('p', {});
@@ -91,12 +98,14 @@ export class StepsView {
       this.summary,
       this.title,
       this.text,
+      this.offer.element,
       this.form,
       this.list,
     );
   }
 
-  render(step: Step, detail: Detail | null, summary: string): void {
+  /** `offer`: what the visitor was offered, while that counts. */
+  render(step: Step, detail: Detail | null, summary: string, offer: Message | null): void {
     const began = step === 'waiting' && this.step !== 'waiting';
     if (detail?.id !== this.conversation || step !== this.step) {
       this.code.value = '';
@@ -110,6 +119,7 @@ export class StepsView {
     setText(this.text, text);
     this.summary.hidden = !summary;
     setText(this.summary, summary);
+    this.offer.render(step === 'offered' || step === 'terms' ? offer : null);
     this.form.hidden = step !== 'waiting';
     this.list.hidden = step === 'other';
     [...this.list.children].forEach((item, index) => {

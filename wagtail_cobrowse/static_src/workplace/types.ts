@@ -15,10 +15,14 @@ export interface WorkplaceConfig {
   prefixes: string[];
   csrf: string;
   name: string;
+  /** The advisor's id. */
+  user: string;
   language: string;
   texts: Catalog;
   color: string;
+  /** Characters of a message, and of a note. */
   longest: number;
+  longestNote: number;
   /** Hours for which messages are kept after the chat. */
   retention: number;
   shortcuts: boolean;

@@ -1,7 +1,7 @@
 /** Times, languages, events and reasons in words. */
 
 import { gettext, interpolate, ngettext } from '../i18n.ts';
-import type { Message } from './types.ts';
+import type { Message, Service } from './types.ts';
 
 export function waited(since: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(since)) / 60_000);
@@ -45,6 +45,24 @@ export function timeOfDay(iso: string, language: string): string {
   return date.toLocaleTimeString(language, { timeStyle: 'short' });
 }
 
+/** Until when chats can begin, or from when on; "" where that is always or unknown. In the reader's own time. */
+export function hoursText(service: Service | null, language: string, now: Date): string {
+  const at = new Date(service?.changes_at ?? '');
+  if (!service || Number.isNaN(at.getTime())) return '';
+  const time = at.toLocaleString(language, dayOf(at, now));
+  return service.state === 'closed'
+    ? interpolate(gettext('The chat opens again: %(time)s.'), { time })
+    : interpolate(gettext('The chat is open until %(time)s.'), { time });
+}
+
+/** As much of a date as is needed to know which one it is. */
+function dayOf(at: Date, now: Date): Intl.DateTimeFormatOptions {
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  if (at.toDateString() === now.toDateString()) return time;
+  const isSoon = at.getTime() - now.getTime() < 6 * 86_400_000;
+  return isSoon ? { weekday: 'long', ...time } : { day: 'numeric', month: 'long', ...time };
+}
+
 export function reasonText(reason: string): string {
   switch (reason) {
     case 'visitor':
@@ -83,6 +101,8 @@ export function eventText(message: Message): string {
   switch (event) {
     case 'conversation_taken':
       return interpolate(gettext('%(name)s took the chat.'), { name: String(name ?? '') });
+    case 'offer_withdrawn':
+      return gettext('The offer of co-browsing was withdrawn.');
     case 'terms_opened':
       return gettext('The visitor is reading the terms.');
     case 'consent_given':

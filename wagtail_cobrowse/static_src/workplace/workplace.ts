@@ -17,15 +17,17 @@ import { OwnershipDeeds } from './ownership_deeds.ts';
 import { FocusCare } from './focus_care.ts';
 import { gather } from './gather.ts';
 import { Keyboard } from './keyboard/keyboard.ts';
-import { SingleKeys } from './keyboard/single_keys.ts';
+import { Choice, ENTER_SENDS, SINGLE_KEYS } from './keyboard/choice.ts';
 import { GATHER, QueueList } from './queue_list.ts';
 import { QueueView } from './queue_view.ts';
 import { Shell } from './shell.ts';
-import { Socket } from './socket.ts';
+import { LOGIN, Socket } from './socket.ts';
 import { StageView } from './stage_view.ts';
 import { StageWindow } from './stage_window/stage_window.ts';
 import { StepsView } from './steps_view.ts';
 import type { Change, Changed, Control, Detail, Row, WorkplaceConfig } from './types.ts';
+import { Twins } from './twins.ts';
+import { Unsent } from './unsent.ts';
 import { unreadText, waitingText } from './words.ts';
 
 const REFRESH_EVERY = 30_000;
@@ -54,13 +56,14 @@ export class Workplace {
   private readonly stageWindow: StageWindow;
   private readonly keyboard: Keyboard;
   private readonly focusCare: FocusCare;
+  private readonly twins: Twins;
   private readonly timers: ReturnType<typeof setInterval>[];
   private readonly refresh = gather(GATHER, () => this.queue.load().then(() => this.chat.load()));
 
   constructor(root: HTMLElement, config: WorkplaceConfig) {
     this.api = new Api(config);
     this.hasChat = config.chat;
-    const singleKeys = new SingleKeys(config.shortcuts);
+    const singleKeys = new Choice(SINGLE_KEYS, config.shortcuts);
     config = { ...config, shortcuts: singleKeys.isOn };
     this.shell = new Shell(root, {
       seen: () => this.chat?.markRead(),
@@ -73,6 +76,7 @@ export class Workplace {
       changed: () => {
         this.alerts.update(this.queue.rows ?? [], this.queue.me?.status === 'available');
         this.onStage.followWatched(this.queue.watchable);
+        this.chat.follow(this.queue.rows ?? []);
         this.render();
       },
       open: () => this.chat.current?.id ?? null,
@@ -89,7 +93,9 @@ export class Workplace {
         this.tellLooking();
       },
     };
-    this.chat = new OpenChat(this.api, this.queue, chatEvents, config.chat);
+    const unsent = new Unsent(config.user);
+    const enterSends = new Choice(ENTER_SENDS, true);
+    this.chat = new OpenChat(this.api, this.queue, chatEvents, unsent, config.chat);
     this.ownership = new OwnershipDeeds(root, this.api, this.chat, {
       outdated: () => this.refresh(),
       mine: (detail) => void this.showMine(detail),
@@ -121,8 +127,13 @@ export class Workplace {
       config,
       this.deeds,
       this.ownershipBar.element,
+      { unsent, enterSends },
     );
-    this.stepsView = new StepsView((code) => this.deeds.startSession(code), config.chat);
+    this.stepsView = new StepsView(
+      (code) => this.deeds.startSession(code),
+      () => this.deeds.withdrawOffer(),
+      config.chat,
+    );
     this.stageView = new StageView(
       config,
       () => this.deeds.endSession(),
@@ -160,7 +171,7 @@ export class Workplace {
     page.append(this.stageWindow.note);
     const { shell, queue, queueView, chat, chatView, deeds } = this;
     const { onStage, stageView, stepsView, stageWindow } = this;
-    this.keyboard = new Keyboard(root, singleKeys, {
+    this.keyboard = new Keyboard(root, singleKeys, enterSends, {
       ...{ shell, queue, queueView, chat, chatView, deeds },
       ...{ onStage, stageView, stepsView, stageWindow },
       take: (id) => void this.take(id),
@@ -182,16 +193,23 @@ export class Workplace {
       },
       control: (message) => this.control(message as Control),
       frame: () => undefined,
-      line: (line, code) => this.shell.line(line, code),
+      line: (line, code) => {
+        this.shell.line(line, code);
+        if (line === 'refused' && LOGIN.has(code ?? 0)) unsent.forgetAll();
+      },
       mayReturn: () => this.api.queue().then(() => true, isPassing),
     });
+    this.twins = new Twins(config.user, (areThere) => this.deskBar.tellOfTwins(areThere));
     this.timers = [
       setInterval(() => {
         this.stepsView.tick();
         this.stageView.tick();
       }, 1000),
       // Waiting times grow, and what an event failed to tell comes to light.
-      setInterval(() => this.refresh(), REFRESH_EVERY),
+      setInterval(() => {
+        this.refresh();
+        void this.twins.count();
+      }, REFRESH_EVERY),
     ];
     const asked = this.shell.asked();
     if (asked) void this.chat.change(asked);
@@ -201,6 +219,7 @@ export class Workplace {
 
   destroy(): void {
     this.shell.destroy();
+    this.twins.destroy();
     this.alerts.destroy();
     this.timers.forEach(clearInterval);
     this.queue.refreshSoon.cancel();
@@ -296,6 +315,7 @@ export class Workplace {
     // A session of somebody else ends with what holds it: there is nothing to take over.
     this.queueView.renderOthers(this.hasChat ? this.queue.others : []);
     this.deskBar.render(this.queue.me, this.queue.service);
+    if (this.hasChat) this.queueView.renderHours(this.queue.service);
     this.queueView.renderWatchable(this.queue.watchable, watched?.id ?? null);
     const detail = open?.detail ?? null;
     if (detail) this.ownershipBar.render(detail);
@@ -310,6 +330,7 @@ export class Workplace {
         open?.step(this.hasChat) ?? 'none',
         detail,
         open ? open.summary() : this.chat.farewell,
+        open?.offer ?? null,
       );
     this.renderTabs();
     this.focusCare?.mend();

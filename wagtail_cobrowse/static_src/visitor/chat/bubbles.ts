@@ -15,9 +15,9 @@ export interface BubbleActions {
 type Sent = Extract<Entry, { status: 'sent' }>;
 
 /**
- * The element of a message as it is now; `follows` when the one before has the same author,
- * `isOpen` while it can be answered and the visitor has written nothing after it, `isRead` for the visitor's newest
- * that the advisor has seen.
+ * The element of a message as it is now; `follows` when the one before has the same author, `isOpen` while an offer
+ * holds or while a suggestion can be answered and the visitor has written nothing after it, `isRead` for the visitor's
+ * newest that the advisor has seen.
  */
 export function makeBubble(
   entry: Entry,
@@ -32,7 +32,7 @@ export function makeBubble(
     case 'event':
       return el('p', { class: 'event' }, entry.text);
     case 'offer':
-      return received(entry, follows, language, offerCard(entry, actions));
+      return received(entry, follows, language, offerCard(entry, isOpen, actions));
     case 'page':
       return received(entry, follows, language, pageCard(entry, isOpen, actions));
     default:
@@ -80,10 +80,12 @@ function received(
   return el('div', { class: 'message theirs' }, who, content, meta);
 }
 
-function offerCard(entry: Sent, actions: BubbleActions): HTMLElement {
+function offerCard(entry: Sent, isOpen: boolean, actions: BubbleActions): HTMLElement {
   const { webcode, url, title } = entry.data;
   const card = el('div', { class: 'card offer' });
   card.append(el('p', { class: 'card-title' }, gettext('Co-browsing')));
+  // That it was withdrawn stands below it, as an event of its own.
+  if (!isOpen) return card;
   if (entry.text) card.append(el('p', { class: 'how', dir: 'auto' }, entry.text));
   if (typeof webcode === 'string' && webcode)
     card.append(

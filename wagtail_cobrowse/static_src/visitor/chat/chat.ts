@@ -1,7 +1,9 @@
 /** The service chat without its looks: sends in order, resynchronises by number, remembers drafts. */
+import { type Memory, recall } from '../../memory.ts';
+import { isOutbox } from '../../outbox.ts';
 import { type Api, type ApiError, isApiError } from '../api.ts';
 import type { State } from '../state.ts';
-import { Key, recall, type Memory } from '../storage.ts';
+import { Key } from '../storage.ts';
 import { Messages, type Entry, type Outgoing } from './messages.ts';
 
 /** Of a message, in characters, unless the site says otherwise. */
@@ -189,11 +191,4 @@ export class Chat {
     else this.options.memory.remove(Key.Outbox);
     this.options.onChange();
   }
-}
-
-function isOutbox(value: unknown): value is { client_id: string; text: string }[] {
-  return (
-    Array.isArray(value) &&
-    value.every((item) => typeof item?.client_id === 'string' && typeof item.text === 'string')
-  );
 }

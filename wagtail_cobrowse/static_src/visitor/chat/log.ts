@@ -48,12 +48,14 @@ export class Log {
     let isOwnNew = false;
     const answered = entries.map(isOwn).lastIndexOf(true);
     const read = entries.map((entry) => isReadOwn(entry, readTo)).lastIndexOf(true);
+    const withdrawn = entries.map(isWithdrawal).lastIndexOf(true);
     for (const [number, entry] of entries.entries()) {
       gone.delete(entry.client_id);
       const known = this.shown.get(entry.client_id);
       const follows = isSameAuthor(before, entry);
-      const isOpen = isOn && number > answered;
-      const isCard = entry.status === 'sent' && entry.kind === 'page';
+      const kind = entry.status === 'sent' ? entry.kind : 'text';
+      const isCard = kind === 'page' || kind === 'offer';
+      const isOpen = kind === 'offer' ? number > withdrawn : isOn && number > answered;
       const isRead = number === read;
       const look = `${entry.status} ${follows} ${isCard && isOpen} ${isRead} ${entry.text}`;
       let element = known?.element;
@@ -103,6 +105,9 @@ export class Log {
 
 const isReadOwn = (entry: Entry, readTo: number): boolean =>
   entry.status === 'sent' && entry.author === 'visitor' && entry.sequence <= readTo;
+
+const isWithdrawal = (entry: Entry): boolean =>
+  entry.status === 'sent' && entry.data['event'] === 'offer_withdrawn';
 
 const isOwn = (entry: Entry): boolean => entry.status !== 'sent' || entry.author === 'visitor';
 

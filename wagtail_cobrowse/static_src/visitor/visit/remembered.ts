@@ -1,6 +1,7 @@
 /** What this tab remembers of its session from page to page: phase, Startcode, receipt, and the end until it is read. */
 import type { Ended, Hold, Session } from '../state.ts';
-import { Key, recall, tab } from '../storage.ts';
+import { recall } from '../../memory.ts';
+import { Key, tab } from '../storage.ts';
 
 export type Phase = 'waiting' | 'running' | Exclude<Hold, ''>;
 

@@ -10,11 +10,11 @@ import type { Shell } from '../shell.ts';
 import type { StageView } from '../stage_view.ts';
 import type { StageWindow } from '../stage_window/stage_window.ts';
 import type { StepsView } from '../steps_view.ts';
+import type { Choice } from './choice.ts';
 import { act, type Reach } from './key_deeds.ts';
 import { Keys } from './keys.ts';
 import { KeysDialog } from './keys_dialog.ts';
 import { OF_CHAT } from './keymap.ts';
-import type { SingleKeys } from './single_keys.ts';
 
 export interface Parts {
   shell: Shell;
@@ -36,8 +36,8 @@ export class Keyboard {
   readonly dialog: KeysDialog;
   private readonly keys: Keys;
 
-  constructor(root: HTMLElement, singleKeys: SingleKeys, parts: Parts) {
-    this.dialog = new KeysDialog(singleKeys, parts.hasChat);
+  constructor(root: HTMLElement, singleKeys: Choice, enterSends: Choice, parts: Parts) {
+    this.dialog = new KeysDialog(singleKeys, parts.hasChat ? enterSends : null);
     root.append(this.dialog.element);
     const reach = reachOf(parts, () => this.dialog.open());
     this.keys = new Keys(() => singleKeys.isOn, {

@@ -69,8 +69,11 @@ export interface Group {
 /** What single keys do in a chat, and nothing without one. */
 export const OF_CHAT: ReadonlySet<Deed> = new Set(['write', 'note', 'replies', 'offer', 'suggest']);
 
-/** All keys, in the order of the work; on a site with a chat of its own those of ours are left out. */
-export function keymap(hasChat: boolean): Group[] {
+/**
+ * All keys, in the order of the work; on a site with a chat of its own those of ours are left out. `enterSends`: what
+ * Enter does in the field for messages.
+ */
+export function keymap(hasChat: boolean, enterSends = true): Group[] {
   const single = (key: string, text: string): Line => ({ keys: [key], text, single: true });
   const always = (keys: string[], text: string): Line => ({ keys, text, single: false });
   const chat: Group = {
@@ -82,8 +85,8 @@ export function keymap(hasChat: boolean): Group[] {
       single('g', gettext('Suggest a page')),
       single('o', gettext('Offer co-browsing')),
       always(['/'], gettext('Canned replies, in the field for messages')),
-      always([ENTER()], gettext('Send')),
-      always([SHIFT(), ENTER()], gettext('New line')),
+      always(enterSends ? [ENTER()] : [CONTROL(), ENTER()], gettext('Send')),
+      always(enterSends ? [SHIFT(), ENTER()] : [ENTER()], gettext('New line')),
     ],
   };
   return [
@@ -127,4 +130,5 @@ export function keymap(hasChat: boolean): Group[] {
 const ENTER = (): string => gettext('Enter');
 const ARROWS = (): string => gettext('Arrow keys');
 const SHIFT = (): string => gettext('Shift');
+const CONTROL = (): string => gettext('Ctrl');
 const ESCAPE = (): string => gettext('Esc');

@@ -64,6 +64,12 @@ export class Keys {
   }
 }
 
+/**
+ * What is out of sight is not written in: the field of a dialog that has just closed has the keyboard until the
+ * browser draws again.
+ */
 function isWriting(target: EventTarget | null): boolean {
-  return target !== null && 'closest' in target && (target as Element).closest(WRITING) !== null;
+  if (target === null || !('closest' in target)) return false;
+  const element = target as Element;
+  return element.closest(WRITING) !== null && element.checkVisibility();
 }

@@ -1,21 +1,18 @@
-/** The list of all keys, and the switch for those that are a single one. */
+/** The list of all keys, and the switches for what they do. */
 
 import { gettext } from '../../i18n.ts';
 import { h, icon } from '../dom.ts';
+import type { Choice } from './choice.ts';
 import { type Group, keymap } from './keymap.ts';
-import type { SingleKeys } from './single_keys.ts';
 
 export class KeysDialog {
   readonly element: HTMLDialogElement;
   /** Opens it, for who knows no key yet. */
   readonly button: HTMLButtonElement;
-  private readonly choice: HTMLInputElement;
 
-  constructor(singleKeys: SingleKeys, hasChat: boolean) {
-    this.choice = h('input', {
-      type: 'checkbox',
-      onchange: () => singleKeys.choose(this.choice.checked),
-    });
+  /** `enterSends`: null on a site with a chat of its own. */
+  constructor(singleKeys: Choice, enterSends: Choice | null) {
+    const groups = h('div', { class: 'cobrowse-keys__groups' });
     this.element = h(
       'dialog',
       { class: 'cobrowse-dialog cobrowse-keys', 'aria-labelledby': 'cobrowse-keys-title' },
@@ -24,21 +21,23 @@ export class KeysDialog {
         { method: 'dialog' },
         h('h2', { id: 'cobrowse-keys-title' }, gettext('Keys of the workplace')),
         h(
-          'label',
-          { class: 'cobrowse-keys__choice' },
-          this.choice,
-          h(
-            'span',
-            {},
+          'div',
+          { class: 'cobrowse-keys__choices' },
+          choiceElement(
+            singleKeys,
             gettext('Single keys do something'),
-            h(
-              'span',
-              { class: 'cobrowse-facts' },
-              gettext('Never while you write. This setting is for this browser.'),
-            ),
+            gettext('Never while you write. This setting is for this browser.'),
           ),
+          enterSends &&
+            choiceElement(
+              enterSends,
+              gettext('Enter sends the message'),
+              gettext(
+                'Otherwise Ctrl and Enter do, and Enter begins a new line. This setting is for this browser.',
+              ),
+            ),
         ),
-        h('div', { class: 'cobrowse-keys__groups' }, ...keymap(hasChat).map(groupElement)),
+        groups,
         h(
           'div',
           { class: 'cobrowse-dialog__actions' },
@@ -59,15 +58,27 @@ export class KeysDialog {
       },
       icon('keyboard'),
     );
-    singleKeys.follow(() => {
-      this.choice.checked = singleKeys.isOn;
-      this.element.classList.toggle('cobrowse-keys--off', !singleKeys.isOn);
-    });
+    singleKeys.follow(() => this.element.classList.toggle('cobrowse-keys--off', !singleKeys.isOn));
+    const list = (): void =>
+      groups.replaceChildren(...keymap(enterSends !== null, enterSends?.isOn).map(groupElement));
+    if (enterSends) enterSends.follow(list);
+    else list();
   }
 
   open(): void {
     if (!this.element.open) this.element.showModal();
   }
+}
+
+function choiceElement(choice: Choice, text: string, more: string): HTMLElement {
+  const box = h('input', { type: 'checkbox', onchange: () => choice.choose(box.checked) });
+  choice.follow(() => (box.checked = choice.isOn));
+  return h(
+    'label',
+    { class: 'cobrowse-keys__choice' },
+    box,
+    h('span', {}, text, h('span', { class: 'cobrowse-facts' }, more)),
+  );
 }
 
 function groupElement({ title, lines }: Group): HTMLElement {

@@ -11,7 +11,8 @@ import {
   type Capabilities,
   type Doing,
 } from '../../../assist.ts';
-import { Key, recall, tab } from '../../storage.ts';
+import { recall } from '../../../memory.ts';
+import { Key, tab } from '../../storage.ts';
 
 /** Longest grant. */
 const LONGEST = 15 * 60_000;

@@ -1,0 +1,14 @@
+/** Messages that the server has not confirmed yet, as a tab of either side keeps them. */
+
+/** Sent again with the same id it is the same message. */
+export interface Unconfirmed {
+  client_id: string;
+  text: string;
+}
+
+export function isOutbox(value: unknown): value is Unconfirmed[] {
+  return (
+    Array.isArray(value) &&
+    value.every((item) => typeof item?.client_id === 'string' && typeof item.text === 'string')
+  );
+}
