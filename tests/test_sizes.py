@@ -17,7 +17,7 @@ BOUNDS = {
     "loader.js": 2.2,
     "visitor.js": 12.0,
     "mirror.js": 32.5,
-    "chat.js": 9.2,
+    "chat.js": 9.4,
     "withheld.js": 5.3,
     "frames.js": 1.6,
     "marks.js": 4.5,

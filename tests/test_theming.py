@@ -41,8 +41,18 @@ SIDES = re.compile(
     r"|border-(?:top|bottom)-(?:left|right)-radius\s*:"
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b)"
 )
+#: Four values of which the second is the right and the fourth the left side.
+SHORT = re.compile(r"(?:^|[;\s])(?:padding|margin)\s*:\s*([^;]+)")
+#: One of the values: a word, or what functions and their brackets hold.
+VALUE = re.compile(r"[\w-]+\((?:[^()]|\([^()]*\))*\)|[^\s()]+")
 #: The plate at the pointer goes to its other side where the window ends.
 TURNED = ".pointer.end .label"
+
+
+def names_sides(body: str) -> bool:
+    plain = body.replace("!important", "")
+    values = [VALUE.findall(each) for each in SHORT.findall(plain)]
+    return any(len(each) == 4 and each[1] != each[3] for each in values)
 
 
 def test_what_is_written_from_right_to_left_is_laid_out_so():
@@ -53,9 +63,12 @@ def test_what_is_written_from_right_to_left_is_laid_out_so():
         for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text):
             rules += 1
             at_a_point = re.search(r"(?:^|[;\s])(?:top|bottom)\s*:", body)
-            if SIDES.search(body) and not at_a_point and selector.strip() != TURNED:
+            is_sided = SIDES.search(body) or names_sides(body)
+            if is_sided and not at_a_point and selector.strip() != TURNED:
                 wrong.append(f"{path.name}: {selector.strip()}")
     assert rules > 300
     assert wrong == []
+    assert names_sides("padding: 0 1rem calc(1rem + env(a, 0px)) 2rem")
+    assert not names_sides("padding: 0 1rem 2rem 1rem; margin: 0 1rem")
     assert SIDES.search("margin-left: 1rem") and SIDES.search("left:0")
     assert not SIDES.search("inset-inline-start: 0; text-align: start")

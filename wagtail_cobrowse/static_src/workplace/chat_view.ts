@@ -12,6 +12,7 @@ import { PageFactsView } from './page_facts.ts';
 import type { Presence } from './presence.ts';
 import { ReadMark } from './read_mark.ts';
 import type { Detail, Message, Note, WorkplaceConfig } from './types.ts';
+import { whileWaiting } from './waiting_button.ts';
 import { languageName } from './words.ts';
 
 export interface ChatActions extends ComposerActions {
@@ -78,7 +79,7 @@ export class ChatView {
       {
         type: 'button',
         class: 'button button-small button-secondary cobrowse-end-chat',
-        onclick: () => void this.busy(this.end, actions.end()),
+        onclick: () => void whileWaiting(this.end, () => actions.end()),
       },
       gettext('End chat'),
     );
@@ -103,7 +104,7 @@ export class ChatView {
       {
         type: 'button',
         class: 'button button-small button-secondary button--icon',
-        onclick: () => void this.busy(this.offer, actions.offer()),
+        onclick: () => void whileWaiting(this.offer, () => actions.offer()),
       },
       icon('cobrowse'),
       gettext('Offer co-browsing'),
@@ -325,15 +326,6 @@ export class ChatView {
       if (known) return known.element;
     }
     return this.onTheWay;
-  }
-
-  private async busy(button: HTMLButtonElement, work: Promise<void>): Promise<void> {
-    button.disabled = true;
-    try {
-      await work;
-    } finally {
-      button.disabled = false;
-    }
   }
 }
 

@@ -19,8 +19,11 @@ export class FocusCare {
         pane && element.matches(':focus-visible') ? { element, pane: pane as Pane } : null;
     });
     root.addEventListener('focusout', () => {
-      // Left on purpose, as long as it is still there to be left.
-      if (this.last && isThere(this.last.element)) this.last = null;
+      const { last } = this;
+      // Left on purpose, as long as it is still there to be left: some browsers tell before what is removed is gone.
+      queueMicrotask(() => {
+        if (last && this.last === last && isThere(last.element)) this.last = null;
+      });
     });
   }
 
@@ -37,5 +40,5 @@ export class FocusCare {
 
 /** A button that waits for its answer has lost the focus in some browsers, and is still there. */
 function isThere(element: Element): boolean {
-  return element.isConnected && element.checkVisibility();
+  return element.isConnected && element.checkVisibility() && !element.closest('[inert]');
 }

@@ -2,6 +2,7 @@
 
 import { gettext } from '../i18n.ts';
 import { h, setText } from './dom.ts';
+import { isWaiting, whileWaiting } from './waiting_button.ts';
 
 export interface FormParts {
   /** Of the ids of heading and error. */
@@ -36,7 +37,7 @@ export class FormDialog {
         novalidate: true,
         onsubmit: (event: Event) => {
           event.preventDefault();
-          onSubmit();
+          if (!isWaiting(submit)) onSubmit();
         },
       },
       h('h2', { id: titleId }, title),
@@ -64,12 +65,8 @@ export class FormDialog {
 
   /** Waits for an answer, which is asked for once. */
   async wait<T>(answer: Promise<T>): Promise<T> {
-    this.submit.disabled = true;
-    try {
-      return await answer;
-    } finally {
-      this.submit.disabled = false;
-    }
+    await whileWaiting(this.submit, () => answer);
+    return answer;
   }
 }
 

@@ -3,6 +3,7 @@
 import { gettext, interpolate } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import type { Detail, Transfer } from './types.ts';
+import { whileWaiting } from './waiting_button.ts';
 
 export interface OwnershipActions {
   passOn(): void;
@@ -23,13 +24,18 @@ export class OwnershipBar {
   private readonly back: HTMLButtonElement;
 
   constructor(actions: OwnershipActions) {
-    const button = (text: string, secondary: boolean, act: () => unknown): HTMLButtonElement =>
+    const button = (
+      text: string,
+      secondary: boolean,
+      act: () => Promise<void>,
+    ): HTMLButtonElement =>
       h(
         'button',
         {
           type: 'button',
           class: secondary ? 'button button-small button-secondary' : 'button button-small',
-          onclick: (event: Event) => void busy(event.currentTarget as HTMLButtonElement, act),
+          onclick: (event: Event) =>
+            void whileWaiting(event.currentTarget as HTMLButtonElement, act),
         },
         text,
       );
@@ -78,15 +84,6 @@ export class OwnershipBar {
     this.answers.hidden = !(transfer.to_me && isPending);
     this.back.hidden = transfer.to_me;
     setText(this.back, isPending ? gettext('Take back') : gettext('All right'));
-  }
-}
-
-async function busy(button: HTMLButtonElement, act: () => unknown): Promise<void> {
-  button.disabled = true;
-  try {
-    await act();
-  } finally {
-    button.disabled = false;
   }
 }
 

@@ -28,7 +28,7 @@ export class QueueItem {
   constructor(row: Row, config: WorkplaceConfig, actions: ItemActions) {
     this.config = config;
     this.name = h('span', { class: 'cobrowse-row__name' });
-    this.badge = h('span', { class: 'cobrowse-badge', hidden: true });
+    this.badge = h('span', { class: 'cobrowse-badge', role: 'img', hidden: true });
     this.state = h('span', { class: 'cobrowse-row__state', hidden: true });
     this.page = h('span', { class: 'cobrowse-row__page', hidden: true });
     this.preview = h('span', { class: 'cobrowse-row__preview', dir: 'auto' });

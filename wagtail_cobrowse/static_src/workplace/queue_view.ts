@@ -118,6 +118,10 @@ export class QueueView {
       desk,
       lists,
     );
+    // Above the stage it would cover what has the focus there.
+    region.addEventListener('focusout', ({ relatedTarget }) => {
+      if (relatedTarget && !region.contains(relatedTarget as Node)) this.toggle(false);
+    });
     region.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.fold.ariaExpanded === 'true') {
         this.toggle();

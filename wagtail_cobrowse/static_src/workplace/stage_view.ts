@@ -17,6 +17,7 @@ import type { StageFrame } from './stage_frame.ts';
 import { bannerText, coverWords, isCut, isStale } from './stage_words.ts';
 import { ToolBar } from './tool_bar.ts';
 import type { WorkplaceConfig } from './types.ts';
+import { whileWaiting } from './waiting_button.ts';
 import { clock } from './words.ts';
 
 export class StageView {
@@ -95,7 +96,7 @@ export class StageView {
         this.canvas.classList.toggle('cobrowse-canvas--around', isOn);
       },
     });
-    this.title = h('span', { class: 'cobrowse-address__title' });
+    this.title = h('span', { class: 'cobrowse-address__title', 'aria-live': 'polite' });
     this.webcode = h('span', { class: 'cobrowse-address__webcode' });
     this.link = h(
       'a',
@@ -115,7 +116,7 @@ export class StageView {
       {
         type: 'button',
         class: 'button button-small cobrowse-end',
-        onclick: () => void this.finish(end),
+        onclick: () => void whileWaiting(this.end, end),
       },
       gettext('End session'),
     );
@@ -129,7 +130,7 @@ export class StageView {
     this.coverText = h('p', {});
     this.cover = h(
       'div',
-      { class: 'cobrowse-cover' },
+      { class: 'cobrowse-cover', role: 'status' },
       icon('no-view'),
       this.coverTitle,
       this.coverText,
@@ -208,7 +209,6 @@ export class StageView {
     this.overlay.element.inert = advisor !== '';
     this.startedAt = startedAt ? Date.parse(startedAt) : Date.now();
     this.element.hidden = session === null;
-    this.end.disabled = false;
     this.assist.leave();
     this.cleared();
     this.diagnostics.reset();
@@ -332,11 +332,5 @@ export class StageView {
     return interpolate(gettext('You look on at a session of %(name)s. The visitor knows.'), {
       name: this.advisor,
     });
-  }
-
-  private async finish(end: () => Promise<void>): Promise<void> {
-    this.end.disabled = true;
-    await end();
-    this.end.disabled = false;
   }
 }

@@ -4,6 +4,7 @@ import { gettext, interpolate, ngettext } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import { OfferView } from './offer_view.ts';
 import type { Detail, Message } from './types.ts';
+import { whileWaiting } from './waiting_button.ts';
 import { clock } from './words.ts';
 
 export type Step = 'none' | 'offer' | 'offered' | 'terms' | 'waiting' | 'other';
@@ -175,9 +176,8 @@ export class StepsView {
       this.code.focus();
       return;
     }
-    this.button.disabled = true;
-    const wrong = await this.start(code);
-    this.button.disabled = false;
+    const wrong = await whileWaiting(this.button, () => this.start(code));
+    if (wrong === undefined) return;
     this.say(wrong);
     if (wrong && this.step === 'waiting') {
       this.code.select();

@@ -23,6 +23,7 @@ export class ToolBar {
   private readonly size: HTMLButtonElement;
   private readonly shapes = new Map<Shape, HTMLButtonElement>();
   private readonly drawing: HTMLElement;
+  private left: HTMLElement | null = null;
 
   constructor(shortcuts: boolean, events: ToolBarEvents) {
     this.shortcuts = shortcuts;
@@ -93,8 +94,15 @@ export class ToolBar {
     this.element.hidden = isHidden;
   }
 
+  /** What had the focus has it again, unless somebody has gone on meanwhile. */
   set disabled(isDisabled: boolean) {
+    const { activeElement, body } = this.element.ownerDocument;
+    if (isDisabled && this.element.contains(activeElement))
+      this.left = activeElement as HTMLElement;
     for (const button of this.element.querySelectorAll('button')) button.disabled = isDisabled;
+    if (isDisabled) return;
+    if (activeElement === body) this.left?.focus();
+    this.left = null;
   }
 
   /** Shows those that may be used; null: all of them. */

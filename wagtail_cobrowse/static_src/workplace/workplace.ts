@@ -178,13 +178,15 @@ export class Workplace {
       hasChat: config.chat,
     });
     this.queueView.addTool(this.keyboard.dialog.button);
+    const toQueue = (): void => this.queueView.focus(this.chat.current?.id ?? null);
+    const toChatOr = (other: () => void): void => {
+      if (this.hasChat && this.chat.current?.detail?.mine) this.chatView.focus();
+      else other();
+    };
     this.focusCare = new FocusCare(root, {
-      queue: () => this.queueView.focus(this.chat.current?.id ?? null),
-      page: () => {
-        if (this.hasChat && this.chat.current?.detail?.mine) this.chatView.focus();
-        else this.stepsView.focus();
-      },
-      chat: () => this.queueView.focus(this.chat.current?.id ?? null),
+      queue: toQueue,
+      page: () => toChatOr(() => this.stepsView.focus()),
+      chat: () => toChatOr(toQueue),
     });
     this.socket = new Socket(config.socket, {
       open: () => {

@@ -64,8 +64,11 @@ export class Log {
         // What only looks otherwise is no news. Nor is history, which screen readers may hear of
         // together with the log's being silent no longer.
         if (element || this.isSilent) fresh.setAttribute('aria-live', 'off');
+        const isUsed = element?.querySelector(':focus');
         if (element) element.replaceWith(fresh);
         else isOwnNew ||= entry.status !== 'sent';
+        // Who has pressed what is gone now stays where it was.
+        if (isUsed) this.element.focus();
         element = fresh;
         this.shown.set(entry.client_id, { look, element });
       }

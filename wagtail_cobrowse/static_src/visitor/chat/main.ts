@@ -11,6 +11,9 @@ import styles from './chat.css';
 import type { ChatSide } from './interface.ts';
 import { Panel } from './panel.ts';
 
+/** Milliseconds in which the page has brought what has the focus into view. */
+const SCROLLED = 150;
+
 export interface ChatSideOptions {
   handle: Handle;
   visit: Visit;
@@ -78,7 +81,20 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
   document.addEventListener('focusin', (event) => {
     const isOurs = event.target instanceof Element && event.target.closest('[data-cobrowse-ui]');
     if (!isOurs && panel?.isOpen && isFullScreen(panel)) minimise();
+    // When the page has scrolled there.
+    setTimeout(stepAside, SCROLLED);
   });
+
+  /** Goes to the other side where the panel hides all of what has the focus in the page. */
+  function stepAside(): void {
+    if (!panel?.isOpen) return;
+    const { element } = panel;
+    const hides = () => isBelow(document.activeElement, element);
+    element.classList.remove('aside');
+    if (!hides()) return;
+    element.classList.add('aside');
+    if (hides()) minimise();
+  }
 
   return {
     isOpen: () => panel?.isOpen === true,
@@ -116,6 +132,18 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
       if (now?.route && !before) void fetch();
     },
   };
+}
+
+function isBelow(element: Element | null, above: Element): boolean {
+  const inner = element?.getBoundingClientRect();
+  const outer = above.getBoundingClientRect();
+  return (
+    !!inner?.width &&
+    inner.left >= outer.left &&
+    inner.right <= outer.right &&
+    inner.top >= outer.top &&
+    inner.bottom <= outer.bottom
+  );
 }
 
 function isFullScreen(panel: Panel): boolean {

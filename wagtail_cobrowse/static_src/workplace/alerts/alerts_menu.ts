@@ -86,6 +86,8 @@ export class AlertsMenu {
       this.button.setAttribute('aria-expanded', String(isOpen));
       if (isOpen) this.place();
     });
+    // Also when somebody enlarges what is shown.
+    window.addEventListener('resize', () => this.panel.matches(':popover-open') && this.place());
     this.element = h('div', { class: 'cobrowse-alerts-menu' }, this.button, this.panel);
     this.render();
   }

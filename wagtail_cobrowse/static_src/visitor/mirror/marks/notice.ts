@@ -29,6 +29,8 @@ export function createNotice(events: NoticeEvents, isMuted: boolean): Notice {
   element.className = 'notice';
   element.setAttribute('role', 'group');
   element.setAttribute('aria-label', gettext('What your advisor points to'));
+  // The layer around it is from left to right, as places on the screen are.
+  element.dir = getComputedStyle(document.documentElement).direction;
   element.hidden = true;
   const words = document.createElement('p');
   words.dir = 'auto';
