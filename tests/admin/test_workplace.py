@@ -4,11 +4,8 @@ import datetime as dt
 import json
 import re
 
-from pathlib import Path
-
 import pytest
 
-from django.apps import apps
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +13,7 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
 
+from build_backend.bundle import ROOT
 from wagtail_cobrowse import overview, queues
 from wagtail_cobrowse.models import AdvisorProfile, Conversation
 
@@ -256,7 +254,7 @@ def test_the_site_history_can_name_what_happened(action):
 
 
 def test_contrast_chosen_in_the_account_is_that_of_the_system():
-    source = Path(apps.get_app_config("wagtail_cobrowse").path) / "static_src"
+    source = ROOT / "wagtail_cobrowse" / "static_src"
     styles = (source / "workplace" / "workplace.css").read_text()
     ways = ("@media (prefers-contrast: more)", ".w-contrast-more")
     by_system, by_account = (
