@@ -13,12 +13,15 @@ FRONTEND := package.json package-lock.json esbuild.config.mjs \
 	-not -name '*.pyc' 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test soak coverage bench bench-peers load lint docs dist
+.PHONY: help demo test soak versions bakery coverage bench bench-peers load \
+	lint docs dist
 
 help:
 	@echo "make demo      set up and serve the example site (PORT=, VAR=, FRESH=1)"
 	@echo "make test      set up and run all tests"
 	@echo "make soak      the tests at full counts, the faults, the versions"
+	@echo "make versions  try the wheel on the versions that it claims (ARGS=--list: which)"
+	@echo "make bakery    follow the guide on a clone of the bakerydemo (ARGS=FOLDER)"
 	@echo "make coverage  run the tests of the server and count what they reach"
 	@echo "make bench     run the benchmarks (make bench-peers: with peers beside them)"
 	@echo "make load      recorded sessions on two socket processes, Redis and PostgreSQL"
@@ -35,6 +38,13 @@ test: $(VENV)/.testing
 
 soak: $(VENV)/.testing
 	@exec $(BIN)/python tests/run.py --soak $(ARGS)
+
+# Each row makes an environment of its own, so none is needed for that.
+versions:
+	@exec $(PYTHON) tests/matrix.py $(or $(ARGS),--all)
+
+bakery: $(VENV)/.testing
+	@exec $(BIN)/python tests/bakery.py $(ARGS)
 
 coverage: $(VENV)/.testing
 	@exec $(BIN)/python tests/run.py --coverage $(ARGS)

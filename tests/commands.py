@@ -14,6 +14,7 @@ from django.core.management import get_commands, load_command_class
 from wagtail.bin.wagtail import COMMANDS
 
 from build_backend.bundle import ROOT
+from tests import matrix
 
 
 #: The shell's own, and what any system has.
@@ -67,10 +68,16 @@ def check_pip(words: list[str]) -> None:
 
 def check_make(words: list[str]) -> None:
     text = (ROOT / "Makefile").read_text()
-    targets = re.search(r"^\.PHONY: (.*)$", text, re.M)[1].split()
+    targets = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)$", text, re.M)[1].split()
     assert words[0] in targets
     for word in words[1:]:
         assert re.search(rf"^{word.partition('=')[0]} \?=", text, re.M), word
+
+
+def check_nox(words: list[str]) -> None:
+    option, session = words
+    assert option == "-s"
+    assert session in [f"versions({row.name})" for row in matrix.ROWS]
 
 
 def check_pytest(words: list[str]) -> None:
@@ -94,6 +101,7 @@ CHECKS = {
     "python3": check_python,
     "pip": check_pip,
     "make": check_make,
+    "nox": check_nox,
     "pytest": check_pytest,
     "uvicorn": check_uvicorn,
     "wagtail": check_wagtail,

@@ -1,6 +1,8 @@
 """Fixtures that every part of the test suite uses."""
 
+import importlib.util
 import os
+import zipfile
 
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from wagtail.models import pages as wagtail_pages
 from wagtail.permissions import policy_registry
 
 from tests.browser.live_site import Prepared
+from tests.wheels import build_wheel
 
 
 #: What leads to a database: in a test's own process, or in that of the example site.
@@ -27,6 +30,14 @@ DATABASES = {"db", "transactional_db", "prepared_site"}
 #: What is here is about the channel layer as well.
 LAYERS = ("consumers", "faults")
 HERE = Path(__file__).resolve().parent
+
+
+def pytest_configure():
+    """tests/matrix.py has the wheel tested: then nothing else may be."""
+    if folder := os.environ.get("COBROWSE_TEST_INSTALLED"):
+        found = importlib.util.find_spec("wagtail_cobrowse").origin
+        if not found or not Path(found).is_relative_to(folder):
+            raise pytest.UsageError(f"{found} is not the package in {folder}.")
 
 
 def pytest_collection_modifyitems(items):
@@ -115,6 +126,17 @@ def prepared_site(tmp_path_factory):
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
     return Prepared(Path(os.environ.get("COBROWSE_TEST_SITE") or folder / "prepared"))
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory):
+    """A folder with what the wheel installs: built here, or installed and tested."""
+    if os.environ.get("COBROWSE_TEST_INSTALLED"):
+        return Path(importlib.util.find_spec("wagtail_cobrowse").origin).parent.parent
+    folder = tmp_path_factory.mktemp("shipped")
+    with zipfile.ZipFile(build_wheel(folder)) as opened:
+        opened.extractall(folder / "site-packages")
+    return folder / "site-packages"
 
 
 @pytest.fixture

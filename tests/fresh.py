@@ -1,15 +1,18 @@
 """A project fresh from ``wagtail start``, edited and served as a document says."""
 
 import contextlib
+import copy
 import json
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from build_backend.bundle import ROOT
@@ -32,12 +35,25 @@ call_command("cobrowse_setup")
 import wagtail_cobrowse
 from wagtail.models import Site
 from wagtail_cobrowse.models import Webcode
-from wagtail_cobrowse.page.models import CobrowsePage
-page = CobrowsePage.objects.get()
+EDITOR
 page.get_latest_revision().publish()
 Site.objects.update(hostname="localhost", port=PORT)
 code = Webcode.objects.get(translation_key=page.translation_key).code
-print("FOUND", wagtail_cobrowse.__file__, code, page.slug)
+call_command("createsuperuser", interactive=False, verbosity=0)
+print("FOUND", wagtail_cobrowse.__file__, code, page.slug, page.pk)
+"""
+
+
+#: Whom `createsuperuser` makes without questions.
+SUPERUSER = {
+    "DJANGO_SUPERUSER_USERNAME": "me",
+    "DJANGO_SUPERUSER_PASSWORD": "a password of mine",
+    "DJANGO_SUPERUSER_EMAIL": "me@example.org",
+}
+#: The page that an editor opens, to publish it.
+DRAFT = """
+from wagtail_cobrowse.page.models import CobrowsePage
+page = CobrowsePage.objects.get()
 """
 
 
@@ -58,47 +74,83 @@ def steps() -> dict[int, list[str]]:
     return found
 
 
-class Project:
+@dataclass(frozen=True)
+class Places:
+    """Where a project has what the guide speaks of; here one of ``wagtail start``."""
+
+    #: The module that ``manage.py`` takes, and the file in which settings are written.
+    module: str = "mysite.settings.dev"
+    settings: str = "mysite/settings/base.py"
+    urls: str = "mysite/urls.py"
+    template: str = "mysite/templates/base.html"
+    search: str = "search/views.py"
+    #: The search field's name.
+    field: str = "query"
+
+
+class Site:
     """
-    A project fresh from ``wagtail start``, run by ``python``, an interpreter.
+    A site that is there, run by ``python``, an interpreter.
 
     ``packages`` are folders that stand before those that it knows by itself.
     """
+
+    places = Places()
 
     def __init__(self, folder: Path, *packages: Path, python: str = sys.executable):
         self.folder, self.python = folder, python
         self.environment = {
             **os.environ,
+            **SUPERUSER,
             "PYTHONPATH": os.pathsep.join(map(str, [*packages, folder])),
-            "DJANGO_SETTINGS_MODULE": "mysite.settings.dev",
+            "DJANGO_SETTINGS_MODULE": self.places.module,
             "PYTHONUNBUFFERED": "1",
         }
-        folder.mkdir()
-        self.run(str(Path(python).with_name("wagtail")), "start", "mysite", str(folder))
 
     def follow_guide(self, port: int) -> Path:
         """Make the guide's edits; where the package was found that they have used."""
+        self.make_edits()
+        return self.prepare(port)
+
+    def make_edits(self, *, page_type: bool = True) -> None:
+        """Those to files; without a ``page_type`` of ours the site has its own."""
         guide = steps()
         assert sorted(guide) == list(range(1, 9))
-        settings = "mysite/settings/base.py"
+        places = self.places
+        known = (self.folder / places.settings).read_text()
         for line in guide[2][0].split("\n"):
-            self.edit(settings, '"wagtail.contrib.forms"', line)
-        self.append(settings, guide[3][0])
-        self.append(settings, guide[4][0])
-        self.edit("mysite/urls.py", "urlpatterns = [", guide[5][0], after=True)
+            app = line.partition(",")[0]
+            left_out = not page_type and "leave it out" in line
+            if not left_out and not ("unless it is there" in line and app in known):
+                self.edit(places.settings, '"wagtail.contrib.forms"', line)
+        self.append(places.settings, guide[3][0])
+        self.append(places.settings, guide[4][0])
+        self.edit(places.urls, "urlpatterns = [", guide[5][0], after=True)
         load, tag = guide[6]
-        self.edit("mysite/templates/base.html", "{% load static", load, after=True)
-        self.edit("mysite/templates/base.html", "</body>", tag)
+        self.edit(places.template, "{% load ", load, after=True)
+        self.edit(places.template, "</body>", tag)
         imports, lines = guide[7]
-        self.edit("search/views.py", "from django.core.paginator", imports)
+        self.edit(places.search, "from django.core.paginator", imports)
+        assert lines.count('"query"') == 1
+        lines = lines.replace('"query"', f'"{places.field}"')
         lines = textwrap.indent(lines, "    ")
-        self.edit("search/views.py", "search_query =", lines)
-        self.append(settings, guide[8][0])
+        self.edit(places.search, "search_query =", lines)
+        for block in guide[8]:
+            self.append(places.settings, block)
+
+    def prepare(self, port: int, draft: str = DRAFT) -> Path:
+        """
+        The guide's commands, and what an editor does; where the package was found.
+
+        ``draft`` is code that says which ``page`` is to be published.
+        """
         # Each command would start Django anew; what they do is the same in one process.
-        output = self.run(self.python, "-c", PREPARE.replace("PORT", str(port)))
-        found = re.search(r"FOUND (\S+) (\d+) (\S+)", output)
+        code = PREPARE.replace("PORT", str(port)).replace("EDITOR", draft.strip())
+        output = self.run(self.python, "-c", code)
+        found = re.search(r"FOUND (\S+) (\d+) (\S+) (\d+)", output)
         assert found, output
         self.port, self.code, self.slug = port, found[2], found[3]
+        self.page = int(found[4])
         return Path(found[1])
 
     def run(self, *command: str) -> str:
@@ -139,14 +191,22 @@ class Project:
             if path.is_file() and path.suffix not in (".pyc", ".sqlite3")
         }
 
+    def in_production(self, *settings: str) -> "Site":
+        """The same project by its settings for production, with more at their end."""
+        made = copy.copy(self)
+        made.environment = dict(self.environment)
+        made.environment["DJANGO_SETTINGS_MODULE"] = "mysite.settings.production"
+        self.append("mysite/settings/production.py", "\n".join(settings))
+        return made
+
     @contextlib.contextmanager
-    def serve(self, *command: str, port: int):
+    def serve(self, *command: str, port: int, stop=signal.SIGKILL):
         # What is still connected need not be waited for.
         with running(
             [self.python, *command],
             self.folder.parent / f"{port}.log",
             port,
-            signal.SIGKILL,
+            stop,
             cwd=self.folder,
             env=self.environment,
         ):
@@ -161,16 +221,12 @@ class Project:
         """A documented command, on this port: the last one that is named holds."""
         return self.serve("-m", *command.split(), "--port", str(port), port=port)
 
-    def pages(self, port: int):
-        """A server for WSGI."""
-        return self.serve(
-            "manage.py",
-            "runserver",
-            "--noreload",
-            "--nothreading",
-            str(port),
-            port=port,
-        )
+    def gunicorn(self, command: str, port: int):
+        """A documented command for WSGI, on this port; its workers end with it."""
+        command, count = re.subn(r"(?<=--bind 127\.0\.0\.1:)\d+", str(port), command)
+        assert count == 1
+        words = shlex.split(command)
+        return self.serve("-m", *words, port=port, stop=signal.SIGINT)
 
     def doctor(self) -> dict[str, str]:
         """The level of each finding."""
@@ -183,3 +239,12 @@ class Project:
         )
         found = json.loads(done.stdout)["findings"]
         return {each["id"].rpartition(".")[2]: each["level"] for each in found}
+
+
+class Project(Site):
+    """A project fresh from ``wagtail start``."""
+
+    def __init__(self, folder: Path, *packages: Path, python: str = sys.executable):
+        super().__init__(folder, *packages, python=python)
+        folder.mkdir()
+        self.run(str(Path(python).with_name("wagtail")), "start", "mysite", str(folder))

@@ -67,10 +67,7 @@ def main() -> int:
         suites.environment |= running.environment
         suites.run("PostgreSQL and Redis", SERVER_AGAIN)
         if arguments.soak:
-            for python, requirements in matrix.versions():
-                interpreter = matrix.environment(python, requirements)
-                with suites.sites():
-                    suites.run(" ".join(requirements), SERVER_AGAIN, interpreter)
+            suites.run_versions()
         announce(f"{time.monotonic() - started:.0f} s so far")
         suites.run("PostgreSQL and Redis, in the browser", BROWSER_AGAIN)
     return suites.finish()
@@ -81,7 +78,8 @@ class Suites:
 
     def __init__(self, *, keep_going: bool, soak: bool):
         self.keep_going = keep_going
-        self.failed: list[tuple[str, list[str]]] = []
+        self.failed: list[str] = []
+        self.not_tried: list[str] = []
         self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.soak = soak
         if soak:
@@ -96,19 +94,41 @@ class Suites:
             yield
         self.environment["COBROWSE_TEST_SITE"] = outer
 
-    def run(self, title: str, options: list[str], python: str = sys.executable):
+    def run(self, title: str, options: list[str]):
+        announce(title)
+        command = [sys.executable, "-m", "pytest", "-q", *self.options(options)]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment)
+        self.note(title, done.returncode)
+
+    def run_versions(self):
+        """The built wheel in every row of the matrix that there is a Python for."""
+        for row in matrix.ROWS:
+            if not (interpreter := row.interpreter()):
+                self.not_tried.append(row.title)
+                continue
+            announce(row.title)
+            environment = matrix.Environment(row)
+            environment.make(interpreter)
+            with self.sites():
+                options = self.options(matrix.WHOLE)
+                code = environment.test(options, self.environment)
+            self.note(row.title, code)
+
+    def options(self, options: list[str]) -> list[str]:
         if self.soak:
             options = [option.replace(" and not soak", "") for option in options]
-        announce(title)
-        command = [python, "-m", "pytest", "-q", *AGAIN, *SLOWEST, *options]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment)
-        if done.returncode == 0:
+        return [*AGAIN, *SLOWEST, *options]
+
+    def note(self, title: str, code: int) -> None:
+        if code == 0:
             return
         self.failed.append(title)
         if not self.keep_going:
-            raise SystemExit(done.returncode)
+            raise SystemExit(code)
 
     def finish(self) -> int:
+        for title in self.not_tried:
+            print(f"NOT TRIED, for want of its Python: {title}", file=sys.stderr)
         if not self.failed:
             return 0
         # With --keep-going the closing line is that of the last suite, so say first.

@@ -48,13 +48,13 @@ def test_the_texts_of_a_new_page_can_be_published_as_they_are(language, db):
     ]
 
 
-def test_the_texts_of_a_new_page_are_plain_data():
+def test_the_texts_of_a_new_page_are_plain_data(db):
     body = default_body("en")
     assert json.loads(json.dumps(body)) == body
     assert all(part["id"] for part in body)
 
 
-def test_the_texts_of_a_new_page_are_in_the_language_asked_for(monkeypatch):
+def test_the_texts_of_a_new_page_are_in_the_language_asked_for(db, monkeypatch):
     from wagtail_cobrowse.blocks import first_texts
 
     monkeypatch.setattr(first_texts, "_", lambda text: f"{get_language()}: …")

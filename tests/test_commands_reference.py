@@ -2,9 +2,13 @@
 
 import re
 
+from pathlib import Path
+
 import pytest
 
 from django.core.management.base import BaseCommand
+
+import wagtail_cobrowse
 
 from build_backend.bundle import ROOT
 from tests.commands import parser_of
@@ -12,7 +16,7 @@ from tests.commands import parser_of
 
 pytestmark = pytest.mark.once
 
-FOLDER = ROOT / "wagtail_cobrowse" / "management" / "commands"
+FOLDER = Path(wagtail_cobrowse.__file__).parent / "management" / "commands"
 TEXT = (ROOT / "docs" / "reference-commands.md").read_text()
 SECTIONS = dict(
     re.findall(
@@ -61,6 +65,6 @@ def test_every_option_is_there_and_no_other(name):
 
 def test_every_task_is_there():
     found = re.findall(r"`(wagtail_cobrowse\.tasks\.\w+)`", TEXT)
-    source = (ROOT / "wagtail_cobrowse" / "tasks.py").read_text()
+    source = (FOLDER.parents[1] / "tasks.py").read_text()
     made = re.findall(r"^@task\(.*\)\ndef (\w+)", source, re.MULTILINE)
     assert [f"wagtail_cobrowse.tasks.{name}" for name in made] == found

@@ -2,14 +2,11 @@
 
 import re
 
-from pathlib import Path
-
 import pytest
 
 from django.utils.translation import override
 
-import wagtail_cobrowse
-
+from build_backend.bundle import ROOT
 from tests.rights import allow
 from tests.test_blocks import CONSENT, START, TERMS, render
 from tests.testapp.pages import add_help_page
@@ -93,7 +90,7 @@ def test_the_facts_speak_the_language_of_the_page(site):
 
 def test_the_browsers_are_those_that_the_loader_lets_in():
     """Their versions are where `URL.canParse`, the newest that is asked for, came."""
-    source = Path(wagtail_cobrowse.__file__).parent / "static_src/loader/main.ts"
+    source = ROOT / "wagtail_cobrowse/static_src/loader/main.ts"
     asked = re.findall(r"'(\w+)' in \w+", source.read_text())
     assert asked == ["attachShadow", "noModule", "adoptedStyleSheets", "canParse"]
     newest = {"Chrome": 120, "Edge": 120, "Firefox": 115, "Safari": 17}

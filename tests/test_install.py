@@ -4,54 +4,21 @@ The guide, followed word for word in a fresh project, with the wheel that is shi
 What is written into the project's files is read from docs/how-to-install.md.
 """
 
-import json
-import os
+import contextlib
 import re
-import shutil
-import subprocess
-import sys
 import urllib.request
-import uuid
-import zipfile
 
-import httpx
 import pytest
 
-from websockets.sync.client import connect
-
-from build_backend.bundle import ROOT
-from tests.clones import make_clone
-from tests.fresh import Project
+from tests.browser.meetings import accept, flows
+from tests.clients import Person, begin_session, meet
+from tests.fresh import Project, steps
 from tests.nginx import nginx
-from tests.services import free_port
+from tests.samples import sample
+from tests.services import free_port, redis_server
 
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory):
-    """The wheel's files, built from what a clone holds and the bundles of this one."""
-    parts = ("wagtail_cobrowse/", "build_backend/", "docs/")
-    clone = make_clone(
-        tmp_path_factory.mktemp("install") / "clone",
-        lambda name: name and ("/" not in name or name.startswith(parts)),
-    )
-    static = "wagtail_cobrowse/static"
-    shutil.copytree(ROOT / static, clone / static, dirs_exist_ok=True)
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
-    done = subprocess.run(
-        [*command, "--outdir", str(clone / "dist"), str(clone)],
-        env={**os.environ, "COBROWSE_SKIP_FRONTEND": "1"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    (wheel,) = (clone / "dist").glob("*.whl")
-    folder = clone.parent / "site-packages"
-    with zipfile.ZipFile(wheel) as opened:
-        opened.extractall(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -85,46 +52,65 @@ def test_every_edit_of_the_guide_makes_a_site_that_is_well(project):
     assert "<input" in page and 'type="checkbox"' in page
 
 
-def test_pages_stay_with_wsgi_and_sockets_beside_behind_nginx(
-    project, shipped, tmp_path
+@pytest.fixture
+def production(project, tmp_path):
+    """
+    The project as docs/how-to-nginx.md has it: settings for production, Redis, and
+    files with digests in their names, collected from the wheel.
+    """
+    settings = sample("how-to-nginx.md", "TRUSTED_PROXIES").code
+    assert settings.count('"www.example.org"') == 1
+    with redis_server(tmp_path / "redis") as redis:
+        _, layer = steps()[4]
+        assert layer.count("redis://localhost:6379/0") == 1
+        made = project.in_production(
+            settings.replace('"www.example.org"', '"localhost"'),
+            layer.replace("redis://localhost:6379/0", redis),
+            'SECRET_KEY = "of the processes of this site"',
+        )
+        made.run(made.python, "manage.py", "collectstatic", "--noinput")
+        (tmp_path / "static").symlink_to(made.folder / "static")
+        yield made
+
+
+def service(program):
+    """The command of a unit for systemd."""
+    unit = sample("how-to-nginx.md", program, "systemd").code
+    command = re.search(r"^ExecStart=/srv/site/.venv/bin/(.+)$", unit, re.MULTILINE)[1]
+    assert command.startswith(f"{program} ")
+    return command
+
+
+def test_a_session_with_pages_on_gunicorn_and_sockets_beside_behind_nginx(
+    production, tmp_path
 ):
     """As docs/how-to-nginx.md has it, by the very lines of that page."""
-    (tmp_path / "static").symlink_to(shipped / "wagtail_cobrowse" / "static")
     pages, sockets, port = free_port(), free_port(), free_port()
-    project.move(port)
+    origin = f"http://localhost:{port}"
+    production.move(port)
     with (
-        project.pages(pages),
-        project.sockets(sockets),
+        production.gunicorn(service("gunicorn"), pages),
+        production.uvicorn(service("uvicorn"), sockets),
         nginx(tmp_path, port=port, pages=pages, sockets=sockets),
     ):
-        found = project.doctor()
-        greeting = chat_through(f"localhost:{port}")
-    assert {id for id, level in found.items() if level == "error"} == set()
-    outside = ["D10", "D12", "D14", "D20", "D21", "D22", "D24", "D26"]
-    assert {found[id] for id in outside} == {"ok"}
-    assert greeting["type"] == "welcome"
-
-
-def chat_through(host):
-    """A page, a script, a message, and the first word of the visitor's socket."""
-    origin = f"http://{host}"
-    with httpx.Client(base_url=origin, timeout=30) as browser:
-        script = re.search(
-            r'src="(/static/[^"]+/loader.js[^"]*)"', browser.get("/").text
-        )
-        assert "javascript" in browser.get(script[1]).headers["content-type"]
-        answer = browser.post(
-            "/cobrowse/api/visitor/messages/",
-            headers={"Origin": origin},
-            json={"client_id": str(uuid.uuid4()), "text": "Hello", "language": "en"},
-        )
-        assert answer.status_code == 201
-        route = answer.json()["state"]["conversation"]["route"]
-        seat = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    with connect(
-        f"ws://{host}/cobrowse/ws/visitor/{route}/",
-        origin=origin,
-        additional_headers={"Cookie": seat},
-        compression=None,
-    ) as socket:
-        return json.loads(socket.recv(timeout=30))
+        found = production.doctor()
+        assert {id for id, level in found.items() if level == "error"} == set()
+        outside = ["D10", "D12", "D14", "D20", "D21", "D22", "D24", "D26"]
+        assert {found[id] for id in outside} == {"ok"}
+        with Person(origin, "visitor") as visitor, Person(origin, "advisor") as advisor:
+            answer = visitor.client.get("/")
+            assert answer.headers["server"].startswith("nginx")
+            script = re.search(r'src="(/static/[^"]+/loader\.\w{12}\.js)"', answer.text)
+            kind = visitor.client.get(script[1]).headers["content-type"]
+            assert "javascript" in kind
+            begin_session(visitor, advisor, production.page)
+            site, meeting = meet(visitor, advisor, port)
+            with contextlib.closing(meeting):
+                stage, tab = meeting.stage(site), meeting.tab(site)
+                tab.show(site, "/")
+                flows(tab, stage, accept(tab), 0)
+                # Said to gunicorn, and over Redis to the sockets.
+                ended = visitor.post("session/end/")
+                assert ended["receipt"]["reason"] == "visitor"
+                stage.hear("ended")
+                tab.hear("ended")

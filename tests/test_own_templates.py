@@ -10,6 +10,8 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import override_settings
 
+import wagtail_cobrowse
+
 from tests.samples import sample
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import webcodes
@@ -17,7 +19,7 @@ from wagtail_cobrowse import webcodes
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "how-to-templates.md").read_text()
-TEMPLATES = ROOT / "wagtail_cobrowse" / "templates"
+TEMPLATES = Path(wagtail_cobrowse.__file__).parent / "templates"
 SOURCES = ROOT / "wagtail_cobrowse" / "static_src"
 INFORMATION = "wagtail_cobrowse/page_information.html"
 START = "wagtail_cobrowse/blocks/start.html"

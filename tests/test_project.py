@@ -2,13 +2,11 @@
 
 import re
 
-from configparser import ConfigParser
-
 import pytest
 import yaml
 
 from build_backend.bundle import ROOT
-from tests import matrix, smoke
+from tests import smoke
 from tests.commands import check_line
 from wagtail_cobrowse import __version__
 
@@ -115,15 +113,3 @@ def test_a_tag_has_to_be_the_version_of_the_archives(tmp_path, tag, names, count
     released = f"## [{__version__}] - " in (ROOT / "CHANGELOG.md").read_text()
     assert len(about_changes) == (not released)
     assert len(found) == count + len(about_changes)
-
-
-def test_the_lowest_versions_are_those_of_the_metadata():
-    config = ConfigParser(interpolation=None)
-    config.read(ROOT / "setup.cfg")
-    lowest = matrix.lowest()
-    assert len(lowest) == len(set(lowest)) > 10
-    for line in config["options"]["install_requires"].strip().split("\n"):
-        assert line.replace(">=", "==") in lowest
-    assert all("==" in each for each in lowest)
-    *_, last = matrix.versions()
-    assert last[1] == lowest

@@ -3,12 +3,11 @@
 import re
 import shlex
 import sys
-import uuid
 
-import httpx
 import pytest
 
 from build_backend.bundle import ROOT
+from tests.clients import Person, begin_session
 from tests.fresh import Project
 from tests.samples import samples
 from tests.services import free_port
@@ -25,11 +24,9 @@ EDIT = re.compile(
 )
 #: The tutorial's commands in one process, and what an advisor does in the admin.
 PREPARE = """
-import os
 import django
 django.setup()
 from django.core.management import call_command
-os.environ["DJANGO_SUPERUSER_PASSWORD"] = "a password of mine"
 COMMANDS
 from wagtail.models import Site
 from wagtail_cobrowse.page.models import CobrowsePage
@@ -39,7 +36,6 @@ page.get_latest_revision().publish()
 Site.objects.update(port=PORT)
 print("PAGE", page.pk)
 """
-WITHOUT_QUESTIONS = ["--noinput", "--username=me", "--email=me@example.org"]
 
 
 def commands(number: int) -> list[list[str]]:
@@ -63,7 +59,7 @@ def project(tmp_path_factory):
     calls = []
     for python, manage, *words in commands(1):
         assert (python, manage) == ("python", "manage.py")
-        words += WITHOUT_QUESTIONS if words == ["createsuperuser"] else []
+        words += ["--noinput"] if words == ["createsuperuser"] else []
         calls.append(f"call_command(*{words})")
     made.port = free_port()
     text = PREPARE.replace("PORT", str(made.port))
@@ -83,59 +79,11 @@ def origin(project):
         yield f"http://localhost:{project.port}"
 
 
-class Person:
-    """A browser that asks the API."""
-
-    def __init__(self, origin, api):
-        self.client = httpx.Client(base_url=origin, timeout=30)
-        self.client.headers["Origin"] = origin
-        self.api = f"/cobrowse/api/{api}/"
-
-    def post(self, path, **body):
-        self.client.headers["X-CSRFToken"] = self.client.cookies.get("csrftoken", "")
-        answer = self.client.post(self.api + path, json=body)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    def get(self, path):
-        return self.client.get(self.api + path).raise_for_status().json()
-
-    def log_in(self):
-        self.client.get("/admin/login/")
-        words = {"username": "me", "password": "a password of mine"}
-        words["csrfmiddlewaretoken"] = self.client.cookies["csrftoken"]
-        assert self.client.post("/admin/login/", data=words).status_code == 302
-
-
-@pytest.fixture
-def people(origin):
-    """Visitor and advisor."""
-    both = [Person(origin, api) for api in ("visitor", "advisor")]
-    yield both
-    for each in both:
-        each.client.close()
-
-
-def test_from_nothing_to_a_session(project, people):
-    visitor, advisor = people
-    advisor.log_in()
-    assert advisor.client.get("/admin/cobrowse/").is_success
-    assert "data-cobrowse-config" in visitor.client.get("/").text
-    message = {"client_id": str(uuid.uuid4()), "language": "en"}
-    visitor.post("messages/", text="I am lost.", **message)
-    (row,) = advisor.get("queue/")["conversations"]
-    chat = f"conversations/{row['id']}/"
-    advisor.post(chat + "take/")
-    offer = advisor.post(chat + "offer/", client_id=str(uuid.uuid4()))["message"]
-    found = visitor.client.get("/search/", params={"query": offer["data"]["webcode"]})
-    assert found.status_code == 302
-    page = visitor.client.get(found.headers["location"]).text
-    assert "I accept the terms of use and participation" in page
-    begun = visitor.post("consent/begin/", page=project.page)
-    given = visitor.post("consent/", accepted=True, elapsed=900, **begun)
-    assert "a **Startcode**, eight symbols" in TEXT
-    assert len(given["startcode"].replace(" ", "")) == 8
-    advisor.post(chat + "session/start/", startcode=given["startcode"].lower())
-    assert visitor.get("state/")["session"]["state"] == "active"
-    assert visitor.post("session/end/")["receipt"]["reason"] == "visitor"
-    assert advisor.get(chat)["session"] is None
+def test_from_nothing_to_a_session(project, origin):
+    with Person(origin, "visitor") as visitor, Person(origin, "advisor") as advisor:
+        given = begin_session(visitor, advisor, project.page)
+        assert "I accept the terms of use and participation" in given["html"]
+        assert "a **Startcode**, eight symbols" in TEXT
+        assert len(given["startcode"].replace(" ", "")) == 8
+        assert visitor.post("session/end/")["receipt"]["reason"] == "visitor"
+        assert advisor.get(given["chat"])["session"] is None

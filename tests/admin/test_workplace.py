@@ -5,11 +5,8 @@ import json
 import re
 import uuid
 
-from pathlib import Path
-
 import pytest
 
-from django.apps import apps
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +14,7 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.users.models import UserProfile
 
+from build_backend.bundle import ROOT
 from tests.api.conftest import Api
 from wagtail_cobrowse import overview, queues
 from wagtail_cobrowse.models import AdvisorProfile, Conversation
@@ -258,7 +256,7 @@ def test_the_site_history_can_name_what_happened(action):
 
 
 def test_contrast_chosen_in_the_account_is_that_of_the_system():
-    source = Path(apps.get_app_config("wagtail_cobrowse").path) / "static_src"
+    source = ROOT / "wagtail_cobrowse" / "static_src"
     styles = (source / "workplace" / "workplace.css").read_text()
     ways = ("@media (prefers-contrast: more)", ".w-contrast-more")
     by_system, by_account = (

@@ -16,6 +16,9 @@ from ..settings import cobrowse_settings
 
 Policy = dict[str, list[str]]
 
+#: A folder of the site's static files that is there in any case.
+FOLDER = "wagtail_cobrowse/"
+
 
 def origin(request) -> str:
     """Scheme, host and port under which ``request`` came in."""
@@ -34,7 +37,9 @@ def absolute(request, address: str) -> str:
 
 
 def static_place(request) -> str:
-    return _place(request, static(""))
+    # Where files have digests in their names, only a folder has an address without one:
+    # the manifest is asked for everything else, and raises for what is not in it.
+    return _place(request, static(FOLDER)).removesuffix(FOLDER)
 
 
 def media_places(request) -> list[str]:

@@ -3,6 +3,7 @@
 import { gettext } from '../i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import type { Message } from './types.ts';
+import { whileWaiting } from './waiting_button.ts';
 
 export class OfferView {
   readonly element: HTMLElement;
@@ -34,7 +35,11 @@ export class OfferView {
     );
     this.withdraw = h(
       'button',
-      { type: 'button', class: 'cobrowse-link', onclick: () => void this.takeBack(withdraw) },
+      {
+        type: 'button',
+        class: 'cobrowse-link',
+        onclick: () => void whileWaiting(this.withdraw, withdraw),
+      },
       gettext('Withdraw the offer'),
     );
     this.element = h('div', { class: 'cobrowse-offer', hidden: true }, this.named, this.withdraw);
@@ -60,11 +65,5 @@ export class OfferView {
       this.copied,
       isCopied ? gettext('Copied') : gettext('This browser does not allow copying.'),
     );
-  }
-
-  private async takeBack(withdraw: () => Promise<void>): Promise<void> {
-    this.withdraw.disabled = true;
-    await withdraw();
-    this.withdraw.disabled = false;
   }
 }
