@@ -10,7 +10,7 @@ from benchmarks.load import crowd, deployment, figures, player
 from benchmarks.load.crowd import Crowd, Seen
 from benchmarks.load.figures import Scale
 from benchmarks.load.stream import ADVISOR, VISITOR, Heard, Stream, cut
-from benchmarks.relay import servers
+from benchmarks.relay import confirming, servers
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 
 
@@ -152,3 +152,10 @@ def test_a_step_in_which_something_was_lost_or_stopped_is_void():
         assert figures.Step(calm, failed, 0, 0).is_void
         assert figures.Step(failed, calm, 0, 0).is_void
     assert not figures.Step(calm, calm, 0, 0).is_void
+
+
+@pytest.mark.once
+def test_confirming_is_measured_where_nobody_has_to_go():
+    few, many = confirming.measure(1, few=2, many=4)
+    assert 0 < few.queries == many.queries
+    assert min(few.anew, few.again, many.anew, many.again) > 0

@@ -31,11 +31,11 @@ class Batch:
     queries: int
 
 
-def measure(rounds: int) -> tuple[Batch, Batch]:
-    """Batches of `FEW` and of `MANY` advisors."""
+def measure(rounds: int, few: int = FEW, many: int = MANY) -> tuple[Batch, Batch]:
+    """Batches of ``few`` and of ``many`` advisors."""
     with tempfile.TemporaryDirectory(prefix="cobrowse-confirm-") as folder:
         done = subprocess.run(
-            [sys.executable, "-m", __name__, str(rounds)],
+            [sys.executable, "-m", __name__, str(rounds), str(few), str(many)],
             cwd=servers.ROOT,
             env={
                 **os.environ,
@@ -43,13 +43,13 @@ def measure(rounds: int) -> tuple[Batch, Batch]:
                 **servers.variables(Path(folder)),
             },
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
         )
-    few, many = json.loads(done.stdout)
-    return Batch(**few), Batch(**many)
+    of_few, of_many = json.loads(done.stdout)
+    return Batch(**of_few), Batch(**of_many)
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, few: int, many: int) -> None:
     import django
 
     django.setup()
@@ -57,8 +57,8 @@ def main(rounds: int) -> None:
     from .people import make_tables
 
     make_tables()
-    sockets = _admit(MANY)
-    batches = [_time(sockets[: 2 * count], rounds) for count in (FEW, MANY)]
+    sockets = _admit(many)
+    batches = [_time(sockets[: 2 * count], rounds) for count in (few, many)]
     print(json.dumps([asdict(each) for each in batches]))
 
 
@@ -69,6 +69,7 @@ def _admit(count: int):
     from django.db import transaction
     from django.test import Client
 
+    from wagtail_cobrowse import tools
     from wagtail_cobrowse.consumers import advisor
 
     from .people import make_site
@@ -87,6 +88,7 @@ def _admit(count: int):
             queue = advisor.AdvisorQueueConsumer()
             stage = advisor.AdvisorSessionConsumer()
             queue.reach, stage.site_id = None, site.pk
+            stage.powers = tools.find_powers(user, site)
             for each in (queue, stage):
                 each.user, each.seal = user, user.get_session_auth_hash()
                 each.session_key = client.cookies["sessionid"].value
@@ -115,4 +117,4 @@ def _time(sockets, rounds: int) -> Batch:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))
