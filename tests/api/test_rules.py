@@ -61,7 +61,7 @@ def call(visitor, workplace_of, site):
 
 
 def test_every_endpoint_is_one_of_ours():
-    assert len(ENDPOINTS) == 36
+    assert len(ENDPOINTS) == 37
     for _path, view in ENDPOINTS:
         assert issubclass(view, VisitorView | AdvisorView)
 

@@ -147,7 +147,9 @@ def test_the_keys_of_a_session(visitor, advisor):
         expect(startcode).to_be_focused()
         leave_the_field()
     advisor.enter(code)
-    expect(advisor.stage_frame).to_be_visible()
+    # Before the page is shown there is nothing to look around in.
+    expect(advisor.stage.locator("h1")).to_be_visible()
+    expect(page.locator(".cobrowse-cover")).to_be_hidden()
     around = page.get_by_role("button", name="Look around")
     page.keyboard.press("q")
     row = advisor.queue.locator("li[data-id] .cobrowse-row")
