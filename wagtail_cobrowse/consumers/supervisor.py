@@ -165,11 +165,12 @@ class Supervisor:
             await asyncio.sleep(SWEEP_EVERY)
             try:
                 await self.sweep()
-                await metering.note(self.process)
                 if time.monotonic() - purged_at >= PURGE_EVERY:
                     purged_at = time.monotonic()
                     await run(retention.purge)
                     await run(holds.check_all_terms)
+                # Last: whatever becomes of figures keeps nothing from being deleted.
+                await metering.note(self.process)
             except Exception as error:
                 logs.warn(Event.SWEEP_FAILED, "Could not sweep", error)
 
