@@ -70,9 +70,9 @@ def test_a_database_without_a_site():
 def test_a_database_that_does_not_answer(tmp_path, is_there, language, remedy):
     """The command reports it, as it does everything else."""
     name = tmp_path / ("empty" if is_there else "nowhere/db")
-    if is_there and connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":
         # That of the cluster itself, which no test migrates.
-        name = "postgres"
+        name = "postgres" if is_there else "nowhere"
     command = [sys.executable, "tests/manage.py", "cobrowse_doctor", "--json"]
     done = subprocess.run(
         [*command, "--language", language, "--site", "localhost"],
