@@ -123,6 +123,20 @@ def test_what_was_pressed_is_gone_and_the_focus_is_not(everybody, problems):
     assert has_place()
 
 
+@pytest.mark.parametrize("everybody", ["chromium"], indirect=True)
+def test_a_tool_keeps_the_focus_while_the_visitor_goes_on(everybody):
+    visitor, advisor = come(everybody), enter(everybody, "advisor")
+    start_session(visitor, advisor, "search/?query=000042")
+    expect(advisor.stage.locator("h1")).to_have_text("Become a member")
+    tool = advisor.pane.get_by_role("button", name=advisor.words.highlight)
+    press(advisor.page, tool)
+    visitor.visit("service/contact/")
+    title = visitor.page.locator("h1").inner_text()
+    expect(advisor.stage.locator("h1")).to_have_text(title)
+    expect(tool).to_be_enabled()
+    expect(tool).to_be_focused()
+
+
 def test_a_visitor_who_tries_again_stays_in_the_chat(everybody, problems):
     problems.expect(r"ERR_FAILED|NS_ERROR|Cross-Origin|Failed to (load|fetch)")
     visitor = come(everybody)

@@ -38,9 +38,10 @@ export class FocusCare {
   }
 }
 
+/** On nothing, or on what has just been hidden: browsers take the focus from that when they draw next. */
 function isNowhere(): boolean {
   const { activeElement, body } = document;
-  return !activeElement || activeElement === body;
+  return !activeElement || activeElement === body || !activeElement.checkVisibility();
 }
 
 /** A button that waits for its answer has lost the focus in some browsers, and is still there. */
