@@ -112,7 +112,9 @@ class States:
         self.seen.append(name)
         page.evaluate(DRAWN)
         self._axe(name, page, scope, "tag", RULES, but)
-        for how, media in COLOURS.items():
+        # The same in all browsers, and the half of the time.
+        is_first = page.context.browser.browser_type.name == "chromium"
+        for how, media in COLOURS.items() if is_first else ():
             page.emulate_media(**(USUAL | media))
             page.evaluate(DRAWN)
             self._axe(f"{name}, {how}", page, scope, "rule", ["color-contrast"])
