@@ -10,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.own_redis import OwnRedis
 
+from .accessibility import States
 from .engines import (
     PlaywrightEngine,
     PlaywrightTab,
@@ -138,6 +139,26 @@ def firefox_engine(playwright):
     running = PlaywrightEngine("firefox", launch_firefox(playwright))
     yield running
     running.close()
+
+
+@pytest.fixture
+def states():
+    """Looks at what is shown; the test fails at its end with all that is wrong."""
+    found = States()
+    yield found
+    assert not found.wrong, "\n".join(found.wrong)
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def everybody(request, chromium, live_site, problems):
+    """People in either of two browsers."""
+    if request.param == "chromium":
+        browser = chromium
+    else:
+        browser = request.getfixturevalue("firefox_engine").browser
+    opened = People(browser, live_site.url, problems)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

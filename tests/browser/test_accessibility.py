@@ -6,58 +6,13 @@ import pytest
 
 from playwright.sync_api import expect
 
-from build_backend.bundle import ROOT
-
+from .accessibility import States
 from .keyboard import go
-from .people import People
 from .roles import Advisor, Visitor, begins
 from .words import WORDS
 
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
-
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What axe finds in ``scope``, as lines of text. The stage's frame holds the visitor's
-#: own page, whatever that is like, so frames are not looked into.
-CHECK = """
-async ([scope, rules]) => {
-  const found = await axe.run(scope, {
-    runOnly: { type: 'tag', values: rules },
-    iframes: false,
-    preload: false,
-    resultTypes: ['violations'],
-  });
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, html }) => `${id}: ${help}: ${target} ${html.slice(0, 200)}`));
-}
-"""
-
-
-class States:
-    """Looks at one state after the other; tells all that is wrong at the end."""
-
-    def __init__(self):
-        self.wrong, self.seen = [], []
-
-    def look(self, name, page, scope="body"):
-        self.seen.append(name)
-        # What slides or fades in has another contrast on its way.
-        page.wait_for_timeout(400)
-        page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
-        found = page.evaluate(CHECK, [scope, RULES])
-        self.wrong += [f"{name}: {line}" for line in found]
-
-
-@pytest.fixture(params=["chromium", "firefox"])
-def everybody(request, chromium, live_site, problems):
-    if request.param == "chromium":
-        browser = chromium
-    else:
-        browser = request.getfixturevalue("firefox_engine").browser
-    opened = People(browser, live_site.url, problems)
-    yield opened
-    opened.close()
 
 
 def test_the_net_catches_what_is_wrong(visitor):

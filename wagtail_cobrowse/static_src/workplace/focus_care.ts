@@ -25,6 +25,8 @@ export class FocusCare {
         if (last && this.last === last && isThere(last.element)) this.last = null;
       });
     });
+    // What has opened a dialog may be gone when the dialog is; it does not bubble.
+    root.addEventListener('close', () => isNowhere() && this.next.chat(), true);
   }
 
   /** After something has changed. */
@@ -32,10 +34,14 @@ export class FocusCare {
     const { last } = this;
     if (!last || isThere(last.element)) return;
     this.last = null;
-    const { activeElement } = document;
-    if (!activeElement || activeElement === document.body || activeElement === last.element)
-      this.next[last.pane]();
+    if (isNowhere() || document.activeElement === last.element) this.next[last.pane]();
   }
+}
+
+/** On nothing, or on what has just been hidden: browsers take the focus from that when they draw next. */
+function isNowhere(): boolean {
+  const { activeElement, body } = document;
+  return !activeElement || activeElement === body || !activeElement.checkVisibility();
 }
 
 /** A button that waits for its answer has lost the focus in some browsers, and is still there. */
