@@ -72,8 +72,11 @@ export interface Regions {
    * its density depends on; empty ones if it took none of them. Null: it had no choice.
    */
   taken(id: number): { srcset: string; sizes: string } | null;
-  /** What was sent would be judged otherwise now, for a reason that no attribute tells. */
-  differs(state: State): boolean;
+  /**
+   * What was sent would be judged otherwise now, for a reason that no attribute tells.
+   * `entered`: something was, and nothing else is known to have changed.
+   */
+  differs(state: State, entered?: boolean): boolean;
 }
 
 /** In CSS pixels. */

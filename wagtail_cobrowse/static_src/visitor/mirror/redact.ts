@@ -230,6 +230,11 @@ function changedAttributes(raw: Json, id: number, known: Known, state: State): J
 }
 
 function input(data: Json, state: State): Json | null {
+  // Also where nothing of the field is known: it may be a state of what is around it.
+  if (state.regions.differs(state, true)) {
+    state.stale = true;
+    return null;
+  }
   const known = find(data.id, state);
   if (!known || known.control === Control.None || known.rule >= Rule.Hidden) return null;
   const text = typeof data.text === 'string' ? data.text : '';
