@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 
 import type { Policy } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
-import { redact } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
+import { redact, type State } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
 import {
   BULLETS,
   SUPPLEMENT_TAG,
@@ -547,7 +547,7 @@ describe('changes', () => {
   });
 
   test('typing is followed, masked; emptying too', () => {
-    const field = element('input', { value: 'a' });
+    const field = element('input');
     const state = stateFor('open');
     wire(state, field);
     assert.match(
@@ -558,6 +558,59 @@ describe('changes', () => {
       follow(state, increment(5, { id: field.id, text: '', isChecked: false })),
       /"text":""/,
     );
+  });
+
+  /** The texts of these that the other side hears of. */
+  const heard = (state: State, id: unknown, ...texts: string[]): unknown[] =>
+    texts.map((text) => redact(increment(5, { id, text, isChecked: false }), state)[0]?.data.text);
+
+  test('keys are not told, but that something is in a field, and that nothing is', () => {
+    const [empty, filled, shown] = [{}, { value: 'a' }, { 'data-cobrowse': 'open' }].map(
+      (attributes) => element('input', attributes),
+    ) as [Json, Json, Json];
+    const state = stateFor('open');
+    const root = page(empty, filled, shown);
+    redact(fullSnapshot(root), state);
+    const nothing = undefined;
+    assert.deepEqual(heard(state, empty.id, 'a', 'ab', '', '', 'c', 'cd'), [
+      BULLETS,
+      nothing,
+      '',
+      nothing,
+      BULLETS,
+      nothing,
+    ]);
+    assert.deepEqual(heard(state, filled.id, 'ab', 'abc', ''), [nothing, nothing, '']);
+    assert.deepEqual(heard(state, shown.id, 'a', 'ab'), ['a', 'ab']);
+    // What a keyframe or a new element says is what was said last.
+    redact(fullSnapshot(root), state);
+    assert.deepEqual(heard(state, empty.id, 'ab'), [BULLETS]);
+    const { id: parentId } = (nodesOf(root) as Json[]).find(({ tagName }) => tagName === 'body')!;
+    for (const [value, first] of [
+      ['', BULLETS],
+      ['a', nothing],
+    ]) {
+      const node = { ...empty, attributes: value ? { value } : {} };
+      const removes = [{ parentId, id: empty.id }];
+      follow(state, mutation({ removes, adds: [{ parentId, nextId: null, node }] }));
+      assert.deepEqual(heard(state, empty.id, 'ab', 'abc'), [first, nothing]);
+    }
+  });
+
+  test('nor are they by the attribute that frameworks write with each', () => {
+    const field = element('input');
+    const state = stateFor('open');
+    wire(state, field);
+    const write = (value: string): unknown =>
+      redact(mutation({ attributes: [{ id: field.id, attributes: { value } }] }), state)[0]?.data
+        .attributes;
+    const told = (value: string): unknown => [{ id: field.id, attributes: { value } }];
+    assert.deepEqual(write('a'), told(BULLETS));
+    assert.deepEqual(heard(state, field.id, 'ab', 'abc'), [undefined, undefined]);
+    assert.deepEqual(write('ab'), undefined);
+    assert.deepEqual(heard(state, field.id, ''), ['']);
+    assert.deepEqual([write(''), write('a')], [told(''), told(BULLETS)]);
+    assert.deepEqual(heard(state, field.id, ''), [''], 'the other side has made it the value');
   });
 
   test('styles, classes and opened details follow', () => {

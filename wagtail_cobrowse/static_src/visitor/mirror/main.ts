@@ -151,13 +151,14 @@ export function createMirror(options: MirrorOptions): Mirror {
   function receiveEvent(event: unknown): void {
     if (!state || !recording) return;
     withheld?.changed();
-    digest?.changed();
     if (!state.stale && frames?.hasMoved()) judgeAnew();
-    send(event);
+    // What leaves nothing to compare would tell by its sums that something happened.
+    if (send(event)) digest?.changed();
   }
 
-  function send(event: unknown): void {
-    if (!state) return;
+  /** Whether something of it leaves. */
+  function send(event: unknown): boolean {
+    if (!state) return false;
     try {
       const wasStale = state.stale;
       const [safe] = redact(event, state);
@@ -165,8 +166,10 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (!wasStale) transport.request(true);
       } else if (safe) transport.push(safe);
       void mark();
+      return !!safe;
     } catch {
       judgeAnew();
+      return false;
     }
   }
 

@@ -1,7 +1,7 @@
 /** Recorded nodes as they may leave: kept, masked, or replaced by a placeholder or stub. */
 
 import { cleanAttributes, type Attributes } from './redact-attributes.ts';
-import { DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
+import { Control, DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
 import { isBlob, keepSize, withTaken } from './redact-pictures.ts';
 import { maskText } from './redact-text.ts';
@@ -179,6 +179,11 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
     cleaned = cleanAttributes(withTaken(attributes, id, state), id, known, state);
   else cleaned = cleanAttributes(attributes, id, known, state);
   if (cleaned === null) return drop(node, id, state);
+  // It is made anew on the other side.
+  if (known.control === Control.Masked)
+    for (const key of [id, -id])
+      if (typeof cleaned.value === 'string') state.told.set(key, cleaned.value);
+      else state.told.delete(key);
 
   if (tag === 'img') keepSize(cleaned, attributes, id, state);
   if (isResized(known)) {

@@ -147,6 +147,11 @@ export interface State {
   readonly sizes: Map<number, string>;
   /** What once was to type in: it stays masked. */
   readonly typed: Set<number>;
+  /**
+   * What was said last, so that the same is not said again for each key: of a withheld field by
+   * its id its value, by the negative of it its attribute; 0: of mouse and keyboard.
+   */
+  readonly told: Map<number, string>;
   /** There is a field, or something that is withheld: what the visitor is shown markers of. */
   marked: boolean;
   /** A rule changed or order is lost: nothing leaves until the next keyframe. */
@@ -190,6 +195,7 @@ export function createState(settings: Settings): State {
     sizes: new Map(),
     taken: new Map(),
     typed: new Set(),
+    told: new Map(),
     marked: false,
     stale: true,
   };

@@ -4,7 +4,7 @@ import { Control, isMasked, Rule, type Known, type State } from './redact-rules.
 import { cleanCss, cleanDeclaration } from './redact-css.ts';
 import { hasMediaWords } from './redact-table.ts';
 import { busy, stills } from './redact-elements.ts';
-import { isObject, list, type Json } from './redact-values.ts';
+import { isObject, isTold, list, type Json } from './redact-values.ts';
 import type { ControlState, InteractionPayload, Layer, Supplement } from './supplement-types.ts';
 
 const number = (value: unknown, most = 1e6): number =>
@@ -105,7 +105,7 @@ const interaction: Clean = (payload, state) => {
   const place = (ids: unknown): number => known(ids)[0] ?? 0;
   const unlessChoice = (ids: unknown, pressed: boolean): number =>
     known(ids).some((id) => isChoice(state.known.get(id)!, pressed)) ? 0 : place(ids);
-  return {
+  const cleaned: Supplement = {
     kind: 'interaction',
     hover: place(payload.hover),
     active: unlessChoice(payload.active, true),
@@ -114,6 +114,7 @@ const interaction: Clean = (payload, state) => {
     target: place([payload.target]),
     selection: isObject(payload.selection) ? selection(payload.selection, state) : null,
   };
+  return isTold(0, JSON.stringify(cleaned), state) ? null : cleaned;
 };
 
 function selection({ start, from, end, to }: Json, state: State): InteractionPayload['selection'] {

@@ -14,7 +14,7 @@ import { Control, isMasked, Rule, type Known, type State } from './redact-rules.
 import { adopted, declaration, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
 import { cleanUrl } from './redact-text.ts';
-import { coordinate, find, isObject, list, Source, type Json } from './redact-values.ts';
+import { coordinate, find, isObject, isTold, list, Source, type Json } from './redact-values.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 
 export { createState, type Region, type Regions, type State } from './redact-rules.ts';
@@ -88,6 +88,7 @@ function snapshot(data: Json, state: State): Json | null {
   state.boxes.clear();
   state.sizes.clear();
   state.taken.clear();
+  state.told.clear();
   state.stale = true;
   const node = cleanNode(data.node, state.root, state);
   state.stale = node === null;
@@ -222,6 +223,13 @@ function changedAttributes(raw: Json, id: number, known: Known, state: State): J
   const attributes = known.tag === 'img' ? changedPicture(raw, id, state) : raw;
   const cleaned = cleanAttributes(attributes, id, known, state, true);
   if (state.boxes.has(id)) return ofPlaceholder(cleaned, known);
+  const { value } = cleaned;
+  if (known.control === Control.Masked && typeof value === 'string') {
+    // Frameworks write it with each key.
+    if (isTold(-id, value, state)) delete cleaned.value;
+    // The other side has it as the field's value as well.
+    else state.told.set(id, value);
+  }
   if (known.tag === 'img' && isDrawn(attributes.src)) {
     delete cleaned.srcset;
     keepSize(cleaned, attributes, id, state);
@@ -238,8 +246,11 @@ function input(data: Json, state: State): Json | null {
   const known = find(data.id, state);
   if (!known || known.control === Control.None || known.rule >= Rule.Hidden) return null;
   const text = typeof data.text === 'string' ? data.text : '';
-  const value = cleanValue(text, data.id as number, known, state);
-  if (value === null) return null;
-  const isChecked = known.control === Control.Shown && data.isChecked === true;
-  return { source: Source.Input, id: data.id, text: value, isChecked };
+  const id = data.id as number;
+  const value = cleanValue(text, id, known, state);
+  const isShown = known.control === Control.Shown;
+  // The same bullets once more would tell of a key.
+  if (value === null || (!isShown && isTold(id, value, state))) return null;
+  const isChecked = isShown && data.isChecked === true;
+  return { source: Source.Input, id, text: value, isChecked };
 }
