@@ -196,6 +196,49 @@ def test_nothing_leaves_while_more_is_typed(line):
     assert len(line.frames()) > before
 
 
+def test_how_far_a_masked_field_is_scrolled_is_not_told(any_line):
+    lines = "".join(f"<p>{n}</p>" for n in range(99))
+    body = (
+        "<textarea id='area' rows='2'></textarea><input id='secret' type='password'"
+        " size='2'><select id='list' size='2' style='height: 3em'></select>"
+        f"<div id='box' style='height: 50px; overflow: auto'>{lines}</div>"
+    )
+    any_line.serve("/", PAGE.format(title="x", body=body))
+    any_line.open("/", "open")
+    moved = any_line.tab.evaluate(
+        """() => {
+          area.value = 'x\\n'.repeat(99);
+          secret.value = 'x'.repeat(99);
+          for (let n = 0; n < 99; n++) list.add(new Option(n));
+          for (const each of [area, secret, list, box]) {
+            each.scrollTop = 73;
+            each.scrollLeft = 73;
+          }
+          return [area.scrollTop, secret.scrollLeft, list.scrollTop, box.scrollTop];
+        }"""
+    )
+    # Not every engine scrolls a password, or a list that has just grown.
+    assert moved[0] == moved[3] == 73
+    any_line.settle()
+    any_line.tab.pause(0.2)
+    any_line.receive(Kind.KEYFRAME_REQUEST)
+    any_line.wait(lambda messages: sum(m.kind == Kind.KEYFRAME for m in messages) > 1)
+    scrolled = {
+        event["data"]["id"]
+        for message in any_line.messages()
+        for event in message.events
+        if event["data"].get("source") == 3
+    }
+    box = any_line.node("box")
+    assert box in scrolled
+    for name in ("area", "secret", "list"):
+        assert any_line.node(name) not in scrolled
+    keyframes = [m for m in any_line.messages() if m.kind == Kind.KEYFRAME]
+    last = json.dumps(keyframes[-1].events)
+    assert last.count('"rr_scrollTop": 73') == 1
+    assert '"rr_scrollLeft"' not in last
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_page_that_is_edited_as_a_whole_keeps_what_is_typed(any_line, when):
     any_line.serve("/", PAGE.format(title="x", body="<p id='p'>Text</p>"))

@@ -613,6 +613,27 @@ describe('changes', () => {
     assert.deepEqual(heard(state, field.id, ''), [''], 'the other side has made it the value');
   });
 
+  test('of a field it is not told how far it is scrolled, unless it is shown', () => {
+    const at = { rr_scrollLeft: 41, rr_scrollTop: 42, value: 'x' };
+    const fields = [
+      element('textarea', at),
+      element('input', { ...at, type: 'password' }),
+      element('select', at),
+    ];
+    const others = [element('div', at), element('textarea', { ...at, 'data-cobrowse': 'open' })];
+    const masked = element('div', { 'data-cobrowse': 'mask' }, [element('textarea', at)]);
+    const within = (masked.childNodes as Json[])[0] as Json;
+    const state = stateFor('open');
+    const output = wire(state, ...fields, ...others, masked);
+    assert.equal(output.split('"rr_scrollTop":42').length - 1, others.length);
+    assert.equal(output.split('"rr_scrollLeft":41').length - 1, others.length);
+    const scroll = ({ id }: Json): unknown =>
+      redact(increment(3, { id, x: 41, y: 42 }), state)[0]?.data;
+    for (const field of [...fields, within]) assert.equal(scroll(field), undefined);
+    for (const other of [...others, masked])
+      assert.deepEqual(scroll(other), { source: 3, id: other.id, x: 41, y: 42 });
+  });
+
   test('styles, classes and opened details follow', () => {
     const box = element('details', {}, ['x']);
     const state = stateFor('open');

@@ -12,7 +12,7 @@ import { boxOf } from './places.ts';
 import { createProposing } from './proposing.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
-import { Control, Rule } from './redact-rules.ts';
+import { isEntered, Rule } from './redact-rules.ts';
 import { createState, measure, redact, type State } from './redact.ts';
 import { createRegions } from './regions.ts';
 import { environment } from './supplement/environment.ts';
@@ -285,8 +285,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (!known || known.rule === Rule.Dropped) continue;
       const box = boxOf(node);
       // Where in a slider or list of choices the pointer is would be what is chosen there.
-      const entered = known.control === Control.Masked || known.control === Control.Secret;
-      if (box) return { id, box, blurred: entered || known.rule === Rule.Hidden };
+      if (box) return { id, box, blurred: isEntered(known) || known.rule === Rule.Hidden };
     }
     return null;
   }

@@ -232,6 +232,10 @@ export const isSecretField = (type: string, autocomplete: string): boolean =>
   SECRET_TYPES.has(type) || SECRET_AUTOCOMPLETE.test(autocomplete);
 
 const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
+/** Where it is scrolled to would tell how much is in it, or which of its choices was made. */
+export const isEntered = ({ control }: Known): boolean =>
+  control === Control.Masked || control === Control.Secret;
+
 /** Inputs that are no place to type in, nor hold what was typed. */
 export const isButton = (known: Known): boolean =>
   known.tag === 'input' && BUTTON_TYPES.has(known.type);

@@ -1,6 +1,13 @@
 /** The allow-list of attributes: a name that is not here does not leave. Pure. */
 
-import { Control, isMasked, type Known, type Space, type State } from './redact-rules.ts';
+import {
+  Control,
+  isEntered,
+  isMasked,
+  type Known,
+  type Space,
+  type State,
+} from './redact-rules.ts';
 import { cleanCss, DATA_TOKENS, isPlain } from './redact-css.ts';
 import { cleanSrcset, cleanUrl, isTiny, looksPersonal, maskText } from './redact-text.ts';
 
@@ -29,6 +36,8 @@ const plainOrNull = (value: string): string | null => (isPlain(value) ? value : 
 const number = matching(/^\s*-?\d{1,6}(?:\.\d{1,6})?(?:%|px|em|rem|ex|pt)?\s*$/);
 const colour: Clean = (value, known) =>
   (isMasked(known.rule) ? /^\s*#[0-9a-f]{3,8}\s*$/i : /^[\s#\w]{1,30}$/).test(value) ? value : null;
+const scrolled: Clean = (value, known, state) =>
+  isEntered(known) ? null : number(value, known, state);
 const side = words('left right center middle top bottom baseline justify char');
 
 /** Words for a reader: they follow the rule of the text around them. */
@@ -134,8 +143,8 @@ export const EVERYWHERE: Record<string, Clean> = {
   'aria-required': bool,
   align: side,
   valign: side,
-  rr_scrollLeft: number,
-  rr_scrollTop: number,
+  rr_scrollLeft: scrolled,
+  rr_scrollTop: scrolled,
 };
 
 /** What says of a widget with an entered role what was entered. */
