@@ -225,6 +225,11 @@ SECRET_DEEDS = {
         "it.insertAdjacentHTML('beforeend', `<option value='${c}'>${c}</option>`);"
         " it.value = c; it.dispatchEvent(new Event('change', { bubbles: true }))",
     ),
+    "choice of the site's own": (
+        "<ul role='listbox'></ul>",
+        "it.innerHTML = `<li role='option'><b title='${c}'>${c}</b></li>`;"
+        " it.firstChild.append(c)",
+    ),
     "group of choices": (
         "<select></select>",
         "it.innerHTML = `<optgroup label='${c}'><option>${c}</option></optgroup>`",

@@ -225,6 +225,87 @@ describe('an open page', () => {
       assert.ok(!output.includes(`"${part}"`), part);
   });
 
+  test('does not tell by looks which choice is made in a widget that a site builds itself', () => {
+    const classes = 'MuiOption-root Mui-selected is-active chosen Option_current__x1 on unselected';
+    for (const role of ['option', 'radio', 'switch', 'checkbox', 'menuitemradio']) {
+      const mark = element('b', { class: 'tick tick--selected', 'data-state': 'open' });
+      const output = wire(
+        open(),
+        element('div', { role, class: classes, tabindex: '0', 'aria-current': 'true' }, [mark]),
+      );
+      keeps(output, '"class":"MuiOption-root"');
+      keeps(output, '"class":"tick"');
+      for (const part of ['tabindex', 'aria-current', 'data-state'])
+        assert.ok(!output.includes(`"${part}"`), `${role} ${part}`);
+    }
+    for (const role of ['tab', 'button', 'menuitem'])
+      keeps(wire(open(), element('div', { role, class: 'a selected', tabindex: '0' })), 'selected');
+  });
+
+  test('does not tell by styles how far a slider or a switch is', () => {
+    const style =
+      'position: fixed; left: 41%; Transform: translateX(42px); width: 43px; --at: 44; color: #450';
+    const inside = element('i', { style });
+    for (const role of ['slider', 'switch']) {
+      const output = wire(open(), element('div', { role, style }, [inside]));
+      assert.equal(output.split('"style":"position: fixed"').length - 1, 2, output);
+    }
+    const range = { type: 'range', style: 'width: 41px; --at: 42%; background-size: 43%' };
+    keeps(wire(open(), element('input', range)), '"style":"width: 41px"');
+    keeps(wire(open(), element('input', { ...range, 'data-cobrowse': 'open' })), '43%');
+    // A list that draws only what is seen of it places each choice.
+    keeps(wire(open(), element('div', { role: 'option', style: 'top: 41px' })), 'top: 41px');
+  });
+
+  test('tells of a widget or field nothing that tells only that it changed', () => {
+    const attributes = { role: 'option', class: 'a', style: 'color: red' };
+    const option = element('div', attributes, [element('b', { class: 'tick' })]);
+    const mark = (option.childNodes as Json[])[0] as Json;
+    const knob = element('div', { role: 'slider', style: 'position: fixed; left: 1px' });
+    const other = element('p', { class: 'a' });
+    const state = open();
+    wire(state, option, knob, other);
+    const change = ({ id }: Json, attributes: Json): unknown =>
+      redact(mutation({ attributes: [{ id, attributes }] }), state)[0]?.data.attributes;
+    for (const [node, attributes] of [
+      [option, { class: 'a selected' }],
+      [option, { 'aria-selected': 'true', tabindex: '0', 'data-state': 'active' }],
+      [mark, { class: 'tick selected' }],
+      [knob, { style: { left: '2px' } }],
+      [knob, { style: 'position: fixed; left: 3px' }],
+    ] as [Json, Json][])
+      assert.equal(change(node, attributes), undefined, JSON.stringify(attributes));
+    const { id } = option;
+    assert.deepEqual(change(option, { class: 'a c selected' }), [
+      { id, attributes: { class: 'a c' } },
+    ]);
+    assert.deepEqual(change(option, { class: 'a' }), [{ id, attributes: { class: 'a' } }]);
+    const style = { color: 'blue' };
+    assert.deepEqual(change(option, { style }), [{ id, attributes: { style } }]);
+    assert.deepEqual(change(option, { class: 'a', style: 'color: red' }), [
+      { id, attributes: { style: 'color: red' } },
+    ]);
+    assert.notEqual(change(other, { class: 'a' }), undefined, 'of others everything');
+  });
+
+  test('masks the words of choices in lists that a site builds itself, unless they are opened', () => {
+    const list = (attributes: Json = {}): Json =>
+      element('ul', { role: 'listbox', ...attributes }, [
+        element('li', { role: 'group', 'aria-label': 'Rates' }, [
+          element('div', { role: ' Option x', 'aria-label': SECRET, style: 'top: 4px' }, [
+            element('b', { title: SECRET }, [SECRET]),
+          ]),
+        ]),
+      ]);
+    const output = wire(open(), list());
+    withholds(output);
+    keeps(output, '••••••••');
+    keeps(output, 'Rates');
+    keeps(wire(open(), list({ 'data-cobrowse': 'open' })), SECRET);
+    withholds(wire(stateFor('masked'), list({ 'data-cobrowse': 'open' })));
+    withholds(wire(open(), element('div', { 'data-cobrowse': 'open' }, [list()])));
+  });
+
   test('sends no value of what shows none', () => {
     for (const type of ['range', 'color', 'file', 'checkbox', 'radio'])
       assert.ok(!wire(open(), element('input', { type, value: '7' })).includes('"value"'), type);

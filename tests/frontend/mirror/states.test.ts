@@ -124,9 +124,10 @@ test('animations are lengths, numbers, colours and keywords; of fields nothing',
     'x y': '1px',
     color: 'rgb(1, 2, 3)',
   };
-  const states = [paragraph, field, { id: 9999 }].map(({ id }) => ({ id, style }));
+  const knob = element('div', { role: 'slider' });
+  const states = [paragraph, field, knob, { id: 9999 }].map(({ id }) => ({ id, style }));
   const { transform, color } = style;
-  assert.deepEqual(told('masked', [paragraph, field], { kind: 'animated', states }), {
+  assert.deepEqual(told('masked', [paragraph, field, knob], { kind: 'animated', states }), {
     kind: 'animated',
     states: [{ id: paragraph.id, style: { transform, color } }],
   });

@@ -10,6 +10,8 @@ export interface CssOptions {
   inline?: boolean;
   /** Written onto one element. */
   own?: boolean;
+  /** Properties that would tell what was entered. */
+  telling?: RegExp | undefined;
 }
 
 /** Attributes `data-…` that say how something looks, by convention; others may say whose it is. */
@@ -184,6 +186,7 @@ export function cleanDeclaration(
   value: string,
   options: CssOptions,
 ): string | null {
+  if (options.telling?.test(property)) return null;
   // What a script writes on one element may be about one person.
   if (options.masked && (!/^-{0,2}[a-z][a-z-]{0,40}$/.test(property) || !isPlain(value)))
     return null;
@@ -192,7 +195,7 @@ export function cleanDeclaration(
 
 /** A whole style attribute. Declarations that cannot be told apart are withheld. */
 export function cleanStyle(style: string, options: CssOptions): string {
-  if (!options.masked) return cleanCss(style, { ...options, own: true });
+  if (!options.masked && !options.telling) return cleanCss(style, { ...options, own: true });
   return splitDeclarations(style)
     .map((declaration) => {
       const colon = declaration.indexOf(':');

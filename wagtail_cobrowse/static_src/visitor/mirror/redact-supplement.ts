@@ -96,7 +96,7 @@ const WHOLE = 1e6;
 
 /** What is pressed or has the focus there is what was chosen. */
 const isChoice = ({ control, entered, tag, type }: Known, pressed: boolean): boolean =>
-  entered ||
+  entered !== '' ||
   (control !== Control.None && control !== Control.Shown && (pressed || type === 'radio')) ||
   (control !== Control.Shown && (tag === 'option' || (pressed && tag === 'label')));
 
@@ -114,7 +114,7 @@ const interaction: Clean = (payload, state) => {
     target: place([payload.target]),
     selection: isObject(payload.selection) ? selection(payload.selection, state) : null,
   };
-  return isTold(0, JSON.stringify(cleaned), state) ? null : cleaned;
+  return isTold('', JSON.stringify(cleaned), state) ? null : cleaned;
 };
 
 function selection({ start, from, end, to }: Json, state: State): InteractionPayload['selection'] {
@@ -135,7 +135,7 @@ const animated: Clean = (payload, state) => ({
   kind: 'animated',
   states: list(payload.states).flatMap(({ id, style }) => {
     const known = isKnown(id, state) ? state.known.get(id)! : null;
-    if (!known || known.rule >= Rule.Hidden || known.control !== Control.None) return [];
+    if (!known || known.rule >= Rule.Hidden || known.control || known.entered) return [];
     const css = { place: state, masked: isMasked(known.rule) };
     const kept: Record<string, string> = {};
     for (const [property, value] of Object.entries(isObject(style) ? style : {})) {

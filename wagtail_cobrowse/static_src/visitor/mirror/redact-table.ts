@@ -17,10 +17,18 @@ type Clean = (value: string, known: Known, state: State) => string | null;
 const names: Clean = (value, known) =>
   value
     .split(/\s+/)
-    .filter((name) => !CHECKED.test(name) && !(isMasked(known.rule) && looksPersonal(name)))
+    .filter(
+      (name) =>
+        !CHECKED.test(name) &&
+        !(known.entered && CHOSEN.test(name)) &&
+        !(isMasked(known.rule) && looksPersonal(name)),
+    )
     .join(' ');
 /** What libraries write beside a box to draw it ticked. */
 const CHECKED = /(?:^|[-_])(?:un)?checked$/i;
+/** And a choice made, or the one that the keys are at. */
+const CHOSEN =
+  /(?:^|[-_])(?:(?:in|un)?(?:active|chosen|selected)|current|focus\w*|highlight\w*|off|on)(?:$|[-_])/i;
 const flag: Clean = () => '';
 const matching =
   (pattern: RegExp): Clean =>
@@ -149,7 +157,7 @@ export const EVERYWHERE: Record<string, Clean> = {
 
 /** What says of a widget with an entered role what was entered. */
 export const isState = (name: string): boolean =>
-  name === 'aria-pressed' || name === 'aria-selected' || DATA_TOKENS.has(name);
+  /^(?:aria-(?:current|pressed|selected)|tabindex)$/.test(name) || DATA_TOKENS.has(name);
 
 const table: Record<string, Clean> = {
   colspan: number,

@@ -23,7 +23,7 @@ export const coordinate = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : 0;
 
 /** Whether this was said last; from now on it was. */
-export function isTold(key: number, words: string, { told }: State): boolean {
+export function isTold(key: string, words: string, { told }: State): boolean {
   const isSame = told.get(key) === words;
   told.set(key, words);
   return isSame;

@@ -6,7 +6,7 @@
  * Pure but for its own state: no document, no clock, no network.
  */
 
-import { cleanAttributes } from './redact-attributes.ts';
+import { cleanAttributes, dropTold, isToldOnce } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
 import { cleanNode, cleanText, NodeType, ofPlaceholder } from './redact-nodes.ts';
 import { changedPicture, isBlob, isDrawn, keepSize } from './redact-pictures.ts';
@@ -224,14 +224,8 @@ function becomesOther(change: Json, known: Known, state: State): boolean {
 function changedAttributes(raw: Json, id: number, known: Known, state: State): Json {
   const attributes = known.tag === 'img' ? changedPicture(raw, id, state) : raw;
   const cleaned = cleanAttributes(attributes, id, known, state, true);
+  if (isToldOnce(known)) dropTold(cleaned, id, state);
   if (state.boxes.has(id)) return ofPlaceholder(cleaned, known);
-  const { value } = cleaned;
-  if (known.control === Control.Masked && typeof value === 'string') {
-    // Frameworks write it with each key.
-    if (isTold(-id, value, state)) delete cleaned.value;
-    // The other side has it as the field's value as well.
-    else state.told.set(id, value);
-  }
   if (known.tag === 'img' && isDrawn(attributes.src)) {
     delete cleaned.srcset;
     keepSize(cleaned, attributes, id, state);
@@ -252,7 +246,7 @@ function input(data: Json, state: State): Json | null {
   const value = cleanValue(text, id, known, state);
   const isShown = known.control === Control.Shown;
   // The same bullets once more would tell of a key.
-  if (value === null || (!isShown && isTold(id, value, state))) return null;
+  if (value === null || (!isShown && isTold(`${id}=`, value, state))) return null;
   const isChecked = isShown && data.isChecked === true;
   return { source: Source.Input, id, text: value, isChecked };
 }
