@@ -344,6 +344,22 @@ SECRET_DEEDS = {
         "it.style.backgroundImage ="
         " `url(data:image/svg+xml;base64,${btoa(`<svg>${c}</svg>`)})`",
     ),
+    "picture in an inserted rule": (
+        "<style></style>",
+        "it.sheet.insertRule("
+        "`.u { background: url(data:image/png;base64,${btoa(c.repeat(9))}) }`, 0)",
+    ),
+    "picture in the text of a style": (
+        "<style></style>",
+        "it.textContent ="
+        " `.u { background: url(data:image/jpeg;base64,${btoa(c.repeat(9))}) }`",
+    ),
+    "picture in an adopted sheet": (
+        "<div></div>",
+        "const sheet = new CSSStyleSheet(); sheet.replaceSync("
+        "`p { background: url(data:image/webp;base64,${btoa(c.repeat(9))}) }`);"
+        " it.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet]",
+    ),
     "picture drawn": (
         "<img>",
         "it.src = `data:image/svg+xml,<svg>${c}</svg>`",

@@ -1,6 +1,6 @@
 /** Style sheets, rules and style attributes as they may leave. Pure. */
 
-import { cleanUrl, looksPersonal, type Place } from './redact-text.ts';
+import { cleanUrl, isTiny, looksPersonal, type Place } from './redact-text.ts';
 
 export interface CssOptions {
   place: Place;
@@ -39,6 +39,8 @@ const OF_NAMES =
   /^\s*(?:(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s)/i;
 const SELECTED_BY = /\[[^[\]]*=\s*$/;
 const INLINE = /^data:(?:image|font|application\/(?:x-)?font)[-\w.+/]*[;,]/i;
+/** Of dots: what somebody took or uploaded is such a picture. Icons are seldom. */
+const PHOTO = /^data:image\/(?!svg\+xml)/i;
 
 /** Escaped letters of names, so that no escape hides what a word is. */
 const plainLetters = (css: string): string =>
@@ -65,8 +67,14 @@ const maskCssString = (value: string): string =>
 function cleanAddress(raw: string, options: CssOptions): string {
   const value = raw.replace(/\\([^0-9a-f])/gi, '$1').trim();
   // On one element, it may be what a person has uploaded, or a code that was drawn.
-  if (/^data:/i.test(value))
-    return !options.masked && !options.own && INLINE.test(value) ? value : '';
+  if (/^data:/i.test(value)) {
+    const isKept =
+      !options.masked &&
+      !options.own &&
+      INLINE.test(value) &&
+      (!options.inline || !PHOTO.test(value) || isTiny(value));
+    return isKept ? value : '';
+  }
   // The recorder completes url(#symbol) to a folder's address: no file, so the symbol.
   const symbol = /^https?:\/\/[^?#]*\/(#[\w.:-]{1,100})$/.exec(value);
   return symbol ? (symbol[1] ?? '') : cleanUrl(value, options.place, true);
