@@ -103,8 +103,7 @@ def test_random_changes_converge_in_firefox_and_webkit(engine):
 
 
 ASKED = "line.said.filter(({{type}}) => type === 'keyframe').length == {}"
-# What leaves nothing is no reason to compare.
-TOUCH = "document.body.classList.toggle('touched')"
+TOUCH = "document.body.toggleAttribute('data-touched')"
 H1 = "document.querySelector('#app h1').firstChild.data"
 FRAMED = "document.querySelector('p').firstChild.data"
 SHADOW = "document.querySelector('x-widget').shadowRoot.querySelector('em').className"

@@ -14,6 +14,7 @@ import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
 import { isEntered, Rule } from './redact-rules.ts';
 import { createState, measure, redact, type State } from './redact.ts';
+import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
 import { environment } from './supplement/environment.ts';
 import { createSupplement } from './supplement/supplement.ts';
@@ -152,8 +153,9 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (!state || !recording) return;
     withheld?.changed();
     if (!state.stale && frames?.hasMoved()) judgeAnew();
-    // What leaves nothing to compare would tell by its sums that something happened.
-    if (send(event)) digest?.changed();
+    // Sums that follow a key which leaves nothing would tell of it.
+    const { source } = (event as { data: { source?: number } }).data;
+    if (send(event) || source === Source.Mutation) digest?.changed();
   }
 
   /** Whether something of it leaves. */
