@@ -193,6 +193,10 @@ SECRET = {
     "token": "<meta name='csrf-token' content='{c}'>",
     "canonical link": "<link rel='canonical' href='/?{c}'>",
     "custom element": "<x-card customer='{c}'>x</x-card>",
+    "choice of the site's own": "<ul role='listbox'><li role='option'>{c}</li></ul>",
+    "label of such a choice": (
+        "<ul role='listbox'><li role='option' aria-label='{c}' title='{c}'>x</li></ul>"
+    ),
     "spoken value": "<div role='slider' aria-valuetext='{c}'>x</div>",
     "event handler": "<p onclick='void(\"{c}\")'>x</p>",
     "microdata": "<p itemprop='name' content='{c}'>x</p>",

@@ -225,6 +225,11 @@ SECRET_DEEDS = {
         "it.insertAdjacentHTML('beforeend', `<option value='${c}'>${c}</option>`);"
         " it.value = c; it.dispatchEvent(new Event('change', { bubbles: true }))",
     ),
+    "choice of the site's own": (
+        "<ul role='listbox'></ul>",
+        "it.innerHTML = `<li role='option'><b title='${c}'>${c}</b></li>`;"
+        " it.firstChild.append(c)",
+    ),
     "group of choices": (
         "<select></select>",
         "it.innerHTML = `<optgroup label='${c}'><option>${c}</option></optgroup>`",
@@ -338,6 +343,22 @@ SECRET_DEEDS = {
         "<p>x</p>",
         "it.style.backgroundImage ="
         " `url(data:image/svg+xml;base64,${btoa(`<svg>${c}</svg>`)})`",
+    ),
+    "picture in an inserted rule": (
+        "<style></style>",
+        "it.sheet.insertRule("
+        "`.u { background: url(data:image/png;base64,${btoa(c.repeat(9))}) }`, 0)",
+    ),
+    "picture in the text of a style": (
+        "<style></style>",
+        "it.textContent ="
+        " `.u { background: url(data:image/jpeg;base64,${btoa(c.repeat(9))}) }`",
+    ),
+    "picture in an adopted sheet": (
+        "<div></div>",
+        "const sheet = new CSSStyleSheet(); sheet.replaceSync("
+        "`p { background: url(data:image/webp;base64,${btoa(c.repeat(9))}) }`);"
+        " it.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet]",
     ),
     "picture drawn": (
         "<img>",

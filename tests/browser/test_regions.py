@@ -80,6 +80,29 @@ def test_selectors_take_effect_at_once_for_what_was_sent_already(line):
     assert "Werbung" not in sent(keyframes(line.messages())[-1])
 
 
+def test_selectors_take_effect_when_something_is_ticked_or_typed(line):
+    line.serve(
+        "/",
+        "<div class=diagnosis>Befund <input id=tick type=checkbox></div>"
+        "<form><p>Rabatt</p><input id=code maxlength=9 pattern='x*'></form>",
+    )
+    states = {"hide": [".diagnosis:has(:checked)"], "mask": ["form:has(:invalid) p"]}
+    line.open("/", "open", **states)
+    first = sent(line.messages()[0])
+    assert "Befund" in first and "Rabatt" in first
+
+    line.tab.click("#tick")
+    second = sent(line.wait(lambda messages: keyframes(messages)[1:])[-1])
+    assert "Befund" not in second
+    assert "Rabatt" in second
+
+    line.tab.type("#code", "abc")
+    third = line.wait(lambda messages: keyframes(messages)[2:])[-1]
+    assert "Rabatt" not in sent(third)
+    line.settle()
+    assert len(keyframes(line.messages())) == 3
+
+
 def test_many_changes_make_few_keyframes(line):
     line.serve("/", "<p id=p>Konto</p><p id=last>Ende</p>")
     line.open("/", "open", hide=[".iban"])

@@ -9,12 +9,16 @@ import {
   decide,
   type Ground,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/deciding.ts';
+import { createGround } from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/ground.ts';
 import { spotFor } from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/spot.ts';
 import {
   asValue,
   choiceOf,
   takes,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/proposals/values.ts';
+import { createState, redact } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
+import { createRegions } from '../../../wagtail_cobrowse/static_src/visitor/mirror/regions.ts';
+import { snapshotOf } from './live.ts';
 
 const HERE = 'https://insurer.example/de/form/';
 
@@ -341,6 +345,74 @@ describe('acting', () => {
       if (!button.form) button.addEventListener('click', () => form.requestSubmit());
       assert.deepEqual([act(button, PRESS, both), sent], [Why.Withheld, 0], html);
     }
+  });
+
+  test('a form that is not shared is neither sent nor emptied by what is elsewhere', () => {
+    const both = { ...GROUND, maySubmit: true, mayLeave: true };
+    const does = (mark: string, set: (form: HTMLFormElement) => void): [Why, number, string] => {
+      const document = open(
+        `<div data-cobrowse=${mark}><form id=f action="/here/"><input name=a></form></div>` +
+          '<button type=button id=x>Go</button>',
+      );
+      const form = document.querySelector('form')!;
+      const [button, field] = [document.querySelector('button')!, document.querySelector('input')!];
+      let sent = 0;
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        sent++;
+      });
+      document.defaultView!.HTMLFormElement.prototype.submit = () => void sent++;
+      field.value = 'Anna';
+      button.addEventListener('click', () => set(form));
+      return [act(button, PRESS, both), sent, field.value];
+    };
+    const sendings = [
+      (form: HTMLFormElement) => form.requestSubmit(),
+      (form: HTMLFormElement) => form.submit(),
+    ];
+    for (const send of sendings) {
+      assert.deepEqual(does('hide', send), [Why.Withheld, 0, 'Anna']);
+      assert.deepEqual(does('open', send), [Why.None, 1, 'Anna']);
+    }
+    const empty = (form: HTMLFormElement): void => form.reset();
+    assert.deepEqual(does('hide', empty), [Why.Withheld, 0, 'Anna']);
+    assert.deepEqual(does('open', empty), [Why.None, 0, '']);
+  });
+
+  test("a button elsewhere does not empty a form of the visitor's own", () => {
+    const document = open(
+      '<div data-cobrowse-ui><form id=f><input value=""></form></div><button type=reset form=f id=x>',
+    );
+    const [button, field] = [document.querySelector('button')!, document.querySelector('input')!];
+    field.value = 'Anna';
+    assert.equal(act(button, PRESS, GROUND), Why.Withheld);
+    assert.equal(field.value, 'Anna');
+    button.setAttribute('form', '');
+    const view = document.defaultView!;
+    button.addEventListener('click', () => view.dispatchEvent(new view.Event('reset')));
+    assert.equal(act(button, PRESS, GROUND), Why.None, 'what a script calls so empties nothing');
+  });
+
+  test('of what a script has just made it counts in what it stands', () => {
+    const document = open('<div id=open></div><div id=hide data-cobrowse=hide></div>');
+    globalThis.document = document;
+    const live = snapshotOf(document);
+    const regions = createRegions(live.nodeOf, live.idOf, () => null);
+    const state = createState({ policy: 'open', base: HERE, regions });
+    assert.ok(redact(live.snapshot(), state)[0]);
+    const ids = new Map([...state.known.keys()].map((id) => [live.nodeOf(id), id]));
+    const idOf = (node: Node | null): number => ids.get(node) ?? 0;
+    const limits = { maySubmit: true, mayLeave: true };
+    const { keptBack } = createGround({ state: () => state, idOf, ...limits });
+    for (const [id, why] of [
+      ['open', Why.None],
+      ['hide', Why.Withheld],
+    ] as const) {
+      const around = document.getElementById(id)!;
+      around.innerHTML = '<p><form></form></p>';
+      assert.equal(keptBack(around.querySelector('form')!), why, id);
+    }
+    assert.equal(keptBack(document.createElement('form')), Why.Withheld);
   });
 
   test('what a script calls sending, without a form, counts as that', () => {

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 
 import type { Policy } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
-import { redact } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
+import { redact, type State } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
 import {
   BULLETS,
   SUPPLEMENT_TAG,
@@ -223,6 +223,87 @@ describe('an open page', () => {
     withholds(output);
     for (const part of ['checked', 'selected', 'data-state', 'aria-pressed'])
       assert.ok(!output.includes(`"${part}"`), part);
+  });
+
+  test('does not tell by looks which choice is made in a widget that a site builds itself', () => {
+    const classes = 'MuiOption-root Mui-selected is-active chosen Option_current__x1 on unselected';
+    for (const role of ['option', 'radio', 'switch', 'checkbox', 'menuitemradio']) {
+      const mark = element('b', { class: 'tick tick--selected', 'data-state': 'open' });
+      const output = wire(
+        open(),
+        element('div', { role, class: classes, tabindex: '0', 'aria-current': 'true' }, [mark]),
+      );
+      keeps(output, '"class":"MuiOption-root"');
+      keeps(output, '"class":"tick"');
+      for (const part of ['tabindex', 'aria-current', 'data-state'])
+        assert.ok(!output.includes(`"${part}"`), `${role} ${part}`);
+    }
+    for (const role of ['tab', 'button', 'menuitem'])
+      keeps(wire(open(), element('div', { role, class: 'a selected', tabindex: '0' })), 'selected');
+  });
+
+  test('does not tell by styles how far a slider or a switch is', () => {
+    const style =
+      'position: fixed; left: 41%; Transform: translateX(42px); width: 43px; --at: 44; color: #450';
+    const inside = element('i', { style });
+    for (const role of ['slider', 'switch']) {
+      const output = wire(open(), element('div', { role, style }, [inside]));
+      assert.equal(output.split('"style":"position: fixed"').length - 1, 2, output);
+    }
+    const range = { type: 'range', style: 'width: 41px; --at: 42%; background-size: 43%' };
+    keeps(wire(open(), element('input', range)), '"style":"width: 41px"');
+    keeps(wire(open(), element('input', { ...range, 'data-cobrowse': 'open' })), '43%');
+    // A list that draws only what is seen of it places each choice.
+    keeps(wire(open(), element('div', { role: 'option', style: 'top: 41px' })), 'top: 41px');
+  });
+
+  test('tells of a widget or field nothing that tells only that it changed', () => {
+    const attributes = { role: 'option', class: 'a', style: 'color: red' };
+    const option = element('div', attributes, [element('b', { class: 'tick' })]);
+    const mark = (option.childNodes as Json[])[0] as Json;
+    const knob = element('div', { role: 'slider', style: 'position: fixed; left: 1px' });
+    const other = element('p', { class: 'a' });
+    const state = open();
+    wire(state, option, knob, other);
+    const change = ({ id }: Json, attributes: Json): unknown =>
+      redact(mutation({ attributes: [{ id, attributes }] }), state)[0]?.data.attributes;
+    for (const [node, attributes] of [
+      [option, { class: 'a selected' }],
+      [option, { 'aria-selected': 'true', tabindex: '0', 'data-state': 'active' }],
+      [mark, { class: 'tick selected' }],
+      [knob, { style: { left: '2px' } }],
+      [knob, { style: 'position: fixed; left: 3px' }],
+    ] as [Json, Json][])
+      assert.equal(change(node, attributes), undefined, JSON.stringify(attributes));
+    const { id } = option;
+    assert.deepEqual(change(option, { class: 'a c selected' }), [
+      { id, attributes: { class: 'a c' } },
+    ]);
+    assert.deepEqual(change(option, { class: 'a' }), [{ id, attributes: { class: 'a' } }]);
+    const style = { color: 'blue' };
+    assert.deepEqual(change(option, { style }), [{ id, attributes: { style } }]);
+    assert.deepEqual(change(option, { class: 'a', style: 'color: red' }), [
+      { id, attributes: { style: 'color: red' } },
+    ]);
+    assert.notEqual(change(other, { class: 'a' }), undefined, 'of others everything');
+  });
+
+  test('masks the words of choices in lists that a site builds itself, unless they are opened', () => {
+    const list = (attributes: Json = {}): Json =>
+      element('ul', { role: 'listbox', ...attributes }, [
+        element('li', { role: 'group', 'aria-label': 'Rates' }, [
+          element('div', { role: ' Option x', 'aria-label': SECRET, style: 'top: 4px' }, [
+            element('b', { title: SECRET }, [SECRET]),
+          ]),
+        ]),
+      ]);
+    const output = wire(open(), list());
+    withholds(output);
+    keeps(output, '••••••••');
+    keeps(output, 'Rates');
+    keeps(wire(open(), list({ 'data-cobrowse': 'open' })), SECRET);
+    withholds(wire(stateFor('masked'), list({ 'data-cobrowse': 'open' })));
+    withholds(wire(open(), element('div', { 'data-cobrowse': 'open' }, [list()])));
   });
 
   test('sends no value of what shows none', () => {
@@ -547,7 +628,7 @@ describe('changes', () => {
   });
 
   test('typing is followed, masked; emptying too', () => {
-    const field = element('input', { value: 'a' });
+    const field = element('input');
     const state = stateFor('open');
     wire(state, field);
     assert.match(
@@ -558,6 +639,80 @@ describe('changes', () => {
       follow(state, increment(5, { id: field.id, text: '', isChecked: false })),
       /"text":""/,
     );
+  });
+
+  /** The texts of these that the other side hears of. */
+  const heard = (state: State, id: unknown, ...texts: string[]): unknown[] =>
+    texts.map((text) => redact(increment(5, { id, text, isChecked: false }), state)[0]?.data.text);
+
+  test('keys are not told, but that something is in a field, and that nothing is', () => {
+    const [empty, filled, shown] = [{}, { value: 'a' }, { 'data-cobrowse': 'open' }].map(
+      (attributes) => element('input', attributes),
+    ) as [Json, Json, Json];
+    const state = stateFor('open');
+    const root = page(empty, filled, shown);
+    redact(fullSnapshot(root), state);
+    const nothing = undefined;
+    assert.deepEqual(heard(state, empty.id, 'a', 'ab', '', '', 'c', 'cd'), [
+      BULLETS,
+      nothing,
+      '',
+      nothing,
+      BULLETS,
+      nothing,
+    ]);
+    assert.deepEqual(heard(state, filled.id, 'ab', 'abc', ''), [nothing, nothing, '']);
+    assert.deepEqual(heard(state, shown.id, 'a', 'ab'), ['a', 'ab']);
+    // What a keyframe or a new element says is what was said last.
+    redact(fullSnapshot(root), state);
+    assert.deepEqual(heard(state, empty.id, 'ab'), [BULLETS]);
+    const { id: parentId } = (nodesOf(root) as Json[]).find(({ tagName }) => tagName === 'body')!;
+    for (const [value, first] of [
+      ['', BULLETS],
+      ['a', nothing],
+    ]) {
+      const node = { ...empty, attributes: value ? { value } : {} };
+      const removes = [{ parentId, id: empty.id }];
+      follow(state, mutation({ removes, adds: [{ parentId, nextId: null, node }] }));
+      assert.deepEqual(heard(state, empty.id, 'ab', 'abc'), [first, nothing]);
+    }
+  });
+
+  test('nor are they by the attribute that frameworks write with each', () => {
+    const field = element('input');
+    const state = stateFor('open');
+    wire(state, field);
+    const write = (value: string): unknown =>
+      redact(mutation({ attributes: [{ id: field.id, attributes: { value } }] }), state)[0]?.data
+        .attributes;
+    const told = (value: string): unknown => [{ id: field.id, attributes: { value } }];
+    assert.deepEqual(write('a'), told(BULLETS));
+    assert.deepEqual(heard(state, field.id, 'ab', 'abc'), [undefined, undefined]);
+    assert.deepEqual(write('ab'), undefined);
+    assert.deepEqual(heard(state, field.id, ''), ['']);
+    assert.deepEqual([write(''), write('a')], [told(''), told(BULLETS)]);
+    assert.deepEqual(heard(state, field.id, ''), [''], 'the other side has made it the value');
+  });
+
+  test('of a field it is not told how far it is scrolled, unless it is shown', () => {
+    const at = { rr_scrollLeft: 41, rr_scrollTop: 42, value: 'x' };
+    const fields = [
+      element('textarea', at),
+      element('input', { ...at, type: 'password' }),
+      element('select', at),
+    ];
+    const others = [element('div', at), element('textarea', { ...at, 'data-cobrowse': 'open' })];
+    const masked = element('div', { 'data-cobrowse': 'mask' }, [element('textarea', at)]);
+    const within = (masked.childNodes as Json[])[0] as Json;
+    const state = stateFor('open');
+    const output = wire(state, ...fields, ...others, masked);
+    assert.equal(output.split('"rr_scrollTop":42').length - 1, others.length);
+    assert.equal(output.split('"rr_scrollLeft":41').length - 1, others.length);
+    const scroll = ({ id }: Json): unknown =>
+      redact(increment(3, { id, x: 41, y: 42 }), state)[0]?.data;
+    for (const field of [...fields, within]) assert.equal(scroll(field), undefined);
+    for (const other of [...others, masked])
+      assert.deepEqual(scroll(other), { source: 3, id: other.id, x: 41, y: 42 });
   });
 
   test('styles, classes and opened details follow', () => {

@@ -18,7 +18,7 @@ import type {
   Sharing,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
 import { snapshotOf, type LivePage } from './live.ts';
-import { mutation } from './trees.ts';
+import { increment, mutation } from './trees.ts';
 
 /** The page of this test, on which selectors are tried as well. */
 function openPage(html: string): LivePage {
@@ -271,6 +271,58 @@ describe('selectors of the site', () => {
     );
     assert.equal(state.stale, false, 'what is judged when it comes needs no keyframe');
     assert.ok(event && !JSON.stringify(event).includes('Anna'));
+  });
+
+  test('take effect when something is typed or ticked, though nothing else changes', () => {
+    const html =
+      '<div class="diagnosis">Anna<input id="tick" type="checkbox"></div>' +
+      '<form id="f"><p>Berta</p><input id="code" required value="x"></form>';
+    for (const [asked, selector, word, enter] of [
+      [
+        sharing([], ['.diagnosis:has(input:checked)']),
+        '#tick',
+        'Anna',
+        (on: boolean) => void ((by('#tick') as HTMLInputElement).checked = on),
+      ],
+      [
+        sharing(['form:has(:invalid)']),
+        '#code',
+        'Berta',
+        (on: boolean) => void ((by('#code') as HTMLInputElement).value = on ? '' : 'x'),
+      ],
+    ] as const) {
+      const told = (): unknown => {
+        const { value, checked } = by(selector) as HTMLInputElement;
+        const data = { id: live.idOf(by(selector)), text: value, isChecked: checked };
+        return redact(increment(5, data), state)[0];
+      };
+      assert.ok(share(html, asked).includes(word));
+      told();
+      assert.equal(state.stale, false, 'nothing begins to match');
+      enter(true);
+      assert.equal(told(), null);
+      assert.equal(state.stale, true, selector);
+      assert.ok(!send().includes(word), selector);
+      enter(false);
+      told();
+      assert.equal(state.stale, true, 'and when it no longer does');
+      assert.ok(send().includes(word));
+    }
+  });
+
+  test('are not looked for at each key press where no state of the page changes them', () => {
+    const plain = ['.konto > p:not(.a):first-child', 'td:nth-child(2n + 1)', ':is(dl, ul) a:link'];
+    share('<p class="konto">Anna</p><input id="i">', sharing(plain, ['#x:only-of-type']));
+    let searched = 0;
+    const { querySelectorAll } = live.document;
+    live.document.querySelectorAll = ((selector: string) => {
+      searched++;
+      return querySelectorAll.call(live.document, selector);
+    }) as typeof querySelectorAll;
+    assert.ok(redact(increment(5, { id: live.idOf(by('#i')), text: 'a' }), state)[0]);
+    assert.equal(searched, 0);
+    redact(mutation({ texts: [] }), state);
+    assert.ok(searched > 0, 'the question can be answered otherwise');
   });
 
   test('do not make a keyframe of every change', () => {

@@ -61,6 +61,26 @@ describe('mouse and keyboard', () => {
     }
   });
 
+  test('are not told of again when what may be said of them is the same', () => {
+    const radios = [element('input', { type: 'radio' }), element('input', { type: 'radio' })];
+    const field = element('input');
+    const state = stateFor('open');
+    const root = page(...radios, field);
+    redact(fullSnapshot(root), state);
+    const focus = (node: Json): unknown =>
+      redact(
+        { type: 5, data: { tag: 'cobrowse', payload: { kind: 'interaction', focus: [node.id] } } },
+        state,
+      )[0]?.data.payload;
+    const nowhere = { kind: 'interaction', ...NOWHERE };
+    const [first, second] = radios as [Json, Json];
+    assert.deepEqual([focus(first), focus(second)], [nowhere, undefined]);
+    assert.deepEqual(focus(field), { ...nowhere, focus: field.id });
+    assert.deepEqual(focus(second), nowhere);
+    redact(fullSnapshot(root), state);
+    assert.deepEqual(focus(first), nowhere, 'a keyframe begins anew');
+  });
+
   test('of a selection tell the place, and of masked words no more than that', () => {
     const words = text('Words to select');
     const paragraph = element('p', {}, [words]);
@@ -104,9 +124,10 @@ test('animations are lengths, numbers, colours and keywords; of fields nothing',
     'x y': '1px',
     color: 'rgb(1, 2, 3)',
   };
-  const states = [paragraph, field, { id: 9999 }].map(({ id }) => ({ id, style }));
+  const knob = element('div', { role: 'slider' });
+  const states = [paragraph, field, knob, { id: 9999 }].map(({ id }) => ({ id, style }));
   const { transform, color } = style;
-  assert.deepEqual(told('masked', [paragraph, field], { kind: 'animated', states }), {
+  assert.deepEqual(told('masked', [paragraph, field, knob], { kind: 'animated', states }), {
     kind: 'animated',
     states: [{ id: paragraph.id, style: { transform, color } }],
   });

@@ -104,6 +104,24 @@ describe('a style sheet in an open page', () => {
       assert.ok(!cleanStyle(style, { place, masked: false }).includes('<svg/>'));
   });
 
+  test('keeps pictures of dots only in a file that all get, or where they show nothing', () => {
+    const css = (address: string): string => `p { background: url("data:${address}") }`;
+    const photo = `base64,${'QW5uYQ'.repeat(30)}`;
+    for (const type of ['png', 'jpeg', 'WEBP', 'avif', 'x-icon']) {
+      const address = `image/${type};${photo}`;
+      assert.equal(open(css(address)), 'p { background: url("") }', type);
+      const ofFile = cleanCss(css(address), { place, masked: false });
+      assert.ok(ofFile.includes(address), type);
+    }
+    for (const address of [
+      `image/svg+xml;${photo}`,
+      `font/woff2;${photo}`,
+      `application/x-font-woff;${photo}`,
+      'image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==',
+    ])
+      assert.ok(open(css(address)).includes(address), address);
+  });
+
   test('of any length is cleaned in a moment', () => {
     const start = performance.now();
     open(`a{background:url("data:image/png;base64,${'A'.repeat(300_000)}")}[a=b]{}`);

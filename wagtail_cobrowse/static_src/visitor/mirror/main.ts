@@ -12,8 +12,9 @@ import { boxOf } from './places.ts';
 import { createProposing } from './proposing.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
-import { Control, Rule } from './redact-rules.ts';
+import { isEntered, Rule } from './redact-rules.ts';
 import { createState, measure, redact, type State } from './redact.ts';
+import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
 import { environment } from './supplement/environment.ts';
 import { createSupplement } from './supplement/supplement.ts';
@@ -151,13 +152,15 @@ export function createMirror(options: MirrorOptions): Mirror {
   function receiveEvent(event: unknown): void {
     if (!state || !recording) return;
     withheld?.changed();
-    digest?.changed();
     if (!state.stale && frames?.hasMoved()) judgeAnew();
-    send(event);
+    // Sums that follow a key which leaves nothing would tell of it.
+    const { source } = (event as { data: { source?: number } }).data;
+    if (send(event) || source === Source.Mutation) digest?.changed();
   }
 
-  function send(event: unknown): void {
-    if (!state) return;
+  /** Whether something of it leaves. */
+  function send(event: unknown): boolean {
+    if (!state) return false;
     try {
       const wasStale = state.stale;
       const [safe] = redact(event, state);
@@ -165,8 +168,10 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (!wasStale) transport.request(true);
       } else if (safe) transport.push(safe);
       void mark();
+      return !!safe;
     } catch {
       judgeAnew();
+      return false;
     }
   }
 
@@ -282,8 +287,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (!known || known.rule === Rule.Dropped) continue;
       const box = boxOf(node);
       // Where in a slider or list of choices the pointer is would be what is chosen there.
-      const entered = known.control === Control.Masked || known.control === Control.Secret;
-      if (box) return { id, box, blurred: entered || known.rule === Rule.Hidden };
+      if (box) return { id, box, blurred: isEntered(known) || known.rule === Rule.Hidden };
     }
     return null;
   }

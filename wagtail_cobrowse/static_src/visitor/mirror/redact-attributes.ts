@@ -1,7 +1,7 @@
 /** The attributes of an element as they may leave. Pure. */
 
 import { cleanControl } from './redact-controls.ts';
-import { Control, isMasked, type Known, type State } from './redact-rules.ts';
+import { Control, isEntered, isMasked, type Known, type State } from './redact-rules.ts';
 import {
   cleanCss,
   cleanDeclaration,
@@ -10,6 +10,7 @@ import {
   type CssOptions,
 } from './redact-css.ts';
 import { BY_TAG, EVERYWHERE, bool, isState, BY_SPACE, vocabulary } from './redact-table.ts';
+import { isTold } from './redact-values.ts';
 
 export type Attributes = Record<string, unknown>;
 
@@ -39,20 +40,33 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
   return value === true ? clean('', known, state) : null;
 }
 
+/** What sites write on one element to draw how far a slider is, and where a knob stands. */
+const FILLED = /^(?:--|background)/;
+const MOVED = /^(?!border|display|font|position|z-)/;
+
 function cleanStyles(name: string, value: unknown, known: Known, state: State): unknown {
-  const css = { place: state, masked: isMasked(known.rule) };
+  const css = {
+    place: state,
+    masked: isMasked(known.rule),
+    telling:
+      known.type === 'range' && isEntered(known)
+        ? FILLED
+        : /^(?:slider|switch)$/.test(known.entered)
+          ? MOVED
+          : undefined,
+  };
   if (name === 'style')
     return typeof value === 'string' ? cleanStyle(value, css) : cleanStyleChanges(value, css);
   if (typeof value !== 'string' || (known.tag !== 'style' && known.tag !== 'link')) return null;
   return cleanCss(value, { ...css, inline: known.tag === 'style' });
 }
 
-/** rrweb's changes of a style attribute: property → value, [value, priority] or false. */
+/** rrweb's changes of a style attribute: property → value, [value, priority] or false; undefined: none. */
 function cleanStyleChanges(value: unknown, css: CssOptions): unknown {
   if (typeof value !== 'object' || value === null) return null;
   const result: Record<string, unknown> = {};
   for (const [property, change] of Object.entries(value)) {
-    if (!/^-{0,2}[a-z][\w-]*$/i.test(property)) continue;
+    if (!/^-{0,2}[a-z][\w-]*$/i.test(property) || css.telling?.test(property)) continue;
     if (change === false) {
       result[property] = false;
       continue;
@@ -63,7 +77,7 @@ function cleanStyleChanges(value: unknown, css: CssOptions): unknown {
     if (cleaned === null) result[property] = false;
     else result[property] = pair[1] === 'important' ? [cleaned, 'important'] : cleaned;
   }
-  return result;
+  return Object.keys(result).length ? result : undefined;
 }
 
 /**
@@ -82,10 +96,30 @@ export function cleanAttributes(
     if (known.entered && isState(name)) continue;
     const value = attributes[name];
     const cleaned = value === null ? null : cleanOne(name, value, id, known, state);
+    if (cleaned === undefined) continue;
     if (cleaned !== null) result[name] = cleaned;
     else if (changes && allowedName(name, known)) result[name] = null;
   }
   return result;
+}
+
+/** What frameworks write with each key and choice, and the value of a field itself. */
+export const ONCE = ['class', 'style', 'value', '='];
+
+/** A field or widget of which a change that changes nothing would tell. */
+export const isToldOnce = ({ control, entered }: Known): boolean =>
+  control === Control.Masked || entered !== '';
+
+/** Takes away what was said of it last; from now on what is left was. */
+export function dropTold(attributes: Attributes, id: number, state: State): void {
+  for (const name of ONCE) {
+    const value = attributes[name];
+    if (typeof value === 'string') {
+      if (isTold(id + name, value, state)) delete attributes[name];
+      // The other side has it as what the field holds as well.
+      else if (name === 'value') state.told.set(`${id}=`, value);
+    } else if (value !== undefined) state.told.delete(id + name);
+  }
 }
 
 function allowedName(name: string, known: Known): boolean {

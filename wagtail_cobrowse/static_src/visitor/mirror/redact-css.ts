@@ -1,6 +1,6 @@
 /** Style sheets, rules and style attributes as they may leave. Pure. */
 
-import { cleanUrl, looksPersonal, type Place } from './redact-text.ts';
+import { cleanUrl, isTiny, looksPersonal, type Place } from './redact-text.ts';
 
 export interface CssOptions {
   place: Place;
@@ -10,6 +10,8 @@ export interface CssOptions {
   inline?: boolean;
   /** Written onto one element. */
   own?: boolean;
+  /** Properties that would tell what was entered. */
+  telling?: RegExp | undefined;
 }
 
 /** Attributes `data-…` that say how something looks, by convention; others may say whose it is. */
@@ -37,6 +39,8 @@ const OF_NAMES =
   /^\s*(?:(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s)/i;
 const SELECTED_BY = /\[[^[\]]*=\s*$/;
 const INLINE = /^data:(?:image|font|application\/(?:x-)?font)[-\w.+/]*[;,]/i;
+/** Of dots: what somebody took or uploaded is such a picture. Icons are seldom. */
+const PHOTO = /^data:image\/(?!svg\+xml)/i;
 
 /** Escaped letters of names, so that no escape hides what a word is. */
 const plainLetters = (css: string): string =>
@@ -63,8 +67,14 @@ const maskCssString = (value: string): string =>
 function cleanAddress(raw: string, options: CssOptions): string {
   const value = raw.replace(/\\([^0-9a-f])/gi, '$1').trim();
   // On one element, it may be what a person has uploaded, or a code that was drawn.
-  if (/^data:/i.test(value))
-    return !options.masked && !options.own && INLINE.test(value) ? value : '';
+  if (/^data:/i.test(value)) {
+    const isKept =
+      !options.masked &&
+      !options.own &&
+      INLINE.test(value) &&
+      (!options.inline || !PHOTO.test(value) || isTiny(value));
+    return isKept ? value : '';
+  }
   // The recorder completes url(#symbol) to a folder's address: no file, so the symbol.
   const symbol = /^https?:\/\/[^?#]*\/(#[\w.:-]{1,100})$/.exec(value);
   return symbol ? (symbol[1] ?? '') : cleanUrl(value, options.place, true);
@@ -184,6 +194,7 @@ export function cleanDeclaration(
   value: string,
   options: CssOptions,
 ): string | null {
+  if (options.telling?.test(property)) return null;
   // What a script writes on one element may be about one person.
   if (options.masked && (!/^-{0,2}[a-z][a-z-]{0,40}$/.test(property) || !isPlain(value)))
     return null;
@@ -192,7 +203,7 @@ export function cleanDeclaration(
 
 /** A whole style attribute. Declarations that cannot be told apart are withheld. */
 export function cleanStyle(style: string, options: CssOptions): string {
-  if (!options.masked) return cleanCss(style, { ...options, own: true });
+  if (!options.masked && !options.telling) return cleanCss(style, { ...options, own: true });
   return splitDeclarations(style)
     .map((declaration) => {
       const colon = declaration.indexOf(':');

@@ -1,6 +1,12 @@
 /** Recorded nodes as they may leave: kept, masked, or replaced by a placeholder or stub. */
 
-import { cleanAttributes, type Attributes } from './redact-attributes.ts';
+import {
+  cleanAttributes,
+  dropTold,
+  isToldOnce,
+  ONCE,
+  type Attributes,
+} from './redact-attributes.ts';
 import { DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
 import { isBlob, keepSize, withTaken } from './redact-pictures.ts';
@@ -169,6 +175,8 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   if (tag === 'input' && known.type === 'hidden') return drop(node, id, state);
   if (tag === 'style' && !isStyleSheet(attributes)) return drop(node, id, state);
   state.known.set(id, known);
+  // It is made anew on the other side.
+  if (isToldOnce(known)) for (const name of ONCE) state.told.delete(id + name);
   const why = replacedBy(node, id, attributes, known, state);
   if (why) return placeholder({ ...node, attributes }, id, known, why, state);
 
@@ -179,6 +187,7 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
     cleaned = cleanAttributes(withTaken(attributes, id, state), id, known, state);
   else cleaned = cleanAttributes(attributes, id, known, state);
   if (cleaned === null) return drop(node, id, state);
+  if (isToldOnce(known)) dropTold({ ...cleaned }, id, state);
 
   if (tag === 'img') keepSize(cleaned, attributes, id, state);
   if (isResized(known)) {

@@ -72,8 +72,11 @@ export interface Regions {
    * its density depends on; empty ones if it took none of them. Null: it had no choice.
    */
   taken(id: number): { srcset: string; sizes: string } | null;
-  /** What was sent would be judged otherwise now, for a reason that no attribute tells. */
-  differs(state: State): boolean;
+  /**
+   * What was sent would be judged otherwise now, for a reason that no attribute tells.
+   * `entered`: something was, and nothing else is known to have changed.
+   */
+  differs(state: State, entered?: boolean): boolean;
 }
 
 /** In CSS pixels. */
@@ -101,8 +104,8 @@ export interface Known {
   foreign: boolean;
   /** A foreign frame that shows no other website. */
   ofSite?: boolean;
-  /** An ARIA widget whose state the visitor enters. */
-  entered: boolean;
+  /** The role of the ARIA widget that it is, or is in, whose state the visitor enters; else ''. */
+  entered: string;
   /** What the page said of the element, to notice a change. */
   marks: string;
   withheld: Withheld;
@@ -144,6 +147,11 @@ export interface State {
   readonly sizes: Map<number, string>;
   /** What once was to type in: it stays masked. */
   readonly typed: Set<number>;
+  /**
+   * What was said last of what the visitor enters, by id and attribute ('=': what a field holds),
+   * so that nothing is said when nothing else may be: that would tell of a key, or of a choice.
+   */
+  readonly told: Map<string, string>;
   /** There is a field, or something that is withheld: what the visitor is shown markers of. */
   marked: boolean;
   /** A rule changed or order is lost: nothing leaves until the next keyframe. */
@@ -159,7 +167,7 @@ export const DROPPED: Known = {
   leaf: true,
   space: 'html',
   foreign: false,
-  entered: false,
+  entered: '',
   marks: '',
   withheld: '',
 };
@@ -187,6 +195,7 @@ export function createState(settings: Settings): State {
     sizes: new Map(),
     taken: new Map(),
     typed: new Set(),
+    told: new Map(),
     marked: false,
     stale: true,
   };
@@ -223,6 +232,10 @@ export const isSecretField = (type: string, autocomplete: string): boolean =>
   SECRET_TYPES.has(type) || SECRET_AUTOCOMPLETE.test(autocomplete);
 
 const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
+/** Where it is scrolled to would tell how much is in it, or which of its choices was made. */
+export const isEntered = ({ control }: Known): boolean =>
+  control === Control.Masked || control === Control.Secret;
+
 /** Inputs that are no place to type in, nor hold what was typed. */
 export const isButton = (known: Known): boolean =>
   known.tag === 'input' && BUTTON_TYPES.has(known.type);
@@ -277,7 +290,7 @@ export function judge(
 ): Known {
   const region = state.regions.of(id);
   if (region === null || region.own || 'data-cobrowse-ui' in attributes) return DROPPED;
-  const role = text(attributes.role).trim().split(/\s/)[0] ?? '';
+  const role = text(attributes.role).trim().toLowerCase().split(/\s/)[0] ?? '';
   const isControl = CONTROLS.has(tag);
   const editable =
     region.editable ||
@@ -297,7 +310,8 @@ export function judge(
   let control: Control = Control.None;
   let type = '';
   // What is in a choice says what was chosen.
-  const inField = parent.control !== Control.None || tag === 'option' || tag === 'optgroup';
+  const inField =
+    parent.control !== Control.None || tag === 'option' || tag === 'optgroup' || role === 'option';
   if (isControl) {
     type = tag === 'input' ? inputType(attributes.type) : tag;
     const secret =
@@ -306,6 +320,8 @@ export function judge(
       isSecretField(type, text(attributes.autocomplete));
     control = secret ? Control.Secret : isShown ? Control.Shown : Control.Masked;
     if (tag === 'input' && !BUTTON_TYPES.has(type)) state.typed.add(id);
+  } else if (role === 'listbox' && isShown) {
+    control = Control.Shown;
   } else if (inField || tag === 'datalist') {
     control = parent.control === Control.Shown ? Control.Shown : Control.Masked;
   }
@@ -327,7 +343,7 @@ export function judge(
     space: spaceOf(parent, tag),
     foreign: region.foreign,
     ofSite: region.ofSite === true,
-    entered: ENTERED_ROLES.has(role),
+    entered: ENTERED_ROLES.has(role) ? role : parent.entered,
     marks: region.marks,
     withheld,
   };

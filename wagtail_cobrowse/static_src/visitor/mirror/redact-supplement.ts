@@ -4,7 +4,7 @@ import { Control, isMasked, Rule, type Known, type State } from './redact-rules.
 import { cleanCss, cleanDeclaration } from './redact-css.ts';
 import { hasMediaWords } from './redact-table.ts';
 import { busy, stills } from './redact-elements.ts';
-import { isObject, list, type Json } from './redact-values.ts';
+import { isObject, isTold, list, type Json } from './redact-values.ts';
 import type { ControlState, InteractionPayload, Layer, Supplement } from './supplement-types.ts';
 
 const number = (value: unknown, most = 1e6): number =>
@@ -96,7 +96,7 @@ const WHOLE = 1e6;
 
 /** What is pressed or has the focus there is what was chosen. */
 const isChoice = ({ control, entered, tag, type }: Known, pressed: boolean): boolean =>
-  entered ||
+  entered !== '' ||
   (control !== Control.None && control !== Control.Shown && (pressed || type === 'radio')) ||
   (control !== Control.Shown && (tag === 'option' || (pressed && tag === 'label')));
 
@@ -105,7 +105,7 @@ const interaction: Clean = (payload, state) => {
   const place = (ids: unknown): number => known(ids)[0] ?? 0;
   const unlessChoice = (ids: unknown, pressed: boolean): number =>
     known(ids).some((id) => isChoice(state.known.get(id)!, pressed)) ? 0 : place(ids);
-  return {
+  const cleaned: Supplement = {
     kind: 'interaction',
     hover: place(payload.hover),
     active: unlessChoice(payload.active, true),
@@ -114,6 +114,7 @@ const interaction: Clean = (payload, state) => {
     target: place([payload.target]),
     selection: isObject(payload.selection) ? selection(payload.selection, state) : null,
   };
+  return isTold('', JSON.stringify(cleaned), state) ? null : cleaned;
 };
 
 function selection({ start, from, end, to }: Json, state: State): InteractionPayload['selection'] {
@@ -134,7 +135,7 @@ const animated: Clean = (payload, state) => ({
   kind: 'animated',
   states: list(payload.states).flatMap(({ id, style }) => {
     const known = isKnown(id, state) ? state.known.get(id)! : null;
-    if (!known || known.rule >= Rule.Hidden || known.control !== Control.None) return [];
+    if (!known || known.rule >= Rule.Hidden || known.control || known.entered) return [];
     const css = { place: state, masked: isMasked(known.rule) };
     const kept: Record<string, string> = {};
     for (const [property, value] of Object.entries(isObject(style) ? style : {})) {

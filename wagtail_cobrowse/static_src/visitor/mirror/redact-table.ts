@@ -1,6 +1,13 @@
 /** The allow-list of attributes: a name that is not here does not leave. Pure. */
 
-import { Control, isMasked, type Known, type Space, type State } from './redact-rules.ts';
+import {
+  Control,
+  isEntered,
+  isMasked,
+  type Known,
+  type Space,
+  type State,
+} from './redact-rules.ts';
 import { cleanCss, DATA_TOKENS, isPlain } from './redact-css.ts';
 import { cleanSrcset, cleanUrl, isTiny, looksPersonal, maskText } from './redact-text.ts';
 
@@ -10,10 +17,18 @@ type Clean = (value: string, known: Known, state: State) => string | null;
 const names: Clean = (value, known) =>
   value
     .split(/\s+/)
-    .filter((name) => !CHECKED.test(name) && !(isMasked(known.rule) && looksPersonal(name)))
+    .filter(
+      (name) =>
+        !CHECKED.test(name) &&
+        !(known.entered && CHOSEN.test(name)) &&
+        !(isMasked(known.rule) && looksPersonal(name)),
+    )
     .join(' ');
 /** What libraries write beside a box to draw it ticked. */
 const CHECKED = /(?:^|[-_])(?:un)?checked$/i;
+/** And a choice made, or the one that the keys are at. */
+const CHOSEN =
+  /(?:^|[-_])(?:(?:in|un)?(?:active|chosen|selected)|current|focus\w*|highlight\w*|off|on)(?:$|[-_])/i;
 const flag: Clean = () => '';
 const matching =
   (pattern: RegExp): Clean =>
@@ -29,6 +44,8 @@ const plainOrNull = (value: string): string | null => (isPlain(value) ? value : 
 const number = matching(/^\s*-?\d{1,6}(?:\.\d{1,6})?(?:%|px|em|rem|ex|pt)?\s*$/);
 const colour: Clean = (value, known) =>
   (isMasked(known.rule) ? /^\s*#[0-9a-f]{3,8}\s*$/i : /^[\s#\w]{1,30}$/).test(value) ? value : null;
+const scrolled: Clean = (value, known, state) =>
+  isEntered(known) ? null : number(value, known, state);
 const side = words('left right center middle top bottom baseline justify char');
 
 /** Words for a reader: they follow the rule of the text around them. */
@@ -134,13 +151,13 @@ export const EVERYWHERE: Record<string, Clean> = {
   'aria-required': bool,
   align: side,
   valign: side,
-  rr_scrollLeft: number,
-  rr_scrollTop: number,
+  rr_scrollLeft: scrolled,
+  rr_scrollTop: scrolled,
 };
 
 /** What says of a widget with an entered role what was entered. */
 export const isState = (name: string): boolean =>
-  name === 'aria-pressed' || name === 'aria-selected' || DATA_TOKENS.has(name);
+  /^(?:aria-(?:current|pressed|selected)|tabindex)$/.test(name) || DATA_TOKENS.has(name);
 
 const table: Record<string, Clean> = {
   colspan: number,

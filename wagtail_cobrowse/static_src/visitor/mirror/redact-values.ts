@@ -22,6 +22,13 @@ export const list = (value: unknown): Json[] =>
 export const coordinate = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : 0;
 
+/** Whether this was said last; from now on it was. */
+export function isTold(key: string, words: string, { told }: State): boolean {
+  const isSame = told.get(key) === words;
+  told.set(key, words);
+  return isSame;
+}
+
 /** What is known of an element or text that was sent; null for all others. */
 export const find = (id: unknown, state: State): Known | null => {
   const known = typeof id === 'number' ? state.known.get(id) : undefined;

@@ -6,15 +6,15 @@
  * Pure but for its own state: no document, no clock, no network.
  */
 
-import { cleanAttributes } from './redact-attributes.ts';
+import { cleanAttributes, dropTold, isToldOnce } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
 import { cleanNode, cleanText, NodeType, ofPlaceholder } from './redact-nodes.ts';
 import { changedPicture, isBlob, isDrawn, keepSize } from './redact-pictures.ts';
-import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
+import { Control, isEntered, isMasked, Rule, type Known, type State } from './redact-rules.ts';
 import { adopted, declaration, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
 import { cleanUrl } from './redact-text.ts';
-import { coordinate, find, isObject, list, Source, type Json } from './redact-values.ts';
+import { coordinate, find, isObject, isTold, list, Source, type Json } from './redact-values.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 
 export { createState, type Region, type Regions, type State } from './redact-rules.ts';
@@ -88,6 +88,7 @@ function snapshot(data: Json, state: State): Json | null {
   state.boxes.clear();
   state.sizes.clear();
   state.taken.clear();
+  state.told.clear();
   state.stale = true;
   const node = cleanNode(data.node, state.root, state);
   state.stale = node === null;
@@ -104,10 +105,12 @@ function increment(data: Json, state: State): Json | null {
   switch (source) {
     case Source.Mutation:
       return mutation(data, state);
-    case Source.Scroll:
-      return find(data.id, state) && !state.boxes.has(data.id as number)
+    case Source.Scroll: {
+      const known = find(data.id, state);
+      return known && !isEntered(known) && !state.boxes.has(data.id as number)
         ? { source, id: data.id, x: coordinate(data.x), y: coordinate(data.y) }
         : null;
+    }
     case Source.Input:
       return input(data, state);
     case Source.StyleSheetRule:
@@ -221,6 +224,7 @@ function becomesOther(change: Json, known: Known, state: State): boolean {
 function changedAttributes(raw: Json, id: number, known: Known, state: State): Json {
   const attributes = known.tag === 'img' ? changedPicture(raw, id, state) : raw;
   const cleaned = cleanAttributes(attributes, id, known, state, true);
+  if (isToldOnce(known)) dropTold(cleaned, id, state);
   if (state.boxes.has(id)) return ofPlaceholder(cleaned, known);
   if (known.tag === 'img' && isDrawn(attributes.src)) {
     delete cleaned.srcset;
@@ -230,11 +234,19 @@ function changedAttributes(raw: Json, id: number, known: Known, state: State): J
 }
 
 function input(data: Json, state: State): Json | null {
+  // Also where nothing of the field is known: it may be a state of what is around it.
+  if (state.regions.differs(state, true)) {
+    state.stale = true;
+    return null;
+  }
   const known = find(data.id, state);
   if (!known || known.control === Control.None || known.rule >= Rule.Hidden) return null;
   const text = typeof data.text === 'string' ? data.text : '';
-  const value = cleanValue(text, data.id as number, known, state);
-  if (value === null) return null;
-  const isChecked = known.control === Control.Shown && data.isChecked === true;
-  return { source: Source.Input, id: data.id, text: value, isChecked };
+  const id = data.id as number;
+  const value = cleanValue(text, id, known, state);
+  const isShown = known.control === Control.Shown;
+  // The same bullets once more would tell of a key.
+  if (value === null || (!isShown && isTold(`${id}=`, value, state))) return null;
+  const isChecked = isShown && data.isChecked === true;
+  return { source: Source.Input, id, text: value, isChecked };
 }

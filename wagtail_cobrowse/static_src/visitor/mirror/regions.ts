@@ -251,7 +251,8 @@ export function createRegions(
       const element = node(id) as HTMLImageElement | null;
       return element?.localName === 'img' ? takenBy(element) : null;
     },
-    differs({ known }) {
+    differs({ known }, entered) {
+      if (entered && !selectors.ofStates) return false;
       const isSent = (element: Element): boolean =>
         isThere(element) && (known.get(idOf(element))?.rule ?? Rule.Dropped) !== Rule.Dropped;
       const now = new Map<Element, SiteMark>();

@@ -6,11 +6,16 @@ export type SiteMark = '' | 'mask' | 'hide';
 export interface Selectors {
   /** False if the browser does not understand one of them: nobody knows what it means. */
   readonly understood: boolean;
+  /** One of them may begin to match without a change of the page: `:checked`, `:invalid`. */
+  readonly ofStates: boolean;
   /** Of this element; what is around it has been judged before. */
   markOf(element: Element): SiteMark;
   /** All that match below `root`, which is a document or shadow root. */
   within(root: ParentNode): Map<Element, SiteMark>;
 }
+
+/** Pseudo-classes that what is entered never changes; the settings take no others. */
+const OF_STATES = /:(?!not|is|where|root|link|any-link|(?:first|last|only|nth)-)/;
 
 /** Strictly: `:is()` and `:where()` forgive what they do not understand, and match nothing. */
 function isUnderstood(selector: string): boolean {
@@ -30,6 +35,7 @@ export function createSelectors(mask: readonly string[], hide: readonly string[]
   const hides = understood ? hide.join(',') : '';
   return {
     understood,
+    ofStates: OF_STATES.test(masks + hides),
     markOf(element) {
       if (hides && element.matches(hides)) return 'hide';
       return masks && element.matches(masks) ? 'mask' : '';

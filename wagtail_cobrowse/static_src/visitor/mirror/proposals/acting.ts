@@ -8,8 +8,8 @@ import { isOwn, type Ground } from './deciding.ts';
 import { isElsewhere, pathOf } from './effects.ts';
 import { asValue, choiceOf } from './values.ts';
 
-/** What the site allows. */
-type Limits = Pick<Ground, 'maySubmit' | 'mayLeave'>;
+/** What the site allows, and which forms nobody acts on for the visitor. */
+type Limits = Pick<Ground, 'maySubmit' | 'mayLeave' | 'keptBack'>;
 
 type Window = HTMLElement['ownerDocument']['defaultView'] & typeof globalThis;
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -100,56 +100,58 @@ function perform(element: HTMLElement, { deed, text }: Proposal): Why {
   return tick(element, deed !== Deed.Untick);
 }
 
-type Sending = Pick<SubmitEvent, 'target' | 'submitter'>;
+/** `submitter`: the button that sends it, null where a script does so by itself. */
+type Sending = Pick<SubmitEvent, 'type' | 'target'> & Partial<Pick<SubmitEvent, 'submitter'>>;
 
-/**
- * Why a form may not be sent, or none. `submitter`: the button that sends it, null where a script
- * does so by itself.
- */
-function refusalOfSubmit({ target, submitter }: Sending, ground: Limits): Why {
+/** Why a form may not be sent or emptied, or none. */
+function refusalOfForm({ type, target, submitter }: Sending, ground: Limits): Why {
   const form = target as HTMLFormElement;
   // A script may tell it of anything.
   if (form.nodeType === 1) {
-    if (pathOf(form).some(isOwn)) return Why.Withheld;
+    const kept = pathOf(form).some(isOwn) ? Why.Withheld : ground.keptBack(form);
+    if (kept || type === 'reset') return kept;
     // It closes the dialog around it; nothing is sent.
     if ((submitter?.getAttribute('formmethod') ?? form.method) === 'dialog') return Why.None;
     // An empty one is the page itself.
     const address = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) || null;
     if (!ground.mayLeave && isElsewhere(form, address)) return Why.Leaves;
   }
-  return ground.maySubmit ? Why.None : Why.Submits;
+  return ground.maySubmit || type === 'reset' ? Why.None : Why.Submits;
 }
 
-/** Does it and keeps what it sets off from sending a form that may not be sent. */
+const EVENTS = ['submit', 'reset'];
+
+/** Does it and keeps what it sets off from sending or emptying a form that may not be. */
 export function guard<R>(element: Element, ground: Limits, perform: () => R): R | Why {
   // As it was allowed: what it sets off may end that.
-  const { maySubmit, mayLeave } = ground;
+  const limits = { ...ground };
   let refusal: Why = Why.None;
   const isRefused = (sending: Sending): boolean => {
-    const why = refusalOfSubmit(sending, { maySubmit, mayLeave });
+    const why = refusalOfForm(sending, limits);
     if (why) refusal = why;
     return why !== Why.None;
   };
   const judge = (event: Event): void => {
-    if (!isRefused(event as SubmitEvent)) return;
+    if (!isRefused(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
   // It is told within one tree alone.
   const trees = new Set<Node>(pathOf(element).map((each) => each.getRootNode()));
   const heard: EventTarget[] = [windowOf(element), ...trees];
-  for (const each of heard) each.addEventListener('submit', judge, true);
+  for (const each of heard) for (const name of EVENTS) each.addEventListener(name, judge, true);
   // What a script sends by this tells nobody.
   const forms = windowOf(element).HTMLFormElement.prototype;
   const { submit } = forms;
   Reflect.set(forms, 'submit', function (this: HTMLFormElement): void {
-    if (!isRefused({ target: this, submitter: null })) submit.call(this);
+    if (!isRefused({ type: 'submit', target: this })) submit.call(this);
   });
   try {
     const why = perform();
     return refusal || why;
   } finally {
-    for (const each of heard) each.removeEventListener('submit', judge, true);
+    for (const each of heard)
+      for (const name of EVENTS) each.removeEventListener(name, judge, true);
     Reflect.set(forms, 'submit', submit);
   }
 }

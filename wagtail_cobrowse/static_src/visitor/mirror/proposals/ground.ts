@@ -4,6 +4,7 @@ import { Why } from '../../../proposal.ts';
 import { boxOf } from '../places.ts';
 import { Control, Rule, type State } from '../redact-rules.ts';
 import type { Ground } from './deciding.ts';
+import { pathOf } from './effects.ts';
 
 export interface GroundOptions {
   /** Null while nothing is recorded. */
@@ -34,7 +35,8 @@ export function createGround({ state, idOf, maySubmit, mayLeave }: GroundOptions
     isSeen,
     keptBack(element) {
       const current = state();
-      const id = idOf(element);
+      // Of what a script has made just now, that in which it stands.
+      const id = idOf(pathOf(element).find(idOf) ?? element);
       // What is being judged anew is nobody's until it is.
       if (current?.stale) return Why.Withheld;
       const known = current?.known.get(id);
