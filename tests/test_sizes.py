@@ -15,8 +15,8 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.2,
-    "visitor.js": 12.0,
-    "mirror.js": 32.5,
+    "visitor.js": 12.2,
+    "mirror.js": 32.8,
     "chat.js": 9.2,
     "withheld.js": 5.3,
     "frames.js": 1.6,
