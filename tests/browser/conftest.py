@@ -8,8 +8,7 @@ import pytest
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.own_redis import OwnRedis
-
+from . import processes
 from .accessibility import States
 from .engines import (
     PlaywrightEngine,
@@ -35,6 +34,7 @@ LONG = [
     "test_journey.py",
     "test_continuity.py",
     "test_fidelity.py",
+    "test_faults_processes.py",
     "test_withheld.py",
     "test_convergence.py",
     "test_canary_sweep.py",
@@ -100,19 +100,8 @@ def two_processes(prepared_site, tmp_path_factory):
     Whoever stops one of the three starts it again.
     """
     folder = tmp_path_factory.mktemp("processes")
-    redis = OwnRedis(folder / "redis")
-    site = prepared_site.copy(folder / "var")
-    site.redis = redis.url
-    other = site.beside()
-    try:
-        redis.start()
-        site.start()
-        other.start()
-        yield site, other, redis
-    finally:
-        other.stop()
-        site.remove()
-        redis.kill()
+    with processes.two_processes(prepared_site, folder) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,11 @@ from playwright.sync_api import Locator, Page
 INTERRUPTED = "Connection interrupted. Nobody is watching."
 LINE_LOST = "Your connection is interrupted."
 NOTHING_ARRIVES = "Nothing arrives from the visitor at the moment."
+#: What the visitor reads while nobody is there, or nothing is heard of them.
+UNWATCHED = "is interrupted. Nobody is watching."
+UNHEARD = "The connection to your advisor is interrupted."
+#: What the advisor reads whose visitor has no line.
+VISITOR_LOST = "The visitor's connection is lost."
 SLOW = re.compile("Your connection is slow|not up to date")
 
 #: The page's own part of a document, as tags with classes and texts.

@@ -15,6 +15,7 @@ from .lines import (
     LINE_LOST,
     NOTHING_ARRIVES,
     SLOW,
+    UNHEARD,
     is_exact,
     until_exact,
     wait_until,
@@ -107,19 +108,6 @@ def test_a_server_dies_and_comes_back(own_site, meet):
     assert consents(own_site) == given
 
 
-def test_one_of_two_processes_dies_and_comes_back(two_processes, meet):
-    here, there, _ = two_processes
-    visitor, advisor = meet(here, here.url, there.url)
-    given = consents(here)
-    for turn, site in enumerate([here, there] * KILLS):
-        site.stop(signal.SIGKILL)
-        change(visitor, f"While one of them was dead {turn}")
-        expect(advisor.pane.locator(".cobrowse-pane--cut")).to_have_count(1)
-        site.start()
-        measured("seconds until exact", until_exact(visitor, advisor))
-    assert consents(here) == given
-
-
 def test_a_line_becomes_a_black_hole(live_site, line, meet, their_browser):
     theirs, ours = line(live_site), line(live_site)
     visitor, advisor = meet(live_site, theirs.url, ours.url)
@@ -151,6 +139,9 @@ def test_a_line_becomes_a_black_hole(live_site, line, meet, their_browser):
         expect(stale).to_have_count(1)
         # Without a line of one's own nothing is known of anybody else's.
         expect(facts).to_have_text("English")
+        # The visitor is told, and that nobody knows what is still seen.
+        expect(visitor.bar).to_contain_text(UNHEARD)
+        expect(visitor.bar).to_contain_text(visitor.words.sees)
         ours.heal()
         measured("seconds until exact", until_exact(visitor, advisor))
 

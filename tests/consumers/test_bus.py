@@ -220,6 +220,27 @@ async def test_stages_and_tabs_elsewhere_are_noticed_when_they_come_and_go(here,
     await until(lambda: again.last("session", "visitor") == "lost")
 
 
+async def test_a_stage_elsewhere_that_falls_silent_is_noticed(here, there):
+    visitor, stage = await watch(here, there)
+    there.room.set_quiet(stage.port, True)
+    await until(lambda: visitor.last("stages", "line") == "silent")
+    # One that is heard speaks for all, wherever it is.
+    second = here.stage()
+    await until(lambda: visitor.last("stages", "line") == "connected")
+    here.hub.leave(here.room, second.port)
+    await until(lambda: visitor.last("stages", "line") == "silent")
+    there.room.set_quiet(stage.port, False)
+    await until(lambda: visitor.last("stages", "line") == "connected")
+    # Who is gone is not silent.
+    there.room.set_quiet(stage.port, True)
+    await until(lambda: visitor.last("stages", "line") == "silent")
+    there.hub.leave(there.room, stage.port)
+    await until(lambda: visitor.last("watch", "watched") is False)
+    assert visitor.last("stages", "line") == "silent"
+    there.room.set_quiet(stage.port, True)
+    assert stage.port not in there.room.quiet
+
+
 @pytest.mark.parametrize("side", ["here", "there"])
 async def test_a_gate_that_only_one_process_has_open_lets_nothing_pass(
     here, there, side

@@ -196,6 +196,24 @@ async def test_a_tab_that_falls_silent_is_told_to_the_advisor(
     await stage.hear_that("session", visitor="connected")
 
 
+async def test_a_stage_that_falls_silent_is_told_to_the_visitor(
+    session, advisor, sockets, monkeypatch
+):
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "QUIET", 0.3)
+    visitor = await sockets.visitor(session.conversation).open()
+    stage = await (await sockets.advisor(advisor, session.conversation)).open()
+    await visitor.show()
+    await visitor.hear("accept")
+    await visitor.hear_that("stages", line="silent")
+    # The next page's bar has to know it as well.
+    await visitor.show("/de/ratgeber/")
+    await visitor.hear("accept")
+    await visitor.hear_that("stages", line="silent")
+    await stage.say("pong")
+    await visitor.hear_that("stages", line="connected")
+
+
 async def test_a_socket_that_talks_stays(conversation, sockets, monkeypatch):
     monkeypatch.setattr(base, "SILENCE", 0.4)
     visitor = await sockets.visitor(conversation).open()

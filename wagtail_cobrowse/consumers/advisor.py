@@ -253,6 +253,11 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
             hub.leave(self.room, self.port)
         await super().leave()
 
+    def note_quiet(self, is_quiet: bool) -> None:
+        """Tell the visitor, who may be watched by nobody."""
+        if hasattr(self, "room"):
+            self.room.set_quiet(self.port, is_quiet)
+
     def receive_frame(self, frame: bytes) -> None:
         """Hand guidance and acknowledgements to the hub."""
         if not hasattr(self, "room"):

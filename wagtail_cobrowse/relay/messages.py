@@ -41,3 +41,8 @@ def epoch(room: "Room") -> dict[str, Any]:
 def session(room: "Room") -> dict[str, Any]:
     """To the stages: the session, and the visitor's line."""
     return {"type": "session", "state": room.state, "visitor": room.line}
+
+
+def stages(room: "Room") -> dict[str, Any]:
+    """To the tab that shares: the line of whoever watches."""
+    return {"type": "stages", "line": room.stages}

@@ -74,6 +74,14 @@ class Peers:
         """Whether a tab of another process had the focus last."""
         return any(each.focus > self.focus for each in self.known.values())
 
+    def best_stages(self, own: str) -> str:
+        """The best line of all stages; ``own``: of those here."""
+        lines = {own}
+        for each in self.known.values():
+            if each.stages:
+                lines.add("silent" if each.unheard else "connected")
+        return next((x for x in ("connected", "silent") if x in lines), "lost")
+
     def best_line(self, own: str) -> str:
         """The line of the tab that is shown, or the best of all tabs."""
         if self.sharer is not None:
@@ -100,6 +108,7 @@ class Peers:
         return Presence(
             line=room.own_line,
             stages=len(room.advisors),
+            unheard=room.own_stages == "silent",
             arrivals=self.arrivals,
             focus=self.focus if shares or room.focused is not None else 0,
             epoch=room.epoch if shares else 0,
@@ -129,7 +138,7 @@ class Peers:
     def hear(self, process: bytes, now: Presence) -> None:
         """Another process says what it has of this room; `NOBODY` when it left."""
         before = self.known.get(process, NOBODY)
-        line = self.room.line
+        line, stages = self.room.line, self.room.stages
         if now == NOBODY:
             self.known.pop(process, None)
             if self.crossing is not None:
@@ -141,6 +150,7 @@ class Peers:
         self._follow_cut(before, now)
         self._follow_focus(process, now)
         self._follow_stages(before, now)
+        self.room.follow_stages(stages)
         self.follow_sharer()
         if self.room.state and self.room.line != line:
             self.room.tell_advisors(messages.session(self.room))

@@ -39,6 +39,8 @@ class Presence:
     ends: str = ""
     #: What of this package did not load there: "part", "mirror".
     lacks: str = ""
+    #: Nothing is heard of any of the stages there.
+    unheard: bool = False
 
     def differs(self, other: "Presence") -> bool:
         """Whether others have to be told; the newest epoch alone is no news."""
@@ -74,7 +76,7 @@ def read_presence(data: bytes) -> Presence:
 
 #: What came after the first version, which takes no more than it knows: it is said only
 #: where it says something.
-LATER = {"ends", "lacks"}
+LATER = {"ends", "lacks", "unheard"}
 REQUIRED = {each.name for each in fields(Presence)} - LATER
 _TYPES = {
     each.name: (dict, type(None)) if each.default is None else type(each.default)

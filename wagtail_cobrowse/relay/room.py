@@ -94,8 +94,9 @@ class Room(Gate):
         latest = max(self.epoch, self.peers.newest)
         self.epoch = max(latest + 1, int(time.time()) & 0xFFFFFFFF)
         self.peers.count_epoch(self.epoch)
-        watched = bool(self.advisors or self.peers.watching)
-        port.say(messages.accept(self, watched=watched))
+        port.say(messages.accept(self, watched=self.stages != "lost"))
+        if self.stages == "silent":
+            port.say(messages.stages(self))
         self.tell_advisors(messages.epoch(self))
         if self.quiet:
             self.tell_advisors(messages.session(self))
@@ -140,16 +141,37 @@ class Room(Gate):
             return self.own_line
         return self.peers.best_line(self.own_line)
 
+    @property
+    def own_stages(self) -> str:
+        """The line of the stages here: connected, silent or lost."""
+        if not self.advisors:
+            return "lost"
+        return "silent" if self.advisors <= self.quiet else "connected"
+
+    @property
+    def stages(self) -> str:
+        """The best line of all stages: connected, silent or lost."""
+        return self.peers.best_stages(self.own_stages)
+
     def set_quiet(self, port: Port, is_quiet: bool) -> None:
-        """A visitor's tab has fallen silent, or is heard again."""
-        before = self.line
-        if is_quiet:
+        """A tab or a stage has fallen silent, or is heard again."""
+        before, stages = self.line, self.stages
+        if is_quiet and (port in self.visitors or port in self.advisors):
             self.quiet.add(port)
         else:
             self.quiet.discard(port)
         if self.state and self.line != before:
             self.tell_advisors(messages.session(self))
+        self.follow_stages(stages)
         self.peers.tell()
+
+    def follow_stages(self, before: str) -> None:
+        """Tell the tab that shares when no stage is heard any more, or one is again.
+
+        Recording goes on: what is slow is not gone. ``before``: `stages` until now.
+        """
+        if self.sharer is not None and {before, self.stages} == {"connected", "silent"}:
+            self.sharer.say(messages.stages(self))
 
     def silence(self, *, elsewhere: bool = False) -> None:
         """End the epoch: nothing passes until a page is accepted again.
@@ -238,6 +260,7 @@ class Room(Gate):
         So it does for each one that comes later; those that were there go on, and take
         the same keyframe as any other. A stage that is slow holds up no other one.
         """
+        before = self.stages
         self.advisors.add(port)
         self._divide()
         self.peers.arrivals += 1
@@ -246,11 +269,12 @@ class Room(Gate):
             port.say(messages.epoch(self))
         if self.sharer is not None:
             self.sharer.say({"type": "watch", "watched": True})
+        self.follow_stages(before)
         self.peers.tell()
 
     def remove(self, port: Port) -> None:
         """A socket is gone."""
-        before = self.line
+        before, stages = self.line, self.stages
         self.visitors.discard(port)
         self.quiet.discard(port)
         if self.focused is port:
@@ -262,9 +286,9 @@ class Room(Gate):
         if port in self.advisors:
             self.advisors.discard(port)
             self._divide()
-            is_watched = self.advisors or self.peers.watching
-            if not is_watched and self.sharer is not None:
+            if self.stages == "lost" and self.sharer is not None:
                 self.sharer.say({"type": "watch", "watched": False})
+            self.follow_stages(stages)
         self.peers.follow_sharer()
         if self.state and self.line != before:
             self.tell_advisors(messages.session(self))

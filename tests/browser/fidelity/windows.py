@@ -1,5 +1,6 @@
 """
-Both sides in WebKit, whose driver reaches into no frame of an opaque origin.
+Each side in a window of its own: both in WebKit, whose driver reaches into no frame of
+an opaque origin, or in browsers of different makers.
 
 The stage is the document of a window of its own, which is its own parent: it is opaque
 there as well, and its policy is the same. What goes to and fro is carried by hand.
@@ -11,13 +12,11 @@ import time
 
 from urllib.request import urlopen
 
-from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-
 from wagtail_cobrowse.consumers.protocol import HEADER, VERSION, Kind
 
-from ..engines_webkit import WebKitEngine
+from ..engines import Engine
+from . import hands
+from .crossed import alike
 from .pair import PATIENCE, Sides
 from .places import Place
 
@@ -48,14 +47,19 @@ TELL = """(message, name, texts) => texts.forEach((text) => {
 
 
 class Windows(Sides):
-    """Two windows of WebKit."""
+    """
+    A window of ``engine`` for the visitor, and one of ``other`` for the stage.
+
+    Of different engines only that is compared which both have alike.
+    """
 
     frames = False
 
-    def __init__(self, engine: WebKitEngine, place: Place):
+    def __init__(self, engine: Engine, place: Place, other: Engine | None = None):
         super().__init__(place)
+        self.is_crossed = other is not None
         self.visitor = engine.open()
-        self.stage = engine.open(f"{place.url}/alone/")
+        self.stage = (other or engine).open(f"{place.url}/alone/")
         self.stage.evaluate(CONNECT)
         self.shown = False
 
@@ -113,25 +117,14 @@ class Windows(Sides):
         return self.stage.evaluate(function, *arguments)
 
     def do(self, deed, *arguments):
-        driver = self.visitor.driver
-        actions = ActionChains(driver)
-        if deed == "hover":
-            actions.move_to_element(
-                driver.find_element(By.CSS_SELECTOR, arguments[0])
-            ).perform()
-        elif deed == "focus":
-            self.visitor.evaluate(
-                "(selector) => document.querySelector(selector).focus()", *arguments
-            )
-        elif deed == "press":
-            actions.send_keys(getattr(Keys, arguments[0].upper())).perform()
-        elif deed == "down":
-            actions.click_and_hold().perform()
-        else:
-            raise ValueError(deed)
+        hands.do(self.visitor, deed, *arguments)
 
     def rest(self):
-        ActionChains(self.visitor.driver).release().perform()
+        hands.rest(self.visitor)
+
+    def differences(self):
+        nodes, found = super().differences()
+        return nodes, alike(found) if self.is_crossed else found
 
     def pause(self, milliseconds):
         self.carry()

@@ -30,6 +30,7 @@ import type {
   Session,
   Sharing,
   Snapshot,
+  Watching,
 } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
@@ -192,12 +193,19 @@ const session = (state: Session['state']): Session => ({
   page_url: '',
 });
 
-function snapshot(of: Session | null, line: Line, sharing: Sharing, lacks: Lacks = ''): Snapshot {
+function snapshot(
+  of: Session | null,
+  line: Line,
+  sharing: Sharing,
+  lacks: Lacks = '',
+  watching: Watching = 'connected',
+): Snapshot {
   return {
     server: { conversation: null, session: of, service: SERVED, language: 'en' },
     line,
     sharing,
     lacks,
+    watching,
     ended: null,
     field: null,
     assist: null,
@@ -210,11 +218,13 @@ const anyLine = fc.constantFrom<Line>('off', 'connecting', 'open', 'interrupted'
 const anySharing = fc.constantFrom<Sharing>('unknown', 'open', 'masked', 'hidden', 'elsewhere');
 const anyLack = fc.constantFrom<Lacks>('', 'part', 'mirror');
 const anyState = fc.constantFrom<Session['state']>('waiting', 'active', 'paused');
+const anyWatching = fc.constantFrom<Watching>('connected', 'silent', 'lost');
+const any = [anyState, anyLine, anySharing, anyLack, anyWatching] as const;
 
 test('in every state of a session it can be ended, and the bar says something', () => {
   fc.assert(
-    fc.property(anyState, anyLine, anySharing, anyLack, (state, line, sharing, lacks) => {
-      const view = barView(snapshot(session(state), line, sharing, lacks));
+    fc.property(...any, (state, line, sharing, lacks, watching) => {
+      const view = barView(snapshot(session(state), line, sharing, lacks, watching));
       assert.ok(view?.actions.includes('end'));
       assert.notEqual(view?.text ?? '', '');
     }),
@@ -223,8 +233,8 @@ test('in every state of a session it can be ended, and the bar says something', 
 
 test('the page is framed exactly when the words say that it is seen', () => {
   fc.assert(
-    fc.property(anyState, anyLine, anySharing, anyLack, (state, line, sharing, lacks) => {
-      const view = barView(snapshot(session(state), line, sharing, lacks));
+    fc.property(...any, (state, line, sharing, lacks, watching) => {
+      const view = barView(snapshot(session(state), line, sharing, lacks, watching));
       assert.ok(view);
       assert.equal(view.framed, view.text === 'Anna can see this page');
     }),
@@ -238,6 +248,17 @@ test('what may be seen is never called unseen', () => {
         barView(snapshot(session('active'), line, sharing))?.text,
         'Anna can see this page',
       );
+});
+
+test('who is watched by nobody for a moment is told so, and nothing is framed', () => {
+  const shown = (watching: Watching, sharing: Sharing = 'open') =>
+    barView(snapshot(session('active'), 'open', sharing, '', watching));
+  assert.equal(shown('lost')?.text, 'The connection to Anna is interrupted. Nobody is watching.');
+  assert.equal(shown('lost')?.framed, false);
+  // Of whom nothing is heard, nobody knows what they still see.
+  assert.equal(shown('silent')?.text, 'Anna can see this page');
+  assert.equal(shown('silent')?.more, 'The connection to your advisor is interrupted.');
+  assert.equal(shown('lost', 'elsewhere')?.text, 'You are sharing another tab');
 });
 
 test('who cannot be connected any more is told what helps, not that it is tried again', () => {

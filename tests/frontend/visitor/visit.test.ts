@@ -211,6 +211,26 @@ test('a broken line silences the mirror at once', async (t) => {
   assert.deepEqual(calls.at(-1), ['silence']);
 });
 
+test('that nobody watches is said once it lasts, and that nothing is heard of them at once', async (t) => {
+  const { tell, arrive, visit: made } = await visit(t);
+  const { store } = made;
+  await arrive(stateWith(session('active')));
+  const said: string[] = [];
+  store.subscribe(({ watching }) => said.at(-1) !== watching && said.push(watching));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  tell({ type: 'stages', line: 'silent' });
+  await eventually(() => store.get().watching === 'silent');
+  tell({ type: 'stages', line: 'connected' });
+  // A stage that is loaded anew is away for a moment.
+  tell({ type: 'watch', watched: false });
+  tell({ type: 'watch', watched: true });
+  tell({ type: 'watch', watched: false });
+  await eventually(() => store.get().watching === 'lost');
+  assert.deepEqual(said, ['connected', 'silent', 'connected', 'lost']);
+  tell({ type: 'silence', elsewhere: false });
+  await eventually(() => store.get().watching === 'connected');
+});
+
 test('pausing stops the mirror before anybody is asked', async (t) => {
   const { calls, serve, server, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));

@@ -163,6 +163,7 @@ test('the bar says of a masked page that only its shapes are seen', () => {
       line: 'open',
       sharing,
       lacks: '',
+      watching: 'connected',
       ended: null,
       assist: null,
     })?.more;

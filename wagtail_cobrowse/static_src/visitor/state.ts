@@ -81,6 +81,12 @@ export type Line = 'off' | 'connecting' | 'open' | 'interrupted' | 'refused';
 /** How this tab's page is shared: not known yet, by a policy, or another tab is. */
 export type Sharing = 'unknown' | 'open' | 'masked' | 'hidden' | 'elsewhere';
 
+/**
+ * The line of those who watch: silent when nothing is heard of them; lost when there has
+ * been nobody for a moment.
+ */
+export type Watching = 'connected' | 'silent' | 'lost';
+
 /** A session that is over: what it was, why, and what is known of the deletion. */
 export interface Ended {
   was: 'waiting' | 'running';
@@ -103,6 +109,7 @@ export interface Snapshot {
   server: State | null;
   line: Line;
   sharing: Sharing;
+  watching: Watching;
   lacks: Lacks;
   /** The last session of this tab; null while one runs or before any. */
   ended: Ended | null;
@@ -166,6 +173,7 @@ export const NOTHING: Snapshot = {
   server: null,
   line: 'off',
   sharing: 'unknown',
+  watching: 'connected',
   lacks: '',
   ended: null,
   field: null,

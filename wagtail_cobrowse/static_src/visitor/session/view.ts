@@ -29,7 +29,7 @@ export function advisorName(name: string): string {
 
 /** null when there is nothing to say. */
 export function barView(
-  now: Pick<Snapshot, 'server' | 'line' | 'sharing' | 'lacks' | 'ended' | 'assist'>,
+  now: Pick<Snapshot, 'server' | 'line' | 'sharing' | 'watching' | 'lacks' | 'ended' | 'assist'>,
 ): BarView | null {
   const session = now.server?.session;
   if (!session) {
@@ -90,6 +90,18 @@ export function barView(
       actions: running,
       framed: false,
     };
+  const name = advisorName(session.advisor);
+  // What can be pressed stays within two: who ends that can pause afterwards.
+  const actions: Action[] = now.assist?.stop ? ['stop', 'end'] : running;
+  if (now.watching === 'lost')
+    return {
+      mood: 'lost',
+      text: interpolate(gettext('The connection to %(name)s is interrupted. Nobody is watching.'), {
+        name,
+      }),
+      actions,
+      framed: false,
+    };
   // Before the server has answered for this page we say what may be true, not what is comfortable.
   const watched =
     session.watcher &&
@@ -98,7 +110,9 @@ export function barView(
     });
   const shapes =
     now.sharing === 'masked' && gettext('Your advisor sees only the shapes of this page.');
-  const news = [watched, lacking].filter(Boolean).join(' ');
+  const silent =
+    now.watching === 'silent' && gettext('The connection to your advisor is interrupted.');
+  const news = [silent, watched, lacking].filter(Boolean).join(' ');
   const more = [news, shapes].filter(Boolean).join(' ');
   return {
     mood: 'live',
@@ -106,12 +120,11 @@ export function barView(
       now.assist?.stop
         ? gettext('%(name)s can see this page and act on it')
         : gettext('%(name)s can see this page'),
-      { name: advisorName(session.advisor) },
+      { name },
     ),
     ...(more && { more }),
     ...(news && { news }),
-    // What can be pressed stays within two: who ends that can pause afterwards.
-    actions: now.assist?.stop ? ['stop', 'end'] : running,
+    actions,
     framed: true,
   };
 }

@@ -69,6 +69,9 @@ export function createHearing(options: HearingOptions): (message: Control) => vo
       case 'watch':
         page.watch(message['watched'] === true);
         break;
+      case 'stages':
+        page.hearStages(message['line'] === 'silent');
+        break;
       case 'silence':
         page.silence();
         store.set({ sharing: message['elsewhere'] === true ? 'elsewhere' : 'unknown' });

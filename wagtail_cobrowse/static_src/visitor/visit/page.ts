@@ -18,6 +18,9 @@ export interface TabPageOptions {
   };
 }
 
+/** Milliseconds without anybody who watches until it is said: a stage may come anew. */
+const UNWATCHED_AFTER = 1000;
+
 interface Accepted {
   epoch: number;
   sharing: Sharing;
@@ -30,6 +33,7 @@ export class TabPage {
   /** An epoch accepted before the state said that the session is active. */
   private pending: Accepted | null = null;
   private epoch = 0;
+  private unwatched: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TabPageOptions) {
     this.options = options;
@@ -60,6 +64,7 @@ export class TabPage {
     const sharing = stricter(allowed, config.mark);
     store.set({ sharing: sharing.policy });
     const accepted = { epoch, sharing, watched: watched === true };
+    this.followWatching(accepted.watched);
     if (store.get().server?.session?.state === 'active') {
       this.share(accepted);
       return true;
@@ -72,6 +77,20 @@ export class TabPage {
   watch(watched: boolean): void {
     if (this.pending) this.pending.watched = watched;
     this.shared.watch(watched);
+    this.followWatching(watched);
+  }
+
+  /** Nothing is heard of those who watch, or something again. */
+  hearStages(isSilent: boolean): void {
+    this.options.store.set({ watching: isSilent ? 'silent' : 'connected' });
+  }
+
+  /** Says that nobody watches once that has lasted. */
+  private followWatching(watched: boolean): void {
+    const { store } = this.options;
+    clearTimeout(this.unwatched);
+    if (watched) store.set({ watching: 'connected' });
+    else this.unwatched = setTimeout(() => store.set({ watching: 'lost' }), UNWATCHED_AFTER);
   }
 
   /** Brings the mirror in line with what the session has become. */
@@ -110,11 +129,13 @@ export class TabPage {
   /** The epoch is void. */
   silence(): void {
     this.pending = null;
+    this.followWatching(true);
     this.shared.silence();
   }
 
   /** The session is over. */
   forget(): void {
+    this.followWatching(true);
     this.shared.forget();
   }
 
