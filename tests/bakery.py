@@ -81,6 +81,8 @@ def try_out(clone: Path, folder: Path) -> None:
         Person(origin, "visitor") as visitor,
         Person(origin, "advisor") as advisor,
     ):
+        # Its pictures are made when they are first asked for, which takes seconds.
+        visitor.client.get("/", timeout=60)
         levels = site.doctor()
         print("Doctor:", levels)
         assert "error" not in levels.values()

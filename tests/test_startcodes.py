@@ -404,7 +404,9 @@ def test_a_code_in_the_chat_is_overwritten_when_it_dies(
         assert sessions.end_overdue(now + dt.timedelta(seconds=599)) == 0
         message.refresh_from_db()
         assert message.text == text
+        assert CobrowseSession.objects.get().startcode_hash
         assert sessions.end_overdue(now + dt.timedelta(seconds=601)) == 0
+        assert not CobrowseSession.objects.get().startcode_hash
     elif how == "terms":
         reword(page)
     elif how == "chat ended":

@@ -241,7 +241,7 @@ def _end_container(conversation, reason, now) -> None:
 
 
 def _overwrite_expired(now) -> None:
-    """A Startcode whose time is over is as dead in the chat as one that was used."""
+    """A Startcode whose time is over is as dead as one that was used, in the chat too."""
     expired = CobrowseSession.objects.filter(
         state=State.WAITING, startcode_expires_at__lte=now
     )
@@ -255,6 +255,7 @@ def _overwrite_expired(now) -> None:
             messages.overwrite_startcodes(conversation)
 
     do_each(overwrite, held)
+    expired.exclude(startcode_hash="").update(startcode_hash="")
 
 
 def _missing(session) -> dict[str, Any]:
