@@ -204,7 +204,8 @@ export const nodes = {
     if (isLink || tagName === "style") {
       const sheet = isLink ? [...doc.styleSheets].find(({ href }) => href === n.href) : n.sheet;
       const css = sheet && stringifyStylesheet(sheet);
-      if (css) {
+      // None is left of those in its text.
+      if (css || (css === "" && !isLink && n.childNodes.length)) {
         if (isLink) {
           delete attributes.rel;
           delete attributes.href;
