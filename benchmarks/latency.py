@@ -12,6 +12,8 @@ from .report import Figure, percentile
 
 #: Milliseconds between two changes: more than one frame of the mirror takes.
 PAUSE = 40
+#: The first ones warm up what is compiled late, and may arrive within a keyframe.
+WARM_UP = 20
 
 # Both clocks are the machine's: two processes of one browser on one host.
 NOW = "const now = () => performance.timeOrigin + performance.now();"
@@ -85,15 +87,14 @@ def measure(people, browser, count: int) -> list[Figure]:
     visitor.reload()
     frame = wait_for_mirror(visitor, advisor)
     frame.evaluate(OBSERVE)
-    # The first ones warm up what is compiled late.
-    changed = visitor.evaluate(CHANGE, {"count": count + 20, "pause": PAUSE})
+    changed = visitor.evaluate(CHANGE, {"count": count + WARM_UP, "pause": PAUSE})
     seen = wait_for_changes(advisor, frame, len(changed))
     times = [
         seen[str(number)] - at
         for number, at in enumerate(changed)
-        if number >= 20 and str(number) in seen
+        if number >= WARM_UP and str(number) in seen
     ]
-    lost = len(changed) - len(seen)
+    lost = count - len(times)
     advisor.evaluate(FOLLOW)
     # More than the pointer's own interval apart, so that each is told by itself.
     moved = visitor.evaluate(MOVE, {"count": count, "pause": 2 * PAUSE})

@@ -37,7 +37,7 @@ from tests import debian, pythons, wheels  # noqa: E402
 PARTS = ["redis", "postgres"]
 WAGTAIL = "wagtail==8.0.*"
 #: What another version is first seen in: models and migrations, the admin, the API,
-#: the sockets, checks, templates, and a fresh project. Two to three minutes.
+#: the sockets, checks, templates, and a fresh project. Some minutes.
 QUICK = [
     "tests/admin",
     "tests/api",
