@@ -246,6 +246,8 @@ def main(words: list[str]) -> int:
     chosen = [each for each in arguments.rows if each in names]
     given = [each for each in arguments.rows if each not in names] + rest
     rows = [row for row in ROWS if arguments.all or row.name in chosen]
+    if given and not rows:
+        parser.error(f"no such row: {' '.join(given)}")
     report = Report()
     if arguments.list or not rows:
         for row in ROWS:

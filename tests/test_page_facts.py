@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from tests.rights import fresh
 from tests.testapp.pages import add_page
 from wagtail_cobrowse import chat, page_facts, webcodes
 from wagtail_cobrowse.models import PagePolicy
+from wagtail_cobrowse.policies import announcing
 
 
 @pytest.fixture
@@ -132,3 +133,18 @@ def test_it_is_asked_again_when_it_is_read(conversation, page, advisor):
     conversation.refresh_from_db()
     assert conversation.current_page_id == page.pk
     assert page_facts.describe(conversation, advisor) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_judged_keeps_nothing_else_from_being_done(monkeypatch):
+    done = []
+
+    def fail():
+        raise ValueError
+
+    monkeypatch.setattr(page_facts, "forget_closed", fail)
+    monkeypatch.setattr(announcing, "reconsider", lambda: done.append("sessions"))
+    with transaction.atomic():
+        announcing.reconsider_everything()
+        transaction.on_commit(lambda: done.append("the next"))
+    assert done == ["sessions", "the next"]

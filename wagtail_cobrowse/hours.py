@@ -82,7 +82,7 @@ class Hours:
 
 def read(settings: CobrowseSiteSettings) -> Hours:
     """The hours that editors have written into a site's settings."""
-    hours = Hours(_zone(settings.time_zone))
+    hours = Hours(_zone(settings.time_zone, settings.site_id))
     for block in settings.opening_hours:
         span = (block.value["opens"], block.value["closes"])
         for number in block.value["days"]:
@@ -94,17 +94,19 @@ def read(settings: CobrowseSiteSettings) -> Hours:
     return hours
 
 
-def _zone(name: str) -> dt.tzinfo:
+def _zone(name: str, site_id: int) -> dt.tzinfo:
     """The site's own, or the project's."""
-    return (_load_zone(name) if name else None) or timezone.get_default_timezone()
+    own = _load_zone(name, site_id) if name else None
+    return own or timezone.get_default_timezone()
 
 
 @functools.cache
-def _load_zone(name: str) -> dt.tzinfo | None:
+def _load_zone(name: str, site_id: int) -> dt.tzinfo | None:
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         # It was saved by a host with newer time zones. Hours that are off by some are
         # better than chats that nobody can open or end.
-        logs.warn(Event.TIME_ZONE_UNKNOWN, "A site's time zone is not known here")
+        text = "A site's time zone is not known here"
+        logs.warn(Event.TIME_ZONE_UNKNOWN, text, site=site_id)
         return None

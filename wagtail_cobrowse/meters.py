@@ -8,7 +8,6 @@ nobody may read figures, nothing is written. See decision 0044.
 import datetime as dt
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -47,7 +46,8 @@ def add(counted: Mapping[str, int], now=None) -> None:
 def add_one(name: str) -> None:
     """One more of ``name``, after commit; whatever becomes of it disturbs nobody."""
     if is_on():
-        transaction.on_commit(partial(add, {name: 1}), robust=True)
+        # No partial: Django 5.2 asks what has failed for its name.
+        transaction.on_commit(lambda: add({name: 1}), robust=True)
 
 
 def note(

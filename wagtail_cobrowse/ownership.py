@@ -123,9 +123,8 @@ def release_unattended(now=None) -> int:
     """
     seconds = STALE_AFTER + cobrowse_settings.advisor_grace_time
     ownerless = Conversation.objects.filter(state=State.OPEN, advisor=None)
-    return sum(
-        release_all(left, AT_A_TIME) for left in (unattended(seconds, now), ownerless)
-    )
+    found = unattended(seconds, now), ownerless
+    return sum(do_each(lambda left: release_all(left, AT_A_TIME), found))
 
 
 def release_all(left, most: int | None = None) -> int:

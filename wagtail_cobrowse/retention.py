@@ -44,7 +44,9 @@ def purge(now=None) -> dict[str, int]:
     hour_ago = now - dt.timedelta(hours=1)
     steps: dict[str, Callable[[], int]] = {
         "sessions_ended": lambda: sessions.end_overdue(now),
-        "conversations_ended": lambda: chat.end_abandoned(now) + switching.end_rest(),
+        "conversations_ended": lambda: sum(
+            do_all(lambda: chat.end_abandoned(now), switching.end_rest)
+        ),
         "conversations": lambda: _purge_conversations(now),
         "nonces": lambda: delete_rows(
             ConsentNonce.objects.filter(created_at__lte=now - consent.NONCE_LIFETIME)
@@ -69,7 +71,12 @@ def last_purge() -> dt.datetime | None:
 
 def purge_everywhere() -> dict[str, int]:
     """`purge`, and what killed processes have left in the channel layer."""
-    return {**purge(), "layer_groups": traces.forget_groups()}
+    counts: dict[str, int] = {}
+    do_all(
+        lambda: counts.update(purge()),
+        lambda: counts.update(layer_groups=traces.forget_groups()),
+    )
+    return counts
 
 
 def _note_end(now) -> None:

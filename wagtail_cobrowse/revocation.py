@@ -16,7 +16,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 
 from wagtail.models import GroupSitePermission
 
-from . import live, ownership, permissions, sessions, watching
+from . import live, logs, ownership, permissions, sessions, watching
+from .logs import Event
 from .models import (
     AdvisorProfile,
     CobrowseSession,
@@ -24,7 +25,7 @@ from .models import (
     Conversation,
     EndReason,
 )
-from .tidying import do_each
+from .tidying import do_all, do_each
 
 
 def end_revoked(user_ids=None) -> int:
@@ -70,8 +71,7 @@ def settle(user_ids=None) -> None:
 
     Sessions first, so that the visitor reads why theirs has ended.
     """
-    end_revoked(user_ids)
-    release_revoked(user_ids)
+    do_all(lambda: end_revoked(user_ids), lambda: release_revoked(user_ids))
 
 
 def end_sessions_of(user_id) -> int:
@@ -122,8 +122,7 @@ def _check(user_ids=None) -> None:
 
     def check():
         live.check_authority(user_ids)
-        settle(user_ids)
-        watching.end_revoked(user_ids)
+        do_all(lambda: settle(user_ids), lambda: watching.end_revoked(user_ids))
 
     # Whoever saves a user is not to be told that a session could not be ended.
     transaction.on_commit(check, robust=True)
@@ -146,7 +145,11 @@ def _user_deleted(sender, instance, **kwargs):
     # While it still says whose session and chat it is.
     end_sessions_of(instance.pk)
     theirs = Conversation.objects.filter(state=Conversation.State.OPEN)
-    ownership.release_all(theirs.filter(advisor=instance))
+    try:
+        ownership.release_all(theirs.filter(advisor=instance))
+    except Exception as error:
+        # The user may go: a sweep finds chats without an advisor.
+        logs.warn(Event.STEP_FAILED, "A chat was not given back yet", error)
     _check([instance.pk])
 
 

@@ -241,7 +241,7 @@ def _end_container(conversation, reason, now) -> None:
 
 
 def _overwrite_expired(now) -> None:
-    """A Startcode whose time is over is as dead as one that was used, in the chat too."""
+    """A Startcode whose time is over is as dead as a used one, in the chat too."""
     expired = CobrowseSession.objects.filter(
         state=State.WAITING, startcode_expires_at__lte=now
     )
@@ -254,8 +254,11 @@ def _overwrite_expired(now) -> None:
         if conversation and expired.filter(pk=session.pk).exists():
             messages.overwrite_startcodes(conversation)
 
-    do_each(overwrite, held)
-    expired.exclude(startcode_hash="").update(startcode_hash="")
+    hashed = expired.exclude(startcode_hash="")
+    do_all(
+        lambda: do_each(overwrite, held),
+        lambda: hashed.update(startcode_hash=""),
+    )
 
 
 def _missing(session) -> dict[str, Any]:

@@ -6,7 +6,6 @@ process that has committed. A receiver that raises is logged by Django and distu
 nobody. docs/reference-signals.md lists them.
 """
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -82,4 +81,5 @@ def _note(event: Event, details: dict[str, Any]) -> None:
             "site": details["site_id"],
             "reason": details.get("reason"),
         }
-        transaction.on_commit(partial(logs.note, event, **ids), robust=True)
+        # No partial: Django 5.2 asks what has failed for its name.
+        transaction.on_commit(lambda: logs.note(event, **ids), robust=True)

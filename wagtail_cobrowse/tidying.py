@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from . import logs
 from .logs import Event
 
+
+#: What a database says that is away; also one that has waited too long for a lock.
+GONE = (OperationalError, InterfaceError)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -17,17 +20,17 @@ def do_each(do: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]
     """What ``do`` gives for each of ``items``, in their order.
 
     When one has raised the others are done nevertheless, and then its exception is
-    raised, the first of several. Without the database nothing can be done: what says
-    that it is away is raised at once.
+    raised, the first of several. Without the database nothing can be done: what says so
+    is raised at once. A lock that nobody gives back is the trouble of one row.
     """
     results: list[Result] = []
     failed: Exception | None = None
     for item in items:
         try:
             results.append(do(item))
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
+            if isinstance(error, GONE) and _is_gone():
+                raise
             if failed is None:
                 failed = error
             else:
@@ -40,3 +43,7 @@ def do_each(do: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]
 def do_all(*steps: Callable[[], Result]) -> list[Result]:
     """What each of ``steps`` gives, one after the other, as `do_each`."""
     return do_each(lambda step: step(), steps)
+
+
+def _is_gone() -> bool:
+    return connection.connection is None or not connection.is_usable()

@@ -11,3 +11,5 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 STATIC_CACHE_CONTROL = "max-age=3600"
+# One advisor has the wrong Startcodes of all tests of an hour.
+WAGTAIL_COBROWSE = {"ADVISOR_WRONG_CODES_PER_HOUR": 1000, **WAGTAIL_COBROWSE}  # noqa: F405

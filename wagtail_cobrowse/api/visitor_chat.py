@@ -107,12 +107,15 @@ class MessagesView(VisitorView):
         data = self.read(VisitorMessageInput)
         site = self.get_site()
         seat, seat_hash = self.claim_seat()
-        if seat and not chat.reseat(site, data["client_id"], seat_hash):
+        reseated = seat and chat.reseat(site, data["client_id"], seat_hash)
+        if seat and not reseated:
             service.check_open(site)
         conversation = chat.open_conversation(
             site, seat_hash, supported_language(data["language"])
         )
-        chat.touch(conversation)
+        if not reseated:
+            # This answer may be lost as well: nothing was heard yet of who has it.
+            chat.touch(conversation)
         self.check_login(conversation)
         message, is_new = chat.post_message(
             conversation,

@@ -1,5 +1,6 @@
 """What this process counts of its sockets and frames, noted now and then."""
 
+import asyncio
 import contextlib
 
 from collections import Counter
@@ -9,6 +10,8 @@ from ..relay.counts import counts
 from .threads import run
 
 
+#: Seconds that the last note of a process may take.
+END_WITHIN = 2.0
 #: Sockets that were let in and are open, by their kind (`meters.SOCKETS`).
 sockets: Counter[str] = Counter()
 
@@ -32,5 +35,6 @@ async def end(process: str) -> None:
         return
     # Without a database the end of a process need not wait.
     with contextlib.suppress(Exception):
-        await note(process)
-        await run(meters.forget, process)
+        async with asyncio.timeout(END_WITHIN):
+            await note(process)
+            await run(meters.forget, process)

@@ -9,6 +9,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from .. import live, page_facts
 from ..models import CobrowseSession, CobrowseSiteSettings, PagePolicy
+from ..tidying import do_all
 from .resolving import page_model
 
 
@@ -37,13 +38,15 @@ class _Once:
 
     def __init__(self) -> None:
         self.is_done = False
+        # Django 5.2 asks a hook that has failed for its name.
+        self.__qualname__ = type(self).__qualname__
 
     def __call__(self) -> None:
         if self.is_done:
             return
         self.is_done = True
-        page_facts.forget_closed()
-        reconsider()
+        # What is being shared first.
+        do_all(reconsider, page_facts.forget_closed)
 
 
 def connect() -> None:

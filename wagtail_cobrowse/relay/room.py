@@ -170,7 +170,10 @@ class Room(Gate):
 
         Recording goes on: what is slow is not gone. ``before``: `stages` until now.
         """
-        if self.sharer is not None and {before, self.stages} == {"connected", "silent"}:
+        now = self.stages
+        # Whoever comes is told by `watch`.
+        is_news = now == "silent" or (before, now) == ("silent", "connected")
+        if self.sharer is not None and before != now and is_news:
             self.sharer.say(messages.stages(self))
 
     def silence(self, *, elsewhere: bool = False) -> None:

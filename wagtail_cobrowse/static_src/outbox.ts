@@ -4,6 +4,8 @@
 export interface Unconfirmed {
   client_id: string;
   text: string;
+  /** The server has refused it: it is sent again when somebody says so. */
+  refused?: boolean;
 }
 
 export function isOutbox(value: unknown): value is Unconfirmed[] {

@@ -55,6 +55,22 @@ test('who comes back to a chat sees what is still on its way there', async () =>
   chat.current!.abandon();
 });
 
+test('what was refused is refused after a reload as well, and not sent again by itself', async () => {
+  const before = workplace();
+  await before.chat.change('one');
+  before.server.status = 400;
+  globalThis.document ??= { dispatchEvent: () => true } as unknown as Document;
+  await before.chat.current!.send('a', 'Too long');
+  const { server, chat } = workplace(before.tab);
+  server.status = 0;
+  await chat.change('one');
+  chat.follow(rows('one'));
+  const looks = chat.current!.log.pending.map(({ text, state }) => [text, state]);
+  assert.deepEqual(looks, [['Too long', 'failed']]);
+  assert.equal(server.tries, 0);
+  chat.current!.abandon();
+});
+
 test('after a reload all own chats send what they had, not only the open one', async () => {
   const before = workplace();
   for (const id of ['one', 'two', 'three']) {

@@ -43,13 +43,20 @@ export class Conversation {
     this.firstWait = firstWait;
     this.id = id;
     this.api = api;
-    for (const { client_id, text } of unsent.outbox(id)) this.log.begin(client_id, text);
-    this.isRestored = this.log.pending.length > 0;
+    for (const { client_id, text, refused } of unsent.outbox(id)) {
+      this.log.begin(client_id, text);
+      if (refused) this.log.fail(client_id);
+    }
+    this.isRestored = this.log.next !== undefined;
     const changed = (this.changed = () => {
       const { pending } = this.log;
       unsent.keepOutbox(
         id,
-        pending.map(({ clientId, text }) => ({ client_id: clientId, text })),
+        pending.map(({ clientId, text, state, returns }) => ({
+          client_id: clientId,
+          text,
+          ...(state === 'failed' && !returns ? { refused: true } : {}),
+        })),
       );
       told();
     });

@@ -8,12 +8,18 @@ import type { Pane } from './shell.ts';
 export class FocusCare {
   private readonly next: Record<Pane, () => void>;
   private last: { element: Element; pane: Pane } | null = null;
+  /** The dialog that is open, and whether nothing had the focus before. */
+  private dialog: Element | null = null;
+  private wasNowhere = false;
 
   /** `next`: where the work goes on when something in that part is gone. */
   constructor(root: HTMLElement, next: Record<Pane, () => void>) {
     this.next = next;
-    root.addEventListener('focusin', ({ target }) => {
+    root.addEventListener('focusin', ({ target, relatedTarget }) => {
       const element = target as Element;
+      const dialog = element.closest('dialog');
+      if (dialog && dialog !== this.dialog) this.wasNowhere = !relatedTarget;
+      this.dialog = dialog;
       const pane = element.closest<HTMLElement>('[data-cobrowse-part]')?.dataset.cobrowsePart;
       this.last =
         pane && element.matches(':focus-visible') ? { element, pane: pane as Pane } : null;
@@ -26,7 +32,13 @@ export class FocusCare {
       });
     });
     // What has opened a dialog may be gone when the dialog is; it does not bubble.
-    root.addEventListener('close', () => isNowhere() && this.next.chat(), true);
+    root.addEventListener('close', () => this.followDialog(), true);
+  }
+
+  private followDialog(): void {
+    this.dialog = null;
+    // Who works by single keys, with the focus on nothing, goes on so.
+    if (!this.wasNowhere && isNowhere()) this.next.chat();
   }
 
   /** After something has changed. */

@@ -17,7 +17,7 @@ import type { StageFrame } from './stage_frame.ts';
 import { bannerText, coverWords, isCut, isStale } from './stage_words.ts';
 import { ToolBar } from './tool_bar.ts';
 import type { WorkplaceConfig } from './types.ts';
-import { whileWaiting } from './waiting_button.ts';
+import { release, whileWaiting } from './waiting_button.ts';
 import { clock } from './words.ts';
 
 export class StageView {
@@ -200,6 +200,8 @@ export class StageView {
 
   /** Show `session`, or nothing; with `advisor` the session of somebody else. */
   show(session: Session | null, startedAt: string | null, advisor = ''): void {
+    // Of another session.
+    release(this.end);
     this.session = session;
     this.advisor = advisor;
     this.toolbar.hidden = advisor !== '';

@@ -1,7 +1,14 @@
 /** A button that waits for an answer: not to be pressed again, and not disabled, which would take the focus from it. */
 
-export function isWaiting(button: HTMLButtonElement): boolean {
-  return button.getAttribute('aria-disabled') === 'true';
+/** The work that each of them waits for. */
+const works = new WeakMap<HTMLButtonElement, object>();
+
+export const isWaiting = (button: HTMLButtonElement): boolean => works.has(button);
+
+/** It stands for something else by now, and can be pressed. */
+export function release(button: HTMLButtonElement): void {
+  works.delete(button);
+  button.removeAttribute('aria-disabled');
 }
 
 /** Does the work of a press, unless it is being done. */
@@ -10,10 +17,12 @@ export async function whileWaiting<T>(
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   if (isWaiting(button)) return undefined;
+  const mine = {};
+  works.set(button, mine);
   button.setAttribute('aria-disabled', 'true');
   try {
     return await work();
   } finally {
-    button.removeAttribute('aria-disabled');
+    if (works.get(button) === mine) release(button);
   }
 }

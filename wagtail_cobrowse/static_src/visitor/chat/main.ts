@@ -87,9 +87,12 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
 
   /** Goes to the other side where the panel hides all of what has the focus in the page. */
   function stepAside(): void {
-    if (!panel?.isOpen) return;
+    const { activeElement, body } = document;
+    // What is ours stays where it is, so that a press on it does not miss.
+    if (!panel?.isOpen || !activeElement || activeElement === body) return;
+    if (activeElement.closest('[data-cobrowse-ui]')) return;
     const { element } = panel;
-    const hides = () => isBelow(document.activeElement, element);
+    const hides = () => isBelow(activeElement, element);
     element.classList.remove('aside');
     if (!hides()) return;
     element.classList.add('aside');

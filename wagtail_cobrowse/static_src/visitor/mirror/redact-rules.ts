@@ -106,6 +106,8 @@ export interface Known {
   ofSite?: boolean;
   /** The role of the ARIA widget that it is, or is in, whose state the visitor enters; else ''. */
   entered: string;
+  /** What is in it was entered, and is not shown: an editor, a list of choices. */
+  holds: boolean;
   /** What the page said of the element, to notice a change. */
   marks: string;
   withheld: Withheld;
@@ -168,6 +170,7 @@ export const DROPPED: Known = {
   space: 'html',
   foreign: false,
   entered: '',
+  holds: false,
   marks: '',
   withheld: '',
 };
@@ -232,9 +235,11 @@ export const isSecretField = (type: string, autocomplete: string): boolean =>
   SECRET_TYPES.has(type) || SECRET_AUTOCOMPLETE.test(autocomplete);
 
 const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
-/** Where it is scrolled to would tell how much is in it, or which of its choices was made. */
 export const isEntered = ({ control }: Known): boolean =>
   control === Control.Masked || control === Control.Secret;
+
+/** Where it is scrolled to would tell how much is in it, or which of its choices was made. */
+export const isScrollTold = (known: Known): boolean => !isEntered(known) && !known.holds;
 
 /** Inputs that are no place to type in, nor hold what was typed. */
 export const isButton = (known: Known): boolean =>
@@ -344,6 +349,7 @@ export function judge(
     foreign: region.foreign,
     ofSite: region.ofSite === true,
     entered: ENTERED_ROLES.has(role) ? role : parent.entered,
+    holds: !mayBeRead && (parent.holds || editable || role === 'listbox'),
     marks: region.marks,
     withheld,
   };

@@ -2,7 +2,7 @@
 
 import {
   Control,
-  isEntered,
+  isScrollTold,
   isMasked,
   type Known,
   type Space,
@@ -45,7 +45,7 @@ const number = matching(/^\s*-?\d{1,6}(?:\.\d{1,6})?(?:%|px|em|rem|ex|pt)?\s*$/)
 const colour: Clean = (value, known) =>
   (isMasked(known.rule) ? /^\s*#[0-9a-f]{3,8}\s*$/i : /^[\s#\w]{1,30}$/).test(value) ? value : null;
 const scrolled: Clean = (value, known, state) =>
-  isEntered(known) ? null : number(value, known, state);
+  isScrollTold(known) ? number(value, known, state) : null;
 const side = words('left right center middle top bottom baseline justify char');
 
 /** Words for a reader: they follow the rule of the text around them. */

@@ -10,7 +10,7 @@ import { cleanAttributes, dropTold, isToldOnce } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
 import { cleanNode, cleanText, NodeType, ofPlaceholder } from './redact-nodes.ts';
 import { changedPicture, isBlob, isDrawn, keepSize } from './redact-pictures.ts';
-import { Control, isEntered, isMasked, Rule, type Known, type State } from './redact-rules.ts';
+import { Control, isMasked, isScrollTold, Rule, type Known, type State } from './redact-rules.ts';
 import { adopted, declaration, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
 import { cleanUrl } from './redact-text.ts';
@@ -107,7 +107,7 @@ function increment(data: Json, state: State): Json | null {
       return mutation(data, state);
     case Source.Scroll: {
       const known = find(data.id, state);
-      return known && !isEntered(known) && !state.boxes.has(data.id as number)
+      return known && isScrollTold(known) && !state.boxes.has(data.id as number)
         ? { source, id: data.id, x: coordinate(data.x), y: coordinate(data.y) }
         : null;
     }

@@ -96,9 +96,11 @@ export function barView(
   if (now.watching === 'lost')
     return {
       mood: 'lost',
-      text: interpolate(gettext('The connection to %(name)s is interrupted. Nobody is watching.'), {
-        name,
-      }),
+      text: session.advisor
+        ? interpolate(gettext('The connection to %(name)s is interrupted. Nobody is watching.'), {
+            name,
+          })
+        : gettext('The connection to your advisor is interrupted. Nobody is watching.'),
       actions,
       framed: false,
     };

@@ -20,6 +20,8 @@ export interface TabPageOptions {
 
 /** Milliseconds without anybody who watches until it is said: a stage may come anew. */
 const UNWATCHED_AFTER = 1000;
+/** Before anybody has watched this page: the stage comes after the start. */
+const UNWATCHED_AT_FIRST = 8000;
 
 interface Accepted {
   epoch: number;
@@ -34,6 +36,7 @@ export class TabPage {
   private pending: Accepted | null = null;
   private epoch = 0;
   private unwatched: ReturnType<typeof setTimeout> | undefined;
+  private wasWatched = false;
 
   constructor(options: TabPageOptions) {
     this.options = options;
@@ -89,8 +92,13 @@ export class TabPage {
   private followWatching(watched: boolean): void {
     const { store } = this.options;
     clearTimeout(this.unwatched);
-    if (watched) store.set({ watching: 'connected' });
-    else this.unwatched = setTimeout(() => store.set({ watching: 'lost' }), UNWATCHED_AFTER);
+    if (watched) {
+      this.wasWatched = true;
+      store.set({ watching: 'connected' });
+      return;
+    }
+    const wait = this.wasWatched ? UNWATCHED_AFTER : UNWATCHED_AT_FIRST;
+    this.unwatched = setTimeout(() => store.set({ watching: 'lost' }), wait);
   }
 
   /** Brings the mirror in line with what the session has become. */

@@ -51,7 +51,10 @@ export const topPart: MakePart = ({ documents, emit, idOf, listen, onStop, tell 
       const moved = new Set<unknown>(adds.map(({ node }) => node.id));
       const isMoved = (one: Node | null): boolean =>
         !!one && (moved.has(idOf(one)) || isMoved(one.parentNode ?? (one as ShadowRoot).host));
-      if (moved.size && layers.some(isMoved)) queueMicrotask(() => emit(current()));
+      if (!moved.size || !layers.some(isMoved)) return;
+      // It comes back as the last.
+      layers = layers.filter((one) => !isMoved(one));
+      queueMicrotask(() => emit(current()));
     },
     start() {
       listen(document, 'toggle close fullscreenchange', tell);

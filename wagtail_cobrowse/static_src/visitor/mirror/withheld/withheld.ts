@@ -182,8 +182,19 @@ export function showWithheld(options: WithheldOptions): Withheld {
   const enter = (path: EventTarget[]): void => {
     focused = fieldIn(path);
     if (focused) chosen = focused;
-    render();
+    if (!isPressed) render();
   };
+  // What came up over the field between press and release would take the press from it.
+  let isPressed = false;
+  listen(['pointerdown'], () => (isPressed = true), document);
+  listen(
+    ['pointerup', 'pointercancel'],
+    () => {
+      isPressed = false;
+      setTimeout(render);
+    },
+    document,
+  );
   listen(['focusin'], (event) => enter(event.composedPath()), document);
   listen(
     ['focusout', 'close'],
