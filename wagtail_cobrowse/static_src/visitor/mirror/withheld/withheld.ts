@@ -182,16 +182,19 @@ export function showWithheld(options: WithheldOptions): Withheld {
   const enter = (path: EventTarget[]): void => {
     focused = fieldIn(path);
     if (focused) chosen = focused;
-    if (!isPressed) render();
+    if (isPressed) isDue = true;
+    else render();
   };
   // What came up over the field between press and release would take the press from it.
   let isPressed = false;
+  let isDue = false;
   listen(['pointerdown'], () => (isPressed = true), document);
   listen(
     ['pointerup', 'pointercancel'],
     () => {
       isPressed = false;
-      setTimeout(render);
+      if (isDue) setTimeout(() => signal.aborted || render());
+      isDue = false;
     },
     document,
   );
