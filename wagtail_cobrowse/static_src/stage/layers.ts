@@ -34,20 +34,9 @@ export class Layers {
     }
     for (const { id, how } of layers) {
       const element = this.map.element(id);
-      if (element && (this.shown.get(id) !== how || this.isHidden(element, how)))
-        this.show(element, how);
+      if (element && this.shown.get(id) !== how) this.show(element, how);
     }
     this.shown = now;
-  }
-
-  /** What is moved leaves the top layer. */
-  private isHidden(element: Element, how: Layer['how']): boolean {
-    try {
-      return how !== 'fullscreen' && !this.dom.matches(element, ':popover-open');
-    } catch {
-      // A browser without popovers: the rules draw it.
-      return false;
-    }
   }
 
   private show(element: Element, how: Layer['how']): void {

@@ -1,4 +1,4 @@
-import type { Layer, Supplement } from '../supplement-types.ts';
+import type { Layer } from '../supplement-types.ts';
 import type { MakePart } from './part.ts';
 
 function find(selector: string, root: ParentNode): Element[] {
@@ -24,38 +24,10 @@ const howOf = (element: Element): Layer['how'] | null => {
 };
 
 /** The top layer: modal dialogs, popovers, full screen. */
-export const topPart: MakePart = ({ documents, emit, idOf, listen, onStop, tell }) => {
+export const topPart: MakePart = ({ documents, idOf, listen, onStop, tell }) => {
   /** In the order in which they came; no API tells it. */
   let layers: Element[] = [];
-  function current(): Supplement {
-    const found = [document, ...documents()].flatMap((one) =>
-      ['dialog:modal', ':popover-open', ':fullscreen'].flatMap((selector) => find(selector, one)),
-    );
-    layers = layers.filter((element) => howOf(element) !== null);
-    for (const element of found) if (!layers.includes(element)) layers.push(element);
-    return {
-      kind: 'top',
-      layers: layers.flatMap((element) => {
-        const how = howOf(element);
-        const id = idOf(element);
-        if (!how || !id || element.hasAttribute('data-cobrowse-ui')) return [];
-        return [{ id, how }];
-      }),
-    };
-  }
   return {
-    current,
-    /** What is moved leaves the top layer without a word, on both sides; it may be back by now. */
-    saw({ data }) {
-      const adds = layers.length && Array.isArray(data.adds) ? data.adds : [];
-      const moved = new Set<unknown>(adds.map(({ node }) => node.id));
-      const isMoved = (one: Node | null): boolean =>
-        !!one && (moved.has(idOf(one)) || isMoved(one.parentNode ?? (one as ShadowRoot).host));
-      if (!moved.size || !layers.some(isMoved)) return;
-      // It comes back as the last.
-      layers = layers.filter((one) => !isMoved(one));
-      queueMicrotask(() => emit(current()));
-    },
     start() {
       listen(document, 'toggle close fullscreenchange', tell);
       // A modal dialog opens and closes with its attribute, in browsers without `toggle`.
@@ -65,6 +37,22 @@ export const topPart: MakePart = ({ documents, emit, idOf, listen, onStop, tell 
         observer.disconnect();
         layers = [];
       });
+    },
+    current() {
+      const found = [document, ...documents()].flatMap((one) =>
+        ['dialog:modal', ':popover-open', ':fullscreen'].flatMap((selector) => find(selector, one)),
+      );
+      layers = layers.filter((element) => howOf(element) !== null);
+      for (const element of found) if (!layers.includes(element)) layers.push(element);
+      return {
+        kind: 'top',
+        layers: layers.flatMap((element) => {
+          const how = howOf(element);
+          const id = idOf(element);
+          if (!how || !id || element.hasAttribute('data-cobrowse-ui')) return [];
+          return [{ id, how }];
+        }),
+      };
     },
   };
 };
