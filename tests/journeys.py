@@ -66,3 +66,15 @@ def in_threads(count, function):
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def owner(conversation):
+    """Its state and whose it is, freshly read."""
+    conversation.refresh_from_db()
+    return conversation.state, conversation.advisor
+
+
+def events(conversation):
+    """What its history says has happened, in order."""
+    found = conversation.messages.filter(kind="event").order_by("sequence")
+    return [each.data for each in found]

@@ -2,20 +2,10 @@
 
 import pytest
 
-from tests.journeys import start_session
+from tests.journeys import events, owner, start_session
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import chat, ownership
 from wagtail_cobrowse.models import CobrowseSession, Conversation
-
-
-def owner(conversation):
-    conversation.refresh_from_db()
-    return conversation.state, conversation.advisor
-
-
-def events(conversation):
-    found = conversation.messages.filter(kind="event").order_by("sequence")
-    return [each.data for each in found]
 
 
 def delete(user):

@@ -6,7 +6,7 @@ import pytest
 
 from django.utils import timezone
 
-from tests.journeys import give_consent, open_chat, start_session
+from tests.journeys import events, give_consent, open_chat, owner, start_session
 from tests.testapp.pages import add_help_page
 from wagtail_cobrowse import (
     availability,
@@ -46,16 +46,6 @@ def leave(conversation, user):
     availability.arrive(user.pk, at(0))
     Conversation.objects.filter(pk=conversation.pk).update(taken_at=at(-60))
     conversation.refresh_from_db()
-
-
-def owner(conversation):
-    conversation.refresh_from_db()
-    return conversation.state, conversation.advisor
-
-
-def events(conversation):
-    found = conversation.messages.filter(kind="event").order_by("sequence")
-    return [each.data for each in found]
 
 
 def release(seconds):

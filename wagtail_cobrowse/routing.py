@@ -12,11 +12,12 @@ from channels.sessions import CookieMiddleware
 
 from django.urls import path, re_path
 
-from .consumers.advisor import AdvisorQueueConsumer, AdvisorSessionConsumer
 from .consumers.entrance import Entrance
 from .consumers.service import ServiceConsumer
+from .consumers.stage import AdvisorSessionConsumer
 from .consumers.stray import StrayConsumer
 from .consumers.visitor import VisitorConsumer
+from .consumers.workplace import AdvisorQueueConsumer
 
 
 # What Django calls a view is an ASGI application here.

@@ -70,7 +70,8 @@ def _admit(count: int):
     from django.test import Client
 
     from wagtail_cobrowse import tools
-    from wagtail_cobrowse.consumers import advisor
+    from wagtail_cobrowse.consumers import stage as stage_socket
+    from wagtail_cobrowse.consumers import workplace
 
     from .people import make_site
 
@@ -85,8 +86,8 @@ def _admit(count: int):
             user.groups.add(group)
             client = Client()
             client.force_login(user)
-            queue = advisor.AdvisorQueueConsumer()
-            stage = advisor.AdvisorSessionConsumer()
+            queue = workplace.AdvisorQueueConsumer()
+            stage = stage_socket.AdvisorSessionConsumer()
             queue.reach, stage.site_id = None, site.pk
             stage.powers = tools.find_powers(user, site)
             for each in (queue, stage):

@@ -6,8 +6,8 @@ import itertools
 import pytest
 
 from wagtail_cobrowse import live
-from wagtail_cobrowse.consumers.advisor import AdvisorSessionConsumer
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
+from wagtail_cobrowse.consumers.stage import AdvisorSessionConsumer
 from wagtail_cobrowse.relay.hub import hub
 from wagtail_cobrowse.relay.port import Port
 from wagtail_cobrowse.relay.room import Room

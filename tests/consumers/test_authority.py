@@ -11,11 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.rights import add_site, allow, make_user
 from wagtail_cobrowse import grounds
-from wagtail_cobrowse.consumers.advisor import (
-    AdvisorQueueConsumer,
-    AdvisorSessionConsumer,
-)
 from wagtail_cobrowse.consumers.authority import find_revoked
+from wagtail_cobrowse.consumers.stage import AdvisorSessionConsumer
+from wagtail_cobrowse.consumers.workplace import AdvisorQueueConsumer
 from wagtail_cobrowse.permissions import find_reach
 from wagtail_cobrowse.tools import find_powers
 

@@ -12,10 +12,10 @@ from django.db import connections
 
 from wagtail_cobrowse import addresses, chat, seats
 from wagtail_cobrowse.consumers import admission, base, limits
-from wagtail_cobrowse.consumers import advisor as advisor_module
-from wagtail_cobrowse.consumers.advisor import MAX_STAGES
+from wagtail_cobrowse.consumers import workplace as workplace_module
 from wagtail_cobrowse.consumers.limits import Allowance, doors
 from wagtail_cobrowse.consumers.protocol import MAX_CONTROL, MAX_FRAME, Kind
+from wagtail_cobrowse.consumers.stage import MAX_STAGES
 from wagtail_cobrowse.consumers.supervisor import CONFIRMING_THREADS, supervisor
 from wagtail_cobrowse.consumers.threads import OwnThreads, run
 from wagtail_cobrowse.models import CobrowseSession
@@ -192,7 +192,7 @@ async def test_a_session_has_so_many_stages_and_no_more(
 async def test_an_advisor_has_so_many_workplaces_and_no_more(
     advisor, advisor2, sockets, monkeypatch
 ):
-    monkeypatch.setattr(advisor_module, "MAX_WORKPLACES", 2)
+    monkeypatch.setattr(workplace_module, "MAX_WORKPLACES", 2)
     opened = [await (await sockets.advisor(advisor)).open() for _ in range(2)]
     for socket in opened:
         await socket.hear("welcome")

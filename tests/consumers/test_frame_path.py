@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from wagtail.models import PageLogEntry
 
 from wagtail_cobrowse.asgi import application
-from wagtail_cobrowse.consumers import advisor as advisor_module
+from wagtail_cobrowse.consumers import stage as stage_module
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.relay import control
@@ -128,7 +128,7 @@ async def test_a_frame_costs_no_query_no_thread_no_task_no_json_and_no_copy(
     counters.count(json, "loads")
     counters.count(json, "dumps")
     counters.count(control, "encode")
-    counters.count(advisor_module, "run")
+    counters.count(stage_module, "run")
     # In whatever thread.
     counters.count(CursorWrapper, "execute")
     counters.count(CursorWrapper, "executemany")

@@ -169,7 +169,7 @@ async def test_why_it_ended_is_told_though_the_row_was_missed_first(
 ):
     # However long the announcement takes on a busy machine.
     monkeypatch.setattr("wagtail_cobrowse.consumers.visitor.NEWS_WITHIN", 5)
-    monkeypatch.setattr("wagtail_cobrowse.consumers.advisor.NEWS_WITHIN", 5)
+    monkeypatch.setattr("wagtail_cobrowse.consumers.stage.NEWS_WITHIN", 5)
     visitor, stage, epoch = pair
     await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
     await supervisor.confirm()
@@ -185,7 +185,7 @@ async def test_why_it_ended_is_told_though_events_of_something_else_came_first(
     pair, conversation, session, in_thread, monkeypatch
 ):
     monkeypatch.setattr("wagtail_cobrowse.consumers.visitor.NEWS_WITHIN", 5)
-    monkeypatch.setattr("wagtail_cobrowse.consumers.advisor.NEWS_WITHIN", 5)
+    monkeypatch.setattr("wagtail_cobrowse.consumers.stage.NEWS_WITHIN", 5)
     visitor, stage, _ = pair
     await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
     for _ in range(2):

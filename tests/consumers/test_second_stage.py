@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from wagtail_cobrowse.consumers.advisor import MAX_STAGES
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
+from wagtail_cobrowse.consumers.stage import MAX_STAGES
+from wagtail_cobrowse.relay.ends import ROOM_LIMIT
 from wagtail_cobrowse.relay.port import HARD_LIMIT
-from wagtail_cobrowse.relay.room import ROOM_LIMIT
 
 from .test_bus import End, until, watch
 from .test_bus import here as here

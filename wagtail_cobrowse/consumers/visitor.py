@@ -11,18 +11,16 @@ from ..models import Conversation, EndReason
 from ..relay import messages
 from ..relay.hub import hub
 from . import admission
-from .base import NEWS_WITHIN, SocketConsumer
-from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question, is_number
+from .base import NEWS_WITHIN
+from .embedding import Question
 from .notices import announce, notices
 from .protocol import CloseCode, ProtocolError
+from .sharing import SharingConsumer
 from .supervisor import supervisor
 from .threads import run
 
 
 MAX_TABS = 16
-#: Of this package's scripts nothing is missing, one that is loaded on use, or the one
-#: without which nothing is shown.
-LACKS = ("", "part", "mirror")
 #: Changes that a visitor's page shows.
 TOLD = frozenset(
     {
@@ -39,7 +37,7 @@ class Talk(NamedTuple):
     site_id: int
 
 
-class VisitorConsumer(SocketConsumer):
+class VisitorConsumer(SharingConsumer):
     """
     One tab of the visitor.
 
@@ -51,19 +49,9 @@ class VisitorConsumer(SocketConsumer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.url = ""
-        self.mark = ""
-        self.known = admission.NO_SESSION
         #: Whom the browser was logged in as when it connected, as long as that counts.
         self.login = NOBODY
-        #: Whether the page's policy is being read; one answer opens one epoch.
-        self.is_asking = False
-        #: How often what decides about policies has changed.
-        self.changes = 0
-        self.shared: admission.Shared | None = None
         self.groups_joined: list[str] = []
-        #: What was asked of frames within the page.
-        self.asked = Asked()
 
     async def admit(self) -> CloseCode | None:
         """The seat must be the one of this route's conversation."""
@@ -126,13 +114,13 @@ class VisitorConsumer(SocketConsumer):
         if not hasattr(self, "room"):
             return
         if kind == "page":
-            await self._take_page(message)
+            await self.take_page(message)
         elif kind == "embed":
-            await self._take_embedded(Question.read(message))
+            await self.take_embedded(Question.read(message))
         elif kind == "visibility":
-            self._take_visibility(message)
+            self.take_visibility(message)
         elif kind == "lacks":
-            self._take_lacks(message)
+            self.take_lacks(message)
         elif kind == "pause":
             self.room.cut(ending=False)
             await run(self._pause)
@@ -157,7 +145,7 @@ class VisitorConsumer(SocketConsumer):
         if live.SERVICE in event["changes"]:
             self.tell("service")
         if live.POLICY in event["changes"]:
-            await self._reconsider()
+            await self.reconsider()
         changes = [c for c in event["changes"] if c in TOLD]
         if not changes:
             return
@@ -202,90 +190,6 @@ class VisitorConsumer(SocketConsumer):
         await self._apply(number, state)
         room.peers.tell()
 
-    async def _take_page(self, message: dict[str, Any]) -> None:
-        url, mark = message.get("url"), message.get("mark", "")
-        if not isinstance(url, str) or len(url) > MAX_URL or mark not in MARKS:
-            raise ProtocolError("A page without a proper address.")
-        if (url, mark) != (self.url, self.mark):
-            self.room.leave_page(self.port)
-        self.url, self.mark = url, mark
-        nobody = self.room.focused is None and not self.room.peers.has_focus
-        if message.get("focused") is True or nobody:
-            self.room.take_focus(self.port)
-        if self.room.focused is self.port:
-            await self._share()
-
-    async def _take_embedded(self, question: Question) -> None:
-        """Answer for a frame, unless its page is no longer the one that is shared."""
-        if not self._is_shared(question.epoch):
-            return
-        sharing, session = HIDDEN, self.room.known
-        if self.asked.take(question):
-            read = await run(
-                admission.read_embedded, self.route, question.url, question.mark
-            )
-            if read is None:
-                return
-            sharing, session = read
-        # Meanwhile the epoch may be over, or somebody else look on.
-        if self._is_shared(question.epoch) and session.eyes == self.room.known.eyes:
-            self.tell("embedded", **question.answer(sharing))
-
-    def _is_shared(self, epoch: int) -> bool:
-        room = self.room
-        return room.is_open and room.sharer is self.port and room.epoch == epoch
-
-    async def _reconsider(self) -> None:
-        """A policy has changed, perhaps this page's: then the epoch is over.
-
-        Or that of a frame in it: the next epoch asks for them all again.
-        """
-        self.changes += 1
-        if self.room.sharer is self.port:
-            await self._share(unless=self.shared)
-
-    async def _share(self, unless: admission.Shared | None = None) -> None:
-        if self.is_asking:
-            # Whoever asks sees that the question has changed, and asks again.
-            return
-        self.is_asking = True
-        try:
-            shared, asked = None, None
-            while asked != (asked := self._question()):
-                shared = await run(admission.read_page, self.route, self.url, self.mark)
-        finally:
-            self.is_asking = False
-        if shared is None:
-            self._finish(CloseCode.NOT_FOUND)
-        elif (
-            self.room.is_open
-            and self.room.focused is self.port
-            # Who looks decides about the policy: what was decided for another session
-            # is decided anew as soon as that one is known here.
-            and shared.session.eyes == self.room.known.eyes
-            and not (
-                shared == unless
-                and self.room.sharer is self.port
-                and not self.asked.within(self.room.epoch)
-            )
-        ):
-            self.shared = shared
-            self.room.share(self.port, shared.sharing, shared.about)
-
-    def _question(self) -> tuple[Any, ...]:
-        return self.url, self.mark, self.known, self.changes
-
-    def _take_visibility(self, message: dict[str, Any]) -> None:
-        if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):
-            self.room.set_background(message["hidden"])
-
-    def _take_lacks(self, message: dict[str, Any]) -> None:
-        what, epoch = message.get("what"), message.get("epoch")
-        if not isinstance(what, str) or what not in LACKS or not is_number(epoch):
-            raise ProtocolError("Something is missing that nobody knows.")
-        if self._is_shared(epoch):
-            self.room.set_lacks(what)
-
     async def _follow(
         self, reason: str = "", receipt: dict[str, Any] | None = None
     ) -> None:
@@ -313,10 +217,10 @@ class VisitorConsumer(SocketConsumer):
             room.open()
             wants = room.focused is self.port and self.url and not self.is_asking
             if room.sharer is None and wants:
-                await self._share()
+                await self.share()
             elif room.sharer is self.port and state.eyes != seen_by:
                 # Nobody looks on any more: what was hidden for them may be shown.
-                await self._share(unless=self.shared)
+                await self.share(unless=self.shared)
         elif room.is_open:
             room.close()
         # While a tab ends the session, it tells so itself, with the receipt.

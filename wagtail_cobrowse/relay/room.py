@@ -17,19 +17,15 @@ from ..consumers.protocol import (
 )
 from . import messages
 from .counts import counts
-from .gate import Gate
+from .ends import Ends
 from .peers import Peers
 from .port import Port
 from .presence import Presence
 from .state import SessionState
 
 
-#: Bytes that may wait for all stages of a session together.
-ROOM_LIMIT = 8 * 1024 * 1024
-
-
 @dataclass(eq=False, slots=True, kw_only=True)
-class Room(Gate):
+class Room(Ends):
     """
     Both ends of one conversation's route, in this process and, by `Peers`, in others.
 
@@ -39,10 +35,6 @@ class Room(Gate):
     """
 
     route: str
-    visitors: set[Port] = field(default_factory=set)
-    advisors: set[Port] = field(default_factory=set)
-    #: Tabs of which nothing has been heard for some seconds.
-    quiet: set[Port] = field(default_factory=set)
     #: The visitor's tab that had the focus last; it shares while the gate is open.
     focused: Port | None = None
     #: The tab whose frames pass.
@@ -142,13 +134,6 @@ class Room(Gate):
         return self.peers.best_line(self.own_line)
 
     @property
-    def own_stages(self) -> str:
-        """The line of the stages here: connected, silent or lost."""
-        if not self.advisors:
-            return "lost"
-        return "silent" if self.advisors <= self.quiet else "connected"
-
-    @property
     def stages(self) -> str:
         """The best line of all stages: connected, silent or lost."""
         return self.peers.best_stages(self.own_stages)
@@ -246,7 +231,7 @@ class Room(Gate):
 
     def settle(self, number: int, state: SessionState) -> SessionState:
         """As the gate does; the other processes follow."""
-        known = Gate.settle(self, number, state)
+        known = Ends.settle(self, number, state)
         if self.settled == number:
             self.peers.follow_sharer()
             self.peers.tell()
@@ -265,7 +250,7 @@ class Room(Gate):
         """
         before = self.stages
         self.advisors.add(port)
-        self._divide()
+        self.divide()
         self.peers.arrivals += 1
         port.on_drained = self.request_keyframe
         if self.sharer is not None or self.peers.sharer is not None:
@@ -288,7 +273,7 @@ class Room(Gate):
             self.forget_frames()
         if port in self.advisors:
             self.advisors.discard(port)
-            self._divide()
+            self.divide()
             if self.stages == "lost" and self.sharer is not None:
                 self.sharer.say({"type": "watch", "watched": False})
             self.follow_stages(stages)
@@ -351,22 +336,3 @@ class Room(Gate):
             else:
                 self.peers.send_back(frame)
         return header
-
-    def tell_advisors(self, message: dict[str, Any]) -> None:
-        """Send a control message to every stage."""
-        for port in self.advisors:
-            port.say(message)
-
-    def tell_visitors(self, message: dict[str, Any]) -> None:
-        """Send a control message to every tab of the visitor."""
-        for port in self.visitors:
-            port.say(message)
-
-    def _divide(self) -> None:
-        for port in self.advisors:
-            port.bound(ROOM_LIMIT // len(self.advisors))
-
-    def forget_frames(self) -> None:
-        """Drop all frames that wait for a stage."""
-        for port in self.advisors:
-            port.forget_frames()

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Error, Frame, Page
 
-from ..engines import ScriptError
+from ..engines import PlaywrightTab, ScriptError
+from . import hands
 from .oracle import Difference, compare
 from .pictures import MOST, differing
 from .places import HERE, Place
@@ -249,17 +250,7 @@ class Pair(Sides):
         return shown
 
     def do(self, deed, *arguments):
-        page = self.visitor
-        if deed == "hover":
-            page.hover(arguments[0])
-        elif deed == "focus":
-            page.focus(arguments[0])
-        elif deed == "press":
-            page.keyboard.press(arguments[0])
-        elif deed == "down":
-            page.mouse.down()
-        else:
-            raise ValueError(deed)
+        hands.do(PlaywrightTab(self.visitor), deed, *arguments)
 
     def rest(self):
         self.visitor.mouse.up()

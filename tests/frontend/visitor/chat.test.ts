@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 
-import type { Memory } from '../../../wagtail_cobrowse/static_src/memory.ts';
 import { ApiError } from '../../../wagtail_cobrowse/static_src/visitor/api.ts';
 import { Chat } from '../../../wagtail_cobrowse/static_src/visitor/chat/chat.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../../wagtail_cobrowse/static_src/visitor/chat/messages.ts';
 import { Key } from '../../../wagtail_cobrowse/static_src/visitor/storage.ts';
 import type { State } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
+import { newTab } from '../tab.ts';
 import { eventually } from './socket_server.ts';
 import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
@@ -19,7 +19,7 @@ test('what the server cannot take now is sent again by itself', async () => {
   const server = makeServer(() => (isFull ? 'before' : null));
   const chat = new Chat({
     api: server.api,
-    memory: memory(),
+    memory: newTab(),
     retryAfter: 1,
     onChange: () => undefined,
     onState: () => undefined,
@@ -41,7 +41,7 @@ test('a try that nobody has asked for changes nothing to be seen until it is thr
   const server = makeServer(() => (tries++, isFull ? 'before' : null));
   const chat: Chat = new Chat({
     api: server.api,
-    memory: memory(),
+    memory: newTab(),
     retryAfter: 1,
     onChange: () => {
       changes++;
@@ -88,7 +88,7 @@ test('what is refused is not sent again by itself', async () => {
 
 test('what is refused for good goes back to the composer, and what follows is sent', async () => {
   const server = makeServer();
-  const kept = memory();
+  const kept = newTab();
   const chat = new Chat({
     api: {
       ...server.api,
@@ -131,16 +131,6 @@ function message(sequence: number, clientId = `id-${sequence}`, author = 'adviso
   };
 }
 
-function memory(): Memory & { values: Map<string, string> } {
-  const values = new Map<string, string>();
-  return {
-    values,
-    get: (key) => values.get(key) ?? null,
-    set: (key, value) => void values.set(key, value),
-    remove: (key) => void values.delete(key),
-  };
-}
-
 /** A server that numbers without gaps, knows a repeat, and fails as `fails` says. */
 function makeServer(fails: () => 'before' | 'after' | null = () => null, page = 200) {
   const log: Message[] = [];
@@ -173,7 +163,7 @@ function makeServer(fails: () => 'before' | 'after' | null = () => null, page = 
   };
 }
 
-function makeChat(api: ReturnType<typeof makeServer>['api'], store = memory()) {
+function makeChat(api: ReturnType<typeof makeServer>['api'], store = newTab()) {
   return new Chat({
     api,
     memory: store,
@@ -292,7 +282,7 @@ test('over a line that loses requests and answers, every message arrives once an
 });
 
 test('what was not sent survives the page, with the same id', async () => {
-  const store = memory();
+  const store = newTab();
   let isDown = true;
   const server = makeServer(() => (isDown ? 'after' : null));
   const before = makeChat(server.api, store);
@@ -312,14 +302,14 @@ test('what was not sent survives the page, with the same id', async () => {
 
 test('an outbox that is no outbox is ignored', () => {
   for (const nonsense of ['{', 'null', '7', '[{"client_id":7}]', '{"text":"x"}']) {
-    const store = memory();
+    const store = newTab();
     store.set(Key.Outbox, nonsense);
     assert.deepEqual(makeChat(makeServer().api, store).messages.outgoing, []);
   }
 });
 
 test('when the conversation ends, what was not sent goes back to the draft', async () => {
-  const store = memory();
+  const store = newTab();
   let ended = 0;
   const chat = new Chat({
     api: {

@@ -231,6 +231,15 @@ test('that nobody watches is said once it lasts, and that nothing is heard of th
   await eventually(() => store.get().watching === 'connected');
 });
 
+test('that nobody has come yet is no connection that is interrupted', async (t) => {
+  const { tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: false });
+  // Longer than a stage that had been there may be away.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.equal(made.store.get().watching, 'connected');
+});
+
 test('pausing stops the mirror before anybody is asked', async (t) => {
   const { calls, serve, server, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));

@@ -9,7 +9,8 @@ import {
   type ComposerActions,
 } from '../../../wagtail_cobrowse/static_src/workplace/composer.ts';
 import type { WorkplaceConfig } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
-import { keptIn, newTab } from './tab.ts';
+import { newTab } from '../tab.ts';
+import { keptIn } from './tab.ts';
 
 function open(tab = newTab()) {
   const { window } = new JSDOM('', { url: 'https://insurer.example/admin/' });

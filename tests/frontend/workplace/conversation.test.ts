@@ -5,7 +5,8 @@ import { ApiError, type Api } from '../../../wagtail_cobrowse/static_src/workpla
 import { Conversation } from '../../../wagtail_cobrowse/static_src/workplace/conversation.ts';
 import type { Message } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
 import { eventually } from '../visitor/socket_server.ts';
-import { newTab, unsentIn } from './tab.ts';
+import { newTab } from '../tab.ts';
+import { unsentIn } from './tab.ts';
 
 function make(tab = newTab()) {
   const state = { status: 503, sent: [] as string[], tries: 0, meanwhile: () => undefined as void };

@@ -23,7 +23,7 @@ import {
   Choice,
   SINGLE_KEYS,
 } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/choice.ts';
-import { newTab } from './tab.ts';
+import { newTab } from '../tab.ts';
 
 function pressed(key: string, more: Partial<Pressed> = {}): Pressed {
   return {

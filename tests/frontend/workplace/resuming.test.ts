@@ -8,7 +8,8 @@ import { OpenChat } from '../../../wagtail_cobrowse/static_src/workplace/open_ch
 import type { QueueList } from '../../../wagtail_cobrowse/static_src/workplace/queue_list.ts';
 import type { Row } from '../../../wagtail_cobrowse/static_src/workplace/types.ts';
 import { eventually } from '../visitor/socket_server.ts';
-import { newTab, unsentIn } from './tab.ts';
+import { newTab } from '../tab.ts';
+import { unsentIn } from './tab.ts';
 
 function workplace(tab = newTab()) {
   const server = { status: 503, sent: [] as string[], tries: 0 };

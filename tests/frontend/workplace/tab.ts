@@ -1,24 +1,12 @@
-/** A browser's tab, as far as it keeps something over a reload. */
+/** What a workplace keeps in a tab. */
 
-import type { Memory } from '../../../wagtail_cobrowse/static_src/memory.ts';
 import type { Keeps } from '../../../wagtail_cobrowse/static_src/workplace/composer.ts';
 import {
   Choice,
   ENTER_SENDS,
 } from '../../../wagtail_cobrowse/static_src/workplace/keyboard/choice.ts';
 import { Unsent } from '../../../wagtail_cobrowse/static_src/workplace/unsent.ts';
-
-export type Tab = Memory & { values: Map<string, string> };
-
-export function newTab(): Tab {
-  const values = new Map<string, string>();
-  return {
-    values,
-    get: (key) => values.get(key) ?? null,
-    set: (key, value) => void values.set(key, value),
-    remove: (key) => void values.delete(key),
-  };
-}
+import { newTab } from '../tab.ts';
 
 /** What a workplace that is loaded in `tab` finds there. */
 export const unsentIn = (tab = newTab(), user = '7'): Unsent => new Unsent(user, tab);

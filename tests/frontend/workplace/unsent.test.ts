@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { newTab, unsentIn } from './tab.ts';
+import { newTab } from '../tab.ts';
+import { unsentIn } from './tab.ts';
 
 const MESSAGE = { client_id: 'a', text: 'Please open the letter' };
 

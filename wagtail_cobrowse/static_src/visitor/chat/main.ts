@@ -56,6 +56,7 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
 
   function minimise(): void {
     panel?.close();
+    panel?.element.classList.remove('aside');
     visit.attend(false);
     tab.set(Key.Panel, 'minimised');
     // While the panel was open nobody asked for what is unread.

@@ -7,7 +7,8 @@ import {
   ONCE,
   type Attributes,
 } from './redact-attributes.ts';
-import { DROPPED, isMasked, judge, Rule, type Known, type State } from './redact-rules.ts';
+import { judge } from './redact-judging.ts';
+import { DROPPED, isMasked, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
 import { isBlob, keepSize, withTaken } from './redact-pictures.ts';
 import { maskText } from './redact-text.ts';

@@ -205,7 +205,7 @@ export function createState(settings: Settings): State {
 }
 
 const HIDE = /(?:^|\s)(?:hide|hidden|private)(?:\s|$)/i;
-const OPEN = /^\s*open\s*$/i;
+export const OPEN = /^\s*open\s*$/i;
 
 /**
  * The strictest of what is above and what is said here. A mark that is not understood
@@ -224,8 +224,6 @@ export function applyMarks(rule: Rule, marks: readonly string[]): Rule {
 
 export const isMasked = (rule: Rule): boolean => rule >= Rule.Veiled;
 
-const CONTROLS = new Set(['input', 'textarea', 'select', 'output']);
-
 const SECRET_TYPES = new Set(['password', 'hidden']);
 const SECRET_AUTOCOMPLETE =
   /(?:^|\s)(?:(?:current|new)-password|one-time-code|cc-[a-z-]+)(?:\s|$)/i;
@@ -234,7 +232,8 @@ const SECRET_AUTOCOMPLETE =
 export const isSecretField = (type: string, autocomplete: string): boolean =>
   SECRET_TYPES.has(type) || SECRET_AUTOCOMPLETE.test(autocomplete);
 
-const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
+export const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
+/** What is in it does not leave. */
 export const isEntered = ({ control }: Known): boolean =>
   control === Control.Masked || control === Control.Secret;
 
@@ -244,129 +243,3 @@ export const isScrollTold = (known: Known): boolean => !isEntered(known) && !kno
 /** Inputs that are no place to type in, nor hold what was typed. */
 export const isButton = (known: Known): boolean =>
   known.tag === 'input' && BUTTON_TYPES.has(known.type);
-
-const INPUT_TYPES = new Set(
-  (
-    'text search tel url email number date time month week datetime-local range color file ' +
-    'checkbox radio submit reset button image password hidden'
-  ).split(' '),
-);
-/** As browsers read it: what they do not know is a text field. */
-const inputType = (value: unknown): string => {
-  const type = text(value).trim().toLowerCase();
-  return INPUT_TYPES.has(type) ? type : 'text';
-};
-
-type Attributes = Record<string, unknown>;
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Marks of the product's own co-browsing page: what only the visitor may read. */
-const OWN_SECRETS = [
-  'data-cobrowse-startcode',
-  'data-cobrowse-spelling',
-  'data-cobrowse-pseudonym',
-  'data-cobrowse-receipt',
-];
-
-const ENTERED_ROLES = new Set(
-  'checkbox radio switch option slider spinbutton menuitemcheckbox menuitemradio'.split(' '),
-);
-/** Fields that a site builds out of ordinary elements: their text is what was entered. */
-const TYPED_ROLES = new Set('textbox searchbox spinbutton combobox'.split(' '));
-
-const isTyped = (tag: string, role: string, attributes: Attributes): boolean =>
-  TYPED_ROLES.has(role) || (tag === 'button' && attributes['aria-haspopup'] === 'listbox');
-
-const spaceOf = (parent: Known, tag: string): Space =>
-  tag === 'svg' || tag === 'math'
-    ? tag
-    : parent.space === 'svg' && /^(?:foreignobject|desc|title)$/.test(parent.tag)
-      ? 'html'
-      : parent.space;
-
-/** Rule and kind of an element below `parent`. */
-export function judge(
-  state: State,
-  parent: Known,
-  id: number,
-  tag: string,
-  attributes: Attributes,
-): Known {
-  const region = state.regions.of(id);
-  if (region === null || region.own || 'data-cobrowse-ui' in attributes) return DROPPED;
-  const role = text(attributes.role).trim().toLowerCase().split(/\s/)[0] ?? '';
-  const isControl = CONTROLS.has(tag);
-  const editable =
-    region.editable ||
-    (!isControl && (region.typed || state.typed.has(id))) ||
-    ('contenteditable' in attributes && attributes.contenteditable !== 'false') ||
-    (!isControl && isTyped(tag, role, attributes));
-
-  const marks: string[] = region.marks ? [region.marks] : [];
-  const attribute = attributes['data-cobrowse'];
-  if (attribute !== undefined && attribute !== null)
-    marks.push(typeof attribute === 'string' && attribute.trim() !== '' ? attribute : 'mask');
-  for (const name of OWN_SECRETS) if (name in attributes) marks.push('mask');
-  if (region.shown && (isControl || editable)) marks.push('open');
-  const marked = marks.length ? applyMarks(parent.rule, marks) : parent.rule;
-  const isShown = marks.length > 0 && marked === Rule.Open && marks.some((mark) => OPEN.test(mark));
-
-  let control: Control = Control.None;
-  let type = '';
-  // What is in a choice says what was chosen.
-  const inField =
-    parent.control !== Control.None || tag === 'option' || tag === 'optgroup' || role === 'option';
-  if (isControl) {
-    type = tag === 'input' ? inputType(attributes.type) : tag;
-    const secret =
-      region.secret ||
-      'data-rr-is-password' in attributes ||
-      isSecretField(type, text(attributes.autocomplete));
-    control = secret ? Control.Secret : isShown ? Control.Shown : Control.Masked;
-    if (tag === 'input' && !BUTTON_TYPES.has(type)) state.typed.add(id);
-  } else if (role === 'listbox' && isShown) {
-    control = Control.Shown;
-  } else if (inField || tag === 'datalist') {
-    control = parent.control === Control.Shown ? Control.Shown : Control.Masked;
-  }
-  if (editable || region.typed) state.typed.add(id);
-  const holdsText = tag === 'output' || (inField && !isControl) || editable;
-  const mayBeRead = control === Control.None ? isShown : control === Control.Shown;
-  const rule = holdsText && !mayBeRead ? (Math.max(marked, Rule.Masked) as Rule) : marked;
-  const isField = isControl && !BUTTON_TYPES.has(type);
-  const fieldControl = isField ? control : Control.None;
-  const withheld = withheldBy(parent.rule, marked, rule, fieldControl, editable);
-  state.marked ||= type !== 'hidden' && (withheld !== '' || isField || editable);
-  return {
-    rule,
-    tag,
-    isText: false,
-    control,
-    type,
-    leaf: false,
-    space: spaceOf(parent, tag),
-    foreign: region.foreign,
-    ofSite: region.ofSite === true,
-    entered: ENTERED_ROLES.has(role) ? role : parent.entered,
-    holds: !mayBeRead && (parent.holds || editable || role === 'listbox'),
-    marks: region.marks,
-    withheld,
-  };
-}
-
-/** `marked`: the rule by marks alone; `rule`: what holds because of what the element is. */
-function withheldBy(
-  above: Rule,
-  marked: Rule,
-  rule: Rule,
-  control: Control,
-  editable: boolean,
-): Withheld {
-  if (above >= Rule.Hidden) return '';
-  if (rule === Rule.Hidden) return 'hidden';
-  if (above === Rule.Masked) return '';
-  if (marked === Rule.Masked) return 'masked';
-  if (control === Control.Secret) return 'secret';
-  return control === Control.Masked || (editable && rule === Rule.Masked) ? 'control' : '';
-}

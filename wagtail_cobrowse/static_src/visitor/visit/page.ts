@@ -90,15 +90,21 @@ export class TabPage {
 
   /** Says that nobody watches once that has lasted. */
   private followWatching(watched: boolean): void {
-    const { store } = this.options;
-    clearTimeout(this.unwatched);
     if (watched) {
       this.wasWatched = true;
-      store.set({ watching: 'connected' });
+      this.expectNothing();
       return;
     }
+    clearTimeout(this.unwatched);
     const wait = this.wasWatched ? UNWATCHED_AFTER : UNWATCHED_AT_FIRST;
+    const { store } = this.options;
     this.unwatched = setTimeout(() => store.set({ watching: 'lost' }), wait);
+  }
+
+  /** There is nothing to be said of who watches. */
+  private expectNothing(): void {
+    clearTimeout(this.unwatched);
+    this.options.store.set({ watching: 'connected' });
   }
 
   /** Brings the mirror in line with what the session has become. */
@@ -137,13 +143,14 @@ export class TabPage {
   /** The epoch is void. */
   silence(): void {
     this.pending = null;
-    this.followWatching(true);
+    this.expectNothing();
     this.shared.silence();
   }
 
   /** The session is over. */
   forget(): void {
-    this.followWatching(true);
+    this.expectNothing();
+    this.wasWatched = false;
     this.shared.forget();
   }
 

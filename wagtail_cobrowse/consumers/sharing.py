@@ -1,0 +1,126 @@
+"""What a tab of the visitor does about sharing: its page, and by which policy."""
+
+from typing import TYPE_CHECKING, Any
+
+from . import admission
+from .base import SocketConsumer
+from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question, is_number
+from .protocol import CloseCode, ProtocolError
+from .threads import run
+
+
+if TYPE_CHECKING:
+    from ..relay.room import Room
+
+
+#: Of this package's scripts nothing is missing, one that is loaded on use, or the one
+#: without which nothing is shown.
+LACKS = ("", "part", "mirror")
+
+
+class SharingConsumer(SocketConsumer):
+    """A socket whose page is shared while it has the focus and the gate is open."""
+
+    room: "Room"
+    route: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.url = ""
+        self.mark = ""
+        self.known = admission.NO_SESSION
+        #: Whether the page's policy is being read; one answer opens one epoch.
+        self.is_asking = False
+        #: How often what decides about policies has changed.
+        self.changes = 0
+        self.shared: admission.Shared | None = None
+        #: What was asked of frames within the page.
+        self.asked = Asked()
+
+    async def take_page(self, message: dict[str, Any]) -> None:
+        """The tab shows this page, and may have the focus. Raises `ProtocolError`."""
+        url, mark = message.get("url"), message.get("mark", "")
+        if not isinstance(url, str) or len(url) > MAX_URL or mark not in MARKS:
+            raise ProtocolError("A page without a proper address.")
+        if (url, mark) != (self.url, self.mark):
+            self.room.leave_page(self.port)
+        self.url, self.mark = url, mark
+        nobody = self.room.focused is None and not self.room.peers.has_focus
+        if message.get("focused") is True or nobody:
+            self.room.take_focus(self.port)
+        if self.room.focused is self.port:
+            await self.share()
+
+    async def take_embedded(self, question: Question) -> None:
+        """Answer for a frame, unless its page is no longer the one that is shared."""
+        if not self._is_shared(question.epoch):
+            return
+        sharing, session = HIDDEN, self.room.known
+        if self.asked.take(question):
+            read = await run(
+                admission.read_embedded, self.route, question.url, question.mark
+            )
+            if read is None:
+                return
+            sharing, session = read
+        # Meanwhile the epoch may be over, or somebody else look on.
+        if self._is_shared(question.epoch) and session.eyes == self.room.known.eyes:
+            self.tell("embedded", **question.answer(sharing))
+
+    def _is_shared(self, epoch: int) -> bool:
+        room = self.room
+        return room.is_open and room.sharer is self.port and room.epoch == epoch
+
+    async def reconsider(self) -> None:
+        """A policy has changed, perhaps this page's: then the epoch is over.
+
+        Or that of a frame in it: the next epoch asks for them all again.
+        """
+        self.changes += 1
+        if self.room.sharer is self.port:
+            await self.share(unless=self.shared)
+
+    async def share(self, unless: admission.Shared | None = None) -> None:
+        """Begin an epoch for the tab's page, if it is the one that shares."""
+        if self.is_asking:
+            # Whoever asks sees that the question has changed, and asks again.
+            return
+        self.is_asking = True
+        try:
+            shared, asked = None, None
+            while asked != (asked := self._question()):
+                shared = await run(admission.read_page, self.route, self.url, self.mark)
+        finally:
+            self.is_asking = False
+        if shared is None:
+            self._finish(CloseCode.NOT_FOUND)
+        elif (
+            self.room.is_open
+            and self.room.focused is self.port
+            # Who looks decides about the policy: what was decided for another session
+            # is decided anew as soon as that one is known here.
+            and shared.session.eyes == self.room.known.eyes
+            and not (
+                shared == unless
+                and self.room.sharer is self.port
+                and not self.asked.within(self.room.epoch)
+            )
+        ):
+            self.shared = shared
+            self.room.share(self.port, shared.sharing, shared.about)
+
+    def _question(self) -> tuple[Any, ...]:
+        return self.url, self.mark, self.known, self.changes
+
+    def take_visibility(self, message: dict[str, Any]) -> None:
+        """The tab that shares went to the background, or came back."""
+        if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):
+            self.room.set_background(message["hidden"])
+
+    def take_lacks(self, message: dict[str, Any]) -> None:
+        """Of this package's scripts something is missing. Raises `ProtocolError`."""
+        what, epoch = message.get("what"), message.get("epoch")
+        if not isinstance(what, str) or what not in LACKS or not is_number(epoch):
+            raise ProtocolError("Something is missing that nobody knows.")
+        if self._is_shared(epoch):
+            self.room.set_lacks(what)
