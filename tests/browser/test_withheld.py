@@ -260,6 +260,24 @@ def test_words_over_several_lines_are_marked_line_by_line(line):
     assert line.page.evaluate(badges) == 1
 
 
+def test_the_plate_takes_no_press_from_the_field_that_it_comes_up_at(line):
+    line.serve("/", "<!doctype html><title>x</title><input id=box type=checkbox>")
+    line.page.set_viewport_size({"width": 340, "height": 50})
+    line.open("/", "open")
+    box = box_of(line, "box")
+    for turn in range(3):
+        line.page.mouse.move(box["x"] + 5, box["y"] + 5)
+        line.page.mouse.down()
+        # There is no room for it beside the field.
+        line.page.wait_for_timeout(200)
+        line.page.mouse.up()
+        assert line.page.locator("#box").is_checked() == (turn % 2 == 0)
+        until(line, lambda: chip(line))
+        line.page.evaluate("document.activeElement.blur()")
+        line.page.mouse.move(335, 45)
+        until(line, lambda: not chip(line))
+
+
 def test_a_hundred_markers_are_enough(line):
     body = "<i data-cobrowse='mask'>1</i> " * 150
     line.serve("/", f"<!doctype html><title>x</title>{body}")
