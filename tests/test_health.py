@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from channels.layers import get_channel_layer
+
 from django.db import connections
 from django.test import AsyncClient
 
@@ -86,6 +88,17 @@ def test_a_channel_layer_that_nobody_serves_is_missing(client, settings):
     assert (answer.status_code, answer.json()["missing"]) == (503, ["channel_layer"])
     settings.CHANNEL_LAYERS = {}
     assert client.get(READY).json()["missing"] == ["channel_layer"]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_questions_leave_nothing_behind_in_the_layer():
+    layer = get_channel_layer()
+    # That of Redis has one for each event loop.
+    inner = layer._get_layer() if hasattr(layer, "_get_layer") else layer
+    before = len(inner.channels)
+    for _ in range(3):
+        assert (await AsyncClient().get(READY)).status_code == 200
+    assert len(inner.channels) == before
 
 
 @pytest.mark.django_db(transaction=True)

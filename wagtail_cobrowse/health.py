@@ -1,6 +1,7 @@
 """Health: `live` says that the process answers, `ready` that it can work."""
 
 import asyncio
+import contextlib
 
 from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
@@ -89,5 +90,20 @@ async def _layer() -> bool:
     if layer is None:
         return False
     channel = await layer.new_channel()
-    await layer.send(channel, {"type": "cobrowse.ready"})
-    return (await layer.receive(channel))["type"] == "cobrowse.ready"
+    try:
+        await layer.send(channel, {"type": "cobrowse.ready"})
+        return (await layer.receive(channel))["type"] == "cobrowse.ready"
+    finally:
+        await _forget(layer, channel)
+
+
+async def _forget(layer, channel: str) -> None:
+    """Let go of a channel: layers do so when its listener is cancelled, and only then.
+
+    That of Redis would keep a subscription and a queue for each question.
+    """
+    listener = asyncio.create_task(layer.receive(channel))
+    await asyncio.sleep(0)
+    listener.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await listener

@@ -17,7 +17,7 @@ from wagtail_cobrowse.consumers.limits import Allowance, doors
 from wagtail_cobrowse.consumers.protocol import MAX_CONTROL, MAX_FRAME, Kind
 from wagtail_cobrowse.consumers.stage import MAX_STAGES
 from wagtail_cobrowse.consumers.supervisor import CONFIRMING_THREADS, supervisor
-from wagtail_cobrowse.consumers.threads import OwnThreads, run
+from wagtail_cobrowse.consumers.threads import MOST_STUCK, OwnThreads, run
 from wagtail_cobrowse.models import CobrowseSession
 from wagtail_cobrowse.relay import messages
 from wagtail_cobrowse.relay.hub import hub
@@ -359,7 +359,7 @@ async def test_own_threads_leave_no_connection_behind(monkeypatch):
     monkeypatch.setattr(
         connections, "close_all", lambda: closed.append(threading.get_ident())
     )
-    threads = OwnThreads(CONFIRMING_THREADS)
+    threads = OwnThreads(CONFIRMING_THREADS, 60)
     may_end = threading.Event()
     try:
         stuck = asyncio.create_task(threads.run(may_end.wait))
@@ -376,6 +376,27 @@ async def test_own_threads_leave_no_connection_behind(monkeypatch):
     assert await stuck
     await until(lambda: len(closed) == 1 + CONFIRMING_THREADS)
     assert len(set(closed)) == CONFIRMING_THREADS
+
+
+async def test_a_thread_that_is_stuck_is_left_behind_with_its_connection(monkeypatch):
+    """As with a database that is somewhere else now: new connections work."""
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    threads = OwnThreads(1, patience=0.05)
+    may_end = threading.Event()
+    stuck = asyncio.create_task(threads.run(may_end.wait))
+    try:
+        await asyncio.sleep(0.1)
+        assert await asyncio.wait_for(threads.run(threading.get_ident), 5)
+        # As many as that, and no more: they do not come to an end.
+        more = []
+        for _ in range(MOST_STUCK + 3):
+            more.append(asyncio.create_task(threads.run(may_end.wait)))
+            await asyncio.sleep(0.06)
+        assert len(threads._stuck) == MOST_STUCK
+    finally:
+        may_end.set()
+        threads.close()
+    assert await asyncio.gather(stuck, *more)
 
 
 # One visitor and another.

@@ -20,12 +20,14 @@ from django.db import connection
 
 from tests.services import free_port
 from wagtail_cobrowse import seats
+from wagtail_cobrowse.consumers import admission
 from wagtail_cobrowse.consumers import draining as draining_module
 from wagtail_cobrowse.consumers.draining import draining
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 from wagtail_cobrowse.relay.hub import hub
 
 from .conftest import SEAT, login, until
+from .test_gate import Slow
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +64,23 @@ async def test_who_comes_meanwhile_is_sent_away_with_the_same_word(
     await draining.begin()
     visitor = await sockets.visitor(conversation).open()
     assert await visitor.hear_close() == 1012
+
+
+async def test_who_is_being_asked_about_meanwhile_is_sent_away_too(
+    session, conversation, sockets, monkeypatch
+):
+    slow = Slow(monkeypatch, admission, "admit_visitor")
+    slow.is_armed = True
+    visitor = sockets.visitor(conversation)
+    opening = asyncio.create_task(visitor.open())
+    await until(slow.has_read.is_set)
+    done = draining.begin()
+    slow.may_answer.set()
+    await opening
+    assert await visitor.hear_close() == 1012
+    assert not hub.rooms[conversation.route].is_open
+    await visitor.disconnect()
+    await asyncio.wait_for(done, 10)
 
 
 async def test_a_socket_that_takes_nothing_does_not_hold_up_the_end(

@@ -263,6 +263,51 @@ async def test_without_confirmation_relaying_stops_and_goes_on_with_it(
     await visitor.hear("accept")
 
 
+async def test_what_cannot_be_confirmed_opens_for_nobody_who_comes_later(
+    session, conversation, advisor, sockets, monkeypatch
+):
+    """There was no room yet when the time was up, but a workplace."""
+    monkeypatch.setattr(supervisor_module, "CONFIRM_EVERY", 0.05)
+    monkeypatch.setattr(supervisor_module, "HALT_AFTER", 0.4)
+    await supervisor.stop()
+    slow = Slow(monkeypatch, supervisor_module, "_read", every=True)
+    slow.is_armed = True
+    await (await sockets.advisor(advisor)).open()
+    await until(lambda: supervisor.is_halted)
+    visitor = await sockets.visitor(conversation).open()
+    stage = await (await sockets.advisor(advisor, conversation)).open()
+    await visitor.show()
+    await stage.hear("session")
+    room = hub.rooms[conversation.route]
+    assert {each["type"] for each in await visitor.hear_all()}.isdisjoint({"accept"})
+    assert not room.is_open
+    slow.is_armed = False
+    slow.may_answer.set()
+    await visitor.hear("accept")
+    assert room.is_open
+
+
+async def test_a_stage_meets_who_comes_while_it_is_asked_about(
+    stage, visitor, conversation, advisor, sockets, monkeypatch
+):
+    """The last socket leaves the room meanwhile, as with a page that is loaded."""
+    await stage.disconnect()
+    slow = Slow(monkeypatch, admission, "read_session")
+    slow.is_armed = True
+    late = await sockets.advisor(advisor, conversation)
+    opening = asyncio.create_task(late.open())
+    await until(slow.has_read.is_set)
+    await visitor.disconnect()
+    visitor = await sockets.visitor(conversation).open()
+    slow.may_answer.set()
+    await opening
+    await late.hear("session")
+    await visitor.show()
+    epoch = (await visitor.hear("accept"))["epoch"]
+    await visitor.send_to(bytes_data=make_frame(Kind.DELTA, epoch))
+    await late.hear_frame(Kind.DELTA)
+
+
 async def test_a_slow_sweep_does_not_keep_a_session_open(
     visitor, stage, session, in_thread, monkeypatch
 ):

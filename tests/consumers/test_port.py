@@ -3,7 +3,12 @@ import asyncio
 import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
-from wagtail_cobrowse.relay.port import HARD_LIMIT, SOFT_LIMIT, Port
+from wagtail_cobrowse.relay.port import (
+    HARD_LIMIT,
+    MAX_CONTROL_QUEUE,
+    SOFT_LIMIT,
+    Port,
+)
 
 
 class Line:
@@ -110,6 +115,21 @@ async def test_a_backlog_is_dropped_whole_and_a_keyframe_asked_for(line):
     await line.settle()
     assert line.sent[1:] == [keyframe, delta]
     assert line.port.overflows == 1
+
+
+async def test_frames_make_room_for_words_and_only_words_are_too_many(line):
+    line.free.clear()
+    line.put(Kind.KEYFRAME)
+    await line.settle()
+    for _ in range(MAX_CONTROL_QUEUE + 10):
+        line.put(Kind.PROPOSAL_STATE)
+    for number in range(MAX_CONTROL_QUEUE):
+        line.port.put_control(f"word {number}")
+    line.free.set()
+    await line.settle()
+    await line.port.flush()
+    assert line.closed is None
+    assert line.sent[1:] == [f"word {number}" for number in range(MAX_CONTROL_QUEUE)]
 
 
 async def test_nothing_that_waits_is_sent_after_the_gate_closed(line):

@@ -8,7 +8,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from wagtail_cobrowse.consumers import base, limits
+from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.consumers.visitor import MAX_TABS
+from wagtail_cobrowse.relay.hub import hub
 
 from .conftest import Socket
 
@@ -160,6 +162,33 @@ async def test_a_silent_socket_is_closed(conversation, sockets, monkeypatch):
     monkeypatch.setattr(base, "SILENCE", 0.2)
     visitor = await sockets.visitor(conversation).open()
     assert await visitor.hear_close() == 4408
+
+
+async def test_a_stage_that_takes_not_even_the_close_is_let_go(
+    session, conversation, advisor, sockets, monkeypatch
+):
+    """The server waits for its machine; the visitor hears that nobody watches."""
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "CLOSE_WITHIN", 0.2)
+    visitor = await sockets.visitor(conversation).open()
+    await visitor.show()
+    await visitor.hear("accept")
+    stage = await (await sockets.advisor(advisor, conversation)).open()
+    await visitor.hear_that("watch", watched=True)
+    (port,) = hub.rooms[conversation.route].advisors
+    takes = asyncio.Event()
+
+    async def hangs(code):
+        await takes.wait()
+
+    monkeypatch.setattr(port, "_close", hangs)
+    (consumer,) = (each for each in supervisor.consumers if each.port is port)
+    monkeypatch.setattr(base, "SILENCE", 0)
+    consumer.beat(asyncio.get_running_loop().time() + 1)
+    monkeypatch.setattr(base, "SILENCE", 600)
+    await visitor.hear_that("watch", watched=False)
+    assert consumer not in supervisor.consumers
+    assert await asyncio.wait_for(stage.future, 5) is None
 
 
 async def test_the_server_pings_on_its_own(conversation, sockets, monkeypatch):

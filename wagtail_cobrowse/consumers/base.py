@@ -22,6 +22,7 @@ from django.db import DatabaseError
 from .. import logs
 from ..logs import Event
 from ..relay.port import Port
+from .draining import draining
 from .limits import CONTROL_BURST, CONTROLS_PER_SECOND, Allowance
 from .metering import sockets
 from .protocol import MAX_CONTROL, VERSION, CloseCode, ProtocolError, read_control
@@ -32,6 +33,8 @@ from .pulse import pulse
 BEAT, PING_EVERY = 2.0, 4.0
 #: Seconds without a message after which others are told, and the socket is closed.
 QUIET, SILENCE = 7.0, 40.0
+#: Seconds that a close may take: who takes nothing takes no word of it either.
+CLOSE_WITHIN = 5.0
 #: Events that wait for the ones before; of more, the oldest are forgotten.
 MAX_EVENTS = 100
 #: Seconds that an event may be later than what it tells of.
@@ -52,6 +55,11 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     #: Events that wait, and the task that heeds them, as long as there are any.
     _events: deque[dict[str, Any]] | None = None
     _heeding: asyncio.Task[None] | None = None
+    #: What serves the socket, and since when it is being closed.
+    _task: asyncio.Task[Any] | None = None
+    _closing_since = 0.0
+    #: It was closed, and the server did not get to it in time.
+    _is_abandoned = False
 
     async def __call__(
         self,
@@ -83,6 +91,7 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         self.pinged_at = self.heard_at
         self.is_quiet = False
         self.is_closing = False
+        self._task = asyncio.current_task()
         pulse.add(self, BEAT)
         try:
             while True:
@@ -103,6 +112,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
                     await self.websocket_disconnect(message)
         except StopConsumer:
             pass
+        except asyncio.CancelledError:
+            if not self._is_abandoned or self._task is None:
+                raise
+            self._task.uncancel()
         except DatabaseError as error:
             # The type alone: the message may quote what was to be written.
             logs.warn(Event.SOCKET_FAILED, "A socket is closed", error, **self.ids())
@@ -112,6 +125,7 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             if self.is_counted:
                 sockets[self.kind] -= 1
             pulse.discard(self)
+            self._task = None
             if self._heeding is not None:
                 self._heeding.cancel()
             # However the socket came to its end: nothing of it stays in a room.
@@ -155,6 +169,9 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         await self.accept()
         self.port = Port(self._send_message, self._close)
         code = await self.admit()
+        if code is None and draining.is_begun:
+            # Those that were there already have been told.
+            code = CloseCode.GOING_AWAY
         if code is not None:
             self._finish(code)
         else:
@@ -174,7 +191,9 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
 
     def _finish(self, code: int) -> None:
         # Whoever is turned away is not listened to any more.
-        self.is_closing = True
+        if not self.is_closing:
+            self.is_closing = True
+            self._closing_since = asyncio.get_running_loop().time()
         if self.port is not None:
             self.port.close(code)
 
@@ -183,6 +202,9 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
 
     def beat(self, now: float) -> None:
         """A sign of life, which is answered even by a tab whose timers sleep."""
+        if self.is_closing:
+            self._follow_close(now)
+            return
         silent_for = now - self.heard_at
         if silent_for >= SILENCE:
             self._finish(CloseCode.SILENT)
@@ -193,6 +215,18 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         if silent_for >= QUIET and not self.is_quiet:
             self.is_quiet = True
             self.note_quiet(True)
+
+    def _follow_close(self, now: float) -> None:
+        """Leave rooms and groups, however long the server waits for the far end.
+
+        Where bytes wait for a machine that takes none, servers keep its socket until
+        the operating system gives it up, which takes a quarter of an hour.
+        """
+        if now - self._closing_since < CLOSE_WITHIN or self._is_abandoned:
+            return
+        self._is_abandoned = True
+        if self._task is not None:
+            self._task.cancel()
 
     def excuse(self, seconds: float) -> None:
         """Nobody is silent while this process does not listen."""

@@ -63,7 +63,7 @@ class Draining:
         if self._handler and signal.getsignal(signal.SIGTERM) is self._handler:
             signal.signal(signal.SIGTERM, self._previous)
         self._handler = self._previous = None
-        self.is_begun = False
+        self.is_begun = hub.is_retired = False
 
     def begin(self, then: Callable[[], Any] = lambda: None) -> asyncio.Task[None]:
         """Let nothing pass any more, and close every socket; ``then`` end."""
@@ -71,8 +71,6 @@ class Draining:
         logs.note(Event.DRAINING_BEGUN, "This process ends, and tells its sockets")
         # The other processes go on: what is held here is no cut.
         hub.retire()
-        for room in list(hub.rooms.values()):
-            room.hold()
         for consumer in list(supervisor.consumers):
             consumer.drop()
         self._task = asyncio.get_running_loop().create_task(self._wait(then))

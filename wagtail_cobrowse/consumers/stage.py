@@ -50,6 +50,7 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
         self.using, self.grants = Using(self.route), Grants(self.route)
         self.assisting = Assisting()
         self.room = room = hub.room(self.route)
+        room.guests.add(self.port)
         await self.join_groups(live.conversation_group(self.route))
         # Asked again once no change can be missed any more, and only then let in.
         number = room.begin_read()

@@ -52,6 +52,8 @@ CONFIRM_EVERY, HALT_AFTER = 0.75, 3.0
 CONFIRMING_THREADS = 2
 #: Seconds between notes of presence with the end of what is overdue, and purges.
 SWEEP_EVERY, PURGE_EVERY = 5.0, 60.0
+#: Seconds that each of these is waited for; on a connection that is dead they hang.
+TIDY_WITHIN = 60.0
 
 
 class Supervisor:
@@ -85,7 +87,7 @@ class Supervisor:
             hub.connect(address, settings.SECRET_KEY)
         self._is_asked = asyncio.Event()
         self._close_threads()
-        self._threads = OwnThreads(CONFIRMING_THREADS)
+        self._threads = OwnThreads(CONFIRMING_THREADS, HALT_AFTER)
         self._tasks = [
             loop.create_task(self._keep_confirming()),
             loop.create_task(self._keep_tidy()),
@@ -167,11 +169,13 @@ class Supervisor:
         while True:
             await asyncio.sleep(SWEEP_EVERY)
             try:
-                await self.sweep()
+                async with asyncio.timeout(TIDY_WITHIN):
+                    await self.sweep()
             except Exception as error:
                 logs.warn(Event.SWEEP_FAILED, "Could not sweep", error)
             try:
-                await metering.note(self.process)
+                async with asyncio.timeout(TIDY_WITHIN):
+                    await metering.note(self.process)
             except Exception as error:
                 logs.warn(Event.COUNTS_NOT_NOTED, "Could not note counts", error)
             if time.monotonic() - purged_at < PURGE_EVERY:
@@ -179,7 +183,8 @@ class Supervisor:
             purged_at = time.monotonic()
             try:
                 steps = retention.purge, holds.check_all_terms, page_facts.forget_closed
-                await run(do_all, *steps)
+                async with asyncio.timeout(TIDY_WITHIN):
+                    await run(do_all, *steps)
             except Exception as error:
                 logs.warn(Event.PURGE_FAILED, "Could not purge", error)
 
@@ -191,15 +196,16 @@ class Supervisor:
         self._deadline = loop.call_later(HALT_AFTER, self._halt)
 
     def _halt(self) -> None:
-        if hub.rooms:
-            self.is_halted = True
-            hub.close_all()
+        # Without a room as well: one that is made now cannot be confirmed either.
+        self.is_halted = True
+        hub.close_all()
 
     async def confirm(self) -> None:
         """Bring rooms and sockets in line with the database, in one batch."""
         advisors = [c for c in self.consumers if hasattr(c, "user")]
         visitors = [c for c in self.consumers if hasattr(c, "login")]
         if not hub.rooms and not advisors:
+            self.is_halted = False
             return
         numbers = {route: room.begin_read() for route, room in hub.rooms.items()}
         states, revoked, changed = await self._read(

@@ -17,6 +17,8 @@ class Ends(Gate):
 
     visitors: set[Port] = field(default_factory=set)
     advisors: set[Port] = field(default_factory=set)
+    #: Stages that are still asked about: the room has to be there when they come in.
+    guests: set[Port] = field(default_factory=set)
     #: Tabs of which nothing has been heard for some seconds.
     quiet: set[Port] = field(default_factory=set)
 

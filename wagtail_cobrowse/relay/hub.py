@@ -25,6 +25,8 @@ class Hub:
         self.loop: asyncio.AbstractEventLoop | None = None
         #: The way to other processes, if there are any.
         self.bus: Bus | None = None
+        #: This process ends: nothing passes through a room that is made now.
+        self.is_retired = False
 
     @property
     def is_connected(self) -> bool:
@@ -44,15 +46,20 @@ class Hub:
             await bus.stop()
 
     def retire(self) -> None:
-        """This process ends: others do without it from now on."""
+        """This process ends: nothing passes here, and others do without it."""
+        self.is_retired = True
         if self.bus is not None:
             self.bus.retire()
+        for room in list(self.rooms.values()):
+            room.hold()
 
     def room(self, route: str) -> Room:
         """The room of a route, made when it is first asked for."""
         room = self.rooms.get(route)
         if room is None:
             room = self.rooms[route] = Room(route=route)
+            if self.is_retired:
+                room.hold()
             if self.bus is not None:
                 self.bus.join(room)
         return room
@@ -64,7 +71,7 @@ class Hub:
 
     def tidy(self, room: Room) -> None:
         """An empty room vanishes, unless it is all that knows of a cut."""
-        is_empty = not (room.visitors or room.advisors or room.owed)
+        is_empty = not (room.visitors or room.advisors or room.guests or room.owed)
         if is_empty and self.rooms.get(room.route) is room:
             del self.rooms[room.route]
             if self.bus is not None:

@@ -99,16 +99,28 @@ class Port:
             self._send_now(message)
             return
         self._control.pop(state, None)
-        if len(self._control) >= MAX_CONTROL_QUEUE:
-            # Guidance that floods a slow visitor is lost to whoever sends it.
-            if isinstance(message, str):
-                self.close(4429)
-            else:
-                counts.frames_dropped += 1
+        if len(self._control) >= MAX_CONTROL_QUEUE and not self._has_room(message):
             return
         self._number += 1
         self._control[("", self._number) if state is None else state] = message
         self._wake()
+
+    def _has_room(self, message: str | bytes) -> bool:
+        """Whether a full queue takes ``message``; so many words close the socket.
+
+        Frames that flood one who is slow are lost to whoever sends them: they make
+        room for words, and never close the socket.
+        """
+        if isinstance(message, bytes):
+            counts.frames_dropped += 1
+            return False
+        for state, waiting in self._control.items():
+            if isinstance(waiting, bytes):
+                del self._control[state]
+                counts.frames_dropped += 1
+                return True
+        self.close(4429)
+        return False
 
     def put_frame(self, header: Header, frame: bytes) -> None:
         """Queue a frame, or drop it as its class allows."""

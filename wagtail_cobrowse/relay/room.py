@@ -249,6 +249,7 @@ class Room(Ends):
         the same keyframe as any other. A stage that is slow holds up no other one.
         """
         before = self.stages
+        self.guests.discard(port)
         self.advisors.add(port)
         self.divide()
         self.peers.arrivals += 1
@@ -263,6 +264,7 @@ class Room(Ends):
     def remove(self, port: Port) -> None:
         """A socket is gone."""
         before, stages = self.line, self.stages
+        self.guests.discard(port)
         self.visitors.discard(port)
         self.quiet.discard(port)
         if self.focused is port:
