@@ -293,10 +293,17 @@ async def test_a_stage_meets_who_comes_while_it_is_asked_about(
     """The last socket leaves the room meanwhile, as with a page that is loaded."""
     await stage.disconnect()
     slow = Slow(monkeypatch, admission, "read_session")
-    slow.is_armed = True
+    enter = hub.room
+
+    def enter_and_wait(route):
+        slow.is_armed = True
+        return enter(route)
+
     late = await sockets.advisor(advisor, conversation)
-    opening = asyncio.create_task(late.open())
-    await until(slow.has_read.is_set)
+    with monkeypatch.context() as patch:
+        patch.setattr(hub, "room", enter_and_wait)
+        opening = asyncio.create_task(late.open())
+        await until(slow.has_read.is_set)
     await visitor.disconnect()
     visitor = await sockets.visitor(conversation).open()
     slow.may_answer.set()
