@@ -76,7 +76,7 @@ def _measure(arguments: argparse.Namespace, found: list[Figure]) -> None:
         # It binds itself to one core, which a browser must not inherit.
         from .relay import figures
 
-        found += figures.measure(quick=arguments.quick)
+        figures.measure(found, quick=arguments.quick)
     if arguments.peers:
         from .peers import measure
 

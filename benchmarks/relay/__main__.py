@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests import ending
 
-from ..report import table
+from ..report import Figure, table
 from .figures import PARTS, measure
 
 
@@ -18,12 +18,16 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
     parser.add_argument("--json", help="where to write the figures")
     arguments = parser.parse_args()
-    figures = measure(quick=arguments.quick, only=arguments.only)
-    summaries = [figure.summary() for figure in figures]
-    print(table(summaries))
-    if arguments.json:
-        Path(arguments.json).write_text(json.dumps(summaries, indent=2) + "\n")
-    return 1 if any(figure.is_void for figure in figures) else 0
+    found: list[Figure] = []
+    try:
+        measure(found, quick=arguments.quick, only=arguments.only)
+    finally:
+        # Also what was measured before a part that broke off.
+        summaries = [figure.summary() for figure in found]
+        print(table(summaries))
+        if arguments.json:
+            Path(arguments.json).write_text(json.dumps(summaries, indent=2) + "\n")
+    return 1 if any(figure.is_void for figure in found) else 0
 
 
 if __name__ == "__main__":
