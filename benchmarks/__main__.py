@@ -78,10 +78,12 @@ def _measure(arguments: argparse.Namespace, found: list[Figure]) -> None:
 
         figures.measure(found, quick=arguments.quick)
     if arguments.peers:
-        from .peers import measure
+        from .peers import measure, relay
 
         with browser() as running:
+            with_django("benchmarks.main_thread")
             found += measure(running)
+        found += relay.measure(quick=arguments.quick)
 
 
 def with_django(name: str):

@@ -61,7 +61,8 @@ async ({{ count, pause, places }}) => {{
   const times = [];
   for (let number = 0; number < count; number++) {{
     await new Promise((resolve) => setTimeout(resolve, pause + Math.random() * pause));
-    const [clientX, clientY] = [100 + (number % places) * 40, 60 + (number % places) * 9];
+    const place = number % places;
+    const [clientX, clientY] = [100 + place * 40, 60 + place * 9];
     const target = document.elementFromPoint(clientX, clientY) ?? document.body;
     const event = {{ clientX, clientY, bubbles: true, composed: true }};
     times.push(now());

@@ -24,13 +24,17 @@ NAMES = {
 
 
 def measure(browser) -> list[Figure]:
-    """Sizes of what a visitor loads, and the time that rrweb's live mode takes."""
-    from . import live
+    """Sizes of what a visitor loads, what it costs the page, and rrweb's live mode."""
+    from . import live, openreplay
 
     with tempfile.TemporaryDirectory(prefix="cobrowse-peers-") as folder:
         bundles = Path(folder)
         install(bundles)
-        return [*sizes(bundles), *live.measure(browser, bundles)]
+        return [
+            *sizes(bundles),
+            *live.measure(browser, bundles),
+            *openreplay.measure(browser, bundles),
+        ]
 
 
 def install(bundles: Path) -> None:

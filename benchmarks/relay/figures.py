@@ -1,7 +1,6 @@
 """The relay's figures, each with its goal."""
 
 import contextlib
-import os
 
 from collections.abc import Collection
 
@@ -21,13 +20,8 @@ def measure(
 
     The generator has a core of its own.
     """
-    mine = os.sched_getaffinity(0)
-    if (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(0, {1})
-    try:
+    with servers.core_of_its_own():
         uvloop.run(_measure(found, quick, only or PARTS))
-    finally:
-        os.sched_setaffinity(0, mine)
 
 
 async def _measure(found: list[Figure], quick: bool, parts: Collection[str]) -> None:

@@ -104,9 +104,12 @@ class Pair:
         kind = KEYFRAME if self.wants_keyframe or self.sent == 0 else DELTA
         self.wants_keyframe = False
         header = HEADER.pack(1, kind, 3, 0, self.epoch, self.sent, 0, 1)
+        self._note_sent()
+        self.visitor.send(header + self.body)
+
+    def _note_sent(self) -> None:
         self.under_way.append((self.sent, time.perf_counter()))
         self.sent += 1
-        self.visitor.send(header + self.body)
 
     def _arrive(self, header: bytes) -> None:
         if int.from_bytes(header[4:8], "big") != self.epoch or not self.under_way:
@@ -150,5 +153,5 @@ async def open_pairs(server, count: int, first: int = 0) -> list[Pair]:
     pairs: list[Pair] = []
     for start in range(first, first + count, 10):
         numbers = range(start, min(start + 10, first + count))
-        pairs += await asyncio.gather(*(Pair().open(server, n) for n in numbers))
+        pairs += await asyncio.gather(*(server.pair().open(server, n) for n in numbers))
     return pairs

@@ -16,6 +16,8 @@ from typing import Any
 
 from tests.services import free_port
 
+from .pairs import Pair
+
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The documented command's options.
@@ -42,6 +44,8 @@ class Server:
     pids: list[int]
     #: Of each session what its browsers know; empty for relays that let anybody in.
     people: list[dict[str, str]] = field(default_factory=list)
+    #: What its clients are.
+    pair: type[Pair] = Pair
 
     @property
     def has_gate(self) -> bool:
@@ -127,6 +131,18 @@ def _process(
             process.wait()
 
 
+@contextlib.contextmanager
+def core_of_its_own() -> Iterator[None]:
+    """For what measures, in this process."""
+    mine = os.sched_getaffinity(0)
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {1})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, mine)
+
+
 def bind(pid: int) -> None:
     """One core for what is measured, the other one for what measures."""
     if (os.cpu_count() or 1) > 1:
@@ -156,14 +172,14 @@ def bare_websockets() -> Iterator[Server]:
 @contextlib.contextmanager
 def bare_asgi() -> Iterator[Server]:
     """An ASGI application on the same server."""
-    with _uvicorn("benchmarks.relay.bare_asgi:application") as (port, pid):
+    with on_uvicorn("benchmarks.relay.bare_asgi:application") as (port, pid):
         yield Server("bare relay, ASGI", (port, port), [pid])
 
 
 @contextlib.contextmanager
 def stock() -> Iterator[Server]:
     """Channels' ``group_send`` with the layer in memory."""
-    with _uvicorn("benchmarks.relay.stock:application") as (port, pid):
+    with on_uvicorn("benchmarks.relay.stock:application") as (port, pid):
         yield Server("Channels' group_send in memory", (port, port), [pid])
 
 
@@ -173,7 +189,7 @@ def ours(
 ) -> Iterator[Server]:
     """This package's socket process."""
     environment |= variables(folder)
-    found = _uvicorn("benchmarks.relay.ours:application", **environment)
+    found = on_uvicorn("benchmarks.relay.ours:application", **environment)
     with found as (port, pid):
         yield Server("wagtail-cobrowse", (port, port), [pid], people)
 
@@ -211,14 +227,16 @@ def in_two(
     with redis() as (address, pid), contextlib.ExitStack() as stack:
         environment["COBROWSE_BENCH_REDIS"] = address
         ends = [
-            stack.enter_context(_uvicorn(application, **environment)) for _ in range(2)
+            stack.enter_context(on_uvicorn(application, **environment))
+            for _ in range(2)
         ]
         (one, first), (other, second) = ends
         yield (one, other), [first, second, pid]
 
 
 @contextlib.contextmanager
-def _uvicorn(application: str, **environment: str) -> Iterator[tuple[int, int]]:
+def on_uvicorn(application: str, **environment: str) -> Iterator[tuple[int, int]]:
+    """An application on the documented server: its port and its process."""
     port = free_port()
     arguments = [*UVICORN, "--port", str(port), application]
     with running(arguments, port, **environment) as process:
