@@ -18,6 +18,7 @@ from wagtail_cobrowse.relay import bus as bus_module
 from wagtail_cobrowse.relay import messages
 from wagtail_cobrowse.relay.envelope import Kind as EnvelopeKind
 from wagtail_cobrowse.relay.hub import Hub
+from wagtail_cobrowse.relay.line import Line
 from wagtail_cobrowse.relay.port import Port
 from wagtail_cobrowse.relay.state import NO_SESSION, SessionState
 
@@ -619,3 +620,31 @@ async def test_processes_of_two_versions_show_each_other_their_pages(
     await until(lambda: stage.last("epoch", "epoch") == presence["epoch"])
     assert stage.last("epoch", "lacks") == ("part" if newer else "")
     await until(lambda: visitor.heard("silence"))
+
+
+async def test_what_is_said_when_a_backlog_was_dropped_goes_out_at_once(redis):
+    heard, taken = [], []
+    line = Line(
+        redis.url,
+        [b"subject:*"],
+        lambda channel, message: heard.append(message),
+        lambda: taken.append("up"),
+        lambda: line.put(b"subject:x", b"a keyframe is needed"),
+    )
+    task = asyncio.create_task(line.run())
+    await until(lambda: taken)
+    piece = bytes(1024 * 1024)
+    while not line.overflows:
+        line.put_frame(b"room", b"subject:x", piece)
+    await until(lambda: b"a keyframe is needed" in heard, 5)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_process_that_slept_says_so_before_it_reads_on(here):
+    bus = here.hub.bus
+    await until(lambda: bus._awake_until > bus.loop.time() + 2)
+    # Where timers come first, the beat is the first thing that happens.
+    bus.line.on_message = lambda channel, message: None
+    bus._awake_until = bus.loop.time() - 1
+    await until(lambda: not bus.line.is_up, 2)

@@ -154,6 +154,10 @@ class Bus:
     async def _beat(self) -> None:
         while True:
             now = self.loop.time()
+            # Timers may come first: what waited while this process slept is still to
+            # be read.
+            if now > self._awake_until:
+                self.line.reset()
             self._awake_until = now + SLEPT_AFTER
             # What is published comes back; if it does not, the line is dead.
             if self.line.is_up and now - self._echoed_at > GONE_AFTER:

@@ -176,10 +176,11 @@ class Line:
     async def _publish(self, connection: Any) -> None:
         while True:
             if not self._control and not self._frames:
+                # Before anybody is called, who may put something in.
+                self._awake.clear()
                 if self._is_behind:
                     self._is_behind = False
                     self.on_loss()
-                self._awake.clear()
                 await self._awake.wait()
             await connection.send_packed_command(self._batch(), check_health=False)
 
