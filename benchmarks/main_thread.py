@@ -117,14 +117,7 @@ def changes(browser: Browser, place: Place, address: str) -> Figure:
         for who, start in START.items():
             page, tools = opened(browser, place)
             page.evaluate(start, address)
-            page.wait_for_timeout(SETTLED)
-            # Compiled once before.
-            page.evaluate(CHANGE, 200)
-            page.wait_for_timeout(SETTLED)
-            before = seconds(tools, "ScriptDuration")
-            page.evaluate(CHANGE, CHANGES)
-            page.wait_for_timeout(SETTLED)
-            times[who].append(seconds(tools, "ScriptDuration") - before)
+            times[who].append(spent(page, tools))
             page.context.close()
     alone = statistics.median(times["nobody"])
     ours, theirs = (
@@ -137,6 +130,18 @@ def changes(browser: Browser, place: Place, address: str) -> Figure:
         detail=f"{ours:.0f} ms, rrweb {theirs:.0f} ms, the page {1000 * alone:.0f} ms",
         is_void=theirs <= 0,
     )
+
+
+def spent(page: Page, tools) -> float:
+    """Seconds of scripts for `CHANGES`, once whoever records has started."""
+    page.wait_for_timeout(SETTLED)
+    # Compiled once before.
+    page.evaluate(CHANGE, 200)
+    page.wait_for_timeout(SETTLED)
+    before = seconds(tools, "ScriptDuration")
+    page.evaluate(CHANGE, CHANGES)
+    page.wait_for_timeout(SETTLED)
+    return seconds(tools, "ScriptDuration") - before
 
 
 def snapshot(browser: Browser, place: Place, address: str, copies: int) -> list[Figure]:

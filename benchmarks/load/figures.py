@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -57,13 +56,8 @@ def measure(
     stream: Stream, scale: Scale = FULL, only: Collection[str] = ()
 ) -> list[Figure]:
     """Run the parts named, or both. The generator has a core of its own."""
-    mine = os.sched_getaffinity(0)
-    if (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(0, {1})
-    try:
+    with servers.core_of_its_own():
         return uvloop.run(_measure(stream, scale, only or PARTS))
-    finally:
-        os.sched_setaffinity(0, mine)
 
 
 async def _measure(

@@ -107,14 +107,7 @@ def measure(browser, bundles: Path) -> list[Figure]:
                         page.evaluate(source)
                     at = address if who == "openreplay" else f"ws://127.0.0.1:{port}/"
                     page.evaluate(start, at)
-                    page.wait_for_timeout(main_thread.SETTLED)
-                    page.evaluate(main_thread.CHANGE, 200)
-                    page.wait_for_timeout(main_thread.SETTLED)
-                    before = main_thread.seconds(tools, "ScriptDuration")
-                    page.evaluate(main_thread.CHANGE, main_thread.CHANGES)
-                    page.wait_for_timeout(main_thread.SETTLED)
-                    after = main_thread.seconds(tools, "ScriptDuration")
-                    times[who].append(1000 * (after - before))
+                    times[who].append(1000 * main_thread.spent(page, tools))
                     page.context.close()
     finally:
         place.close()

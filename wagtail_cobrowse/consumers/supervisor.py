@@ -50,10 +50,9 @@ from .threads import OwnThreads, run
 CONFIRM_EVERY, HALT_AFTER = 0.75, 3.0
 #: Threads for confirmations alone: a second one, should the first be stuck.
 CONFIRMING_THREADS = 2
-#: Seconds between notes of presence with the end of what is overdue, and purges.
-SWEEP_EVERY, PURGE_EVERY = 5.0, 60.0
-#: Seconds that each of these is waited for; on a connection that is dead they hang.
-TIDY_WITHIN = 60.0
+#: Seconds between notes of presence with the end of what is overdue, and purges; and
+#: for which each is waited for: on a connection that is dead they hang.
+SWEEP_EVERY, PURGE_EVERY, TIDY_WITHIN = 5.0, 60.0, 60.0
 
 
 class Supervisor:
@@ -164,29 +163,18 @@ class Supervisor:
                 )
 
     async def _keep_tidy(self) -> None:
-        # Apart from the confirmations: what writes may have to wait for a lock.
+        # What writes may have to wait for a lock: apart from the confirmations.
         purged_at = time.monotonic()
         while True:
             await asyncio.sleep(SWEEP_EVERY)
-            try:
-                async with asyncio.timeout(TIDY_WITHIN):
-                    await self.sweep()
-            except Exception as error:
-                logs.warn(Event.SWEEP_FAILED, "Could not sweep", error)
-            try:
-                async with asyncio.timeout(TIDY_WITHIN):
-                    await metering.note(self.process)
-            except Exception as error:
-                logs.warn(Event.COUNTS_NOT_NOTED, "Could not note counts", error)
+            await _try(self.sweep(), Event.SWEEP_FAILED, "Could not sweep")
+            counting = metering.note(self.process)
+            await _try(counting, Event.COUNTS_NOT_NOTED, "Could not note counts")
             if time.monotonic() - purged_at < PURGE_EVERY:
                 continue
             purged_at = time.monotonic()
-            try:
-                steps = retention.purge, holds.check_all_terms, page_facts.forget_closed
-                async with asyncio.timeout(TIDY_WITHIN):
-                    await run(do_all, *steps)
-            except Exception as error:
-                logs.warn(Event.PURGE_FAILED, "Could not purge", error)
+            steps = retention.purge, holds.check_all_terms, page_facts.forget_closed
+            await _try(run(do_all, *steps), Event.PURGE_FAILED, "Could not purge")
 
     def _trust(self) -> None:
         """What was confirmed just now holds until the deadline."""
@@ -309,6 +297,15 @@ class Supervisor:
 
     def _stages(self) -> list[Any]:
         return [each for each in self.consumers if hasattr(each, "is_watching")]
+
+
+async def _try(work: Awaitable[Any], event: Event, text: str) -> None:
+    """Wait for ``work``, but not for ever; what fails is tried again next time."""
+    try:
+        async with asyncio.timeout(TIDY_WITHIN):
+            await work
+    except Exception as error:
+        logs.warn(event, text, error)
 
 
 def _read(
