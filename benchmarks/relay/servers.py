@@ -45,7 +45,7 @@ class Server:
     #: Of each session what its browsers know; empty for relays that let anybody in.
     people: list[dict[str, str]] = field(default_factory=list)
     #: What its clients are.
-    pair: type[Pair] = Pair
+    pair: type[Pair] = field(default=Pair, kw_only=True)
 
     @property
     def has_gate(self) -> bool:
