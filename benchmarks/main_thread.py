@@ -12,6 +12,8 @@ from .report import Figure
 
 ROUNDS = 5
 CHANGES = 1000
+#: As many again and again, without a rest: how long a page is busy that never rests.
+BURSTS = 8
 #: Copies of the page's list: some 7,000 and some 40,000 nodes.
 COPIES = (1, 6)
 #: Until the sums of all nodes have gone out as well (digest.ts), in ms.
@@ -73,19 +75,26 @@ GROW = """(copies) => {
   document.body.getBoundingClientRect();
 }"""
 
-# A third each of new rows, texts and classes, twenty in each frame.
+# A third each of new rows, texts and classes, twenty in each frame. After each burst
+# the page is as large as it was before.
 CHANGE = """
-async (count) => {
-  const list = document.createElement('ul');
-  document.body.append(list);
-  for (let done = 0; done < count; done++) {
-    if (done % 20 === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
-    const item = document.createElement('li');
-    item.innerHTML = `<b>Row ${done}</b> <span class="price">${done},90</span>`;
-    if (done % 3 === 0) list.append(item);
-    else if (done % 3 === 1) list.lastChild.firstChild.textContent = `Changed ${done}`;
-    else list.lastChild.className = `state-${done % 7}`;
-  }
+async ([count, bursts]) => {
+  const change = async () => {
+    const list = document.createElement('ul');
+    document.body.append(list);
+    for (let done = 0; done < count; done++) {
+      if (done % 20 === 0) await new Promise(requestAnimationFrame);
+      const item = document.createElement('li');
+      item.innerHTML = `<b>Row ${done}</b> <span class="price">${done},90</span>`;
+      const last = list.lastChild;
+      if (done % 3 === 0) list.append(item);
+      else if (done % 3 === 1) last.firstChild.textContent = `Changed ${done}`;
+      else last.className = `state-${done % 7}`;
+    }
+    return list;
+  };
+  for (let more = 1; more < bursts; more++) (await change()).remove();
+  const list = await change();
   await new Promise((resolve) => setTimeout(resolve, 200));
   list.remove();
 }
@@ -96,14 +105,14 @@ def measure(browser: Browser) -> list[Figure]:
     """
     CPU time of the main thread, so that what else the machine does counts little.
 
-    Of the changes the time of scripts, less what they cost alone, until the page has
-    been summed up once more; of the snapshot that of everything.
+    Of the changes the time of scripts, less what they cost alone; of the snapshot that
+    of everything.
     """
     place = Place()
     try:
         with echo_server() as port:
             address = f"ws://127.0.0.1:{port}/"
-            figures = [changes(browser, place, address)]
+            figures = changes(browser, place, address)
             for copies in COPIES:
                 figures += snapshot(browser, place, address, copies)
     finally:
@@ -111,20 +120,40 @@ def measure(browser: Browser) -> list[Figure]:
     return figures
 
 
-def changes(browser: Browser, place: Place, address: str) -> Figure:
-    times = {who: [] for who in START}
+def changes(browser: Browser, place: Place, address: str) -> list[Figure]:
+    """
+    What 1,000 changes cost: one burst, and each of several without a rest.
+
+    Of the one burst until the whole page has been summed up once more (digest.ts); of
+    the several as many sums as go out meanwhile, which have a pace of their own.
+    """
+    burst = {who: [] for who in START}
+    steady = {who: [] for who in START}
     for _ in range(ROUNDS):
         for who, start in START.items():
             page, tools = opened(browser, place)
             page.evaluate(start, address)
-            times[who].append(spent(page, tools))
+            burst[who].append(spent(page, tools))
+            before = seconds(tools, "ScriptDuration")
+            page.evaluate(CHANGE, [CHANGES, BURSTS])
+            several = seconds(tools, "ScriptDuration") - before
+            steady[who].append(several / BURSTS)
             page.context.close()
+    thousand = f"{CHANGES:,} changes"
+    return [
+        beyond(f"Main thread, one burst of {thousand} and its sums", burst),
+        beyond(f"Main thread, {thousand} of {BURSTS * CHANGES:,} in a row", steady),
+    ]
+
+
+def beyond(name: str, times: dict[str, list[float]]) -> Figure:
+    """Ours beside rrweb's, both less what the page does alone; in seconds."""
     alone = statistics.median(times["nobody"])
     ours, theirs = (
         1000 * (statistics.median(times[who]) - alone) for who in ("ours", "rrweb")
     )
     return Figure(
-        f"Visitor's main thread, {CHANGES} changes, beside rrweb",
+        f"{name}, beside rrweb",
         ours / theirs,
         1.5,
         detail=f"{ours:.0f} ms, rrweb {theirs:.0f} ms, the page {1000 * alone:.0f} ms",
@@ -133,13 +162,13 @@ def changes(browser: Browser, place: Place, address: str) -> Figure:
 
 
 def spent(page: Page, tools) -> float:
-    """Seconds of scripts for `CHANGES`, once whoever records has started."""
+    """Seconds of scripts for one burst of `CHANGES`, once whoever records has started."""
     page.wait_for_timeout(SETTLED)
     # Compiled once before.
-    page.evaluate(CHANGE, 200)
+    page.evaluate(CHANGE, [200, 1])
     page.wait_for_timeout(SETTLED)
     before = seconds(tools, "ScriptDuration")
-    page.evaluate(CHANGE, CHANGES)
+    page.evaluate(CHANGE, [CHANGES, 1])
     page.wait_for_timeout(SETTLED)
     return seconds(tools, "ScriptDuration") - before
 

@@ -65,6 +65,7 @@ def examine(pair: Sides, engine: str, paths) -> None:
     assert not wrong, f"\n{table(wrong)}"
     assert sum(outcome.nodes for outcome in outcomes) > 10 * len(paths)
     assert pair.errors == []
+    assert pair.returned == [], "What is the same has other sums."
 
 
 def test_features_are_the_same_in_chromium(chromium_pair):

@@ -4,43 +4,70 @@
  * docs/protocol.md, digests. Pure.
  */
 
+import { isPlain } from './plain_css.ts';
+
 /** Neighbouring ids share one sum: a page of 5,000 nodes has some eighty. */
 export const BUCKET = 64;
 /** Of one message: reckoned in one go by the stage. */
 export const MOST_BUCKETS = 256;
 
-/** Attributes that pass redaction and sanitiser word for word, in the order of their sum. */
-export const COMPARED = ['class', 'title', 'hidden', 'dir', 'aria-label', 'aria-expanded'];
-
 /** Fields whose value is no text, or that have none of their own. */
 export const VALUELESS = /^(?:checkbox|color|file|radio|range)$/;
 
 /** Characters of a text that are looked at; of longer ones also the length and the end. */
-const LOOKED_AT = 1000;
+const LOOKED_AT = 10_000;
+const END = 64;
+
+/** A field that is ticked, an option that is chosen. */
+export const CHOSEN = 0x2545f491;
+
+/**
+ * Attributes that the stage has otherwise than they were sent, or has of its own: addresses,
+ * styles, what decides how many cells there are, states that are compared as such.
+ */
+const OTHERWISE =
+  /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|sandbox|data-cobrowse-.*)$/;
+/** The same of some elements. Of a picture that is not there yet the recorder tells a size. */
+const OTHERWISE_OF =
+  /^(?:(?:input|textarea|select|option) (?:value|type)|(?:img|cobrowse-box) (?:width|height))$/;
+/** Numbers that the sanitiser bounds, none of them below 100. */
+const BOUNDED = /^(?:(?:col|row|column)?span|rows|cols|size)$/;
+/** Of these the stage takes any words, also none. */
+const WORDS =
+  /^(?:class|id|part|slot|title|alt|label|placeholder|role|hidden|inert|open|disabled|readonly|required|multiple|nowrap|reversed|(?:aria|data)-.*)$/;
+
+/** Whether both sides have attributes of this name word for word, as far as their values allow. */
+export const isCompared = (name: string, tag: string): boolean =>
+  !OTHERWISE.test(name) && !OTHERWISE_OF.test(`${tag} ${name}`);
+
+/** What such an attribute adds to what an element says, in whatever order they are. */
+export function sumOf(name: string, value: string): number {
+  const isSame =
+    WORDS.test(name) ||
+    (value !== '' && isPlain(value) && (value.length < 3 || !BOUNDED.test(name)));
+  return isSame ? hashOf(value, hashOf(name, 1)) : 0;
+}
+
+/** What the text of a text says, or with another `seed` that of a field. 32 bits. */
+export function hashOf(text: string, seed: number): number {
+  const { length } = text;
+  let hash = seed ^ length;
+  const end = length < LOOKED_AT ? length : LOOKED_AT;
+  for (let at = 0; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x5bd1e995);
+  for (let at = Math.max(end, length - END); at < length; at++)
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x5bd1e995);
+  return mix(hash, 1);
+}
 
 /**
  * A node's share of the sum of its bucket: 32 bits of its place (`previous`: id of the
- * sibling before it, 0 for none) and of what it says.
+ * sibling before it, 0 for none) and of what it says, a sum of the above.
  */
-export function shareOf(id: number, parent: number, previous: number, content: string): number {
-  let hash = mix(mix(mix(id, parent), previous), content.length);
-  const end = Math.min(content.length, LOOKED_AT);
-  for (let at = 0; at < end; at++) hash = mix(hash, content.charCodeAt(at));
-  if (content.length > end)
-    for (let at = content.length - 64; at < content.length; at++)
-      hash = mix(hash, content.charCodeAt(at));
-  hash ^= hash >>> 15;
-  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
-}
+export const shareOf = (id: number, parent: number, previous: number, says: number): number =>
+  mix(mix(mix(mix(1, id), parent), previous), says) >>> 0;
 
 function mix(hash: number, value: number): number {
-  hash = Math.imul(hash ^ value, 0x5bd1e995);
-  return hash ^ (hash >>> 13);
+  const mixed = Math.imul(hash ^ value, 0x5bd1e995);
+  const again = Math.imul(mixed ^ (mixed >>> 13), 0x2c1b3c6d);
+  return again ^ (again >>> 15);
 }
-
-/** What the attributes of an element say; `of` answers undefined or null for none. */
-export const contentOf = (of: (name: string) => unknown): string =>
-  COMPARED.map((name, at) => {
-    const value = of(name);
-    return typeof value === 'string' ? `${at}=${value}\n` : '';
-  }).join('');

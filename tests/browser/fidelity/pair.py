@@ -1,5 +1,6 @@
 """A visitor's page and the stage that mirrors it, side by side in one browser."""
 
+import contextlib
 import json
 import re
 import time
@@ -79,6 +80,8 @@ class Sides(ABC):
         #: What the visitor saw when both sides were compared last.
         self.seen = ("", b"")
         self.errors: list[str] = []
+        #: Pages whose sums differ on both sides, also after a keyframe.
+        self.returned: list[str] = []
 
     @abstractmethod
     def load(self, path: str, conditions: dict) -> None:
@@ -199,6 +202,8 @@ class Pair(Sides):
     def __init__(self, browser: Browser, place: Place, *, pictures: bool):
         super().__init__(place)
         self.pictures = pictures
+        #: Differences that came back so far.
+        self.known = 0
         #: Pixels of the visitor's screen in one of CSS.
         self.ratio = 1
         self.context = browser.new_context(viewport=VIEWPORT)
@@ -230,6 +235,27 @@ class Pair(Sides):
         self.parent.evaluate("(epoch) => open(epoch)", self.epoch)
         self.visitor.evaluate(SHARE, self.epoch)
         self.parent.wait_for_function("said.some(({type}) => type === 'shown')")
+
+    def examine(self, path, named=lambda state: frozenset()):
+        outcomes = super().examine(path, named)
+        if self.is_summed_otherwise():
+            self.returned.append(outcomes[0].page)
+        return outcomes
+
+    def is_summed_otherwise(self) -> bool:
+        """Whether what a keyframe mended differs again (stage/digest.ts)."""
+        # A page that never rests is summed up again and again.
+        with contextlib.suppress(Error):
+            self.visitor.wait_for_function("isSummedUp()", timeout=1000)
+        self.pause(30)
+        if not self.parent.evaluate("said.some(({type}) => type === 'keyframe')"):
+            return False
+        # Counts are told once a second.
+        self.pause(1500)
+        before = self.known
+        counts = "said.map(({counts}) => counts?.returned ?? 0)"
+        self.known = self.parent.evaluate(f"Math.max({before}, ...{counts})")
+        return self.known > before
 
     def of_visitor(self, function, *arguments):
         return self.visitor.evaluate(function, *arguments)

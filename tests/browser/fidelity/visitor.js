@@ -1,4 +1,5 @@
 /** Starts the mirror of this page; what it says goes to the stage in the other tab. */
+import './hurried.js';
 // Without a loader it does nothing, but others use parts of it.
 import '/static/wagtail_cobrowse/visitor.js';
 import { createMirror } from '/static/wagtail_cobrowse/mirror.js';

@@ -7,14 +7,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import fc from 'fast-check';
-
-import { BUCKET, contentOf, shareOf } from '../../../wagtail_cobrowse/static_src/digest.ts';
 import { Receiver } from '../../../wagtail_cobrowse/static_src/stage/receive.ts';
-import { redact } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
-import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
 import { createLine } from './line.ts';
-import { fullSnapshot, page, stateFor } from './trees.ts';
 
 const FULL = process.env.COBROWSE_TEST_SCALE === 'full';
 const STEPS = FULL ? 10_000 : 600;
@@ -129,70 +123,5 @@ describe('a bad line', () => {
     // But for pages that were left.
     const { asked } = run(3, 0);
     assert.equal(asked, 0);
-  });
-});
-
-describe('digests', () => {
-  test('see every single difference of place and words', () => {
-    const id = fc.nat({ max: 2 ** 31 - 1 });
-    const node = fc.tuple(id, id, id, fc.string({ maxLength: 2000 }));
-    fc.assert(
-      fc.property(node, node, (one, other) => {
-        const same = one.every((value, at) => value === other[at]);
-        assert.equal(shareOf(...one) === shareOf(...other), same);
-        const [number, parent, previous, content] = one;
-        assert.notEqual(shareOf(number, parent, previous + 1, content), shareOf(...one));
-        assert.notEqual(shareOf(number, parent, previous, `${content}.`), shareOf(...one));
-        assert.notEqual(
-          shareOf(number, previous, parent, content),
-          parent === previous ? -1 : shareOf(...one),
-        );
-      }),
-      { numRuns: FULL ? 20_000 : 500 },
-    );
-    assert.ok(BUCKET > 1);
-  });
-
-  test('tell an empty attribute from none, and one attribute from the other', () => {
-    const of = (attributes: Record<string, string>): string =>
-      contentOf((name) => attributes[name]);
-    const all: Record<string, string>[] = [
-      {},
-      { class: '' },
-      { title: '' },
-      { class: 'a' },
-      { title: 'a' },
-      { hidden: '' },
-    ];
-    assert.equal(new Set(all.map(of)).size, all.length);
-    assert.equal(of({ style: 'color: red' }), '', 'what the sanitiser rewrites is left out');
-  });
-
-  test('leave as numbers, and nothing else arrives', () => {
-    const state = stateFor('masked');
-    redact(fullSnapshot(page('x')), state);
-    const event = (payload: unknown): unknown => ({ type: 5, data: { tag: 'cobrowse', payload } });
-    const sent = redact(
-      event({ kind: 'digest', from: 2, sums: [7, 'secret', NaN, 2 ** 31], more: 'secret' }),
-      state,
-    )[0];
-    assert.deepEqual(sent?.data.payload, { kind: 'digest', from: 2, sums: [7, 0, 0, 2 ** 31] });
-
-    const far = new State({ prefixes: [] });
-    assert.deepEqual(sanitise(sent, far), { kind: 'digest', from: 2, sums: [7, 0, 0, 2 ** 31] });
-    for (const [from, sums] of [
-      ['0', [1]],
-      [-1, [1]],
-      [0.5, [1]],
-      [2 ** 40, [1]],
-      [0, [-1]],
-      [0, ['1']],
-      [0, [2 ** 32]],
-      [0, [0.5]],
-    ])
-      assert.equal(sanitise(event({ kind: 'digest', from, sums }), far), null, `${from} ${sums}`);
-    assert.equal(far.counts.get('event'), 8);
-    const long = sanitise(event({ kind: 'digest', from: 0, sums: Array(5000).fill(1) }), far);
-    assert.equal(long?.kind === 'digest' && long.sums.length, 256);
   });
 });

@@ -1,3 +1,4 @@
+import { isPlain } from '../plain_css.ts';
 import type { CleanCss, Places, Reason } from './clean.ts';
 import { Rewriter } from './css_rewriter.ts';
 import { tokenise } from './css_tokens.ts';
@@ -6,11 +7,8 @@ import { expansionIsBearable } from './expansion.ts';
 import type { State } from './tree.ts';
 
 const MAX_SHEET = 2 * 1024 * 1024;
-/** So little, and nothing suspicious in it, passes as it is. */
-const SHORT = 1000;
 /** Things of the page that its sheets may refer to by their ids. */
 const MOST_REFERENCES = 64;
-const SUSPICIOUS = /[\\@{}]|color-scheme|url|image|src|binding|expression|behavior|\/[/*]/i;
 
 export interface CssContext {
   base: string;
@@ -52,7 +50,7 @@ export function cleanDeclarations(text: string, context: CssContext): string {
     context.refuse('size');
     return '';
   }
-  if (text.length <= SHORT && !SUSPICIOUS.test(text)) return text;
+  if (isPlain(text)) return text;
   const rewriter = new Rewriter(tokenise(text), context);
   rewriter.run(false);
   return rewriter.finish();

@@ -1,4 +1,4 @@
-import { BUCKET, contentOf, shareOf, VALUELESS } from '../digest.ts';
+import { BUCKET, CHOSEN, hashOf, isCompared, shareOf, sumOf, VALUELESS } from '../digest.ts';
 import type { CleanDigest } from './clean.ts';
 import type { Dom } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
@@ -6,7 +6,9 @@ import { isBox } from './boxes.ts';
 import type { Known, State } from './tree.ts';
 
 /** Built in place of what the sanitiser knows nothing of. */
-const STRANGE = /^(?:noscript|cobrowse-unknown)$/;
+const STRANGE = 'cobrowse-unknown';
+/** Sheets, and what stands for a `meta`. */
+const SILENT = /^(?:style|noscript)$/;
 /** Refused for their number or length: nothing that follows is as it was sent. */
 const LIMITS = ['size', 'nodes', 'depth', 'id'] as const;
 /** Buckets that a keyframe did not mend, of one page. */
@@ -27,11 +29,14 @@ export class Sums {
     this.dom = dom;
   }
 
-  /** Of the ids of one bucket, those that are in `map`. */
-  sum(bucket: number, map: NodeMap): number {
-    let sum = 0;
-    for (let id = bucket * BUCKET; id < (bucket + 1) * BUCKET; id++) sum += this.share(id, map);
-    return sum % 2 ** 32;
+  /** Of `count` buckets from `from` on, as far as their ids are in `map`. */
+  sum(from: number, count: number, map: NodeMap): number[] {
+    return Array.from({ length: count }, (_, at) => {
+      let sum = 0;
+      const first = (from + at) * BUCKET;
+      for (let id = first; id < first + BUCKET; id++) sum += this.share(id, map);
+      return sum % 2 ** 32;
+    });
   }
 
   private share(id: number, map: NodeMap): number {
@@ -40,24 +45,42 @@ export class Sums {
     const type = node && dom.nodeType(node);
     if (!node || (type !== 1 && type !== 3)) return 0;
     const up = dom.parent(node);
-    if (!up || dom.nodeType(up) === 9) return 0;
-    const parent = map.id(dom.nodeType(up) === 11 ? dom.host(up as ShadowRoot) : up);
+    if (!up) return 0;
+    const above = dom.nodeType(up);
+    const parent = map.id(above === 11 ? dom.host(up as ShadowRoot) : up);
     if (parent === undefined) return 0;
-    let previous = dom.previousSibling(node);
+    let previous = above === 9 ? null : dom.previousSibling(node);
     while (previous && map.id(previous) === undefined) previous = dom.previousSibling(previous);
-    const content = type === 3 ? dom.data(node) : this.says(node as Element);
-    return shareOf(id, parent, previous ? map.id(previous)! : 0, content);
+    const says = type === 3 ? hashOf(dom.data(node), 0) : this.says(node as Element);
+    return shareOf(id, parent, previous ? map.id(previous)! : 0, says);
   }
 
-  private says(element: Element): string {
+  private says(element: Element): number {
     const { dom } = this;
     const tag = dom.tag(element);
-    if (!dom.isHtml(element) || tag === 'style') return '';
-    const content = contentOf((name) => dom.getAttribute(element, name));
-    if (tag === 'textarea') return `${content}-${dom.areaValue(element)}`;
-    if (tag !== 'input') return content;
-    if (VALUELESS.test(dom.inputType(element))) return content + (dom.checked(element) ? '+' : '');
-    return `${content}-${dom.inputValue(element)}`;
+    if (SILENT.test(tag)) return 0;
+    let says = 0;
+    for (const name of dom.attributeNames(element))
+      if (isCompared(name, tag)) says += sumOf(name, dom.getAttribute(element, name) ?? '');
+    if (!dom.isHtml(element)) return says;
+    if (tag === 'textarea') return says + hashOf(dom.areaValue(element), 2);
+    if (tag === 'option') return says + (this.isChosen(element) ? CHOSEN : 0);
+    if (tag !== 'input') return says;
+    if (VALUELESS.test(dom.inputType(element))) return says + (dom.checked(element) ? CHOSEN : 0);
+    return says + hashOf(dom.inputValue(element), 2);
+  }
+
+  /** Of a list of which choices are told: one of them has the attribute then. */
+  private isChosen(option: Element): boolean {
+    const { dom } = this;
+    if (!dom.selected(option)) return false;
+    let list: Node | null = option;
+    while (list && dom.tag(list as Element) !== 'select') list = dom.parent(list);
+    return (
+      list !== null &&
+      !dom.hasAttribute(list as Element, 'multiple') &&
+      dom.find(list as Element, '[selected]') !== null
+    );
   }
 }
 
@@ -134,7 +157,8 @@ export class Convergence {
     for (let id = bucket * BUCKET; id < (bucket + 1) * BUCKET; id++) {
       const known = this.state.nodes.get(id);
       if (!known) continue;
-      const isStrange = known.kind === 'element' && STRANGE.test(known.tag) && !isRoot(known);
+      const isStrange =
+        known.kind === 'element' && ((known.tag === STRANGE && !isRoot(known)) || known.isBare);
       if (isStrange || (known.kind === 'hidden' && !isEmpty(holder(known)))) return true;
     }
     return false;

@@ -103,6 +103,7 @@ export function captureDom(window: StageWindow) {
     inputValue: getter<Element, string>(inputs, 'value'),
     areaValue: getter<Element, string>(window.HTMLTextAreaElement.prototype, 'value'),
     checked: getter<Element, boolean>(inputs, 'checked'),
+    selected: getter<Element, boolean>(window.HTMLOptionElement.prototype, 'selected'),
     nodeType: getter<Node, number>(Node.prototype, 'nodeType'),
     root: method(Node.prototype.getRootNode) as (node: Node) => Node,
     connected: getter<Node, boolean>(Node.prototype, 'isConnected'),
@@ -127,7 +128,12 @@ export function captureDom(window: StageWindow) {
       apply(addListener, element, ['load', listener]) as void,
     setAttribute: method(Element.prototype.setAttribute),
     getAttribute: method(Element.prototype.getAttribute),
+    attributeNames: method(Element.prototype.getAttributeNames),
     hasAttribute: method(Element.prototype.hasAttribute),
+    find: method(Element.prototype.querySelector) as (
+      element: Element,
+      selector: string,
+    ) => Element | null,
     removeAttribute: method(Element.prototype.removeAttribute),
     animate: method(Element.prototype.animate) as (
       element: Element,

@@ -112,6 +112,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
     known.opaque = true;
   }
   const silent = known.opaque && known.namespace !== 'html';
+  known.isBare = silent && Object.keys(attributes).length > 0;
   if (!silent)
     element.attributes = cleanAttributes(attributes, known.tag, known.namespace, state.context);
   if (known.tag === SILENT_TAG || STAND_INS.has(source))

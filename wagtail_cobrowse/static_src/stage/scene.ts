@@ -154,7 +154,7 @@ export class Scene {
 
   /** Sums over buckets, of this document and all that are in it; null if one keeps silent. */
   sum(from: number, count: number): number[] | Promise<number[] | null> {
-    const own = Array.from({ length: count }, (_, at) => this.sums.sum(from + at, this.player.map));
+    const own = this.sums.sum(from, count, this.player.map);
     const nested = [...new Set(this.frames.values())];
     if (!nested.length) return own;
     return Promise.all(

@@ -39,6 +39,8 @@ export interface Known {
   sheet: boolean;
   /** Nothing below it is shown. */
   opaque: boolean;
+  /** It has none of the attributes that were sent. */
+  isBare: boolean;
   /** Of sheets: text that belongs to no child. Of `css-text`: the text. */
   text: string;
   /** `id` attribute, and target of a `<use>`: what expansion is reckoned from. */
@@ -173,6 +175,7 @@ export class State {
       namespace: 'html',
       sheet: false,
       opaque: false,
+      isBare: false,
       text: '',
       name: null,
       use: null,

@@ -1,7 +1,16 @@
 /** The live page, as it would leave, summed up in idle moments: see digest.ts beside protocol.ts. */
 
-import { BUCKET, COMPARED, contentOf, MOST_BUCKETS, shareOf, VALUELESS } from '../../digest.ts';
-import { cleanAttributes } from './redact-attributes.ts';
+import {
+  BUCKET,
+  CHOSEN,
+  hashOf,
+  isCompared,
+  MOST_BUCKETS,
+  shareOf,
+  sumOf,
+  VALUELESS,
+} from '../../digest.ts';
+import { allowedName, cleanAttributes } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
 import { cleanText, ofPlaceholder } from './redact-nodes.ts';
 import { Control, Rule, type Known, type State } from './redact-rules.ts';
@@ -16,19 +25,30 @@ export interface DigestOptions {
 }
 
 export interface Digest {
-  /** The page changed, so that there is something to compare. */
-  changed(): void;
+  /**
+   * The page changed, so that there is something to compare. `anew`: behind a keyframe, from
+   * which on all parts of the mirror need a moment to tell all that they know.
+   */
+  changed(anew?: boolean): void;
   stop(): void;
 }
 
 /** Milliseconds. A page that changes all the time is summed up at most so often. */
 const PAUSE = 2000;
 /** The longest piece of work in one go; and of the time, the part that all of them take. */
-const SLICE = 6;
+const SLICE = 4;
 const SHARE = 1 / 200;
 
 /** They say nothing that is compared. */
-const SILENT = new Set(['style', 'link', 'meta', 'svg', 'math']);
+const SILENT = new Set(['style', 'link', 'meta']);
+
+/** Characters of values whose sums are kept, and how many each of them counts besides. */
+const MOST_KEPT = 2 ** 22;
+const EACH = 50;
+
+/** Of several choices at once the recorder does not tell as they are made. */
+const isChosen = (option: HTMLOptionElement): boolean =>
+  option.selected && !option.closest('select')?.multiple;
 
 interface Idle {
   timeRemaining(): number;
@@ -48,17 +68,52 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   let cancel: (() => void) | null = null;
   let again = false;
 
-  /** The node before, if it is in the page: ids mostly follow the order of the page. */
-  let last: Node | null = null;
-  let lastUp: Node | null = null;
-  /** Id of `lastUp`, as which its children are told; 0 if they are not. */
-  let parent = 0;
+  /**
+   * What texts say, by rule, and what attributes say, by what else decides about them, name and
+   * value: on a page that changes, nearly all are what they were in the round before.
+   */
+  const texts: Map<string, number>[] = [];
+  const reckoned = new Map<string, Map<string, Map<string, number> | null>>();
+  let kept = 0;
 
-  function holder(up: Node): number {
-    const { nodeType } = up;
-    if (nodeType !== 1 && nodeType !== 11) return 0;
-    const id = idOf(nodeType === 11 ? (up as ShadowRoot).host : up);
-    return state.known.get(id)?.leaf === false ? id : 0;
+  /**
+   * Where the walk is: the last node and all that it is in, outermost first, with their ids,
+   * and with the ids as which their children are told (0 if they are not). In the order of ids
+   * nearly each node is a child of one of them, and the one below that is the sibling before.
+   */
+  let path: Node[] = [];
+  const ids: number[] = [];
+  const holders: number[] = [];
+  let depth = 0;
+
+  function enter(node: Node, id: number, holder: number): void {
+    path[depth] = node;
+    ids[depth] = id;
+    holders[depth++] = holder;
+  }
+
+  /** Whether the walk is at the children of `up` now. */
+  function reach(up: Node, node: Node): boolean {
+    let at = depth;
+    while (at && path[at - 1] !== up) at--;
+    depth = at;
+    if (at) return true;
+    // The document of a frame that has another one now is in no window.
+    if (!node.isConnected || !node.ownerDocument?.defaultView) return false;
+    const id = idOf(up.nodeType === 11 ? (up as ShadowRoot).host : up);
+    const holds = state.known.get(id)?.leaf === false;
+    enter(up, 0, holds ? id : 0);
+    return true;
+  }
+
+  function siblingBefore(node: Node): number {
+    let one = node.previousSibling;
+    if (one && one === path[depth] && ids[depth]) return ids[depth]!;
+    for (; one; one = one.previousSibling) {
+      const id = idOf(one);
+      if (state.known.has(id)) return id;
+    }
+    return 0;
   }
 
   /** 0 for whatever was not sent as a node of its own. */
@@ -66,48 +121,74 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
     const known = state.known.get(id);
     const node = known && nodeOf(id);
     const up = node?.parentNode;
-    if (!known || !up) return 0;
-    if (up !== lastUp) {
-      // The document of a frame that has another one now is in no window.
-      if (up !== last && !(node.isConnected && node.ownerDocument?.defaultView)) return 0;
-      parent = holder(up);
-      lastUp = up;
-    }
-    last = node;
-    const isDropped = known.rule === Rule.Dropped;
+    if (!known || !up || !reach(up, node)) return 0;
+    const parent = holders[depth - 1]!;
+    // Beside the element that a document is made of there is nothing that the stage has.
+    const before = parent && up.nodeType !== 9 ? siblingBefore(node) : 0;
+    enter(node, id, known.leaf ? 0 : id);
     if (!parent || (known.isText && known.tag === 'style')) return 0;
-    if (isDropped && !/^[134]$/.test(`${node.nodeType}`)) return 0;
-    let before = 0;
-    for (let one = node.previousSibling; one && !before; one = one.previousSibling) {
-      const sibling = idOf(one);
-      if (state.known.has(sibling)) before = sibling;
-    }
-    let content = '';
-    if (known.isText) content = cleanText(node.nodeValue, known, state);
-    else if (!isDropped) content = says(node as Element, id, known);
-    return shareOf(id, parent, before, content);
+    if (known.rule !== Rule.Dropped)
+      return shareOf(
+        id,
+        parent,
+        before,
+        known.isText ? ofText(node, known) : ofElement(node as Element, id, known),
+      );
+    return /^[134]$/.test(`${node.nodeType}`) ? shareOf(id, parent, before, 0) : 0;
   }
 
-  function says(element: Element, id: number, known: Known): string {
+  function ofText({ nodeValue }: Node, known: Known): number {
+    const words = nodeValue ?? '';
+    const sums = (texts[known.rule] ??= new Map());
+    let sum = sums.get(words);
+    if (sum === undefined) {
+      sum = hashOf(cleanText(words, known, state), 0);
+      sums.set(words, sum);
+      kept += words.length + EACH;
+    }
+    return sum;
+  }
+
+  function ofElement(element: Element, id: number, known: Known): number {
     const { tag, type, control } = known;
-    if (known.space !== 'html' || SILENT.has(tag)) return '';
-    const isField = tag === 'input' || tag === 'textarea';
-    if (!isField && !element.hasAttributes()) return '';
-    let found: Record<string, string> | null = null;
-    for (const name of COMPARED) {
-      const value = element.getAttribute(name);
-      if (value !== null) (found ??= {})[name] = value;
-    }
-    let content = '';
-    if (found) {
-      let clean = cleanAttributes(found, id, known, state);
-      if (state.boxes.has(id)) clean = ofPlaceholder(clean, known);
-      content = contentOf((name) => clean[name]);
-    }
-    if (!isField || state.boxes.has(id)) return content;
+    if (SILENT.has(tag)) return 0;
+    const says = element.hasAttributes() ? ofAttributes(element, id, known) : 0;
+    const isShown = control === Control.Shown;
+    if (tag === 'option')
+      return says + (isShown && isChosen(element as HTMLOptionElement) ? CHOSEN : 0);
+    if (!/^(?:input|textarea)$/.test(tag) || state.boxes.has(id)) return says;
     const { value, checked } = element as HTMLInputElement;
-    if (VALUELESS.test(type)) return content + (checked && control === Control.Shown ? '+' : '');
-    return `${content}-${cleanValue(value, id, known, state) ?? ''}`;
+    if (VALUELESS.test(type)) return says + (checked && isShown ? CHOSEN : 0);
+    return says + hashOf(cleanValue(value, id, known, state) ?? '', 2);
+  }
+
+  function ofAttributes(element: Element, id: number, known: Known): number {
+    const { tag, type, space, rule, control, entered } = known;
+    const isBox = state.boxes.has(id);
+    known.alike ||= [tag, type, space, rule, control, entered, isBox].join();
+    let names = reckoned.get(known.alike);
+    if (!names) reckoned.set(known.alike, (names = new Map()));
+    let says = 0;
+    for (const name of element.getAttributeNames()) {
+      let values = names.get(name);
+      if (values === undefined) {
+        values = isCompared(name, tag) && allowedName(name, known) ? new Map() : null;
+        names.set(name, values);
+        kept += EACH;
+      }
+      if (!values) continue;
+      const value = element.getAttribute(name)!;
+      let sum = values.get(value);
+      if (sum === undefined) {
+        const clean = cleanAttributes({ [name]: value }, id, known, state);
+        const left = (isBox ? ofPlaceholder(clean, known) : clean)[name];
+        sum = typeof left === 'string' ? sumOf(name, left) : 0;
+        values.set(value, sum);
+        kept += value.length + EACH;
+      }
+      says += sum;
+    }
+    return says;
   }
 
   function later(wait: number): void {
@@ -126,7 +207,10 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
     const until = began + Math.min(SLICE, idle.timeRemaining());
     const sums: number[] = [];
     let at = from;
-    last = lastUp = null;
+    if (kept > MOST_KEPT) {
+      reckoned.clear();
+      texts.length = kept = 0;
+    }
     try {
       while (!state.stale && at < end && sums.length < MOST_BUCKETS && performance.now() < until) {
         let sum = 0;
@@ -139,6 +223,8 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
       // A page that cannot be read so: what it shows is not compared.
       at = end;
     }
+    depth = 0;
+    path = [];
     if (at < end && !state.stale) {
       const next = (): void => void (cancel = whenIdle((more) => slice(more, at, end)));
       const timer = setTimeout(next, (performance.now() - began) / SHARE);
@@ -148,9 +234,10 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   }
 
   return {
-    changed() {
+    changed(anew) {
       again = true;
-      if (!cancel) later(PAUSE);
+      if (anew) cancel?.();
+      if (anew || !cancel) later(PAUSE);
     },
     stop() {
       cancel?.();

@@ -193,7 +193,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (!current.stale) {
           withheld?.judged();
           void mark();
-          digest?.changed();
+          digest?.changed(true);
           return safe;
         }
       } catch {

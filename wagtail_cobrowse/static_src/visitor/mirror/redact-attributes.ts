@@ -122,9 +122,11 @@ export function dropTold(attributes: Attributes, id: number, state: State): void
   }
 }
 
-function allowedName(name: string, known: Known): boolean {
+/** Whether an attribute of this name may leave, if its value may. */
+export function allowedName(name: string, known: Known): boolean {
   return (
     name === 'style' ||
+    (known.control === Control.Shown && /^(?:min|max|step)$/.test(name)) ||
     DATA_TOKENS.has(name) ||
     name === 'aria-selected' ||
     Object.hasOwn(EVERYWHERE, name) ||

@@ -123,6 +123,7 @@ export function judge(
     holds: !mayBeRead && (parent.holds || editable || role === 'listbox'),
     marks: region.marks,
     withheld,
+    alike: '',
   };
 }
 

@@ -111,6 +111,8 @@ export interface Known {
   /** What the page said of the element, to notice a change. */
   marks: string;
   withheld: Withheld;
+  /** Names what decides how its attributes are cleaned, once the page is summed up. */
+  alike: string;
   /** The same of all texts right below it. */
   ofTexts?: Known | undefined;
 }
@@ -173,6 +175,7 @@ export const DROPPED: Known = {
   holds: false,
   marks: '',
   withheld: '',
+  alike: '',
 };
 
 export function createState(settings: Settings): State {

@@ -286,11 +286,11 @@ const svg: Record<string, Clean> = {
       'fill stroke stop-color flood-color lighting-color color opacity fill-opacity ' +
       'stroke-opacity stop-opacity flood-opacity fill-rule clip-rule stroke-width ' +
       'stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset ' +
-      'clip-path mask filter marker marker-start marker-mid marker-end display visibility ' +
+      'clip-path mask filter marker-start marker-mid marker-end display visibility ' +
       'overflow vector-effect paint-order shape-rendering text-rendering image-rendering ' +
       'text-anchor dominant-baseline alignment-baseline baseline-shift letter-spacing ' +
       'word-spacing font-size font-weight font-style font-family font-stretch font-variant ' +
-      'text-decoration writing-mode direction enable-background mix-blend-mode'
+      'text-decoration writing-mode direction'
     )
       .split(' ')
       .map((name) => [name, PAINT]),
