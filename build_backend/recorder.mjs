@@ -83,11 +83,13 @@ const anew = {
   isIgnored: `function isIgnored(n, mirror2) { return mirror2.getId(n) === IGNORED_NODE; }`,
   hasShadowRoot: `function hasShadowRoot(n) { return !!(n && index.shadowRoot(n)); }`,
   snapshot: `function snapshot(n, options) { return serializeNodeWithId(n, { ...options, doc: n }); }`,
-  record: `let metFrame, followScrolls;
-  function record({ emit, frame, scrolls }) {
+  record: `let metFrame, followScrolls, quietly, awaited;
+  function record({ emit, frame, scrolls, within }) {
     mirror.reset();
     metFrame = frame;
     followScrolls = scrolls;
+    quietly = within;
+    awaited = new WeakSet();
     const send = (event) => {
       event.timestamp = 0;
       emit(event);
@@ -115,17 +117,14 @@ const anew = {
         data: { href: location.href, width: getWindowWidth(), height: getWindowHeight() },
       });
       stylesheetManager.reset();
-      shadowDomManager.init();
+      shadowDomManager.reset();
       mutationBuffers.forEach((buf) => buf.lock());
       const node = snapshot(document, {
         mirror,
         onSerialize: (n) => {
           if (hasShadowRoot(n)) shadowDomManager.addShadowRoot(index.shadowRoot(n), n.ownerDocument);
         },
-        onIframeLoad: (iframe, childSn) => {
-          iframeManager.attachIframe(iframe, childSn);
-          shadowDomManager.observeAttachShadow(iframe);
-        },
+        onIframeLoad: (iframe, childSn) => iframeManager.attachIframe(iframe, childSn),
         onStylesheetLoad: (link, childSn) => stylesheetManager.attachLinkElement(link, childSn),
       });
       if (!node) return;
@@ -148,24 +147,41 @@ const anew = {
     });
     /** Of each document: what stops it, and the root that it had. */
     const observed = new Map();
-    iframeManager.addLoadListener(({ contentDocument: doc }) => {
-      // A document that is gone, or was opened anew, hears nothing any more.
-      for (const [of, [stop, root]] of observed)
-        if (!of.defaultView || (of === doc && of.documentElement !== root)) {
-          stop();
-          observed.delete(of);
+    const stop = (of) => {
+      observed.get(of)[0]();
+      observed.delete(of);
+    };
+    const dropDocuments = () => {
+      for (const of of observed.keys())
+        if (!of.defaultView) {
+          stop(of);
+          mirror.removeNodeFromMap(of);
         }
+    };
+    iframeManager.addLoadListener(({ contentDocument: doc }) => {
+      dropDocuments();
+      // One that was opened anew hears nothing any more.
+      if (observed.has(doc) && observed.get(doc)[1] !== doc.documentElement) stop(doc);
       if (!observed.has(doc)) observed.set(doc, [observe(doc), doc.documentElement]);
     });
-    takeFullSnapshot();
-    observed.set(document, [observe(document), null]);
-    recording = true;
-    return () => {
-      mutationBuffers.forEach((b) => b.reset());
-      for (const [stop] of observed.values()) stop();
-      mutationBuffers.length = 0;
+    const halt = () => {
       recording = false;
+      awaited = null;
+      shadowDomManager.reset();
+      [...observed.keys()].forEach(stop);
     };
+    try {
+      takeFullSnapshot();
+      observed.set(document, [observe(document), null]);
+    } catch (error) {
+      halt();
+      throw error;
+    }
+    recording = true;
+    return [halt, () => {
+      shadowDomManager.dropGone();
+      dropDocuments();
+    }];
   }`,
 };
 
@@ -182,7 +198,7 @@ const places = [
   [/^ *__publicField\(this, "\w+"\);$/gm, ''],
   [/__publicField\(this, "(\w+)", /g, '(this.$1 = '],
   [/^ *const type = getInputType\(target\);$/gm, ''],
-  // No errors are handled in the recorder: `emit` does not throw.
+  // What is called from the page goes through `quietly`.
   [/^const callbackWrapper = [^]*?^};$/gm, 'const callbackWrapper = (cb) => cb;'],
   // Notes for developers of rrweb, and its map of old.
   [/^let canvasManager;$/gm, ''],
@@ -213,6 +229,13 @@ const places = [
   [/^  (?:freeze|unfreeze|isFrozen)\(\) \{[^]*?^  }$/gm, ''],
   [/this\.frozen \|\| /g, ''],
   [/^ *this\.canvasManager\.\w+\(\);$/gm, ''],
+  [/^  reset\(\) \{\n    this\.shadowDomManager\.reset\(\);[^]*?^  }$/gm, ''],
+  // Of a window, as all that is hooked into one.
+  [/^ *this\.shadowDomManager\.observeAttachShadow\(iframe\);$/gm, ''],
+  // Elements of no vocabulary that has styles.
+  [/if \(attributeName === "style"\)/g, 'if (attributeName === "style" && target.style)'],
+  // Old libraries have one of their own, which cannot go through everything.
+  [/Array\.from\((target\.style|old\.style)\)/g, '$1'],
   [
     /^    \[\n(?: +"\w+",?\n)+    \]\.forEach\(\(key\) => \{[^]*?^    }\);$/gm,
     '    Object.assign(this, options);',
@@ -234,8 +257,8 @@ const INTERNAL =
   'genAdds genTextAreaValueMutation processMutations processMutation styleDiff ' +
   '_unchangedStyles unattachedDoc idNodeMap nodeMetaMap removeNodeFromMap hasNode getMeta ' +
   'styleIDMap loadListener addLoadListener attachIframe ' +
-  'observeAttachShadow patchAttachShadow addShadowRoot adoptStyleSheets attachLinkElement ' +
-  'restoreHandlers shadowDoms nodeMap inOtherBuffer takeFullSnapshot';
+  'addShadowRoot dropGone adoptStyleSheets attachLinkElement ' +
+  'shadowDoms nodeMap inOtherBuffer takeFullSnapshot';
 export const internalProperties = new RegExp(`^(?:${INTERNAL.replaceAll(' ', '|')})$`);
 
 export function trimRecorder(contents) {

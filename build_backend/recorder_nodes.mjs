@@ -89,13 +89,15 @@ export const nodes = {
     a.setAttribute("href", address);
     return a.href;
   }`,
-  onceStylesheetLoaded: `function onceStylesheetLoaded(link, listener, patience) {
-    if (link.sheet) return;
-    const timer = setTimeout(listener, patience);
+  // Each time that it loads, however often it is told of before: one that never does ends nothing.
+  onceStylesheetLoaded: `function onceStylesheetLoaded(link, listener) {
+    const mine = awaited;
+    if (link.sheet || mine.has(link)) return;
+    mine.add(link);
     link.addEventListener("load", () => {
-      clearTimeout(timer);
-      listener();
-    });
+      mine.delete(link);
+      if (mine === awaited && inDom(link)) quietly(listener);
+    }, { once: true });
   }`,
   stringifyStylesheet: `function stringifyStylesheet(sheet) {
     try {
@@ -125,6 +127,8 @@ export const nodes = {
     getMeta(n) { return this.nodeMetaMap.get(n); }
     removeNodeFromMap(n) {
       this.idNodeMap.delete(this.getId(n));
+      const root = index.shadowRoot(n);
+      if (root) this.removeNodeFromMap(root);
       for (let one = index.firstChild(n); one; one = index.nextSibling(one)) this.removeNodeFromMap(one);
     }
     has(id) { return this.idNodeMap.has(id); }
@@ -287,9 +291,9 @@ export const nodes = {
       if (one) told(n, one);
     };
     if (tagName === "iframe")
-      onceIframeLoaded(n, () => anew(n.contentDocument, n.contentDocument, onIframeLoad), 5000);
+      onceIframeLoaded(n, () => anew(n.contentDocument, n.contentDocument, onIframeLoad));
     else if (attributes.rel === "stylesheet" ||
         (attributes.rel === "preload" && attributes.href && extractFileExtension(attributes.href)))
-      onceStylesheetLoaded(n, () => anew(n, options.doc, onStylesheetLoad), 5000);
+      onceStylesheetLoaded(n, () => anew(n, options.doc, onStylesheetLoad));
   }`,
 };

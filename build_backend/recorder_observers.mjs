@@ -10,7 +10,7 @@ export const observers = {
     mutationBuffers.push(buffer);
     // Angular's zones would look through the whole page after each of our calls.
     const Observer = globalThis.__zone_symbol__MutationObserver ?? MutationObserver;
-    const observer = new Observer(buffer.processMutations);
+    const observer = new Observer((changes) => quietly(buffer.processMutations, changes));
     observer.observe(root, {
       attributes: true,
       attributeOldValue: true,
@@ -19,13 +19,34 @@ export const observers = {
       childList: true,
       subtree: true,
     });
-    return observer;
+    return () => {
+      mutationBuffers.splice(mutationBuffers.indexOf(buffer), 1);
+      observer.disconnect();
+    };
   }`,
   mutationObserverCtor: '',
-  patch: `function patch(source, name, replacement) {
-    const own = source[name];
-    source[name] = replacement(own);
-    return () => { source[name] = own; };
+  // A method, or what sets a property; tell gets whose it is and what it is called with.
+  patch: `function patch(source, name, tell, isAfter = false) {
+    const own = Object.getOwnPropertyDescriptor(source, name);
+    const part = own?.set ? "set" : "value";
+    if (!own?.configurable || typeof own[part] !== "function") return () => {};
+    let isOn = true;
+    // A proxy has the name, length and properties of the browser's own function.
+    const ours = new Proxy(own[part], {
+      apply(target, self, args) {
+        if (isOn && !isAfter) quietly(tell, self, ...args);
+        const made = Reflect.apply(target, self, args);
+        if (isOn && isAfter) quietly(tell, self, ...args);
+        return made;
+      },
+    });
+    Object.defineProperty(source, name, { ...own, [part]: ours });
+    return () => {
+      isOn = false;
+      // What the page has put around it since is the page's: in there, ours lets all through.
+      if (Object.getOwnPropertyDescriptor(source, name)?.[part] === ours)
+        Object.defineProperty(source, name, own);
+    };
   }`,
   // Each of those that scroll for itself (scrolls.ts).
   initScrollObserver: `function initScrollObserver({ scrollCb, doc, mirror }) {
@@ -41,24 +62,19 @@ export const observers = {
   initObservers: `function initObservers(o) {
     const win = o.doc.defaultView;
     if (!win) return () => {};
-    const observer = initMutationObserver(o, o.doc);
-    const buffer = mutationBuffers.at(-1);
     const handlers = [
+      initMutationObserver(o, o.doc),
       initScrollObserver(o),
       initInputObserver(o),
       initStyleSheetObserver(o, { win }),
-      initAdoptedStyleSheetObserver(o, o.doc),
+      initAdoptedStyleSheetObserver(o, { win }),
       initStyleDeclarationObserver(o, { win }),
+      patch(win.Element.prototype, "attachShadow", (host) => {
+        const root = index.shadowRoot(host);
+        if (root && inDom(host)) o.shadowDomManager.addShadowRoot(root, o.doc);
+      }, true),
     ];
-    return () => {
-      mutationBuffers.splice(mutationBuffers.indexOf(buffer), 1);
-      observer.disconnect();
-      handlers.forEach((h) => {
-        try {
-          h();
-        } catch {}
-      });
-    };
+    return () => stopAll(handlers);
   }`,
   getEventTarget: `function getEventTarget(event) { return event.composedPath()[0] ?? event.target; }`,
   IframeManager: `class IframeManager {
@@ -89,7 +105,7 @@ export const observers = {
         this.mutationCb({ adds: [], removes: [], texts: [], attributes: [{ id, attributes }] });
     }
     adoptStyleSheets(sheets, id) {
-      if (!sheets.length) return;
+      if (!sheets?.length) return;
       const styles = [];
       const styleIds = [...sheets].map((sheet) => {
         let styleId = this.styleIDMap.get(sheet);
@@ -107,75 +123,56 @@ export const observers = {
   ShadowDomManager: `class ShadowDomManager {
     constructor(options) {
       Object.assign(this, options);
-      this.restoreHandlers = [];
-      this.init();
-    }
-    init() {
-      this.reset();
-      this.patchAttachShadow(Element, document);
+      this.shadowDoms = new Map();
     }
     reset() {
-      this.restoreHandlers.forEach((restore) => {
-        try {
-          restore();
-        } catch {}
-      });
-      this.restoreHandlers = [];
-      this.shadowDoms = new WeakSet();
+      for (const stops of this.shadowDoms.values()) stopAll(stops);
+      this.shadowDoms.clear();
+    }
+    /** Of trees that are gone nothing is kept; one that is put back is told of anew. */
+    dropGone() {
+      for (const [root, stops] of this.shadowDoms)
+        if (!inDom(root) || !root.ownerDocument.defaultView) {
+          stopAll(stops);
+          this.shadowDoms.delete(root);
+        }
     }
     addShadowRoot(root, doc) {
       if (!isNativeShadowDom(root) || this.shadowDoms.has(root)) return;
-      this.shadowDoms.add(root);
-      const observer = initMutationObserver({ ...this, doc, shadowDomManager: this }, root);
-      this.restoreHandlers.push(
-        () => observer.disconnect(),
+      this.shadowDoms.set(root, [
+        initMutationObserver({ ...this, doc, shadowDomManager: this }, root),
         initScrollObserver({ ...this, doc: root }),
-      );
+      ]);
       // Whoever attaches it gives it its sheets next.
-      setTimeout(() => {
-        this.stylesheetManager.adoptStyleSheets(
-          root.adoptedStyleSheets, this.mirror.getId(index.host(root)));
-        this.restoreHandlers.push(initAdoptedStyleSheetObserver(this, root));
-      });
+      setTimeout(() => quietly(() => {
+        if (this.shadowDoms.has(root))
+          this.stylesheetManager.adoptStyleSheets(
+            root.adoptedStyleSheets, this.mirror.getId(index.host(root)));
+      }));
     }
-    observeAttachShadow({ contentWindow, contentDocument }) {
-      if (contentDocument) this.patchAttachShadow(contentWindow.Element, contentDocument);
-    }
-    patchAttachShadow({ prototype }, doc) {
-      const manager = this;
-      this.restoreHandlers.push(
-        patch(prototype, "attachShadow", (own) => function (options) {
-          const made = own.call(this, options);
-          const root = index.shadowRoot(this);
-          if (root && inDom(this)) manager.addShadowRoot(root, doc);
-          return made;
-        }),
-      );
-    }
+  }
+  function stopAll(handlers) {
+    for (const stop of handlers)
+      try {
+        stop();
+      } catch {}
   }`,
+  // Of one round, in which each observer is told what has changed: hidden pages have no frames.
   ProcessedNodeManager: `class ProcessedNodeManager {
     constructor() { this.nodeMap = new WeakMap(); }
     inOtherBuffer(node, buffer) {
       return [...(this.nodeMap.get(node) ?? [])].some((one) => one !== buffer);
     }
     add(node, buffer) {
-      this.forget ??= requestAnimationFrame(() => {
+      this.forget ??= queueMicrotask(() => {
         this.nodeMap = new WeakMap();
         this.forget = undefined;
-      });
+      }) ?? true;
       this.nodeMap.set(node, (this.nodeMap.get(node) ?? new Set()).add(buffer));
     }
   }`,
   hookSetter: `function hookSetter(type, name, told) {
-    const own = Object.getOwnPropertyDescriptor(type.prototype, name);
-    Object.defineProperty(type.prototype, name, {
-      ...own,
-      set(value) {
-        setTimeout(() => told(this));
-        own.set.call(this, value);
-      },
-    });
-    return () => Object.defineProperty(type.prototype, name, own);
+    return patch(type.prototype, name, (field) => setTimeout(() => quietly(told, field)));
   }`,
   initInputObserver: `function initInputObserver({ inputCb, doc, mirror }) {
     const win = doc.defaultView;
@@ -196,7 +193,7 @@ export const observers = {
         for (const other of doc.querySelectorAll("input[type=radio]"))
           if (other !== target && other.name === name) tell(other, false);
     };
-    const handlers = ["input", "change"].map((name) => on(name, (e) => read(getEventTarget(e)), doc));
+    const handlers = ["input", "change"].map((name) => on(name, (e) => quietly(read, getEventTarget(e)), doc));
     for (const [type, names] of [
       ["Input", ["value", "checked", "valueAsNumber", "valueAsDate"]],
       ["Select", ["value", "selectedIndex"]],
@@ -204,7 +201,7 @@ export const observers = {
       ["Option", ["selected"]],
     ])
       for (const name of names) handlers.push(hookSetter(win[\`HTML\${type}Element\`], name, read));
-    return () => handlers.forEach((h) => h());
+    return () => stopAll(handlers);
   }`,
   // Also of a rule in a style rule, which the stage finds by the same path.
   getNestedCSSRulePositions: `function getNestedCSSRulePositions(rule) {
@@ -219,23 +216,21 @@ export const observers = {
     const handlers = [];
     /** Names of methods, and what a call of one says: sheet and change. */
     const around = (type, changes) => {
-      for (const [name, say] of Object.entries(changes)) {
-        const { prototype } = win[type] ?? {};
-        const own = prototype?.[name];
-        if (!own) continue;
-        prototype[name] = new Proxy(own, {
-          apply(target, self, args) {
-            const [sheet, change] = say(self, ...args);
-            const id = sheet?.ownerNode ? mirror.getId(sheet.ownerNode) : undefined;
-            const styleId = sheet && id === undefined ? stylesheetManager.styleIDMap.get(sheet) : undefined;
-            if (id > 0 || styleId > 0) tell({ id, styleId, ...change });
-            return target.apply(self, args);
-          },
-        });
-        handlers.push(() => { prototype[name] = own; });
-      }
+      const { prototype } = win[type] ?? {};
+      for (const [name, say] of Object.entries(prototype ? changes : {}))
+        handlers.push(patch(prototype, name, (...args) => {
+          let sheet, change;
+          try {
+            [sheet, change] = say(...args);
+          } catch {
+            return; // The call will not work either.
+          }
+          const id = sheet?.ownerNode ? mirror.getId(sheet.ownerNode) : undefined;
+          const styleId = sheet && id === undefined ? stylesheetManager.styleIDMap.get(sheet) : undefined;
+          if (id > 0 || styleId > 0) tell({ id, styleId, ...change });
+        }));
     };
-    return [around, () => handlers.forEach((h) => h())];
+    return [around, () => stopAll(handlers)];
   }`,
   initStyleSheetObserver: `function initStyleSheetObserver({ styleSheetRuleCb, mirror, stylesheetManager }, { win }) {
     const [around, restore] = tellSheetsOf(win, stylesheetManager, mirror, styleSheetRuleCb);
@@ -267,23 +262,14 @@ export const observers = {
     });
     return restore;
   }`,
-  initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror, stylesheetManager }, root) {
-    const isDocument = root.nodeName === "#document";
-    const id = mirror.getId(isDocument ? root : index.host(root));
-    const win = (isDocument ? root : root.ownerDocument).defaultView;
-    const own = win && Object.getOwnPropertyDescriptor(
-      win[isDocument ? "Document" : "ShadowRoot"].prototype, "adoptedStyleSheets");
-    if (id === -1 || !own) return () => {};
-    Object.defineProperty(root, "adoptedStyleSheets", {
-      ...own,
-      set(sheets) {
-        own.set.call(this, sheets);
-        try {
-          stylesheetManager.adoptStyleSheets(sheets, id);
-        } catch {}
-      },
-    });
-    return () => Object.defineProperty(root, "adoptedStyleSheets", own);
+  initAdoptedStyleSheetObserver: `function initAdoptedStyleSheetObserver({ mirror, stylesheetManager }, { win }) {
+    const handlers = ["Document", "ShadowRoot"].map((type) =>
+      patch(win[type].prototype, "adoptedStyleSheets", (root) => {
+        const id = mirror.getId(root.host ?? root);
+        if (id > 0) stylesheetManager.adoptStyleSheets(root.adoptedStyleSheets, id);
+      }, true),
+    );
+    return () => stopAll(handlers);
   }`,
   hasNestedCSSRule: '',
   canMonkeyPatchNestedCSSRule: '',

@@ -76,6 +76,7 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
       if (answer) window.mirror.answer({epoch, request, ...answer});
     },
     onMissing: (isMissing) => { window.missing = isMissing; },
+    onUnable: (isUnable) => { (window.unable ??= []).push(isUnable); },
     onField: (field) => { window.field = field; },
     onAssist: (acting) => { window.acting = acting; },
     resumes: () => sessionStorage.getItem('cobrowse.assist') !== null,

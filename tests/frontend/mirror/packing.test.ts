@@ -155,3 +155,53 @@ describe('what nobody packed', () => {
     assert.equal(nodes, MOST_UNPACKED);
   });
 });
+
+test('what old libraries have made of arrays and objects changes nothing', () => {
+  const element = {
+    type: 2,
+    id: 3,
+    tagName: 'p',
+    attributes: { class: 'x' },
+    childNodes: [] as Json[],
+  };
+  element.childNodes.push({ type: 3, id: 4, textContent: 'Anna' });
+  const events = [
+    { type: 4, data: { href: 'https://insurer.example/', list: [1, [2]] } },
+    { type: 2, data: { node: { type: 0, id: 1, childNodes: [element] }, initialOffset: {} } },
+    {
+      type: 3,
+      data: {
+        source: 0,
+        adds: [{ parentId: 3, nextId: null, node: { type: 3, id: 5, textContent: 'B' } }],
+        texts: [{ id: 4, value: 'C' }],
+        attributes: [{ id: 3, attributes: { class: 'y' } }],
+        removes: [{ parentId: 3, id: 4 }],
+      },
+    },
+  ];
+  const before = [...jsonOf(events)].join('');
+  // As Prototype.js 1.6 did.
+  const theirs = {
+    toJSON: () => '[theirs]',
+    entries: () => [],
+    reduce: () => 0,
+    clone: () => [],
+    each: () => [],
+  };
+  const natives = { entries: Array.prototype.entries, reduce: Array.prototype.reduce };
+  const arrays = Array.prototype as unknown as Record<string, unknown>;
+  const objects = Object.prototype as unknown as Record<string, unknown>;
+  let after = '';
+  try {
+    for (const [name, value] of Object.entries(theirs)) arrays[name] = value;
+    objects.inherited = () => 'theirs';
+    after = [...jsonOf(events)].join('');
+  } finally {
+    delete objects.inherited;
+    for (const name of Object.keys(theirs)) delete arrays[name];
+    for (const [name, value] of Object.entries(natives))
+      Object.defineProperty(Array.prototype, name, { value, writable: true, configurable: true });
+  }
+  assert.equal(after, before);
+  assert.ok(before.includes('"Anna"'));
+});

@@ -9,6 +9,7 @@ import {
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/regions.ts';
 import {
   createState,
+  forgetGone,
   measure,
   redact,
   type State,
@@ -589,4 +590,100 @@ test('a page that begins to be edited as a whole is judged anew, and stays maske
   assert.notEqual(redact(typed, state)[0], null, 'once judged, changes go on');
   mode = 'off';
   assert.ok(!send().includes('Anna'));
+});
+
+describe('what is gone from the page', () => {
+  const forget = (): void => forgetGone(state, (id) => live.nodeOf(id)?.isConnected === true);
+
+  const add = (node: Element): ReturnType<typeof redact>[0] =>
+    redact(
+      mutation({
+        adds: [{ parentId: live.idOf(node.parentNode!), nextId: null, node: live.record(node) }],
+      }),
+      state,
+    )[0];
+
+  function remove(node: Element): void {
+    const parentId = live.idOf(node.parentNode!);
+    node.remove();
+    redact(mutation({ removes: [{ parentId, id: live.idOf(node) }] }), state);
+  }
+
+  test('is forgotten, however long a list is polled', () => {
+    open('<ul></ul><input id="i" value="Anna">');
+    for (let n = 0; n < 400; n++) {
+      const item = live.document.createElement('li');
+      item.innerHTML = '<b>one</b><i>two</i><input value="x"><div role="textbox">y</div>';
+      by('ul').append(item);
+      assert.ok(add(item));
+      const field = live.idOf(item.querySelector('input')!);
+      redact(increment(5, { id: field, text: `${n}` }), state);
+      remove(item);
+      forget();
+    }
+    const { known, told, typed } = state;
+    assert.ok(known.size < 1100, String(known.size));
+    assert.ok(told.size < 300 && typed.size < 600, `${told.size} ${typed.size}`);
+    assert.ok(known.has(live.idOf(by('#i'))), 'and nothing that is still there');
+  });
+
+  test('is judged as what it once was when it comes back', () => {
+    open('<div id="box"><div id="edit" role="textbox">Anna</div></div>');
+    state.lookedThrough = -1000;
+    const edit = by('#edit');
+    remove(edit);
+    forget();
+    assert.ok(!state.known.has(live.idOf(edit)) && !state.typed.has(live.idOf(edit)));
+    edit.removeAttribute('role');
+    by('#box').append(edit);
+    const event = add(edit);
+    assert.ok(event && !JSON.stringify(event).includes('Anna'));
+  });
+
+  test('is not searched for what selectors match', () => {
+    open('<div id="host"></div><p id="p">x</p>');
+    const host = by('#host');
+    const root = host.attachShadow({ mode: 'open' });
+    root.innerHTML = '<p>Anna</p>';
+    const sharing = {
+      policy: 'open' as const,
+      byDefault: false,
+      mask: ['.on'],
+      hide: [],
+      names: [],
+    };
+    state = createState({ ...regions.use(sharing), base: BASE, regions });
+    send();
+    let searched = 0;
+    const { querySelectorAll } = root;
+    root.querySelectorAll = ((selector: string) => {
+      searched++;
+      return querySelectorAll.call(root, selector);
+    }) as typeof querySelectorAll;
+    const change = (): void =>
+      void redact(
+        mutation({ attributes: [{ id: live.idOf(by('#p')), attributes: { class: 'a' } }] }),
+        state,
+      );
+    change();
+    assert.equal(searched, 1);
+    remove(host);
+    change();
+    assert.equal(searched, 1);
+    // Put back, it is one of them again.
+    live.document.body.append(host);
+    add(host);
+    root.querySelector('p')!.className = 'on';
+    change();
+    assert.equal(state.stale, true);
+  });
+});
+
+test('an element that cannot be measured keeps no other one from being told of', () => {
+  open('<div id="h" data-cobrowse="hide">Anna</div><p>Berta</p>');
+  by('#h').getBoundingClientRect = () => {
+    throw new Error('of the page');
+  };
+  assert.equal(measure(state), null);
+  assert.ok(send().includes('Berta'));
 });

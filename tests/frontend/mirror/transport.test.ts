@@ -421,3 +421,58 @@ describe('back-pressure', () => {
     assert.equal(line.keyframes, 2);
   });
 });
+
+describe('what throws on its way', () => {
+  const UNREADABLE = {
+    type: 3,
+    get data() {
+      throw new Error('of the page');
+    },
+  };
+
+  test('ends neither a keyframe nor the line for good', () => {
+    const line = createLine();
+    line.page = [{ type: 4 }, UNREADABLE];
+    line.transport.open(1);
+    line.pass(KEYFRAME_GAP);
+    assert.equal(line.frames.length, 0);
+    const tries = line.keyframes;
+    line.pass(10 * KEYFRAME_GAP);
+    assert.ok(line.keyframes - tries <= 11, 'nor is it tried all the time');
+    line.page = ['read'];
+    line.pass(2 * KEYFRAME_GAP);
+    line.transport.push('later');
+    line.pass(32);
+    assert.deepEqual(
+      line.messages().map(({ events }) => events),
+      [['read'], ['later']],
+    );
+  });
+
+  test('is followed by a keyframe where it was a delta', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    line.transport.push(UNREADABLE);
+    line.page = ['whole'];
+    line.pass(2 * KEYFRAME_GAP);
+    assert.deepEqual(line.messages().at(-1)?.events, ['whole']);
+  });
+
+  test('does not have one number twice where it was sent in part', () => {
+    const line = createLine();
+    line.page = [noise(200_000)];
+    const { push } = line.frames;
+    line.frames.push = (frame) => {
+      if (line.frames.length === 1) throw new Error('closed');
+      return push.call(line.frames, frame);
+    };
+    line.transport.open(1);
+    line.frame();
+    assert.equal(line.frames.length, 1);
+    line.frames.length = 0;
+    line.frames.push = push;
+    line.pass(2 * KEYFRAME_GAP);
+    assert.equal(line.messages()[0]?.seq, 1);
+  });
+});

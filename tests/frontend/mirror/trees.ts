@@ -38,6 +38,7 @@ export const regionsWith = (known: Map<number, Partial<Region> | null> = new Map
   size: () => ({ width: 120, height: 40, inline: false }),
   fixed: () => [120.5, 20],
   taken: () => null,
+  keepTyped: () => {},
   differs: () => false,
 });
 

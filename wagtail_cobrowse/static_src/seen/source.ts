@@ -36,6 +36,7 @@ async function start(): Promise<void> {
     ask: ({ epoch, request }) => mirror.answer({ epoch, request, policy: 'masked' }),
     onField: () => {},
     onMissing: () => {},
+    onUnable: () => {},
     onAssist: () => {},
     resumes: () => false,
   });

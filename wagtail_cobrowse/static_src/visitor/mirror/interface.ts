@@ -90,6 +90,8 @@ export interface MirrorOptions {
   onField(field: FieldChoice | null): void;
   /** One of the parts has not loaded, or all that were asked for have after all; not said of a new epoch. */
   onMissing(isMissing: boolean): void;
+  /** The page cannot be recorded, or can after all: nothing of it is shown until then. */
+  onUnable(isUnable: boolean): void;
   /** What the advisor may do on the page, or has done; null: nothing. */
   onAssist(acting: Acting | null): void;
   /** The page before in this tab has handed over what the advisor may do; asked of each epoch. */

@@ -3,9 +3,11 @@
 import { Kind, readFrame } from '../../protocol.ts';
 import { createAssisting } from './assisting.ts';
 import { createDigest, type Digest } from './digest.ts';
+import { createFailing } from './failing.ts';
 import type { Frames, FramesModule } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
+import { outside } from './outside.ts';
 import { createOverlay } from './overlay.ts';
 import { createParts } from './parts.ts';
 import { boxOf } from './places.ts';
@@ -13,7 +15,7 @@ import { createProposing } from './proposing.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
 import { isEntered, Rule } from './redact-rules.ts';
-import { createState, measure, redact, type State } from './redact.ts';
+import { createState, forgetGone, measure, redact, type State } from './redact.ts';
 import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
 import { environment } from './supplement/environment.ts';
@@ -32,9 +34,6 @@ const custom = (payload: unknown): unknown => ({
 
 /** Milliseconds of one piece of a keyframe's way out. */
 const SLICE = 8;
-
-/** A page that could not be judged is looked at again after so many milliseconds. */
-const RETRY = 1000;
 
 /** A page without anything, for a page that is not shared: the stage has to empty itself. */
 function emptyKeyframe(): unknown[] {
@@ -103,6 +102,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       else if (frame.contentDocument) void loadFrames();
     },
     told: () => frames?.told(),
+    within,
   });
   const supplement = createSupplement({
     emit: (payload) => receiveEvent(custom(payload)),
@@ -111,9 +111,16 @@ export function createMirror(options: MirrorOptions): Mirror {
     nodeOf,
     documents: () => frames?.documents() ?? [],
     fields: () => (state ? regions.opened(state) : []),
-    tick() {
-      frames?.look();
-      tellSizes(true);
+    tick: () =>
+      within(() => {
+        frames?.look();
+        tellSizes(true);
+      }),
+    dropGone() {
+      recorder.dropGone();
+      if (state) forgetGone(state, (id) => !!nodeOf(id));
+      // Where there are documents of frames, those who tell of them do that.
+      if (!frames) for (const frame of met.keys()) if (!frame.isConnected) met.delete(frame);
     },
     flush: () => transport.flush(),
     lost: () => transport.request(),
@@ -133,7 +140,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     slice: () => (document.hidden ? Infinity : SLICE),
     schedule: (flush) =>
       scheduleFlush(() => {
-        tellSizes(false);
+        within(tellSizes, false);
         flush();
       }),
     later(wait, run) {
@@ -142,6 +149,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     },
   });
 
+  const failing = createFailing(transport.request, options.onUnable);
+
   /** `all`: also of fields, which are seldom others than their rules say. */
   function tellSizes(all: boolean): void {
     const event = state && measure(state, all);
@@ -149,7 +158,26 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   /** Runs within the page's own calls: an error here must never become one of the page. */
+  function within<Args extends unknown[]>(run: (...args: Args) => unknown, ...args: Args): void {
+    try {
+      outside(run, ...args);
+    } catch {
+      fail();
+    }
+  }
+
+  /** What was to be told is lost, and would be again: everything begins anew. */
+  function fail(): void {
+    recorder.stop();
+    if (state) state.stale = true;
+    failing.failed();
+  }
+
   function receiveEvent(event: unknown): void {
+    within(take, event);
+  }
+
+  function take(event: unknown): void {
     if (!state || !recording) return;
     withheld?.changed();
     if (!state.stale && frames?.hasMoved()) judgeAnew();
@@ -161,18 +189,13 @@ export function createMirror(options: MirrorOptions): Mirror {
   /** Whether something of it leaves. */
   function send(event: unknown): boolean {
     if (!state) return false;
-    try {
-      const wasStale = state.stale;
-      const [safe] = redact(event, state);
-      if (state.stale) {
-        if (!wasStale) transport.request(true);
-      } else if (safe) transport.push(safe);
-      void mark();
-      return !!safe;
-    } catch {
-      judgeAnew();
-      return false;
-    }
+    const wasStale = state.stale;
+    const [safe] = redact(event, state);
+    if (state.stale) {
+      if (!wasStale) transport.request(true);
+    } else if (safe) transport.push(safe);
+    void mark();
+    return !!safe;
   }
 
   /** Something that was sent is judged otherwise now: nothing leaves before a keyframe. */
@@ -185,6 +208,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (sharing.policy === 'hidden') return emptyKeyframe();
     if (!state || document.readyState === 'loading') return null;
     const current = state;
+    if (failing.waits()) return emptyKeyframe();
     // What changes on the way may have to be judged once more.
     for (let attempt = 0; attempt < 2; attempt++)
       try {
@@ -194,13 +218,14 @@ export function createMirror(options: MirrorOptions): Mirror {
           withheld?.judged();
           void mark();
           digest?.changed(true);
+          failing.worked();
           return safe;
         }
       } catch {
         current.stale = true;
       }
     // What was sent may have to go, and nobody knows what of it: nothing, for the moment.
-    setTimeout(() => transport.request(), RETRY);
+    fail();
     return emptyKeyframe();
   }
 
@@ -252,6 +277,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     recording = false;
     transport.close();
     unobserve();
+    failing.forget();
     state = null;
   }
 
@@ -298,7 +324,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       guidance.clear();
       epoch = newEpoch;
       sharing = newSharing;
-      if (watched) start();
+      if (watched) outside(start);
       else assisting.stop();
     },
     watch(watched) {
@@ -307,7 +333,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         assisting.stop();
         guidance.clear();
       } else if (recording) transport.request();
-      else start();
+      else outside(start);
     },
     silence() {
       stop();

@@ -33,6 +33,14 @@ interface Told {
   isAttachIframe?: boolean;
 }
 
+/** Old libraries give all arrays a `toJSON`: passed over, though it has been asked. */
+function whole(this: Record<string, unknown>, name: string): unknown {
+  return this[name];
+}
+
+const json = (value: unknown): string =>
+  JSON.stringify(value, 'toJSON' in Array.prototype ? whole : undefined);
+
 /** The JSON of `events`, piece by piece: that of a large page would be one long task. */
 export function* jsonOf(events: unknown[]): Generator<string> {
   let text = '[';
@@ -45,7 +53,8 @@ export function* jsonOf(events: unknown[]): Generator<string> {
   function begin(tree: Tree): void {
     const { type, id, tagName, attributes, textContent, childNodes, ...flags } = tree;
     let hasFlags = false;
-    for (const _ in flags) hasFlags = true;
+    // Not what a page has given to all objects.
+    for (const name in flags) if (Object.hasOwn(flags, name)) hasFlags = true;
     const isText = type === 3 && typeof textContent === 'string' && !hasFlags;
     const isElement = type === 2 && attributes && childNodes;
     // What begins with a brace would be taken for the attributes of what is around it.
@@ -53,19 +62,18 @@ export function* jsonOf(events: unknown[]): Generator<string> {
     last = id;
     let end = ']';
     if (isText) {
-      text += JSON.stringify(textContent);
+      text += json(textContent);
       return;
     }
     if (isElement) {
-      const own = JSON.stringify(attributes);
+      const own = json(attributes);
       const isPlain = own === '{}' && !hasFlags;
-      text +=
-        isPlain && tagName === STUB && !childNodes.length ? '[' : `[${JSON.stringify(tagName)}`;
+      text += isPlain && tagName === STUB && !childNodes.length ? '[' : `[${json(tagName)}`;
       if (!isPlain) text += `,${own}`;
-      if (hasFlags) text += `,${JSON.stringify(flags)}`;
+      if (hasFlags) text += `,${json(flags)}`;
     } else {
       const { id: _, childNodes: __, ...rest } = tree;
-      text += JSON.stringify(rest);
+      text += json(rest);
       if (!childNodes) return;
       // A number to begin with, for every child to follow a comma; it names no id.
       text = `${text.slice(0, -1)},"childNodes":[0`;
@@ -75,14 +83,16 @@ export function* jsonOf(events: unknown[]): Generator<string> {
     for (let at = childNodes!.length - 1; at >= 0; at--) open.push(childNodes![at]!, ',');
   }
 
-  for (const [index, event] of events.entries()) {
+  // Old libraries have an `entries` of their own.
+  for (let index = 0; index < events.length; index++) {
     if (index) text += ',';
+    const event = events[index];
     const { type, data } = event as { type: number; data?: Told };
     last = 0;
     if (data?.node) {
       const { node, ...about } = data;
       text += `{"type":${type},"data":{"node":[`;
-      open.push(`],${JSON.stringify(about).slice(1)}}`.replace(/^],}/, ']}'), node);
+      open.push(`],${json(about).slice(1)}}`.replace(/^],}/, ']}'), node);
     } else if (type === 3 && data?.source === 0 && !data.isAttachIframe) {
       const { adds, texts, attributes, removes } = data;
       text += '[[';
@@ -95,7 +105,7 @@ export function* jsonOf(events: unknown[]): Generator<string> {
         const { parentId, nextId, node } = adds[at]!;
         open.push(node, `${at ? ',' : ''}${parentId},${nextId ?? 0},`);
       }
-    } else text += JSON.stringify(event);
+    } else text += json(event);
     for (let one = open.pop(); one !== undefined; one = open.pop()) {
       if (typeof one === 'string') text += one;
       else begin(one);
@@ -110,5 +120,4 @@ export function* jsonOf(events: unknown[]): Generator<string> {
 /** redact-nodes.ts: what stands for everything that is not sent. */
 const STUB = 'template';
 
-const flat = <T>(entries: T[], of: (entry: T) => unknown[]): string =>
-  JSON.stringify(entries.flatMap(of));
+const flat = <T>(entries: T[], of: (entry: T) => unknown[]): string => json(entries.flatMap(of));

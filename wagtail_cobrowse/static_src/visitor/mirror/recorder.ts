@@ -15,6 +15,11 @@ export interface Recorder {
   keyframe(): unknown[];
   /** Takes the recorder's hands off the page; `keyframe` begins anew, with other ids. */
   stop(): void;
+  /**
+   * Lets go of documents and shadow trees that are gone. In a task of its own: whatever was taken off
+   * the page has been told of by then.
+   */
+  dropGone(): void;
 }
 
 interface Mirror {
@@ -41,40 +46,49 @@ export interface RecorderHooks {
   frame(frame: HTMLIFrameElement, attach: Attach): void;
   /** The page is told of: documents of its frames belong to the same keyframe. */
   told(): void;
+  /** Runs what belongs to a call of the page; no error of it may get into that. */
+  within<Args extends unknown[]>(run: (...args: Args) => unknown, ...args: Args): void;
 }
 
 const start = record as unknown as (
-  options: Pick<RecorderHooks, 'emit' | 'frame'> & { scrolls: typeof followScrolls },
-) => (() => void) | undefined;
+  options: Pick<RecorderHooks, 'emit' | 'frame' | 'within'> & { scrolls: typeof followScrolls },
+) => [halt: () => void, dropGone: () => void];
 
 /** No hook may throw: they run in page code. */
-export function createRecorder({ emit, saw, frame, told }: RecorderHooks): Recorder {
-  let halt: (() => void) | null = null;
+export function createRecorder({ emit, saw, frame, told, within }: RecorderHooks): Recorder {
+  let running: ReturnType<typeof start> | null = null;
   let collecting: unknown[] | null = null;
 
   const receive = (event: unknown): void => {
     saw(event);
     if (collecting) collecting.push(event);
-    else if (halt) emit(event);
+    else if (running) emit(event);
   };
 
+  function stop(): void {
+    const halt = running?.[0];
+    running = null;
+    halt?.();
+  }
+
   return {
+    stop,
+    dropGone: () => running?.[1](),
     keyframe() {
       const events: unknown[] = [];
       collecting = events;
       try {
-        if (halt) record.takeFullSnapshot();
-        else halt = start({ emit: receive, frame, scrolls: followScrolls }) ?? null;
+        if (running) record.takeFullSnapshot();
+        else running = start({ emit: receive, frame, within, scrolls: followScrolls });
         told();
+      } catch (error) {
+        // Half of it may be held up for good: the next one begins anew.
+        stop();
+        throw error;
       } finally {
         collecting = null;
       }
       return events;
-    },
-    stop() {
-      const stop = halt;
-      halt = null;
-      stop?.();
     },
   };
 }

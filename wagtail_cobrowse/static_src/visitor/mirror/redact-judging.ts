@@ -95,13 +95,13 @@ export function judge(
       'data-rr-is-password' in attributes ||
       isSecretField(type, text(attributes.autocomplete));
     control = secret ? Control.Secret : isShown ? Control.Shown : Control.Masked;
-    if (tag === 'input' && !BUTTON_TYPES.has(type)) state.typed.add(id);
+    if (tag === 'input' && !BUTTON_TYPES.has(type)) keepTyped(id, state);
   } else if (role === 'listbox' && isShown) {
     control = Control.Shown;
   } else if (inField || tag === 'datalist') {
     control = parent.control === Control.Shown ? Control.Shown : Control.Masked;
   }
-  if (editable || region.typed) state.typed.add(id);
+  if (editable || region.typed) keepTyped(id, state);
   const holdsText = tag === 'output' || (inField && !isControl) || editable;
   const mayBeRead = control === Control.None ? isShown : control === Control.Shown;
   const rule = holdsText && !mayBeRead ? (Math.max(marked, Rule.Masked) as Rule) : marked;
@@ -125,6 +125,11 @@ export function judge(
     withheld,
     alike: '',
   };
+}
+
+function keepTyped(id: number, state: State): void {
+  if (!state.typed.has(id)) state.regions.keepTyped(id);
+  state.typed.add(id);
 }
 
 /** `marked`: the rule by marks alone; `rule`: what holds because of what the element is. */

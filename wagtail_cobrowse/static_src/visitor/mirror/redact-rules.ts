@@ -73,6 +73,11 @@ export interface Regions {
    */
   taken(id: number): { srcset: string; sizes: string } | null;
   /**
+   * Has `of` say from now on that it is typed in, whatever becomes of it: of what is off the page its
+   * id is forgotten, and it may come back.
+   */
+  keepTyped(id: number): void;
+  /**
    * What was sent would be judged otherwise now, for a reason that no attribute tells.
    * `entered`: something was, and nothing else is known to have changed.
    */
@@ -141,6 +146,8 @@ export interface State {
   readonly names: ReadonlySet<string>;
   readonly regions: Regions;
   known: Map<number, Known>;
+  /** How many were known when it was last looked through for what is gone. */
+  lookedThrough: number;
   /** Rule of each adopted style sheet. */
   sheets: Map<number, Rule>;
   /** Placeholders, and the size that was told of each. */
@@ -196,6 +203,7 @@ export function createState(settings: Settings): State {
     names: new Set(names),
     regions,
     known: new Map(),
+    lookedThrough: 0,
     sheets: new Map(),
     boxes: new Map(),
     sizes: new Map(),

@@ -18,6 +18,7 @@ import { coordinate, find, isObject, isTold, list, Source, type Json } from './r
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 
 export { createState, type Region, type Regions, type State } from './redact-rules.ts';
+export { forgetGone } from './redact-gone.ts';
 export { measure } from './redact-sizes.ts';
 
 export const EventType = {
@@ -92,6 +93,7 @@ function snapshot(data: Json, state: State): Json | null {
   state.stale = true;
   const node = cleanNode(data.node, state.root, state);
   state.stale = node === null;
+  state.lookedThrough = state.known.size;
   if (!node) return null;
   const offset = isObject(data.initialOffset) ? data.initialOffset : {};
   return {

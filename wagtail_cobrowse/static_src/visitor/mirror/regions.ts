@@ -41,7 +41,8 @@ const styleOf = (element: Element): CSSStyleDeclaration | undefined =>
   element.ownerDocument.defaultView?.getComputedStyle(element);
 
 /** In the page, or in a document that a frame has still. */
-const isThere = (node: Node): boolean => node.isConnected && !!node.ownerDocument?.defaultView;
+const isThere = (node: Node): boolean =>
+  node.isConnected && !!(node.ownerDocument ?? (node as Document)).defaultView;
 
 /** Drawn as a password is, whatever its type. */
 function showsDiscs(field: Element): boolean {
@@ -82,6 +83,15 @@ function fixedOf(element: Element): number[] {
   const plain = (size: number, offset: number): number =>
     Math.abs(size - offset) < 1 ? Math.floor(size * 1e3) / 1e3 : offset;
   return [plain(width, offsetWidth), plain(height, offsetHeight)];
+}
+
+/** A page may have put a way of measuring of its own there, which may throw. */
+function measured<Found>(measure: (element: Element) => Found, element: Element): Found | null {
+  try {
+    return measure(element);
+  } catch {
+    return null;
+  }
 }
 
 const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx]))?\s*(?:,|$)/g;
@@ -241,15 +251,20 @@ export function createRegions(
     },
     size(id) {
       const element = node(id) as Element | null;
-      return element?.nodeType === 1 && element.ownerDocument.defaultView ? sizeOf(element) : null;
+      if (element?.nodeType !== 1 || !element.ownerDocument.defaultView) return null;
+      return measured(sizeOf, element);
     },
     fixed(id) {
       const element = node(id) as Element | null;
-      return element?.nodeType === 1 ? fixedOf(element) : null;
+      return element?.nodeType === 1 ? measured(fixedOf, element) : null;
     },
     taken(id) {
       const element = node(id) as HTMLImageElement | null;
       return element?.localName === 'img' ? takenBy(element) : null;
+    },
+    keepTyped(id) {
+      const element = node(id) as Element | null;
+      if (element?.nodeType === 1) typed.add(element);
     },
     differs({ known }, entered) {
       if (entered && !selectors.ofStates) return false;
@@ -257,6 +272,11 @@ export function createRegions(
         isThere(element) && (known.get(idOf(element))?.rule ?? Rule.Dropped) !== Rule.Dropped;
       const now = new Map<Element, SiteMark>();
       for (const root of roots) {
+        // Whatever is put back is judged anew, and notes its root again.
+        if (!isThere(root)) {
+          roots.delete(root);
+          continue;
+        }
         if ((root as Document).designMode === 'on' && !designed.has(root)) return true;
         for (const [element, mark] of selectors.within(root as ParentNode)) now.set(element, mark);
       }

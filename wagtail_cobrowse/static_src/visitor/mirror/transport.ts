@@ -95,17 +95,29 @@ export function createTransport(options: TransportOptions): Transport {
   function schedule(): void {
     if (scheduled || !isOpen) return;
     scheduled = true;
-    options.schedule(flush);
+    options.schedule(() => attempt(flush));
+  }
+
+  /** What threw on its way has not gone out, and what follows it would not be understood. */
+  function attempt(run: () => void): void {
+    try {
+      run();
+    } catch {
+      writing = null;
+      pending = [];
+      due = true;
+      wait(KEYFRAME_GAP);
+    }
   }
 
   function transmit(kind: Kind): void {
     const payload = deflater?.end() ?? new Uint8Array(0);
-    for (const frame of makeFrames(kind, epoch, seq, payload, true)) send(frame);
     if (kind === Kind.Delta) {
       unacknowledged.push([seq, payload.length]);
       outstanding += payload.length;
     }
-    seq++;
+    // Also of one that is sent in part.
+    for (const frame of makeFrames(kind, epoch, seq++, payload, true)) send(frame);
   }
 
   function sendKeyframe(): void {
@@ -145,7 +157,7 @@ export function createTransport(options: TransportOptions): Transport {
         return;
       }
     }
-    options.later(0, () => write(job, now() + options.slice()));
+    options.later(0, () => attempt(() => write(job, now() + options.slice())));
   }
 
   const isFree = (): boolean =>
@@ -209,11 +221,8 @@ export function createTransport(options: TransportOptions): Transport {
       schedule();
     },
     flush() {
-      try {
-        flush();
-      } catch {
-        // Within the page's own call: a later frame tells.
-      }
+      // Within the page's own call.
+      attempt(flush);
     },
     request(atOnce = false) {
       if (!isOpen) return;

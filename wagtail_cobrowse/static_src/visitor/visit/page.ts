@@ -180,6 +180,7 @@ export class TabPage {
       parts: config,
       ask: (question) => void line.send({ type: 'embed', ...question }),
       onMissing: (isMissing) => this.lack(isMissing ? 'part' : ''),
+      onUnable: (isUnable) => this.lack(isUnable ? 'mirror' : ''),
       onField: (field) => store.set({ field }),
       onAssist: (assist) => store.set({ assist }),
       resumes: () => tab.get(Key.Assist) !== null,

@@ -164,10 +164,14 @@ export function createFrames(options: FramesOptions): Frames {
     if (state.stale) return;
     const anyWaiting = [...open.values()].some(isWaiting);
     let isWanted = false;
+    for (const one of admitted) if (!one.defaultView) admitted.delete(one);
     for (const frame of met.keys())
       if (!frame.isConnected || !frame.ownerDocument.defaultView) {
         met.delete(frame);
         told.delete(frame);
+        // One that is put back is met anew.
+        frame.removeEventListener('load', lookSoon);
+        followed.delete(frame);
       } else isWanted = settle(frame, anyWaiting) || isWanted;
     if (isWanted) options.judgeAnew();
   }

@@ -17,8 +17,10 @@ export const adoptedPart: MakePart = ({ adopted, idOf, record, roots }) => {
       sheets.forEach((sheet, at) => adopted.set(sheet, (data.styleIds as number[])[at] ?? 0));
     },
     look() {
+      const used = new Set<CSSStyleSheet>();
       for (const root of roots) {
         const now = [...(root.adoptedStyleSheets ?? [])];
+        for (const sheet of now) used.add(sheet);
         const before = told.get(root) ?? [];
         if (now.length === before.length && now.every((sheet, at) => sheet === before[at]))
           continue;
@@ -30,6 +32,8 @@ export const adoptedPart: MakePart = ({ adopted, idOf, record, roots }) => {
           record({ type: 3, data: { source: ADOPTED, id, styleIds: [] }, timestamp: 0 });
         }
       }
+      // What is taken up once more is told by its number once more.
+      for (const sheet of adopted.keys()) if (!used.has(sheet)) adopted.delete(sheet);
     },
     current: () => null,
   };

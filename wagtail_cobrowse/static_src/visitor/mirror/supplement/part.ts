@@ -15,6 +15,8 @@ export interface SupplementOptions {
   documents(): Iterable<Document>;
   /** Called now and then, for what has no event. */
   tick(): void;
+  /** The same, also while nobody sees the page; nothing else runs in that task before. */
+  dropGone(): void;
   /** What was emitted leaves now: this page's scripts may stop. */
   flush(): void;
   /** The page that was recorded is gone, and another document stands in its place. */

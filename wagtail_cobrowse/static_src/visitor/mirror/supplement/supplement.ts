@@ -53,6 +53,15 @@ const saysSomething = (payload: Supplement): boolean =>
     ([name, value]) => name !== 'kind' && (Array.isArray(value) ? value.length : value),
   );
 
+/** Of a page on which one of them cannot look, the others go on. */
+function attempt(look: (() => void) | undefined): void {
+  try {
+    look?.();
+  } catch {
+    // It would be an error of the page, twice a second.
+  }
+}
+
 export function createSupplement(options: SupplementOptions): SupplementRecorder {
   let stops: (() => void)[] = [];
   const onStop = (stop: () => void): void => void stops.push(stop);
@@ -61,6 +70,8 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
   /** What the parts listen to on the page, so that frames are listened to alike. */
   let heard: [string, (event: Event) => void][] = [];
   const adopted = new Map<CSSStyleSheet, number>();
+  /** Documents of frames, and what they are listened to with. */
+  const documents = new Map<Document, () => void>();
 
   const parts = PARTS.map((make) => {
     const part: Part = make({
@@ -93,26 +104,39 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
     onStop(() => target?.removeEventListener(name, listener, { capture: true }));
   }
 
+  /** Who holds a document of a frame, holds all that its scripts had. */
+  function dropGone(): void {
+    for (const of of documents.keys()) if (!of.defaultView) documents.delete(of);
+  }
+
   return {
     start() {
       for (const part of parts) part.start?.();
       const timer = setInterval(() => {
+        attempt(options.dropGone);
+        dropGone();
         if (document.hidden) return;
-        for (const part of parts) part.look?.();
+        for (const part of parts) attempt(part.look);
         options.tick();
       }, INTERVAL);
       onStop(() => clearInterval(timer));
     },
     stop() {
-      for (const stop of stops) stop();
+      for (const stop of [...stops, ...documents.values()]) stop();
       stops = [];
+      documents.clear();
       heard = [];
       told.clear();
       roots.clear();
       adopted.clear();
     },
     listenTo(of) {
-      for (const [name, listener] of heard) listen(of, name, listener);
+      const mine = heard;
+      const capture = { capture: true, passive: true };
+      for (const [name, listener] of mine) of.addEventListener(name, listener, capture);
+      documents.set(of, () => {
+        for (const [name, listener] of mine) of.removeEventListener(name, listener, capture);
+      });
     },
     saw(event) {
       try {
