@@ -142,6 +142,9 @@ export function createMirror(options: MirrorOptions): Mirror {
     },
   });
 
+  // Until then there is no page that could be judged.
+  addEventListener('DOMContentLoaded', () => state && transport.request(true));
+
   /** `all`: also of fields, which are seldom others than their rules say. */
   function tellSizes(all: boolean): void {
     const event = state && measure(state, all);
@@ -306,7 +309,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         stop();
         assisting.stop();
         guidance.clear();
-      } else if (recording) transport.request();
+      } else if (recording) transport.ask();
       else start();
     },
     silence() {
@@ -318,7 +321,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     receive(bytes) {
       const frame = readFrame(bytes);
       if (!frame || frame.epoch !== epoch || epoch === 0) return;
-      if (frame.kind === Kind.KeyframeRequest) transport.request();
+      if (frame.kind === Kind.KeyframeRequest) transport.ask();
       else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
       else if (!recording) return;
       else if (frame.kind === Kind.Proposal) proposing.receive(frame);
