@@ -104,6 +104,9 @@ class Pages:
     def __init__(self, policy: str = ""):
         self.bodies: dict[str, tuple[str, str]] = {}
         self.policy = policy
+        #: What waits until a page fetches `/release`.
+        self.held: set[str] = set()
+        self.released = threading.Event()
         pages = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -130,6 +133,10 @@ class Pages:
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path = handler.path.split("?")[0]
         headers = {}
+        if path == "/release":
+            self.released.set()
+        elif path in self.held:
+            self.released.wait(30)
         if path in self.bodies:
             text, content_type = self.bodies[path]
             content_type += "; charset=utf-8"

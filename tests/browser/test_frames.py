@@ -150,6 +150,26 @@ def test_the_next_document_of_a_frame_is_judged_anew(line):
     assert "Qzsecret" not in line.wire()
 
 
+def test_a_frame_that_loads_again_and_again_is_asked_about_once(line):
+    line.serve("/clock/", inner("Time 0"))
+    line.serve("/mine/", inner("Qzsecret"))
+    frames = "<iframe src=/clock/></iframe><iframe src=/mine/></iframe>"
+    share(line, frames, clock=OPEN, mine=HIDDEN)
+    line.wait_for_text("Time 0")
+    for number in (1, 2, 3):
+        line.serve("/clock/", inner(f"Time {number}"))
+        line.tab.evaluate("() => { [0, 1].map((n) => frames[n].location.reload()); }")
+        line.wait_for_text(f"Time {number}")
+    # Another mark is another response.
+    line.serve("/clock/", inner("Qzsecret", "masked"))
+    line.tab.evaluate("() => { frames[0].location.reload(); }")
+    line.wait_for_text("••••••••")
+    asked = line.tab.evaluate("() => asked.map(({url, mark}) => [url, mark])")
+    places = sorted((url.removeprefix(line.origin), mark) for url, mark in asked)
+    assert places == [("/clock/", ""), ("/clock/", "masked"), ("/mine/", "")]
+    assert "Qzsecret" not in line.wire()
+
+
 def test_a_document_that_changes_its_address_is_judged_before_it_goes_on(line):
     line.serve("/one/", inner("First"))
     share(line, "<iframe src=/one/></iframe>", one=OPEN, two=HIDDEN)

@@ -358,3 +358,28 @@ def test_pointers_are_at_least_40_milliseconds_apart(line):
     )
     pointers = [m for m in line.messages() if m.kind == Kind.VISITOR_POINTER]
     assert 2 <= len(pointers) <= 600 / 40 + 1
+
+
+def test_a_page_that_is_loading_still_is_sent_as_soon_as_it_can_be(line):
+    line.serve("/", f"{PAGE}<script src=/held.js></script>")
+    line.pages.held.add("/held.js")
+    line.page.goto(f"{line.origin}/", wait_until="commit")
+    line.page.evaluate(
+        """() => {
+          const note = () => { window.readyAt = performance.now(); };
+          addEventListener('DOMContentLoaded', note);
+          const look = setInterval(() => {
+            if (!window.sent?.length) return;
+            window.firstAt = performance.now();
+            clearInterval(look);
+          }, 5);
+          const wait = setInterval(() => {
+            if (!window.mirror) return;
+            clearInterval(wait);
+            setTimeout(() => fetch('/release'), 100);
+          }, 5);
+        }"""
+    )
+    line.share(SHARING)
+    line.page.wait_for_function("window.firstAt")
+    assert 0 <= line.page.evaluate("firstAt - readyAt") < 500

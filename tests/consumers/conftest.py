@@ -94,6 +94,7 @@ class Socket(WebsocketCommunicator):
         await self.send_to(text_data=json.dumps({"type": type, **fields}))
 
     async def show(self, url="http://localhost/en/", focused=True, **fields):
+        fields = {"anew": False, "hidden": False, **fields}
         await self.say("page", url=url, focused=focused, **fields)
 
     async def hear(self, type, timeout=5):

@@ -132,6 +132,31 @@ async def test_frames_make_room_for_words_and_only_words_are_too_many(line):
     assert line.sent[1:] == [f"word {number}" for number in range(MAX_CONTROL_QUEUE)]
 
 
+async def test_a_keyframe_that_lacks_is_asked_for_once_and_with_each_ping(line):
+    line.free.clear()
+    line.put(Kind.KEYFRAME)
+    await line.settle()
+    while not line.port.behind:
+        line.put(Kind.DELTA, payload=bytes(60_000))
+    line.free.set()
+    await line.settle()
+    for _ in range(5):
+        line.put(Kind.VISITOR_POINTER)
+        line.port.say({"type": "visibility", "hidden": False})
+        await line.settle()
+    assert line.drained == 1
+    # The question may be lost.
+    line.port.say({"type": "ping"})
+    await line.settle()
+    line.put(Kind.VISITOR_POINTER)
+    await line.settle()
+    assert line.drained == 2
+    line.put(Kind.KEYFRAME)
+    line.port.say({"type": "ping"})
+    await line.settle()
+    assert line.drained == 2
+
+
 async def test_nothing_that_waits_is_sent_after_the_gate_closed(line):
     line.free.clear()
     line.put(Kind.KEYFRAME)

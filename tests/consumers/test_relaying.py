@@ -69,12 +69,45 @@ async def test_pointers_of_the_advisor_arrive(pair):
 
 async def test_the_next_page_is_a_new_epoch_and_the_old_one_is_dead(pair):
     visitor, stage, old = pair
-    await visitor.show()
+    await visitor.show("http://localhost/elsewhere/")
     new = (await visitor.hear("accept"))["epoch"]
     assert new > old
     await send(visitor, Kind.DELTA, old, payload=b"old")
     await send(visitor, Kind.DELTA, new, payload=b"new")
     assert (await stage.hear_frame(Kind.DELTA))[1] == b"new"
+
+
+async def test_a_page_that_gets_the_focus_again_goes_on_in_its_epoch(pair):
+    visitor, stage, epoch = pair
+    await visitor.show()
+    assert "accept" not in [m["type"] for m in await visitor.hear_all()]
+    await send(visitor, Kind.DELTA, epoch, payload=b"goes on")
+    assert (await stage.hear_frame(Kind.DELTA))[1] == b"goes on"
+    assert "epoch" not in [m["type"] for m in await stage.hear_all()]
+
+
+@pytest.mark.parametrize(
+    "said", [{"anew": True}, {"anew": None}, {"mark": "masked"}], ids=str
+)
+async def test_it_begins_anew_where_it_was_cut_or_is_another_response(pair, said):
+    # Tabs of the release before say nothing of what they have cut.
+    visitor, stage, old = pair
+    await visitor.show(**said)
+    new = (await visitor.hear("accept"))["epoch"]
+    assert new > old
+    assert (await stage.hear("epoch"))["epoch"] == new
+
+
+async def test_the_tab_that_takes_the_focus_back_begins_anew(
+    pair, conversation, sockets
+):
+    first, _, old = pair
+    second = await sockets.visitor(conversation).open()
+    await second.show()
+    between = (await second.hear("accept"))["epoch"]
+    await first.hear("silence")
+    await first.show()
+    assert (await first.hear("accept"))["epoch"] > between > old
 
 
 async def test_the_tab_with_the_focus_shares_and_others_are_silent(
@@ -265,6 +298,45 @@ async def test_a_tab_in_the_background_is_told(pair):
     visitor, stage, _ = pair
     await visitor.say("visibility", hidden=True)
     assert (await stage.hear("visibility"))["hidden"] is True
+
+
+async def test_a_tab_in_the_background_stays_there_in_the_next_epoch(pair):
+    visitor, stage, _ = pair
+    await visitor.say("visibility", hidden=True)
+    # A page that changes its address by itself, or is cut, or is of before.
+    for said in ({"hidden": True}, {"hidden": True, "anew": True}, {"hidden": None}):
+        url = f"http://localhost/{len(said)}/"
+        await visitor.show(url, focused=False, **said)
+        assert (await stage.hear("epoch"))["hidden"] is True
+    await visitor.show(url)
+    assert (await stage.hear("visibility"))["hidden"] is False
+
+
+async def test_a_tab_that_connects_in_the_background_says_so(
+    pair, conversation, sockets
+):
+    first, stage, _ = pair
+    await first.disconnect()
+    second = await sockets.visitor(conversation).open()
+    await second.show(focused=False, hidden=True)
+    assert (await stage.hear("epoch"))["hidden"] is True
+
+
+async def test_a_stage_knows_that_the_session_runs_before_it_is_given_the_page(
+    pair, conversation, advisor, sockets
+):
+    visitor, stage, _ = pair
+
+    async def order(of):
+        heard = [m["type"] for m in await of.hear_all() if isinstance(m, dict)]
+        return [each for each in heard if each in ("session", "epoch")][:2]
+
+    await stage.hear_all()
+    await visitor.show("http://localhost/elsewhere/")
+    await visitor.hear("accept")
+    assert await order(stage) == ["session", "epoch"]
+    later = await (await sockets.advisor(advisor, conversation)).open()
+    assert await order(later) == ["session", "epoch"]
 
 
 async def test_a_waiting_session_relays_nothing(

@@ -28,6 +28,8 @@ class SharingConsumer(SocketConsumer):
         super().__init__()
         self.url = ""
         self.mark = ""
+        #: Whether the tab is in the background, as far as it has said so.
+        self.is_hidden = False
         self.known = admission.NO_SESSION
         #: Whether the page's policy is being read; one answer opens one epoch.
         self.is_asking = False
@@ -42,13 +44,19 @@ class SharingConsumer(SocketConsumer):
         url, mark = message.get("url"), message.get("mark", "")
         if not isinstance(url, str) or len(url) > MAX_URL or mark not in MARKS:
             raise ProtocolError("A page without a proper address.")
-        if (url, mark) != (self.url, self.mark):
+        is_same = (url, mark) == (self.url, self.mark)
+        if not is_same:
             self.room.leave_page(self.port)
         self.url, self.mark = url, mark
+        self.take_visibility(message)
         nobody = self.room.focused is None and not self.room.peers.has_focus
         if message.get("focused") is True or nobody:
             self.room.take_focus(self.port)
-        if self.room.focused is self.port:
+        # Tabs of the release before do not say whether they have cut on their side.
+        goes_on = is_same and message.get("anew") is False
+        if self.room.focused is self.port and not (
+            goes_on and self.room.sharer is self.port
+        ):
             await self.share()
 
     async def take_embedded(self, question: Question) -> None:
@@ -107,15 +115,21 @@ class SharingConsumer(SocketConsumer):
             )
         ):
             self.shared = shared
-            self.room.share(self.port, shared.sharing, shared.about)
+            self.room.share(
+                self.port, shared.sharing, shared.about, hidden=self.is_hidden
+            )
 
     def _question(self) -> tuple[Any, ...]:
         return self.url, self.mark, self.known, self.changes
 
     def take_visibility(self, message: dict[str, Any]) -> None:
-        """The tab that shares went to the background, or came back."""
-        if self.room.sharer is self.port and isinstance(message.get("hidden"), bool):
-            self.room.set_background(message["hidden"])
+        """The tab is in the background, or not: the one that shares, or may do so."""
+        hidden = message.get("hidden")
+        if not isinstance(hidden, bool):
+            return
+        self.is_hidden = hidden
+        if self.room.sharer is self.port and self.room.background != hidden:
+            self.room.set_background(hidden)
 
     def take_lacks(self, message: dict[str, Any]) -> None:
         """Of this package's scripts something is missing. Raises `ProtocolError`."""

@@ -60,12 +60,13 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
             return CloseCode.NOT_ALLOWED
         if len(room.advisors) >= MAX_STAGES:
             return CloseCode.TOO_MANY
+        # Before the page: a stage that believes the session to be paused takes none.
+        self._tell_state(number, state)
         room.add_advisor(self.port)
         supervisor.add(self)
         if not self.is_watching:
             may = sorted(self.powers.capabilities)
             self.tell("tools", tools=sorted(self.powers.tools), assist=may)
-        self._tell_state(number, state)
         return None
 
     def ids(self) -> dict[str, Any]:

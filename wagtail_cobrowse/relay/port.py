@@ -36,7 +36,8 @@ class Port:
     Control messages overtake everything; of those that tell a state only the newest
     waits, so that nobody can fill another's queue. Deltas are never skipped singly: a
     backlog that grows over ``limit`` is dropped whole, and ``on_drained`` is called
-    when the line is free again, so that a keyframe can be asked for.
+    when the line is free again, so that a keyframe can be asked for: once, and once
+    more with each ping, because the question may be lost.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Port:
         "_close",
         "_close_code",
         "_control",
+        "_has_asked",
         "_is_over",
         "_number",
         "_send",
@@ -72,6 +74,8 @@ class Port:
         self._volatile: dict[Kind, bytes] = {}
         self._close_code: int | None = None
         self._begun: Begun | None = None
+        #: Whether `on_drained` has been called for the keyframe that is lacking.
+        self._has_asked = False
         #: The socket is closed, or broken: nothing leaves any more.
         self._is_over = False
         #: The writer, while anything waits for it.
@@ -86,6 +90,8 @@ class Port:
 
     def say(self, message: dict[str, Any]) -> None:
         """Queue a control message; it replaces one that waits and is out of date."""
+        if message["type"] == "ping":
+            self._has_asked = False
         self.put_control(encode(message), state_of(message))
 
     def put_control(self, message: str | bytes, state: Hashable = None) -> None:
@@ -191,6 +197,7 @@ class Port:
             counts.frames_dropped += 1 + len(self._stream or ())
             self._drop_stream()
             self.behind = True
+            self._has_asked = False
             self.overflows += 1
         else:
             if self._stream is None:
@@ -230,7 +237,8 @@ class Port:
 
     def _goes_on(self) -> bool:
         """Whether anything waits; if a keyframe is what lacks, it is asked for."""
-        if self.behind and not self._has_any():
+        if self.behind and not self._has_asked and not self._has_any():
+            self._has_asked = True
             self.on_drained()
         return self._has_any()
 

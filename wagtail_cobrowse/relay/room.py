@@ -70,17 +70,24 @@ class Room(Ends):
         self.peers.take_focus()
         self.peers.tell()
 
-    def share(self, port: Port, sharing: Any, about: dict[str, Any] | None) -> None:
+    def share(
+        self,
+        port: Port,
+        sharing: Any,
+        about: dict[str, Any] | None,
+        *,
+        hidden: bool = False,
+    ) -> None:
         """Begin an epoch for the page in ``port``'s tab; other tabs fall silent.
 
-        ``sharing`` is a `policies.Sharing`.
+        ``sharing`` is a `policies.Sharing`; ``hidden``: the tab is in the background.
         """
         if self.sharer is not None and self.sharer is not port:
             self.sharer.say({"type": "silence", "elsewhere": True})
         self.forget_frames()
         self.sharer, self.policy, self.about = port, str(sharing.policy), about
         self.sharing = sharing
-        self.background, self.lacks = False, ""
+        self.background, self.lacks = hidden, ""
         # Server time keeps epochs rising when a process restarts; clocks of visitors
         # decide nothing.
         latest = max(self.epoch, self.peers.newest)
@@ -89,15 +96,15 @@ class Room(Ends):
         port.say(messages.accept(self, watched=self.stages != "lost"))
         if self.stages == "silent":
             port.say(messages.stages(self))
+        # A stage that believes the session to be paused takes no page.
+        self.tell_advisors(messages.session(self))
         self.tell_advisors(messages.epoch(self))
-        if self.quiet:
-            self.tell_advisors(messages.session(self))
         self.peers.tell()
 
     def share_again(self) -> None:
         """Another process knows an epoch as new as this one: begin a newer one."""
         if self.sharer is not None:
-            self.share(self.sharer, self.sharing, self.about)
+            self.share(self.sharer, self.sharing, self.about, hidden=self.background)
 
     def show(self, there: Presence) -> None:
         """A page is shared from another process: tell the stages here."""

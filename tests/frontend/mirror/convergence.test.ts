@@ -49,7 +49,7 @@ function run(seed: number, bad: number): { keyframes: number; asked: number } {
       pointer: () => {},
       askForKeyframe() {
         asked++;
-        if (random() >= bad) line.transport.request();
+        if (random() >= bad) line.transport.ask();
       },
       acknowledge: (epoch, seq) => {
         if (random() >= bad) line.transport.acknowledge(epoch, seq);
@@ -88,9 +88,10 @@ function run(seed: number, bad: number): { keyframes: number; asked: number } {
         ? { cut: Math.floor(random() * page.length) }
         : { at: Math.floor(random() * (page.length + 1)), word: `${step}${long}` };
     page = apply(page, change);
-    if (page.length > 40) page = apply(page, { words: page.slice(20) });
+    const isLong = page.length > 40;
+    if (isLong) page = apply(page, { words: page.slice(20) });
     line.page = [{ words: page }];
-    line.transport.push(page.length === 20 ? { words: page } : change);
+    line.transport.push(isLong ? { words: page } : change);
     line.cost = random() < 0.1 ? 30 : 0;
     line.pass(random() < 0.5 ? 0 : 16);
     if (random() < 0.005) {

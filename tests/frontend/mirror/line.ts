@@ -29,7 +29,9 @@ export interface Line {
   /** How long it takes to make a keyframe. */
   cost: number;
   slice: number;
-  /** One animation frame, and whatever time is up. */
+  /** Animation frames a second. */
+  hertz: number;
+  /** One of them, and whatever time is up. */
   frame(): void;
   /** Lets time go by, frame by frame. */
   pass(ms: number): void;
@@ -49,6 +51,7 @@ export function createLine(): Line {
     now: 1000,
     cost: 0,
     slice: 8,
+    hertz: 60,
     transport: createTransport({
       send: (frame) => frames.push(frame),
       buffered: () => line.buffered,
@@ -69,6 +72,7 @@ export function createLine(): Line {
       },
     }),
     frame() {
+      line.now += Math.floor(1000 / line.hertz);
       const due = timers.filter((timer) => timer.at <= line.now);
       timers = timers.filter((timer) => timer.at > line.now);
       for (const timer of due) timer.run();
@@ -77,10 +81,7 @@ export function createLine(): Line {
       for (const flush of now) flush();
     },
     pass(ms) {
-      for (const end = line.now + ms; line.now < end;) {
-        line.now += 16;
-        line.frame();
-      }
+      for (const end = line.now + ms; line.now < end;) line.frame();
     },
     messages: () => assemble(frames),
   };

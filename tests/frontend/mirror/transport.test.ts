@@ -284,6 +284,45 @@ describe('a keyframe that takes long', () => {
   });
 });
 
+describe('pace', () => {
+  test('of deltas is that of a common display on every other one, and none of them waits longer', () => {
+    for (const hertz of [60, 75, 144, 240, 360]) {
+      const line = createLine();
+      line.hertz = hertz;
+      line.transport.open(1);
+      line.pass(100);
+      const sent: number[] = [];
+      const before = line.messages().length;
+      const start = line.now;
+      for (let n = 0; line.now < start + 2000; n++) {
+        line.transport.push({ n });
+        const count = line.frames.length;
+        line.frame();
+        if (line.frames.length > count) sent.push(line.now);
+      }
+      const deltas = line.messages().slice(before);
+      assert.ok(deltas.every(({ kind }) => kind === Kind.Delta));
+      assert.ok(deltas.length >= 55 && deltas.length <= 126, `${hertz}: ${deltas.length}`);
+      const apart = sent.slice(1).map((at, index) => at - sent[index]!);
+      assert.ok(Math.min(...apart) >= 16 && Math.max(...apart) <= 32, `${hertz}: ${apart}`);
+    }
+  });
+
+  test('of keyframes that take long is the same over epochs, the first of which waits for nothing', () => {
+    const line = createLine();
+    line.cost = 300;
+    const start = line.now;
+    for (let epoch = 1; epoch <= 40; epoch++) {
+      line.transport.open(epoch);
+      line.pass(100);
+      if (epoch <= 2) assert.equal(line.keyframes, epoch);
+      line.transport.close();
+    }
+    const share = ((line.keyframes - 2) * line.cost) / (line.now - start);
+    assert.ok(line.keyframes >= 3 && share < 0.25, `${line.keyframes}: ${share}`);
+  });
+});
+
 describe('repair', () => {
   test('a lost frame heals by the keyframe that is asked for', () => {
     const line = createLine();
@@ -321,6 +360,68 @@ describe('repair', () => {
     line.transport.request();
     line.pass(KEYFRAME_GAP + 32);
     assert.equal(line.keyframes, before + 1);
+  });
+
+  test('while a keyframe that somebody lacks waits for its time, the others go on', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    line.transport.ask();
+    for (let n = 0; n < 10; n++) {
+      line.transport.push({ n });
+      line.frame();
+    }
+    line.page = ['whole'];
+    line.pass(KEYFRAME_GAP);
+    line.transport.push('later');
+    line.frame();
+    const [first, ...deltas] = line.messages();
+    assert.equal(first?.kind, Kind.Keyframe);
+    assert.deepEqual(
+      deltas.map(({ kind, seq, events }) => [kind, seq, events[0]]),
+      [
+        ...Array.from({ length: 10 }, (_, n) => [Kind.Delta, n + 1, { n }]),
+        [Kind.Keyframe, 11, 'whole'],
+        [Kind.Delta, 12, 'later'],
+      ],
+    );
+  });
+
+  test('a keyframe that is being written answers who asks meanwhile, and not what has changed since', () => {
+    const written = (lost: boolean) => {
+      const line = createLine();
+      line.page = [{ type: 4 }, tree(20_000)];
+      line.cost = 50;
+      line.transport.open(1);
+      line.frame();
+      for (let n = 0; n < 3; n++) line.transport.ask();
+      if (lost) line.transport.request();
+      line.pass(32);
+      line.transport.push('while it waits');
+      line.pass(2 * KEYFRAME_GAP);
+      return line;
+    };
+    const line = written(false);
+    assert.equal(line.keyframes, 1);
+    assert.deepEqual(line.messages().at(-1)?.events, ['while it waits']);
+    // What was sent does not hold: nothing that builds on it leaves.
+    assert.deepEqual(
+      written(true)
+        .messages()
+        .map(({ kind }) => kind),
+      [Kind.Keyframe, Kind.Keyframe],
+    );
+  });
+
+  test('a page that can be judged now is not waited for', () => {
+    const line = createLine();
+    line.page = null;
+    line.transport.open(1);
+    line.frame();
+    line.page = ['ready'];
+    line.transport.request(true);
+    line.frame();
+    assert.deepEqual(line.messages()[0]?.events, ['ready']);
   });
 
   test('what must be taken back at once does not wait for a second', () => {

@@ -254,6 +254,87 @@ test('pausing stops the mirror before anybody is asked', async (t) => {
   assert.equal(made.store.get().server?.session?.state, 'paused');
 });
 
+/** What the server has heard of this page, since the beginning. */
+type Told = { type: string; url: string; anew: boolean; hidden: boolean };
+const toldOf = (heard: { type: string }[]) =>
+  heard.filter(({ type }) => type === 'page') as unknown as Told[];
+
+test('a page that gets the focus goes on, unless it was cut here alone', async (t) => {
+  const { answers, calls, server, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  const focus = (): boolean => window.dispatchEvent(new window.Event('focus'));
+  focus();
+  answers.end = () => Promise.reject(new ApiError(0, 'no_connection', ''));
+  await assert.rejects(made.verbs.endChat(), ApiError);
+  await eventually(() => toldOf(server.heard).length === 3);
+  assert.deepEqual(
+    toldOf(server.heard).map(({ anew }) => anew),
+    [false, false, true],
+  );
+  tell({ type: 'accept', epoch: 2, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.at(-1)?.[1] === 2);
+  focus();
+  // A script that is missing is asked for once more.
+  made.store.set({ lacks: 'part' });
+  focus();
+  await eventually(() => toldOf(server.heard).length === 5);
+  assert.deepEqual(
+    toldOf(server.heard).map(({ anew }) => anew),
+    [false, false, true, false, true],
+  );
+});
+
+test('whether it is in the background goes with the page', async (t) => {
+  const { server, arrive } = await visit(t);
+  await arrive(stateWith(null));
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+  window.dispatchEvent(new window.Event('focus'));
+  await eventually(() => toldOf(server.heard).length === 2);
+  assert.deepEqual(
+    toldOf(server.heard).map(({ hidden }) => hidden),
+    [false, true],
+  );
+});
+
+test('an address that changes fast is told at once and then seldom, and nothing leaves meanwhile', async (t) => {
+  const { calls, server, tell, arrive } = await visit(t);
+  await arrive(stateWith(session('active')));
+  const accept = (epoch: number): void =>
+    tell({ type: 'accept', epoch, policy: 'open', page: null, watched: true });
+  accept(1);
+  await eventually(() => calls.length === 2);
+  const before = performance.now();
+  const move = (name: string): void => history.replaceState(null, '', `/de/map/${name}/`);
+  move('one');
+  await eventually(() => toldOf(server.heard).length === 2);
+  assert.ok(performance.now() - before < 300);
+  for (let n = 0; n < 20; n++) {
+    move(String(n));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assert.deepEqual(calls.at(-1), ['silence']);
+  // The answer for an address that the page does not have any more.
+  accept(2);
+  await eventually(() => toldOf(server.heard).length === 3);
+  assert.ok(performance.now() - before >= 480);
+  assert.ok(!calls.some(([name, epoch]) => name === 'accept' && epoch === 2));
+  assert.deepEqual(
+    toldOf(server.heard).map(({ url }) => new URL(url).pathname),
+    ['/de/page/', '/de/map/one/', '/de/map/19/'],
+  );
+  accept(3);
+  await eventually(() => calls.at(-1)?.[1] === 3);
+  // Back within the time, to the address that the server knows: cut as well, and begun anew.
+  move('other');
+  await Promise.resolve();
+  move('19');
+  await eventually(() => toldOf(server.heard).length === 4);
+  assert.deepEqual(calls.at(-1), ['silence']);
+  assert.equal(toldOf(server.heard)[3]!.anew, true);
+});
+
 test('a page that is left hands over before its line goes, which would end it', async (t) => {
   const { calls, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Kind, readFrame } from '../../../wagtail_cobrowse/static_src/protocol.ts';
 import { Session } from '../../../wagtail_cobrowse/static_src/workplace/session.ts';
 import { eventually } from '../visitor/socket_server.ts';
 import { DETAIL, openStage as open } from './open_stage.ts';
@@ -79,6 +80,44 @@ test('what is over goes blank at once, and why is said when its line says so', a
   await eventually(() => stopped.length > 0);
   assert.deepEqual(stopped, ['visitor']);
   assert.equal(session.live.epoch, 0);
+});
+
+test('a page that was told of before the session went on is shown when it goes on', async (t) => {
+  const { server, stage } = await open(t, 1);
+  stage.follow(DETAIL);
+  const session = stage.session!;
+  await eventually(() => session.live.line === 'open');
+  const done: string[] = [];
+  const { stage: frame } = session;
+  for (const name of ['open', 'blank'] as const) {
+    const real: (epoch: number) => void = frame[name].bind(frame);
+    frame[name] = (epoch: number = 0) => {
+      done.push(`${name} ${epoch}`);
+      real(epoch);
+    };
+  }
+  const say = (message: object): void => server.newest().send(JSON.stringify(message));
+  const epoch = { type: 'epoch', policy: 'open', hidden: false, lacks: '', page: null };
+  const requests = (): number[] =>
+    server.frames
+      .map((bytes) => readFrame(bytes)!)
+      .filter(({ kind }) => kind === Kind.KeyframeRequest)
+      .map((request) => request.epoch);
+  say({ type: 'session', state: 'active', visitor: 'connected' });
+  say({ ...epoch, epoch: 1 });
+  await eventually(() => session.live.epoch === 1);
+  assert.deepEqual(requests(), []);
+  say({ type: 'session', state: 'paused', visitor: 'connected' });
+  say({ ...epoch, epoch: 2 });
+  await eventually(() => done.length === 4);
+  assert.deepEqual(done, ['open 1', 'blank 0', 'open 2', 'blank 0']);
+  say({ type: 'session', state: 'active', visitor: 'connected' });
+  await eventually(() => requests().length === 1);
+  assert.deepEqual([done.at(-1), requests()], ['open 2', [2]]);
+  // What goes on anyway is not disturbed.
+  say({ type: 'session', state: 'active', visitor: 'silent' });
+  await eventually(() => session.live.visitor === 'silent');
+  assert.equal(done.length, 5);
 });
 
 test('a line that says no reason is not waited for', async (t) => {

@@ -1,8 +1,10 @@
 /** Which page this tab shows, and whether it is the one in use. */
 
 export interface TabOptions {
-  /** The page or the focus has changed: `focused` when the visitor is here now. */
-  onPage(): void;
+  /** The visitor is here now. */
+  onFocus(): void;
+  /** The page has another address. */
+  onMove(): void;
   onVisibility(hidden: boolean): void;
 }
 
@@ -15,20 +17,20 @@ export function isFocused(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus();
 }
 
-export function watchTab({ onPage, onVisibility }: TabOptions): void {
+export function watchTab({ onFocus, onMove, onVisibility }: TabOptions): void {
   let address = bareAddress(location);
 
   function moved(): void {
     const now = bareAddress(location);
     if (now === address) return;
     address = now;
-    onPage();
+    onMove();
   }
 
-  window.addEventListener('focus', onPage);
+  window.addEventListener('focus', onFocus);
   document.addEventListener('visibilitychange', () => {
     onVisibility(document.visibilityState === 'hidden');
-    if (isFocused()) onPage();
+    if (isFocused()) onFocus();
   });
   window.addEventListener('popstate', moved);
   window.addEventListener('hashchange', moved);

@@ -156,7 +156,8 @@ export class Visit {
 
   private watch(): void {
     watchTab({
-      onPage: () => this.page.tell(),
+      onFocus: () => this.page.tell(),
+      onMove: () => this.page.move(),
       onVisibility: (hidden) => {
         this.send({ type: 'visibility', hidden });
         if (!hidden) this.line.hurry();

@@ -151,7 +151,7 @@ export class Session {
 
   private renew(): void {
     this.stage = this.build();
-    if (this.watches()) this.stage.open(this.live.epoch);
+    this.reopen();
   }
 
   private line(line: Line, code?: number): void {
@@ -176,7 +176,8 @@ export class Session {
     const { live } = this;
     if (this.closed || (live.over && message.type !== 'ended')) return;
     switch (message.type) {
-      case 'session':
+      case 'session': {
+        const wasPaused = live.state === 'paused';
         live.state = message.state === 'paused' ? 'paused' : 'active';
         live.visitor =
           message.visitor === 'lost' || message.visitor === 'silent'
@@ -185,8 +186,9 @@ export class Session {
         if (live.state === 'paused') {
           this.wipe();
           this.events.cut('paused');
-        }
+        } else if (wasPaused) this.reopen();
         break;
+      }
       case 'epoch':
         this.open(message);
         break;
@@ -233,11 +235,19 @@ export class Session {
     if (live.stopped) {
       live.stopped = false;
       this.tally.forgive();
-      this.renew();
-    } else this.stage.open(live.epoch);
+      this.stage = this.build();
+    }
+    this.stage.open(live.epoch);
     if (!this.watches()) this.stage.blank();
     this.events.cleared();
     this.vacate();
+  }
+
+  /** It goes on: a page that was told of before that was left blank, and what came of it is lost. */
+  private reopen(): void {
+    if (!this.watches() || this.live.stopped) return;
+    this.stage.open(this.live.epoch);
+    this.requestKeyframe();
   }
 
   /** Where nothing of this page can be shown yet, what still stands there is of another one. */

@@ -159,7 +159,8 @@ export class StageFrame {
     const { waiting, lost } = this;
     this.forget();
     for (const bytes of waiting) this.frame(bytes);
-    if (lost || !waiting.length) this.events.missed();
+    // A page that nothing has come of yet sends its keyframe unasked.
+    if (lost) this.events.missed();
     this.events.message({ type: 'ready' });
   }
 

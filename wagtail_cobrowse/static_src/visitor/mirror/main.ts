@@ -150,6 +150,8 @@ export function createMirror(options: MirrorOptions): Mirror {
   });
 
   const failing = createFailing(transport.request, options.onUnable);
+  // Until then there is no page that could be judged.
+  addEventListener('DOMContentLoaded', () => state && transport.request(true));
 
   /** `all`: also of fields, which are seldom others than their rules say. */
   function tellSizes(all: boolean): void {
@@ -332,7 +334,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         stop();
         assisting.stop();
         guidance.clear();
-      } else if (recording) transport.request();
+      } else if (recording) transport.ask();
       else outside(start);
     },
     silence() {
@@ -344,7 +346,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     receive(bytes) {
       const frame = readFrame(bytes);
       if (!frame || frame.epoch !== epoch || epoch === 0) return;
-      if (frame.kind === Kind.KeyframeRequest) transport.request();
+      if (frame.kind === Kind.KeyframeRequest) transport.ask();
       else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
       else if (!recording) return;
       else if (frame.kind === Kind.Proposal) proposing.receive(frame);

@@ -35,6 +35,8 @@ export interface Transport {
   push(event: unknown): void;
   /** What was sent so far does not hold; `urgent`: it must be taken back at once. */
   request(urgent?: boolean): void;
+  /** Somebody lacks a keyframe, and others go on; the one that is being written is theirs as well. */
+  ask(): void;
   acknowledge(epoch: number, seq: number): void;
   /** A pointer's payload; dropped when the line is not free. */
   point(payload: Uint8Array): void;
@@ -43,6 +45,8 @@ export interface Transport {
 /** Keyframes on request are at least this far apart. */
 export const KEYFRAME_GAP = 1000;
 const URGENT_GAP = 200;
+/** Deltas are at least this far apart, on displays of many hertz as well. */
+const DELTA_GAP = 16;
 /** Two keyframes are made in at least so many times what one of them takes. */
 const SPARED = 10;
 /** Above this, pointers wait for better times. */
@@ -72,8 +76,11 @@ export function createTransport(options: TransportOptions): Transport {
   let scheduled = false;
   /** A keyframe is to go out as soon as the time and the line allow. */
   let due = false;
+  /** Not before it: what follows builds on what has not been sent, or must not be. */
+  let halted = false;
   let urgent = false;
   let stalledAt: number | null = null;
+  let sentAt = -Infinity;
   let lastKeyframe = -Infinity;
   let earlierKeyframe = -Infinity;
   /** How long the last keyframe took. */
@@ -95,7 +102,11 @@ export function createTransport(options: TransportOptions): Transport {
   function schedule(): void {
     if (scheduled || !isOpen) return;
     scheduled = true;
-    options.schedule(() => attempt(flush));
+    options.schedule(() => {
+      const early = DELTA_GAP - (now() - sentAt);
+      if (early > 0) options.later(early, () => attempt(flush));
+      else attempt(flush);
+    });
   }
 
   /** What threw on its way has not gone out, and what follows it would not be understood. */
@@ -118,10 +129,13 @@ export function createTransport(options: TransportOptions): Transport {
     }
     // Also of one that is sent in part.
     for (const frame of makeFrames(kind, epoch, seq++, payload, true)) send(frame);
+    sentAt = now();
   }
 
   function sendKeyframe(): void {
-    const least = (urgent ? URGENT_GAP : KEYFRAME_GAP) - (now() - lastKeyframe);
+    // The first one of an epoch waits for none.
+    const apart = deflater ? (urgent ? URGENT_GAP : KEYFRAME_GAP) : 0;
+    const least = apart - (now() - lastKeyframe);
     // The page has most of its time for itself, however large it is; but one keyframe that
     // came too early, for a line that was not free yet, does not hold up the next one.
     const gap = Math.max(least, SPARED * cost - (now() - earlierKeyframe));
@@ -129,9 +143,9 @@ export function createTransport(options: TransportOptions): Transport {
     if (stalledAt !== null && !isFree()) return wait(LINE_CHECK);
     const began = now();
     const events = options.keyframe();
-    cost = now() - began;
     if (!events) return wait(KEYFRAME_GAP);
-    due = urgent = false;
+    cost = now() - began;
+    due = urgent = halted = false;
     stalledAt = null;
     pending = [];
     unacknowledged = [];
@@ -167,22 +181,29 @@ export function createTransport(options: TransportOptions): Transport {
   function flush(): void {
     scheduled = false;
     if (!isOpen || writing) return;
-    if (due) return sendKeyframe();
-    if (pending.length === 0) return;
+    if (due) sendKeyframe();
+    if (halted || writing || pending.length === 0) return;
     if (buffered() > BUFFERED_LIMIT || outstanding > UNACKNOWLEDGED_LIMIT) {
       pending = [];
-      due = true;
+      due = halted = true;
       stalledAt = now();
       return wait(LINE_CHECK);
     }
     const text = [...jsonOf(pending)].join('');
     pending = [];
     if (text.length > MOST_TEXT) {
-      due = true;
+      due = halted = true;
       return sendKeyframe();
     }
     deflater?.push(text);
     transmit(Kind.Delta);
+  }
+
+  function prepare(): void {
+    due = true;
+    // Whoever asks has room again.
+    if (buffered() <= FREE) stalledAt = null;
+    if (!cancelTimer) schedule();
   }
 
   return {
@@ -196,8 +217,7 @@ export function createTransport(options: TransportOptions): Transport {
       unacknowledged = [];
       outstanding = 0;
       stalledAt = null;
-      lastKeyframe = earlierKeyframe = -Infinity;
-      due = true;
+      due = halted = true;
       urgent = false;
       schedule();
     },
@@ -210,13 +230,13 @@ export function createTransport(options: TransportOptions): Transport {
       cancelTimer = null;
     },
     push(event) {
-      // Before a keyframe that is due anyway, whatever happens will be part of it.
-      if (!isOpen || due) return;
+      // Whatever happens will be part of the keyframe that comes first.
+      if (!isOpen || halted) return;
       // More than that is a page of its own: the keyframe of it is shorter.
       if (pending.length < MOST_EVENTS) pending.push(event);
       else {
         pending = [];
-        due = true;
+        due = halted = true;
       }
       schedule();
     },
@@ -226,9 +246,7 @@ export function createTransport(options: TransportOptions): Transport {
     },
     request(atOnce = false) {
       if (!isOpen) return;
-      due = true;
-      // Whoever asks has room again.
-      if (buffered() <= FREE) stalledAt = null;
+      halted = true;
       if (atOnce) {
         urgent = true;
         pending = [];
@@ -236,7 +254,10 @@ export function createTransport(options: TransportOptions): Transport {
         cancelTimer?.();
         cancelTimer = null;
       }
-      if (!cancelTimer) schedule();
+      prepare();
+    },
+    ask() {
+      if (isOpen && !writing) prepare();
     },
     acknowledge(ofEpoch, upTo) {
       if (!isOpen || ofEpoch !== epoch || upTo >= seq || upTo <= acknowledged) return;

@@ -22,6 +22,8 @@ export interface TabPageOptions {
 const UNWATCHED_AFTER = 1000;
 /** Before anybody has watched this page: the stage comes after the start. */
 const UNWATCHED_AT_FIRST = 8000;
+/** A page that changes its address faster says so no oftener than that (ms). */
+const MOVES_APART = 500;
 
 interface Accepted {
   epoch: number;
@@ -35,6 +37,12 @@ export class TabPage {
   /** An epoch accepted before the state said that the session is active. */
   private pending: Accepted | null = null;
   private epoch = 0;
+  /** Cut on this side alone: what the server has accepted does not run. */
+  private isCut = false;
+  /** The address that the server knows. */
+  private told = '';
+  private hasMoved = false;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   private unwatched: ReturnType<typeof setTimeout> | undefined;
   private wasWatched = false;
 
@@ -47,15 +55,35 @@ export class TabPage {
     });
   }
 
-  /** Says where this tab is. */
+  /** Says where this tab is; the epoch of this page goes on, unless it does not run here. */
   tell(): void {
-    const { config, line } = this.options;
+    const { config, line, store } = this.options;
+    this.told = bareAddress(location);
+    this.hasMoved = false;
     line.send({
       type: 'page',
-      url: bareAddress(location),
+      url: this.told,
       focused: isFocused(),
+      hidden: document.visibilityState === 'hidden',
       mark: config.mark,
+      anew: this.isCut || store.get().lacks !== '',
     });
+  }
+
+  /** The page has another address: told at once, unless another one was told just now. */
+  move(): void {
+    if (this.resting) {
+      // Nobody knows yet how this one may be shared.
+      this.hasMoved = true;
+      this.pending = null;
+      this.cut();
+      return;
+    }
+    this.tell();
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      if (this.hasMoved) this.move();
+    }, MOVES_APART);
   }
 
   /** Takes an `accept`; false when the state of the session has to be known first. */
@@ -63,6 +91,11 @@ export class TabPage {
     const { epoch, watched } = message;
     const allowed = readSharing(message);
     if (typeof epoch !== 'number' || !allowed) return true;
+    if (this.told !== bareAddress(location)) {
+      // Accepted was the page at the address before.
+      this.move();
+      return true;
+    }
     const { store, config } = this.options;
     const sharing = stricter(allowed, config.mark);
     store.set({ sharing: sharing.policy });
@@ -113,7 +146,7 @@ export class TabPage {
     if (state !== 'active') {
       // What would go on from page to page has ended as well.
       tab.remove(Key.Assist);
-      this.shared.silence();
+      this.cut();
     } else if (this.pending) {
       const accepted = this.pending;
       this.pending = null;
@@ -137,6 +170,7 @@ export class TabPage {
 
   /** Nothing leaves from here on; an epoch that waits for the state may still come. */
   cut(): void {
+    this.isCut = true;
     this.shared.silence();
   }
 
@@ -156,6 +190,7 @@ export class TabPage {
 
   private share({ epoch, sharing, watched }: Accepted): void {
     this.epoch = epoch;
+    this.isCut = false;
     // With a new epoch everything is asked for anew.
     this.options.store.set({ lacks: '' });
     this.shared.accept(epoch, sharing, watched);

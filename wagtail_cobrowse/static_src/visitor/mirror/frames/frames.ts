@@ -47,17 +47,23 @@ export const MOST_ASKED = 64;
 /** What a frame has shown stays until its next document is judged, but no longer than this. */
 const PATIENCE = 1000;
 
+/** Of all documents with one address and mark, within the epoch. */
 interface Verdict {
-  of: Document;
-  url: string;
-  address: string;
   mark: Mark;
-  request: number;
   /** Absent: asked, and not yet answered. */
   rule?: Rule | null;
   /** Until when to wait for the answer, as performance.now() has it. */
   until: number;
 }
+
+interface Met {
+  url: string;
+  address: string;
+  verdict: Verdict;
+}
+
+/** What the page itself has made is the page's. */
+const OWN: Verdict = { mark: '', rule: Rule.Open, until: 0 };
 
 const depthOf = (of: Document): number => {
   const around = of === document ? null : of.defaultView?.frameElement?.ownerDocument;
@@ -66,7 +72,9 @@ const depthOf = (of: Document): number => {
 
 export function createFrames(options: FramesOptions): Frames {
   const { state, met, idOf } = options;
-  let verdicts = new WeakMap<Document, Verdict>();
+  let documents = new WeakMap<Document, Met>();
+  const verdicts = new Map<string, Verdict>();
+  /** Not answered yet, by the number of the question. */
   const open = new Map<number, Verdict>();
   /** Documents that are asked about at all. */
   const admitted = new Set<Document>();
@@ -77,39 +85,38 @@ export function createFrames(options: FramesOptions): Frames {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDue = false;
 
-  function ask(verdict: Verdict): void {
-    if (asked >= MOST_ASKED) {
-      verdict.rule = null;
-      return;
-    }
-    const { address, mark } = verdict;
-    verdict.request = ++asked;
-    open.set(verdict.request, verdict);
-    options.ask({ request: verdict.request, url: address, mark });
+  function ask(url: string, verdict: Verdict): void {
+    open.set(++asked, verdict);
+    options.ask({ request: asked, url, mark: verdict.mark });
     clearTimeout(timer);
     timer = setTimeout(look, PATIENCE);
   }
 
   function verdictOf(of: Document): Verdict | null {
-    const known = verdicts.get(of);
-    if (known?.url === of.URL) return known;
+    const known = documents.get(of);
+    if (known?.url === of.URL) return known.verdict;
     // The mark stands at the end of the document.
     if (!of.defaultView || of.readyState === 'loading') return null;
     const address = addressOf(of);
     if (known && known.address === address) {
       known.url = of.URL;
-      return known;
+      return known.verdict;
+    }
+    if (address === null) return null;
+    const mark = address && markOf(of);
+    const key = `${mark} ${address}`;
+    let verdict = address ? verdicts.get(key) : OWN;
+    // Nobody has answered: whoever comes later asks once more.
+    const isAsked = verdict && (verdict.rule !== undefined || isWaiting(verdict));
+    if (!verdict || !isAsked) {
+      verdict = { mark: mark as Mark, until: performance.now() + PATIENCE };
+      if (asked >= MOST_ASKED) verdict.rule = null;
     }
     // One that does not fit in now may do so later.
-    if (address === null || !admits(of)) return null;
-    const until = performance.now() + PATIENCE;
-    const verdict: Verdict = { of, url: of.URL, address, mark: '', request: 0, until };
-    verdicts.set(of, verdict);
-    if (address === '') verdict.rule = Rule.Open;
-    else {
-      verdict.mark = markOf(of);
-      ask(verdict);
-    }
+    if (verdict.rule !== null && !admits(of)) return null;
+    documents.set(of, { url: of.URL, address, verdict });
+    if (address) verdicts.set(key, verdict);
+    if (!isAsked && verdict.rule !== null) ask(address, verdict);
     return verdict;
   }
 
@@ -204,14 +211,14 @@ export function createFrames(options: FramesOptions): Frames {
     },
     hasMoved() {
       for (const { of } of told.values())
-        if (of.defaultView && verdicts.get(of)?.url !== of.URL && ruleOf(of) === null) return true;
+        if (of.defaultView && documents.get(of)?.url !== of.URL && ruleOf(of) === null) return true;
       return false;
     },
     answer(answer) {
       const verdict = open.get(answer.request as number);
       const sharing = readSharing(answer);
       if (!verdict || !sharing) return;
-      open.delete(verdict.request);
+      open.delete(answer.request as number);
       const { policy, byDefault } = stricter(sharing, verdict.mark);
       verdict.rule =
         policy === 'open'
@@ -221,7 +228,9 @@ export function createFrames(options: FramesOptions): Frames {
             : byDefault
               ? Rule.Veiled
               : Rule.Masked;
-      if (verdict.rule === null) admitted.delete(verdict.of);
+      if (verdict.rule === null)
+        for (const one of admitted)
+          if (documents.get(one)?.verdict === verdict) admitted.delete(one);
       look();
     },
     look,
@@ -231,7 +240,7 @@ export function createFrames(options: FramesOptions): Frames {
       open.clear();
       for (const frame of followed) frame.removeEventListener('load', lookSoon);
       followed.clear();
-      verdicts = new WeakMap();
+      documents = new WeakMap();
     },
   };
   for (const frame of met.keys()) frames.met(frame);
