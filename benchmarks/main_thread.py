@@ -162,7 +162,7 @@ def beyond(name: str, times: dict[str, list[float]]) -> Figure:
 
 
 def spent(page: Page, tools) -> float:
-    """Seconds of scripts for one burst of `CHANGES`, once whoever records has started."""
+    """Seconds of scripts for one burst of `CHANGES`, whoever records having started."""
     page.wait_for_timeout(SETTLED)
     # Compiled once before.
     page.evaluate(CHANGE, [200, 1])
