@@ -166,7 +166,8 @@ const anew = {
       mutationBuffers.length = 0;
       recording = false;
     };
-  }`,
+  }
+  record.textOf = stringifyStylesheet;`,
 };
 
 /** Single places: pattern and replacement. */
