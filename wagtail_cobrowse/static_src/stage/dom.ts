@@ -128,6 +128,7 @@ export function captureDom(window: StageWindow) {
     setAttribute: method(Element.prototype.setAttribute),
     getAttribute: method(Element.prototype.getAttribute),
     hasAttribute: method(Element.prototype.hasAttribute),
+    setAttributeNS: method(Element.prototype.setAttributeNS),
     removeAttribute: method(Element.prototype.removeAttribute),
     animate: method(Element.prototype.animate) as (
       element: Element,
