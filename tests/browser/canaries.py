@@ -100,7 +100,7 @@ QUIET = {
         "<style>.i {{ background: image-set('/a.png' type('{c}') 1x) }}</style>"
     ),
     "choice in a style": (
-        "<style>.j {{ order: if(style(--a: {c}): 1; else: attr(title, '{c}')) }}</style>"
+        "<style>.j {{ order: if(style(--a: {c}): 1; else: attr(x, '{c}')) }}</style>"
     ),
     "function of a sheet": "<style>@function --f() {{ result: '{c}' }}</style>",
     "set values": "<svg><set attributeName='{c}' to='{c}' begin='{c}' /></svg>",

@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { renameAttributes, renamePrinted } from '../../../wagtail_cobrowse/static_src/stage/aliases.ts';
+import {
+  renameAttributes,
+  renamePrinted,
+} from '../../../wagtail_cobrowse/static_src/stage/aliases.ts';
 import type {
   CleanElement,
   CleanMutation,

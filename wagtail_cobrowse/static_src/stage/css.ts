@@ -10,7 +10,8 @@ const MAX_SHEET = 2 * 1024 * 1024;
 const SHORT = 1000;
 /** Things of the page that its sheets may refer to by their ids. */
 const MOST_REFERENCES = 64;
-const SUSPICIOUS = /[\\@{}]|color-scheme|url|image|src|media|attr|binding|expression|behavior|\/[/*]/i;
+const SUSPICIOUS =
+  /[\\@{}]|color-scheme|url|image|src|media|attr|binding|expression|behavior|\/[/*]/i;
 
 export interface CssContext {
   base: string;

@@ -126,10 +126,7 @@ const isStyleWord = (word: string): boolean =>
 
 const NAME = '(--[^\\s:;{}]+)\\s*:';
 /** A custom property, or where it is asked for: `style(--name: value)`. */
-const CUSTOM = new RegExp(
-  `(^|[;{}\\s])${NAME}([^;{}]*)|\\(${NAME}([^;{}()]*(?:\\([^;{}]*)?)`,
-  'g',
-);
+const CUSTOM = new RegExp(`(^|[;{}\\s])${NAME}([^;{}]*)|\\(${NAME}([^;{}()]*(?:\\([^;{}]*)?)`, 'g');
 
 const withholdWords = (
   whole: string,
