@@ -104,7 +104,6 @@ QUIET = {
     ),
     "function of a sheet": "<style>@function --f() {{ result: '{c}' }}</style>",
     "set values": "<svg><set attributeName='{c}' to='{c}' begin='{c}' /></svg>",
-    "language of a drawing": "<svg><text systemLanguage='{c}'>x</text></svg>",
     "form of an operator": "<math><mo form='{c}' minsize='{c}'>x</mo></math>",
     "media words": "<picture><source media='({c})'><img></picture>",
     "fallback of progress": "<progress value='3'>{c}</progress>",
@@ -355,9 +354,6 @@ SECRET = {
     "exported parts": "<p exportparts='{c}'>x</p>",
     "nonce": "<p nonce='{c}' integrity='{c}' crossorigin='{c}'>x</p>",
     "anchors": "<p anchor='{c}' popovertarget='{c}' commandfor='{c}'>x</p>",
-    "name of a slot": (
-        "<div><template shadowrootmode='open'><slot name='{c}'></slot></template></div>"
-    ),
     "attribute name": "<p {c}>x</p>",
     "data name": "<p data-{c}='1' aria-{c}='1' on{c}='1'>x</p>",
     "recorder's own attributes": (

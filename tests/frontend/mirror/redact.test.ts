@@ -365,7 +365,6 @@ describe('an open page', () => {
       ['animate', { values: '0; 1', keyTimes: '0;1', repeatCount: 'indefinite', dur: '1s' }],
       ['filter', { 'color-interpolation-filters': 'sRGB' }],
       ['feconvolvematrix', { order: '3', kernelMatrix: '1 0 -1', preserveAlpha: 'true' }],
-      ['text', { systemLanguage: 'en, de-AT' }],
     ] as const)
       keeps(
         wire(open(), element('svg', {}, [element(tag, attributes)])),

@@ -118,7 +118,6 @@ export const EVERYWHERE: Record<string, Clean> = {
   class: names,
   id: names,
   part: names,
-  exportparts: names,
   slot: names,
   dir: words('ltr rtl auto'),
   lang: matching(/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i),
@@ -277,7 +276,7 @@ const svg: Record<string, Clean> = {
       'xChannelSelector yChannelSelector edgeMode surfaceScale specularConstant ' +
       'specularExponent diffuseConstant azimuth elevation limitingConeAngle rotate textLength ' +
       'lengthAdjust startOffset method spacing side version order kernelMatrix divisor bias ' +
-      'targetX targetY preserveAlpha pointsAtX pointsAtY pointsAtZ mask-type xml:space systemLanguage ' +
+      'targetX targetY preserveAlpha pointsAtX pointsAtY pointsAtZ mask-type xml:space ' +
       'attributeName begin dur end from to by path calcMode keyTimes keySplines keyPoints ' +
       'repeatCount repeatDur additive accumulate'
     )
