@@ -109,7 +109,7 @@ const STYLE_WORDS = new Set(
     'currentcolor black white red green blue gray grey yellow orange purple transform width ' +
     'height background margin isolate multiply screen overlay important uppercase lowercase ' +
     'capitalize nearest mandatory proximity x y both smooth instant touch pan manipulation ' +
-    'light dark display p3 round cqi lh rlh minmax'
+    'light dark round cqi rlh minmax'
   ).split(' '),
 );
 const COLOUR = /^\s*#[0-9a-f]{3,8}\s*$/i;

@@ -304,7 +304,7 @@ const math: Record<string, Clean> = {
   ...Object.fromEntries(
     (
       'width height depth voffset columnalign rowalign columnspacing rowspacing columnspan rowspan display displaystyle ' +
-      'scriptlevel stretchy symmetric fence separator form accent accentunder largeop ' +
+      'scriptlevel stretchy symmetric fence separator form accent largeop ' +
       'movablelimits minsize maxsize linethickness lspace rspace mathsize mathcolor ' +
       'mathbackground mathvariant notation'
     )
