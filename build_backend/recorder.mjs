@@ -182,7 +182,8 @@ const anew = {
       shadowDomManager.dropGone();
       dropDocuments();
     }];
-  }`,
+  }
+  record.textOf = stringifyStylesheet;`,
 };
 
 /** Single places: pattern and replacement. */

@@ -77,7 +77,7 @@ export const nodes = {
     if (name === "style") return absolutifyURLs(value, getHref(doc));
     const isOwn = value[0] === "#";
     return name === "src" || (name === "xlink:href" && !isOwn) ||
-      (name === "href" && !(tag === "use" && isOwn)) ? absoluteToDoc(doc, value) : value;
+      (name === "href" && !(isOwn && !/^a(?:rea)?$/.test(tag))) ? absoluteToDoc(doc, value) : value;
   }`,
   absoluteToDoc: `function absoluteToDoc(doc, value) {
     return value?.trim() ? getHref(doc, value) : value;
@@ -108,11 +108,16 @@ export const nodes = {
       return null;
     }
   }`,
-  // Where what is imported cannot be read, its address stays.
+  // What is imported is one rule, so that others keep their places, and asks for what the import
+  // asks for. Where it cannot be read, its address stays.
   stringifyRule: `function stringifyRule(rule, base) {
     if ("styleSheet" in rule) {
-      const css = stringifyStylesheet(rule.styleSheet) || escapeImportStatement(rule);
-      return rule.styleSheet?.href ? absolutifyURLs(css, rule.styleSheet.href) : css;
+      const { layerName, media, styleSheet, supportsText } = rule;
+      let css = stringifyStylesheet(styleSheet);
+      if (!css) return escapeImportStatement(rule);
+      if (layerName != null) css = "@layer " + layerName + "{" + css + "}";
+      if (supportsText) css = "@supports (" + supportsText + "){" + css + "}";
+      return "@media " + (media.mediaText || "all") + "{" + css + "}";
     }
     const css = rule.selectorText?.includes(":") ? fixSafariColons(rule.cssText) : rule.cssText;
     return base ? absolutifyURLs(css, base) : css;
@@ -206,7 +211,7 @@ export const nodes = {
         attributes[name] = transformAttribute(doc, tagName, toLowerCase(name), n.getAttribute(name) ?? "");
     const isLink = tagName === "link";
     if (isLink || tagName === "style") {
-      const sheet = isLink ? [...doc.styleSheets].find(({ href }) => href === n.href) : n.sheet;
+      const sheet = n.sheet ?? [...doc.styleSheets].find(({ href }) => href === n.href);
       const css = sheet && stringifyStylesheet(sheet);
       // None is left of those in its text.
       if (css || (css === "" && !isLink && n.childNodes.length)) {

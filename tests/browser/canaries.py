@@ -93,6 +93,18 @@ QUIET = {
     "scope": "<style>@scope ([alt='{c}']) {{ p {{ color: red }} }}</style>",
     "escaped content": "<style>.x::before {{ content: '\\71 {c}' }}</style>",
     "supported words": "<style>@supports (content: '{c}') {{ p {{ top: 0 }} }}</style>",
+    "syntax of a property": (
+        "<style>@property --q {{ syntax: '<{c}>'; inherits: false }}</style>"
+    ),
+    "kind of a picture": (
+        "<style>.i {{ background: image-set('/a.png' type('{c}') 1x) }}</style>"
+    ),
+    "choice in a style": (
+        "<style>.j {{ order: if(style(--a: {c}): 1; else: attr(x, '{c}')) }}</style>"
+    ),
+    "function of a sheet": "<style>@function --f() {{ result: '{c}' }}</style>",
+    "set values": "<svg><set attributeName='{c}' to='{c}' begin='{c}' /></svg>",
+    "form of an operator": "<math><mo form='{c}' minsize='{c}'>x</mo></math>",
     "media words": "<picture><source media='({c})'><img></picture>",
     "fallback of progress": "<progress value='3'>{c}</progress>",
     "number of progress": "<progress value='{n}' max='{n}'></progress>",
@@ -342,9 +354,6 @@ SECRET = {
     "exported parts": "<p exportparts='{c}'>x</p>",
     "nonce": "<p nonce='{c}' integrity='{c}' crossorigin='{c}'>x</p>",
     "anchors": "<p anchor='{c}' popovertarget='{c}' commandfor='{c}'>x</p>",
-    "name of a slot": (
-        "<div><template shadowrootmode='open'><slot name='{c}'></slot></template></div>"
-    ),
     "attribute name": "<p {c}>x</p>",
     "data name": "<p data-{c}='1' aria-{c}='1' on{c}='1'>x</p>",
     "recorder's own attributes": (

@@ -144,7 +144,8 @@
     )
       covered.push([rect.x + dx, rect.y + dy, rect.width, rect.height].map(round));
     const children = [];
-    const isText = tag === 'textarea' || (isMasked && tag === 'select');
+    // What a list shows of its choice its own browser copies from there.
+    const isText = /^(?:textarea|selectedcontent)$/.test(tag) || (isMasked && tag === 'select');
     if (!isText && !placeholder)
       for (const child of node.childNodes) children.push(...visit(child, id, isMasked, dx, dy));
     record.children = children;

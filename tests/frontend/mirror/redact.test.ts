@@ -358,6 +358,47 @@ describe('an open page', () => {
     keeps(output, '"https://insurer.example/a/b 1x, https://insurer.example/a/b 2x"');
   });
 
+  test('keeps what drawings and formulas are made of, and how they move', () => {
+    for (const [tag, attributes] of [
+      ['rect', { width: '41.53846153846154', height: '2em' }],
+      ['set', { attributeName: 'fill', to: '#008080', begin: '0s' }],
+      ['animate', { values: '0; 1', keyTimes: '0;1', repeatCount: 'indefinite', dur: '1s' }],
+      ['filter', { 'color-interpolation-filters': 'sRGB' }],
+      ['feconvolvematrix', { order: '3', kernelMatrix: '1 0 -1', preserveAlpha: 'true' }],
+    ] as const)
+      keeps(
+        wire(open(), element('svg', {}, [element(tag, attributes)])),
+        JSON.stringify(attributes).slice(1, -1),
+      );
+    const formula = { form: 'infix', minsize: '2em', symmetric: 'true', mathcolor: '#a00' };
+    keeps(
+      wire(open(), element('math', {}, [element('mo', formula)])),
+      JSON.stringify(formula).slice(1, -1),
+    );
+  });
+
+  test('keeps the names by which slots are filled', () => {
+    const parts = [element('slot', { name: 'head' }), element('b', { slot: 'head' }, ['x'])];
+    keeps(wire(open(), ...parts), '"name":"head"');
+    keeps(wire(open(), ...parts), '"slot":"head"');
+    withholds(wire(open(), element('input', { name: SECRET }), element('a', { name: SECRET })));
+  });
+
+  test('does not say how long the word is that was chosen', () => {
+    const choices = ['Anna Bo', 'Eva'].map((name) => element('option', {}, [name]));
+    const shown = element('button', {}, [element('selectedcontent', {}, ['Anna Bo'])]);
+    const output = wire(open(), element('select', {}, [shown, ...choices]));
+    assert.equal(output.split('•••• ••').length, 2, output);
+  });
+
+  test('keeps measures of many digits behind the point', () => {
+    const measure = { value: '0.6666666666666666' };
+    keeps(wire(open(), element('meter', measure)), '"value":"0.6666666666666666"');
+    keeps(wire(open(), element('meter', { value: '.5' })), '"value":".5"');
+    for (const value of ['4711081500', '.', '', '-', '5.5.5'])
+      assert.ok(!wire(open(), element('meter', { value })).includes('"value"'), value);
+  });
+
   test('keeps the name of a symbol in a sprite', () => {
     const output = wire(
       open(),

@@ -31,6 +31,12 @@ describe('a style sheet in a masked page', () => {
       `p { hyphenate-character: "${S}" }`,
       `p { string-set: a "${S}" }`,
       `@property --p { syntax: "*"; inherits: false; initial-value: "${S}" }`,
+      `@property --p { syntax: "${S}" } @property --q { syntax: "<${S}>" }`,
+      `p { background: image-set("/a.png" type("${S}")) }`,
+      `p { width: if(style(--name: "${S}"): 1px; else: attr(title type(*), "${S}")) }`,
+      `p { width: if(style(--name: ${S}) and style(--other: a ${S}): 1px; else: 2px) }`,
+      `@container style(--size: 1px) and (style(--name:${S}) or style(--b:${S})) { p { top: 0 } }`,
+      `@function --f(--x: "${S}") { result: "${S}" }`,
       `@supports (content: "${S}") { p { color: red } }`,
       `@container style(--name: "${S}") { p { color: red } }`,
       `[data-of="${S}"] { color: red }`,
@@ -60,6 +66,9 @@ describe('a style sheet in a masked page', () => {
       '[class^="col-"], .w-\\[1280px\\], .md\\:flex, .-mt-2 { color: #12345678 }',
       '@media (min-width: 37.5em) { .a .b > #c::before { content: "\\f101" } }',
       '.a { background: linear-gradient(45deg, #fff, #0002) }',
+      '@property --a { syntax: "<length-percentage> | auto"; inherits: true; initial-value: 0px }',
+      '@container style(--gap: 12px) and (width > 1px) { p { top: if(style(--a: 1px): 2px; else: 3px) } }',
+      'p { --tone: light-dark(#fff, #000); --gap: round(5cqi, 2rlh) }',
     ])
       assert.equal(masked(css), css);
   });
@@ -95,6 +104,14 @@ describe('a style sheet in an open page', () => {
       `url("https://anna:${S}@insurer.example/a.png#${S}%20")`,
     ])
       assert.ok(!open(`p { background: ${value} }`).includes(S), value);
+  });
+
+  test('keeps of which kind a picture is, which is no address', () => {
+    const css = (kind: string): string =>
+      `p { background: image-set("https://insurer.example/a.png" type("${kind}") 1x) }`;
+    for (const kind of ['image/avif', 'image/svg+xml']) assert.equal(open(css(kind)), css(kind));
+    assert.equal(masked(css('image/webp')), css('image/webp'));
+    assert.equal(open(css(`/a?${S}`)), css(''));
   });
 
   test('keeps inline pictures, which a single element does not', () => {

@@ -36,6 +36,7 @@ describe('states of the visitor’s mouse and keyboard', () => {
       ['::slotted(:hover)', `::slotted(${mark('hover')})`],
       ['input:user-invalid', `input${mark('user-invalid')}`],
       ['p::selection', 'p::highlight(cobrowse-selection)'],
+      ['details:open', 'details:is(:open,[open]:where(cobrowse-dialog))'],
     ])
       assert.equal(markStates(selector!), expected);
   });
@@ -156,6 +157,25 @@ describe('media queries', () => {
     sanitise(environment({ scheme: 'light', ratio: 2 }), state);
     assert.equal(state.missing, true, 'what was built has the old answers in it');
   });
+});
+
+test('media within a declaration are answered alike, in sheets and style attributes', () => {
+  const declaration = (first: string): string =>
+    `width:if(media(${first}) and media(print):1px;else:2px)`;
+  const css = `p{${declaration('prefers-color-scheme:dark')};top:0}`;
+  const style = declaration('prefers-reduced-motion:reduce');
+  const events = [
+    ...new Page().snapshot([['p', { style }, 'x']], [['style', { _cssText: css }]]),
+    environment({ scheme: 'dark', reducedMotion: false }),
+  ];
+  const state = new State({ prefixes: [] });
+  foresee(events, state);
+  const text = JSON.stringify(
+    events.map((event) => sanitise(event, state)),
+    (_, value: unknown) => (value instanceof Map ? [...value] : value),
+  );
+  for (const answer of [declaration('min-width:0px'), declaration('min-width:9999999px')])
+    assert.ok(text.includes(answer), text);
 });
 
 test('of sheets, media that a script gave must be queries and nothing else', () => {

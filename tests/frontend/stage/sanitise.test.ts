@@ -546,6 +546,23 @@ test('rules for what has become a box find the box, and nothing else', () => {
   );
 });
 
+test('rules find it in a scope and a slot; names that a page gave stay', () => {
+  for (const [css, expected] of [
+    [
+      '@scope (dialog .a) to (video){p{top:0}}',
+      '@scope (cobrowse-dialog .a) to (cobrowse-video){p{top:0}}',
+    ],
+    ['x-a::slotted(dialog){top:0}', 'x-a::slotted(cobrowse-dialog){top:0}'],
+    ['x-a::part(dialog video){top:0}', null],
+    ['x-a:state(object)::view-transition-group(video){top:0}', null],
+    ['p::highlight(canvas){top:0}', null],
+  ] as const) {
+    const { clean } = run(new Page().snapshot([], [['style', { _cssText: css }]]));
+    const sheet = elements(clean).find((one) => one.tag === 'style');
+    assert.equal(sheet?.css?.text, expected ?? css);
+  }
+});
+
 test('one text of a sheet changes alone', () => {
   const css = '.a{color:red}/* rr_split */.b{color:blue}';
   const page = new Page();

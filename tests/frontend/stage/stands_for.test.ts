@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { renameAttributes } from '../../../wagtail_cobrowse/static_src/stage/aliases.ts';
+import {
+  renameAttributes,
+  renamePrinted,
+} from '../../../wagtail_cobrowse/static_src/stage/aliases.ts';
 import type {
   CleanElement,
   CleanMutation,
@@ -47,6 +50,19 @@ describe('attributes that the stage has otherwise', () => {
       );
     for (const selector of ['[data-href]', '[hreflang]', 'p.type', '[title="type"]', '[type'])
       assert.equal(renameAttributes(selector), selector);
+  });
+
+  test('are printed by that name', () => {
+    assert.equal(
+      renamePrinted('" (" attr( HREF ) attr(data-href) attr(hreflang) attr(type type(*), x)'),
+      '" (" attr(data-cobrowse-on-href ) attr(data-href) attr(hreflang) attr(data-cobrowse-on-type type(*), x)',
+    );
+    const { css } = open([], 'a::after{content:" (" attr(href) ")"}p{order:attr(type type(*))}');
+    assert.equal(
+      css,
+      'a::after{content:" (" attr(data-cobrowse-on-href) ")"}' +
+        'p{order:attr(data-cobrowse-on-type type(*))}',
+    );
   });
 
   test('are there for rules alone: a link leads nowhere, a button sends nothing', () => {

@@ -30,6 +30,12 @@ const SELECTED = new RegExp(
   'gi',
 );
 
+const PRINTED = new RegExp(`\\battr\\(\\s*(${ALIASED})(?![-\\w])`, 'gi');
+
+/** A declaration that prints or counts with an attribute: the stage's own. */
+export const renamePrinted = (declaration: string): string =>
+  declaration.replace(PRINTED, (_, name: string) => `attr(${PREFIX}${name.toLowerCase()}`);
+
 /** The selector, with the stage's own attributes. Its specificity stays. */
 export const renameAttributes = (selector: string): string =>
   selector.includes('[')

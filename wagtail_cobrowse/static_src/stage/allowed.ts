@@ -3,13 +3,14 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 export const HTML_TAGS = words(`
-  a abbr acronym address area article aside b bdi bdo big blockquote body br button
+  a abbr acronym address area article aside b bdi bdo big blink blockquote body br button
   caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl
   dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hgroup
-  hr html i img input ins kbd label legend li main map mark marquee menu meter nav nobr ol
+  hr html i img input ins kbd label legend li listing main map mark marquee menu meter nav nobr
+  noembed noframes ol
   optgroup option output p picture pre progress q rb rp rt rtc ruby s samp search section
   select selectedcontent slot small source span strike strong style sub summary sup table
-  tbody td textarea tfoot th thead time title tr tt u ul var wbr
+  tbody td textarea tfoot th thead time title tr tt u ul var wbr xmp
 `);
 
 /** Elements that act or load; an empty element that shows nothing keeps their place. */
@@ -27,7 +28,7 @@ const SVG_NAMES = `
   feGaussianBlur feImage feMerge feMergeNode feMorphology feOffset fePointLight
   feSpecularLighting feSpotLight feTile feTurbulence filter foreignObject g image line
   linearGradient marker mask metadata mpath path pattern polygon polyline
-  radialGradient rect stop style svg switch symbol text textPath title tspan use view
+  radialGradient rect set stop style svg switch symbol text textPath title tspan use view
 `;
 export const SVG_TAGS: ReadonlyMap<string, string> = new Map(
   [...words(SVG_NAMES)].map((name) => [name.toLowerCase(), name]),
@@ -90,7 +91,7 @@ export const ANIMATED = words(`
 
 export const MATH_ATTRIBUTES = words(`
   accent accentunder align columnalign columnlines columnspacing columnspan depth display
-  displaystyle fence frame height largeop linethickness lspace mathbackground
+  displaystyle fence form frame height largeop linethickness lspace mathbackground
   mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowalign rowlines
   rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset width
 `);

@@ -25,6 +25,7 @@ const SVG: ReadonlyMap<string, Burden> = new Map([
   ['clipPath', 'server'],
   ['filter', 'server'],
   ['animate', 'animation'],
+  ['set', 'animation'],
   ['animateMotion', 'animation'],
   ['animateTransform', 'animation'],
 ]);

@@ -50,8 +50,11 @@ const RENAMED = [...HTML_BOXES.keys(), ...STAND_INS, 'dialog'];
 export const isBox = (tag: string): boolean =>
   tag === BOX_TAG || (tag.startsWith('cobrowse-') && HTML_BOXES.has(tag.slice(9)));
 
+/** What stands in these is a name that the page gave. */
+const NAMED = ':(?:part|state|highlight|view-transition[-\\w]*)\\([^()]*\\)';
+
 const NAMES = new RegExp(
-  `"[^"]*"|'[^']*'|\\[[^\\]]*\\]|(?<![-\\w.#:|\\\\\\u0080-\\uffff])` +
+  `${NAMED}|"[^"]*"|'[^']*'|\\[[^\\]]*\\]|(?<![-\\w.#:|\\\\\\u0080-\\uffff])` +
     `(${RENAMED.join('|')})(?![-\\w(\\\\\\u0080-\\uffff])`,
   'gi',
 );

@@ -79,7 +79,14 @@ export class Builder {
   }
 }
 
+const XML = 'http://www.w3.org/XML/1998/namespace';
+
 export function setAttribute(dom: Dom, element: Element, name: string, value: string): void {
+  // By its prefix alone it would mean nothing.
+  if (name === 'xml:space') {
+    dom.setAttributeNS(element, XML, name, value);
+    return;
+  }
   // Of the popovers only the manual ones leave each other, and the keyboard, alone.
   dom.setAttribute(element, name, name === 'popover' ? 'manual' : value);
 }

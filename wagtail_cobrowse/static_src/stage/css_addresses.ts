@@ -62,9 +62,10 @@ export class Addresses {
         const address = this.url(one.value);
         // Inside url("…") the brackets are there already.
         out += names.at(-1) === 'url' ? address.slice(4, -1) : address;
-      } else if (one.type === 'url') out += this.url(one.value);
+      } else if (one.type === 'string') out += this.words(one.value);
+      else if (one.type === 'url') out += this.url(one.value);
       else if (one.type === 'bad-url' || one.type === 'bad-string') out += 'none';
-      else out += one.type === 'string' ? quote(one.value) : one.raw;
+      else out += one.raw;
     }
     return out + ')'.repeat(names.length + 1);
   }

@@ -1,7 +1,7 @@
 import type { CleanCss } from './clean.ts';
 import type { CssContext } from './css.ts';
 import { isBoundless } from './bounds.ts';
-import { renameAttributes } from './aliases.ts';
+import { renameAttributes, renamePrinted } from './aliases.ts';
 import { renameBoxes } from './boxes.ts';
 import { Addresses, IMAGE_SETS, NO_ADDRESS, quote } from './css_addresses.ts';
 import { replaceAtRule } from './css_at_rules.ts';
@@ -33,6 +33,8 @@ export class Rewriter {
   private start = 0;
   private commas = 0;
   private weight = 0;
+  /** It asks for the machine, `if(media(…): …)`, or for an attribute. */
+  private asks = false;
   /** For each open block, into how many plain selectors its prelude unfolds. */
   private readonly unfolded: number[] = [];
 
@@ -112,6 +114,7 @@ export class Rewriter {
   private begin(): void {
     this.start = this.out.length;
     this.commas = this.weight = 0;
+    this.asks = false;
   }
 
   private isInside(): boolean {
@@ -120,6 +123,10 @@ export class Rewriter {
 
   private isTooLong(): boolean {
     this.settleScheme();
+    if (this.asks) {
+      const text = this.out.splice(this.start).join('');
+      this.out.push(renamePrinted(answerMedia(text, this.context.media)));
+    }
     if (this.commas > MAX_COMMAS || this.weight > MAX_DECLARATION) return true;
     const first = this.out[this.start] ?? '';
     return /^\s*grid/i.test(first) && isBoundless(this.out.slice(this.start).join(''));
@@ -187,7 +194,7 @@ export class Rewriter {
     if (/^\s*@media/i.test(text)) return answerMedia(text, this.context.media);
     const isRule = !text.trimStart().startsWith('@');
     if (!isRule && !/^\s*@scope/i.test(text)) return text;
-    return markStates(renameAttributes(isRule ? renameBoxes(text) : text));
+    return markStates(renameAttributes(renameBoxes(text)));
   }
 
   private close(char: string): void {
@@ -214,6 +221,7 @@ export class Rewriter {
     } else if (IMAGE_SETS.has(token.value)) {
       this.out.push(this.addresses.imageSet(token, this.cursor.argument()));
     } else {
+      this.asks ||= token.value === 'media' || token.value === 'attr';
       this.weight += token.raw.length;
       this.out.push(token.raw);
       this.enterCall();

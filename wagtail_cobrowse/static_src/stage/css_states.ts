@@ -3,6 +3,8 @@
  * advisor's mouse and keyboard must not reach the page.
  */
 
+import { DIALOG_TAG } from './boxes.ts';
+
 /** Attribute whose words are the states of an element. */
 export const STATE_MARK = 'data-cobrowse-is';
 /** Name of the highlight that stands for the visitor's selection. */
@@ -13,6 +15,7 @@ const LAYERS: Readonly<Record<string, string>> = {
   modal: '[data-cobrowse-layer="modal"]',
   fullscreen: '[data-cobrowse-layer="fullscreen"]',
   'popover-open': ':popover-open:where(:not([data-cobrowse-layer]))',
+  open: `:is(:open,[open]:where(${DIALOG_TAG}))`,
 };
 
 const STATES =

@@ -134,6 +134,7 @@ export function captureDom(window: StageWindow) {
       element: Element,
       selector: string,
     ) => Element | null,
+    setAttributeNS: method(Element.prototype.setAttributeNS),
     removeAttribute: method(Element.prototype.removeAttribute),
     animate: method(Element.prototype.animate) as (
       element: Element,

@@ -12,6 +12,7 @@ const DESCRIPTORS: Record<string, string> = {
   'ascent-override': 'ascentOverride',
   'descent-override': 'descentOverride',
   'line-gap-override': 'lineGapOverride',
+  'size-adjust': 'sizeAdjust',
   'font-feature-settings': 'featureSettings',
   'font-variation-settings': 'variationSettings',
 };

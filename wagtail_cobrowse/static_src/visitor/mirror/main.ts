@@ -13,7 +13,7 @@ import { createParts } from './parts.ts';
 import { boxOf } from './places.ts';
 import { createProposing } from './proposing.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
-import { createRecorder, idOf, nodeOf, type Attach } from './recorder.ts';
+import { createRecorder, idOf, nodeOf, textOf, type Attach } from './recorder.ts';
 import { isEntered, Rule } from './redact-rules.ts';
 import { createState, forgetGone, measure, redact, type State } from './redact.ts';
 import { Source } from './redact-values.ts';
@@ -109,6 +109,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     record: receiveEvent,
     idOf,
     nodeOf,
+    textOf,
     documents: () => frames?.documents() ?? [],
     fields: () => (state ? regions.opened(state) : []),
     tick: () =>

@@ -34,6 +34,9 @@ export const idOf = (node: Node | null): number => Math.max(0, mirror.getId(node
 
 export const nodeOf = (id: number): Node | null => mirror.getNode(id);
 
+/** A sheet as text, with what it imports, and with whole addresses; null if it may not be read. */
+export const { textOf } = record as unknown as { textOf(sheet: CSSStyleSheet): string | null };
+
 /** Tells of the document that a frame has now. */
 export type Attach = () => void;
 

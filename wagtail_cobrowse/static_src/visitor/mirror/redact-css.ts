@@ -34,6 +34,13 @@ const TOKEN = new RegExp(
 
 const SPLIT = '/* rr_split */';
 const BEFORE_ADDRESS = /@import|image-set\(|\bsrc\(/i;
+/** Words of CSS itself: kinds of pictures, and of what properties hold. */
+const TYPED = /\b(?:type\(|syntax:)\s*$/i;
+const TYPES =
+  '(?:angle|color|custom-ident|image|integer|(?:length-)?percentage|length|number|time|transform-list)';
+const KIND = new RegExp(
+  `^.(?:image/(?:avif|gif|jpeg|jxl|png|svg\\+xml|webp)|(?:<${TYPES}>[+#]?|none|auto|[\\s|*])+).$`,
+);
 /** Properties whose strings are names within the sheet. */
 const OF_NAMES =
   /^\s*(?:(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s)/i;
@@ -101,7 +108,8 @@ const STYLE_WORDS = new Set(
     'cubic bezier steps infinite alternate forwards backwards both running paused transparent ' +
     'currentcolor black white red green blue gray grey yellow orange purple transform width ' +
     'height background margin isolate multiply screen overlay important uppercase lowercase ' +
-    'capitalize nearest mandatory proximity x y both smooth instant touch pan manipulation'
+    'capitalize nearest mandatory proximity x y both smooth instant touch pan manipulation ' +
+    'light dark round cqi rlh minmax'
   ).split(' '),
 );
 const COLOUR = /^\s*#[0-9a-f]{3,8}\s*$/i;
@@ -116,10 +124,23 @@ export const isPlain = (value: string): boolean =>
 const isStyleWord = (word: string): boolean =>
   STYLE_WORDS.has(word.toLowerCase()) || /^[\da-f]{3,8}$/i.test(word);
 
-const CUSTOM = /(^|[;{}\s])(--[^\s:;{}]+)\s*:([^;{}]*)/g;
+const NAME = '(--[^\\s:;{}]+)\\s*:';
+/** A custom property, or where it is asked for: `style(--name: value)`. */
+const CUSTOM = new RegExp(`(^|[;{}\\s])${NAME}([^;{}]*)|\\(${NAME}([^;{}()]*(?:\\([^;{}]*)?)`, 'g');
 
-const withholdWords = (whole: string, before: string, name: string, value: string): string =>
-  isPlain(value) ? whole : `${before}${name}: initial`;
+const withholdWords = (
+  whole: string,
+  before: string,
+  name: string | undefined,
+  value: string,
+  asked: string,
+  words: string,
+): string =>
+  isPlain(name ? value : words)
+    ? whole
+    : name
+      ? `${before}${name}: initial`
+      : `(${asked}: initial${words.includes('(') ? ')' : ''}`;
 
 const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)/g;
 const SELECTED = new RegExp(
@@ -171,7 +192,9 @@ export function cleanCss(source: string, options: CssOptions): string {
     isAddress ||= BEFORE_ADDRESS.test(gap);
     if (token.startsWith('/*')) return token === SPLIT ? token : ' ';
     if (first === '"' || first === "'") {
-      if (isAddress) return quote(cleanAddress(token.slice(1, -1), options));
+      const isKind = TYPED.test(gap);
+      if (isKind && KIND.test(token)) return token;
+      if (isAddress) return isKind ? '""' : quote(cleanAddress(token.slice(1, -1), options));
       if (!masked || SELECTED_BY.test(gap) || OF_NAMES.test(css.slice(start, start + 60)))
         return token;
       return first + maskCssString(token) + first;

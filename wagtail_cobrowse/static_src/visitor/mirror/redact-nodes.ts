@@ -34,7 +34,9 @@ const STUBS = new Set(
   ).split(' '),
 );
 /** Elements whose children say what was entered, or are never drawn. */
-const CHILDLESS = new Set(['textarea', 'datalist', 'input', 'img', 'source', 'link', 'meta']);
+const CHILDLESS = new Set(
+  'textarea datalist selectedcontent input img source link meta'.split(' '),
+);
 /** Tags that a placeholder keeps, for it to stand in the same place. */
 const STRUCTURE = new Set(
   (

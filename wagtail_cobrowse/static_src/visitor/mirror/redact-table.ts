@@ -41,7 +41,7 @@ const words = (list: string): Clean => {
 
 const plainOrNull = (value: string): string | null => (isPlain(value) ? value : null);
 
-const number = matching(/^\s*-?\d{1,6}(?:\.\d{1,6})?(?:%|px|em|rem|ex|pt)?\s*$/);
+const number = matching(/^\s*-?(?=[.\d])\d{0,6}(?:\.\d{1,20})?(?:%|px|em|rem|ex|pt)?\s*$/);
 const colour: Clean = (value, known) =>
   (isMasked(known.rule) ? /^\s*#[0-9a-f]{3,8}\s*$/i : /^[\s#\w]{1,30}$/).test(value) ? value : null;
 const scrolled: Clean = (value, known, state) =>
@@ -231,6 +231,7 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   link: { media, disabled: flag, title: openOnly((value) => value) },
   dialog: { rr_open_mode: words('modal non-modal') },
   hr: { size: number },
+  slot: { name: names },
   iframe: {
     frameborder: words('0 1 no yes'),
     scrolling: words('no yes auto'),
@@ -247,7 +248,7 @@ const PAINT: Clean = (value, known, state) =>
 const SHAPE: Clean = (value, known) =>
   isMasked(known.rule)
     ? plainOrNull(value)
-    : /^[\w\s.,%()+-]{0,500000}$/.test(value)
+    : /^[\w\s.,%()+;#-]{0,500000}$/.test(value)
       ? value
       : null;
 
@@ -262,13 +263,11 @@ const html: Record<string, Clean> = {
 };
 
 const svg: Record<string, Clean> = {
-  width: number,
-  height: number,
   href: symbol,
   'xlink:href': symbol,
   ...Object.fromEntries(
     (
-      'd points x y x1 y1 x2 y2 cx cy fx fy fr r rx ry dx dy pathLength viewBox ' +
+      'width height d points x y z x1 y1 x2 y2 cx cy fx fy fr r rx ry dx dy pathLength viewBox ' +
       'preserveAspectRatio transform gradientTransform patternTransform gradientUnits ' +
       'patternUnits patternContentUnits clipPathUnits maskUnits maskContentUnits filterUnits ' +
       'primitiveUnits markerUnits markerWidth markerHeight refX refY orient offset spreadMethod ' +
@@ -276,7 +275,10 @@ const svg: Record<string, Clean> = {
       'slope intercept amplitude exponent baseFrequency numOctaves seed stitchTiles ' +
       'xChannelSelector yChannelSelector edgeMode surfaceScale specularConstant ' +
       'specularExponent diffuseConstant azimuth elevation limitingConeAngle rotate textLength ' +
-      'lengthAdjust startOffset method spacing version'
+      'lengthAdjust startOffset method spacing side version order kernelMatrix divisor bias ' +
+      'targetX targetY preserveAlpha pointsAtX pointsAtY pointsAtZ mask-type xml:space ' +
+      'attributeName begin dur end from to by path calcMode keyTimes keySplines keyPoints ' +
+      'repeatCount repeatDur additive accumulate'
     )
       .split(' ')
       .map((name) => [name, SHAPE]),
@@ -290,7 +292,8 @@ const svg: Record<string, Clean> = {
       'overflow vector-effect paint-order shape-rendering text-rendering image-rendering ' +
       'text-anchor dominant-baseline alignment-baseline baseline-shift letter-spacing ' +
       'word-spacing font-size font-weight font-style font-family font-stretch font-variant ' +
-      'text-decoration writing-mode direction'
+      'text-decoration writing-mode direction color-interpolation color-interpolation-filters ' +
+      'transform-origin'
     )
       .split(' ')
       .map((name) => [name, PAINT]),
@@ -298,12 +301,12 @@ const svg: Record<string, Clean> = {
 };
 
 const math: Record<string, Clean> = {
-  width: number,
-  height: number,
   ...Object.fromEntries(
     (
-      'columnalign rowalign columnspan rowspan display displaystyle scriptlevel stretchy fence separator ' +
-      'accent largeop linethickness lspace rspace mathsize mathvariant notation'
+      'width height depth voffset columnalign rowalign columnspacing rowspacing columnspan rowspan display displaystyle ' +
+      'scriptlevel stretchy symmetric fence separator form accent largeop ' +
+      'movablelimits minsize maxsize linethickness lspace rspace mathsize mathcolor ' +
+      'mathbackground mathvariant notation'
     )
       .split(' ')
       .map((name) => [name, SHAPE]),

@@ -10,8 +10,6 @@ const STEP = 40;
 /** As the recorder has told it, whatever it is. */
 const UNKNOWN = null;
 
-const ADDRESS = /\burl\("(?!#|data:|blob:|https?:)([^"]+)"\)/gi;
-
 /** The rules of a sheet; null if it may not be read. */
 function rulesOf(sheet: CSSStyleSheet): CSSRuleList | null {
   try {
@@ -21,19 +19,8 @@ function rulesOf(sheet: CSSStyleSheet): CSSRuleList | null {
   }
 }
 
-/** The sheet as text, with what it imports, and with whole addresses. */
-function textOf(sheet: CSSStyleSheet): string {
-  let css = '';
-  for (const rule of rulesOf(sheet) ?? []) {
-    const { styleSheet } = rule as CSSImportRule;
-    css += styleSheet ? textOf(styleSheet) : rule.cssText;
-  }
-  const { href } = sheet;
-  return href ? css.replace(ADDRESS, (_, url: string) => `url("${new URL(url, href).href}")`) : css;
-}
-
 /** Sheets that a script changed by setters, of which nobody hears: sent anew as a whole. */
-export const cssomPart: MakePart = ({ adopted, emit, idOf, nodeOf, onStop, roots }) => {
+export const cssomPart: MakePart = ({ adopted, emit, idOf, nodeOf, onStop, roots, textOf }) => {
   /** The text of each rule as it was told. */
   let told = new WeakMap<CSSStyleSheet, (string | null)[]>();
   let todo: CSSStyleSheet[] = [];
@@ -80,7 +67,7 @@ export const cssomPart: MakePart = ({ adopted, emit, idOf, nodeOf, onStop, roots
         sheet,
         [...rules].map((rule) => rule.cssText),
       );
-      emit({ kind: 'sheet', css: textOf(sheet), ...(id ? { id } : { style: style! }) });
+      emit({ kind: 'sheet', css: textOf(sheet) ?? '', ...(id ? { id } : { style: style! }) });
     }
     return true;
   }

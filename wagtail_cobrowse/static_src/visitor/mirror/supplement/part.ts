@@ -9,6 +9,8 @@ export interface SupplementOptions {
   record(event: unknown): void;
   idOf(node: Node | null): number;
   nodeOf(id: number): Node | null;
+  /** A sheet as the recorder tells it; null if it may not be read. */
+  textOf(sheet: CSSStyleSheet): string | null;
   /** Fields whose state may be told. */
   fields(): Iterable<Element>;
   /** Documents of frames, as far as they are told of. */
