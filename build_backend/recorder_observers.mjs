@@ -159,10 +159,12 @@ export const observers = {
       return [...(this.nodeMap.get(node) ?? [])].some((one) => one !== buffer);
     }
     add(node, buffer) {
-      this.forget ??= requestAnimationFrame(() => {
+      // All observers hear of what one task did before any microtask after them; frames
+      // are far apart in a tab that nobody sees.
+      this.forget ??= queueMicrotask(() => {
         this.nodeMap = new WeakMap();
         this.forget = undefined;
-      });
+      }) ?? true;
       this.nodeMap.set(node, (this.nodeMap.get(node) ?? new Set()).add(buffer));
     }
   }`,
