@@ -52,6 +52,10 @@ export const attributes = {
     const names = target.getAttributeNames().filter((name) => GIVEN.includes(name));
     if (names.length) target.removeAttribute(one(names));
   },
+  title({ target, word }) {
+    target.title = word();
+    target.toggleAttribute('hidden');
+  },
   id({ target, word, maybe }) {
     if (maybe(0.2)) target.removeAttribute('id');
     else target.id = word();
@@ -127,14 +131,14 @@ export const texts = {
 export const moves = {
   remove: ({ target, crowded }) => crowded && target.remove(),
   move({ target, other }) {
-    if (!target.contains(other) && !isField(other)) other.append(target);
+    if (!holds(target, other) && !isField(other)) other.append(target);
   },
   moveOften({ target, movable, one }) {
     for (const place of [one(movable), one(movable), one(movable)])
-      if (place && !target.contains(place) && !isField(place)) place.prepend(target);
+      if (place && !holds(target, place) && !isField(place)) place.prepend(target);
   },
   swap({ target, other }) {
-    if (target.contains(other) || other.contains(target)) return;
+    if (holds(target, other) || holds(other, target)) return;
     const mark = document.createComment('');
     target.replaceWith(mark);
     other.replaceWith(target);
@@ -166,13 +170,13 @@ export const moves = {
     if (!isField(target)) target.replaceChildren(...[...target.childNodes].reverse());
   },
   fragment({ target, other }) {
-    if (isField(target) || isField(other) || target.contains(other)) return;
+    if (isField(target) || isField(other) || holds(target, other)) return;
     const fragment = document.createDocumentFragment();
     fragment.append(...[...target.childNodes].slice(0, 3));
     other.prepend(fragment);
   },
   moveBefore({ target, other }) {
-    if (target.contains(other) || isField(other)) return;
+    if (holds(target, other) || isField(other)) return;
     try {
       other.moveBefore(target, other.firstChild);
     } catch {
@@ -180,7 +184,7 @@ export const moves = {
     }
   },
   extract({ target, other }) {
-    if (isField(target) || isField(other) || target.contains(other)) return;
+    if (isField(target) || isField(other) || holds(target, other)) return;
     const range = document.createRange();
     range.selectNodeContents(target);
     const inner = target.firstElementChild?.firstChild;
@@ -298,6 +302,12 @@ export const parts = {
     );
   },
 };
+
+/** Also through shadow trees. */
+export function holds(target, other) {
+  for (let one = other; one; one = one.parentNode ?? one.host) if (one === target) return true;
+  return false;
+}
 
 export const isField = ({ localName }) =>
   /^(?:input|textarea|select|option|optgroup|style|iframe|img|br|hr|svg|math|symbol|use|circle)$/.test(

@@ -1,5 +1,5 @@
 /* Changes of states, sheets and frames; `at` as in changes.js. */
-import { isField } from './changes.js';
+import { holds, isField } from './changes.js';
 
 const named = (all, names) => all.filter(({ localName }) => names.includes(localName));
 const attempt = (deed) => {
@@ -34,7 +34,7 @@ export const states = {
   /** Moved, and shown again at once. */
   topMoved({ all, other, one, maybe }) {
     const top = one(all.filter((each) => each.matches('dialog:modal, [popover]:popover-open')));
-    if (!top || top.contains(other) || isField(other)) return;
+    if (!top || holds(top, other) || isField(other)) return;
     const isModal = top.localName === 'dialog';
     other.append(top);
     if (isModal) top.removeAttribute('open');
@@ -60,7 +60,7 @@ export const states = {
     if (maybe(0.3))
       list.append(Object.assign(document.createElement('option'), { textContent: word() }));
     if (maybe(0.2)) list.options[0]?.remove();
-    if (maybe(0.5)) list.selectedIndex = one([0, 1, 2, -1]);
+    if (maybe(0.5)) list.selectedIndex = one([0, 1, 2]);
     else if (list.options.length) one([...list.options]).selected = maybe(0.7);
   },
   optionText({ all, one, word }) {
@@ -197,6 +197,13 @@ export const judged = {
   },
 };
 
+/** Only a keyframe tells of this state in another document. */
+const move = (place, target) => {
+  for (const box of [target, ...target.querySelectorAll('input')])
+    if (box.indeterminate) box.indeterminate = false;
+  place.append(target);
+};
+
 const inner = (at) => {
   const frame = at.one(at.frames);
   const body = frame?.contentDocument?.body;
@@ -217,7 +224,8 @@ export const frames = {
   },
   frameState(at) {
     const found = inner(at);
-    if (found?.body.firstElementChild) found.body.firstElementChild.className = at.word();
+    if (found?.body.firstElementChild)
+      found.body.firstElementChild.setAttribute('class', at.word());
   },
   frameWritten(at) {
     const found = inner(at);
@@ -232,19 +240,19 @@ export const frames = {
   },
   intoFrame(at) {
     const found = inner(at);
-    if (found?.body.childNodes.length < 8 && !at.target.contains(found.frame))
-      found.body.append(at.target);
+    if (found?.body.childNodes.length < 8 && !holds(at.target, found.frame))
+      move(found.body, at.target);
   },
   outOfFrame(at) {
     const found = inner(at);
     const one = found?.body.firstElementChild;
-    if (one && !isField(at.other)) at.other.append(one);
+    if (one && !isField(at.other)) move(at.other, one);
   },
   throughFrame(at) {
     const found = inner(at);
-    if (!found || at.target.contains(found.frame)) return;
+    if (!found || holds(at.target, found.frame)) return;
     const { parentNode } = at.target;
-    found.body.append(at.target);
+    move(found.body, at.target);
     parentNode.append(at.target);
   },
   frameBuilt(at) {

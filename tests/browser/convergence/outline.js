@@ -59,11 +59,12 @@
     if (tag === 'slot') result.push(node.name);
     const computed = node.ownerDocument.defaultView.getComputedStyle(node);
     result.push(
-      STYLES.map((name) => computed.getPropertyValue(name)).join('|'),
       declared(node),
+      STYLES.map((name) => computed.getPropertyValue(name)).join('|'),
       layer(node),
     );
-    if (node.classList.contains('rolls')) scrolls.push([node.scrollLeft, node.scrollTop]);
+    if (node.ownerDocument === of && node.classList.contains('rolls'))
+      scrolls.push([node.scrollLeft, node.scrollTop]);
     const inner = tag === 'iframe' && node.contentDocument?.body;
     if (inner) frames.push(write(inner));
     if (FIELD.test(tag)) result.push(held(node, tag, opened));
