@@ -226,6 +226,23 @@ const places = [
   // Its functions by their own names, which nothing in it hides.
   [/\bindex\.(\w+)\(/g, '$1('],
   [/^const index = \{[^]*?^};$/gm, ''],
+  // The rules of a sheet whose text changed, as a script may have left them meanwhile.
+  [
+    /mutations\.forEach\(this\.processMutation\);/g,
+    `mutations.forEach(this.processMutation);
+      for (const { type, target } of mutations) {
+        const style = type === "characterData" ? parentNode(target) : target;
+        const css = type !== "attributes" && style?.tagName === "STYLE" && style.sheet
+          ? stringifyStylesheet(style.sheet) : null;
+        if (css === null) continue;
+        let item = this.attributeMap.get(style);
+        if (!item) {
+          this.attributeMap.set(style, item = { node: style, attributes: {}, styleDiff: {}, _unchangedStyles: {} });
+          this.attributes.push(item);
+        }
+        item.attributes._cssText = style.childNodes.length > 1 ? markCssSplits(css, style) : css;
+      }`,
+  ],
   // Mutations are held up while a snapshot is taken, and at no other time.
   [/^  (?:freeze|unfreeze|isFrozen)\(\) \{[^]*?^  }$/gm, ''],
   [/this\.frozen \|\| /g, ''],

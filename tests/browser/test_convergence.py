@@ -79,6 +79,13 @@ CHANGES = """() => {
 }"""
 
 
+#: Kinds of changes (convergence/changes.js) that are told in full over a bad line.
+PLAIN = (
+    "['append', 'append', 'around', 'remove', 'move', 'className', 'title', 'text', "
+    "'value', 'prepend', 'shadowInner', 'reverse']"
+)
+
+
 @pytest.fixture
 def both(chromium, problems):
     opened = []
@@ -96,21 +103,34 @@ def both(chromium, problems):
 @pytest.mark.parametrize("seed", range(10) if FULL else [1])
 def test_random_changes_over_a_line_that_loses_5_percent_converge(both, seed):
     pair = both(app="<p>One</p><ul><li>Two</li></ul>")
-    pair.page.evaluate(f"line.random = Math.random, line.bad = 0.05, churn({seed}, 50)")
+    pair.page.evaluate(
+        f"line.random = Math.random, line.bad = 0.05, churn({seed}, 50, {PLAIN})"
+    )
     for part in range(10 if FULL else 3):
-        pair.page.evaluate(f"churn({seed} * 100 + {part}, {1000 if FULL else 300})")
+        pair.page.evaluate(
+            f"churn({seed} * 100 + {part}, {1000 if FULL else 300}, {PLAIN})"
+        )
         pair.become_equal()
     assert pair.page.evaluate("line.keyframes") > 1, "something was lost"
     pair.page.evaluate("line.bad = 0")
-    pair.page.evaluate("churn(3, 20)")
+    pair.page.evaluate(f"churn(3, 20, {PLAIN})")
     pair.become_equal()
+
+
+@pytest.mark.parametrize("seed", range(1, 6 if FULL else 2))
+def test_changes_of_every_kind_converge(both, seed):
+    pair = both(app="<p>One</p><ul><li>Two</li></ul>")
+    for part in range(40):
+        pair.page.evaluate(f"churn({seed} * 1000 + {part}, 3, kinds.told)")
+        pair.become_equal()
+    assert pair.page.evaluate("errors") == []
 
 
 @pytest.mark.parametrize("engine", ["firefox", "webkit"], indirect=True)
 def test_random_changes_converge_in_firefox_and_webkit(engine):
     pair = InTab(engine, app="<p>One</p><ul><li>Two</li></ul>")
     try:
-        churn = "async (seed, count) => { await churn(seed, count); }"
+        churn = f"async (seed, count) => {{ await churn(seed, count, {PLAIN}); }}"
         pair.tab.evaluate("() => { line.random = Math.random; line.bad = 1; }")
         pair.tab.evaluate(churn, 1, 10)
         pair.tab.wait("line.sent > 1")

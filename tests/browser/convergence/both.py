@@ -1,6 +1,7 @@
 """A page that is mirrored into a stage within itself, over a line that can be bad."""
 
 import contextlib
+import json
 import time
 
 from abc import abstractmethod
@@ -20,20 +21,42 @@ PAGE = """<!doctype html><html lang="en"><head><title>Both</title>
 <div id="app">{app}</div>
 <script type="module" src="/page.js"></script></body></html>"""
 
-# What a page consists of: written down without the help of what is tested.
-OUTLINE = """(of) => {
-  const write = (node) => {
-    if (node.nodeType === 3) return node.data;
-    if (node.nodeType !== 1) return null;
-    const own = ['class', 'title', 'hidden'].map((name) => node.getAttribute(name));
-    const field = /^(?:input|textarea)$/.test(node.localName);
-    const all = field ? [] : [...node.childNodes].map(write);
-    const inner = all.filter((one) => one !== null);
-    const shadow = [...(node.shadowRoot?.childNodes ?? [])].map(write);
-    return [node.localName, ...own, field ? node.value !== '' : null, inner, shadow];
-  };
-  return JSON.stringify(write(of.getElementById('app')));
-}"""
+# What #app of a document, or the body of a frame, consists of.
+OUTLINE = (HERE / "outline.js").read_text()
+OUTLINE = OUTLINE[OUTLINE.index("(of) =>") :].rstrip().rstrip(";")
+#: CSS pixels by which what is scrolled may differ.
+TOLERANCE = 1
+
+
+def difference(ours: dict, theirs: dict) -> str:
+    """
+    Where two outlines differ, or "".
+
+    Of the stage's frames there may be more: of those that are withheld the outline of
+    the page knows nothing.
+    """
+    if ours["tree"] != theirs["tree"]:
+        return apart(ours["tree"], theirs["tree"])
+    places = zip(sum(ours["scrolls"], []), sum(theirs["scrolls"], []), strict=True)
+    if any(abs(one - other) > TOLERANCE for one, other in places):
+        return f"scrolls: {ours['scrolls']} {theirs['scrolls']}"
+    left = list(theirs["frames"])
+    for frame in ours["frames"]:
+        if frame not in left:
+            return f"frame{apart(frame, left[0]) if left else ' missing'}"
+        left.remove(frame)
+    return ""
+
+
+def apart(ours, theirs, path: str = "") -> str:
+    """The first place at which two trees are not the same."""
+    if not isinstance(ours, list) or not isinstance(theirs, list):
+        return f"{path}: {ours!r} {theirs!r}"
+    kind = next((part for part in ours if isinstance(part, str)), "")
+    for at, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+        if one != other:
+            return apart(one, other, f"{path} {kind}[{at}]")
+    return f"{path} {kind}: {ours[len(theirs) :]!r} {theirs[len(ours) :]!r}"
 
 
 class Halves(Site):
@@ -59,8 +82,8 @@ class Halves(Site):
         return 200, headers, body
 
     @abstractmethod
-    def outlines(self) -> tuple[str, str]:
-        """Of the visitor's page and of the stage."""
+    def outlines(self) -> tuple[dict, dict]:
+        """Of the visitor's page and of the stage: `tree`, `scrolls` and `frames`."""
 
     @abstractmethod
     def pause(self) -> None:
@@ -69,10 +92,10 @@ class Halves(Site):
     def become_equal(self, seconds: float = 30):
         until = time.monotonic() + seconds
         while True:
-            ours, theirs = self.outlines()
-            if ours == theirs:
+            differs = difference(*self.outlines())
+            if not differs:
                 return
-            assert time.monotonic() < until, f"{ours}\n{theirs}"
+            assert time.monotonic() < until, differs
             self.pause()
 
 
@@ -87,12 +110,15 @@ class InTab(Halves):
         self.tab.wait("line.said.some(({type}) => type === 'shown')")
 
     def outlines(self):
-        return self.tab.evaluate(
+        """Without frames: those of the stage have an origin of their own."""
+        texts = self.tab.evaluate(
             f"""() => {{
               const frame = document.querySelector('iframe[sandbox]');
               return [document, frame.contentDocument].map({OUTLINE});
             }}"""
         )
+        ours, theirs = map(json.loads, texts)
+        return ours | {"frames": []}, theirs
 
     def pause(self):
         self.tab.pause(0.05)
@@ -137,8 +163,20 @@ class Both(Halves):
         return self.page.wait_for_function(expression, timeout=timeout)
 
     def outlines(self):
-        call = f"() => ({OUTLINE})(document)"
-        return self.page.evaluate(call), self.mirrored.evaluate(call)
+        ours = json.loads(self.page.evaluate(f"() => ({OUTLINE})(document)"))
+        theirs = self.shown(self.mirrored)
+        return ours, theirs
+
+    def shown(self, frame: Frame) -> dict:
+        """The outline of a document of the stage, with those of the frames in it."""
+        outline = json.loads(frame.evaluate(f"() => ({OUTLINE})(document)"))
+        for inner in frame.child_frames:
+            # It is replaced by the next keyframe, and listed all the same.
+            with contextlib.suppress(Error):
+                if not inner.is_detached():
+                    within = self.shown(inner)
+                    outline["frames"] += [within["tree"], *within["frames"]]
+        return outline
 
     def pause(self):
         self.page.wait_for_timeout(50)

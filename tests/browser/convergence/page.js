@@ -5,6 +5,7 @@
 // Without a loader it does nothing, but others use parts of it.
 import '/visitor.js';
 import { createMirror } from '/mirror.js';
+import { JUDGED, KINDS, step } from '/steps.js';
 
 const EPOCH = 7;
 const HEADER = 16;
@@ -21,6 +22,7 @@ function generator(seed) {
 
 const line = { bad: 0, random: generator(1), held: null, said: [], sent: 0, keyframes: 0 };
 window.line = line;
+window.kinds = { told: Object.keys(KINDS), judged: JUDGED };
 window.errors = [];
 addEventListener('error', ({ message }) => errors.push(message));
 addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
@@ -92,65 +94,14 @@ window.share = (sharing) => {
   window.mirror.accept(EPOCH, sharing, true);
 };
 
-const TAGS = 'div p span ul li table tbody tr td button input textarea details section'.split(' ');
+/** What was done since the page was opened, for whoever looks for what went wrong. */
+window.done = [];
 
-/** Changes everything about #app that can change, one step at a time. */
-function step(random) {
-  const app = document.getElementById('app');
-  const all = [...app.querySelectorAll('*')];
-  const any = (list) => list[Math.floor(random() * list.length)];
-  const target = any(all) ?? app;
-  const word = () => `w${Math.floor(random() * 1e4)}`;
-  const make = () => {
-    const element = document.createElement(any(TAGS));
-    if (random() < 0.8) element.textContent = word();
-    if (element.localName === 'input') element.value = word();
-    if (random() < 0.05 && element.localName === 'div')
-      element.attachShadow({ mode: 'open' }).append(document.createElement('slot'), word());
-    return element;
-  };
-  switch (Math.floor(random() * 10)) {
-    case 0:
-    case 1:
-      if (all.length < 150) target.append(make());
-      break;
-    case 2:
-      if (all.length < 150) target.before(make(), word(), make());
-      break;
-    case 3:
-      if (all.length > 50) target.remove();
-      break;
-    case 4: {
-      const other = any(all) ?? app;
-      if (!target.contains(other) && target !== app) other.append(target);
-      break;
-    }
-    case 5:
-      target.className = word();
-      break;
-    case 6:
-      target.toggleAttribute('hidden');
-      target.title = word();
-      break;
-    case 7:
-      if ('value' in target) target.value = word();
-      else (target.firstChild ?? target).textContent = word();
-      break;
-    case 8:
-      if (target.shadowRoot) target.shadowRoot.append(make());
-      else target.prepend(word());
-      break;
-    case 9:
-      target.replaceChildren(...[...target.childNodes].reverse());
-      break;
-  }
-}
-
-/** `count` steps from `seed`, some of them within one frame. */
-window.churn = async (seed, count) => {
+/** `count` steps from `seed`, of `names` or of all kinds, some of them within one frame. */
+window.churn = async (seed, count, names) => {
   const random = generator(seed);
   for (let done = 0; done < count; done++) {
-    step(random);
+    window.done.push(step(random, names));
     if (random() < 0.15) await new Promise((next) => setTimeout(next, 4));
   }
 };

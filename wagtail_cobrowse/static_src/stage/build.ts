@@ -9,9 +9,16 @@ export interface Built {
   sprites: { id: number; address: string }[];
   sheets: CleanElement[];
   shadows: ShadowRoot[];
+  ids: Set<number>;
 }
 
-export const newBuilt = (): Built => ({ scrolls: [], sprites: [], sheets: [], shadows: [] });
+export const newBuilt = (): Built => ({
+  scrolls: [],
+  sprites: [],
+  sheets: [],
+  shadows: [],
+  ids: new Set(),
+});
 
 export type Labels = Record<Placeholder, string>;
 
@@ -35,6 +42,7 @@ export class Builder {
     else if (clean.kind === 'nothing') node = dom.createComment(this.document, '');
     else node = this.element(clean, map, built);
     map.set(clean.id, node);
+    built.ids.add(clean.id);
     return node;
   }
 

@@ -4,6 +4,14 @@ import type { NodeMap } from './node_map.ts';
 
 const MARK = 'data-cobrowse-layer';
 
+interface Shown {
+  element: Element;
+  how: Layer['how'];
+}
+
+const isSame = (one: Shown, other: Shown): boolean =>
+  one.element === other.element && one.how === other.how;
+
 /**
  * The top layer of the visitor's page. Modal dialogs are elements of the stage's own,
  * shown there as popovers: showModal() would take the keyboard from the advisor, and so
@@ -12,7 +20,9 @@ const MARK = 'data-cobrowse-layer';
  */
 export class Layers {
   private readonly dom: Dom;
-  private shown = new Map<number, Layer['how']>();
+  /** As the visitor's side has told it, the lowest first. */
+  private told: Layer[] = [];
+  private shown: Shown[] = [];
   /** They are popovers in the stage alone. */
   private lent = new WeakSet<Element>();
   map: NodeMap;
@@ -23,20 +33,34 @@ export class Layers {
   }
 
   reset(): void {
-    this.shown = new Map();
+    this.told = this.shown = [];
   }
 
   set(layers: Layer[]): void {
-    const now = new Map(layers.map((layer) => [layer.id, layer.how]));
-    for (const [id, how] of this.shown) {
+    this.told = layers;
+    this.again();
+  }
+
+  /** What is moved is built anew, and shown by what was told of it. */
+  again(): void {
+    const wanted = this.told.flatMap(({ id, how }) => {
       const element = this.map.element(id);
-      if (element && now.get(id) !== how) this.hide(element);
+      return element ? [{ element, how }] : [];
+    });
+    // What stays in its order stays as it is; the others come up in front of it.
+    const kept = new Set<Shown>();
+    let from = 0;
+    let stays = 0;
+    for (const one of wanted) {
+      const at = this.shown.findIndex((other, at) => at >= from && isSame(one, other));
+      if (at < 0) break;
+      kept.add(this.shown[at]!);
+      from = at + 1;
+      stays++;
     }
-    for (const { id, how } of layers) {
-      const element = this.map.element(id);
-      if (element && this.shown.get(id) !== how) this.show(element, how);
-    }
-    this.shown = now;
+    for (const one of this.shown) if (!kept.has(one)) this.hide(one.element);
+    for (const { element, how } of wanted.slice(stays)) this.show(element, how);
+    this.shown = wanted;
   }
 
   private show(element: Element, how: Layer['how']): void {

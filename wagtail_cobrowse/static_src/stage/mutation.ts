@@ -30,7 +30,7 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
   };
   const sheets = new Set<Known>();
   const gone = new Set<unknown>();
-  for (const raw of list(data.removes)) if (isRaw(raw)) remove(raw.id);
+  for (const raw of list(data.removes)) if (isRaw(raw) && isThere(raw, state)) remove(raw.id);
   add(list(data.adds), clean, sheets, state, remove);
   for (const raw of list(data.texts)) {
     if (!isRaw(raw) || gone.has(raw.id)) continue;
@@ -71,6 +71,15 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
     state.leave(known);
     gone.add(id);
   }
+}
+
+/**
+ * Whether what is removed is still where it is said to be. Each tree tells of its own: what
+ * went from a shadow tree into the page around it is told by that first.
+ */
+function isThere({ id, parentId }: Raw, state: State): boolean {
+  const parent = isId(id) && isId(parentId) ? state.nodes.get(id)?.parent : null;
+  return !parent || parent.id === parentId;
 }
 
 /** Puts the added nodes into an order in which each finds its parent and sibling. */

@@ -12,6 +12,7 @@ import { NodeMap } from './node_map.ts';
 import { Scrolling } from './scrolling.ts';
 import { Sheets } from './sheets.ts';
 import type { Applied } from './split.ts';
+import { Standing } from './standing.ts';
 import { Sprites } from './sprites.ts';
 import { Stills } from './stills.ts';
 import type { Busy } from '../busy.ts';
@@ -40,6 +41,7 @@ export class Player {
   readonly scrolling: Scrolling;
   private readonly sprites: Sprites;
   private readonly stills: Stills;
+  private readonly standing = new Standing();
   private readonly pending = new Map<number, { x: number; y: number }>();
   private documentId = 0;
   private size = { width: 0, height: 0, scheme: 'light' as 'light' | 'dark' };
@@ -119,12 +121,15 @@ export class Player {
         this.sheets.setDisabled(event);
         return true;
       case 'animated':
+        this.standing.note(event);
         this.animated.set(event);
         return true;
       case 'interaction':
+        this.standing.note(event);
         this.interaction.set(event);
         return true;
       case 'controls':
+        this.standing.note(event);
         this.controls(event.states);
         this.interaction.setValidity(event);
         return true;
@@ -154,6 +159,7 @@ export class Player {
     this.animated.reset();
     this.sheets.reset();
     this.layers.reset();
+    this.standing.reset();
     this.interaction.reset();
     this.scrolling.reset();
     this.pending.clear();
@@ -201,7 +207,7 @@ export class Player {
     for (const clean of built.sheets) if (clean.css) this.fonts.add(clean.css.fonts);
     for (const { id, x, y } of built.scrolls) this.scroll(id, x, y);
     for (const { id, address } of built.sprites) this.sprite(id, address);
-    for (const root of built.shadows) this.sheets.adoptOwn(root);
+    for (const root of built.shadows) this.sheets.adoptAgain(root);
   }
 
   private sprite(id: number, address: string): void {
@@ -234,6 +240,7 @@ export class Player {
       dom.insert(place, node, next && dom.parent(next) === place ? next : null);
     }
     this.finish(built);
+    if (event.adds.length) this.restore(built.ids);
     for (const { id, text } of event.texts) {
       const node = map.get(id);
       if (node) dom.setData(node as CharacterData, text);
@@ -247,6 +254,18 @@ export class Player {
     for (const { id, css } of event.sheets) this.sheets.setText(id, css);
     this.hooks.moved();
     return complete;
+  }
+
+  /** What is moved is built anew: it gets back what was said of it before. */
+  private restore(ids: ReadonlySet<number>): void {
+    this.layers.again();
+    const { controls, interaction, animated } = this.standing.of(ids);
+    if (controls) {
+      this.controls(controls.states.filter(({ id }) => ids.has(id)));
+      this.interaction.setValidity(controls);
+    }
+    if (interaction) this.interaction.set(interaction);
+    if (animated) this.animated.set(animated);
   }
 
   private attributes(element: Element, change: CleanMutation['attributes'][number]): void {

@@ -23,6 +23,8 @@ export class Sheets {
   private readonly addFonts: (fonts: FontRule[]) => void;
   private readonly canvas: CSSStyleSheet | null;
   private adoptedById = new Map<number, CSSStyleSheet>();
+  /** Which of them a document or the tree of a host has, by its id. */
+  private orders = new Map<number, number[]>();
   private disabled = new Set<number>();
   /** Adopted ones, by their numbers. */
   private off = new Set<number>();
@@ -42,6 +44,7 @@ export class Sheets {
   /** A new page: nothing is adopted but the stage's own sheet. */
   reset(): void {
     this.adoptedById = new Map();
+    this.orders = new Map();
     this.disabled = new Set();
     this.off = new Set();
     this.media = new Map();
@@ -52,8 +55,9 @@ export class Sheets {
     this.canvas?.replaceSync(`@layer cobrowse-canvas { :root { color-scheme: ${scheme} } }`);
   }
 
-  adoptOwn(root: ShadowRoot): void {
-    this.adopt(root, []);
+  /** A tree was built: its host may have moved, and its sheets with it. */
+  adoptAgain(root: ShadowRoot): void {
+    this.adopt(root, this.adoptedBy(this.map.id(this.dom.host(root)) ?? 0));
   }
 
   setText(id: number, css: CleanCss): void {
@@ -139,12 +143,13 @@ export class Sheets {
       node && this.dom.nodeType(node) === 1
         ? this.dom.shadow(node as Element)
         : this.window.document;
-    const sheets = event.order.map((style) => this.adoptedById.get(style));
-    if (root)
-      this.adopt(
-        root,
-        sheets.filter((sheet) => sheet !== undefined),
-      );
+    this.orders.set(event.id, event.order);
+    if (root) this.adopt(root, this.adoptedBy(event.id));
+  }
+
+  private adoptedBy(id: number): CSSStyleSheet[] {
+    const sheets = (this.orders.get(id) ?? []).map((style) => this.adoptedById.get(style));
+    return sheets.filter((sheet) => sheet !== undefined);
   }
 
   private adopt(root: Document | ShadowRoot, sheets: CSSStyleSheet[]): void {

@@ -1,11 +1,15 @@
 import type { Layer } from '../supplement-types.ts';
-import type { MakePart } from './part.ts';
+import type { MakePart, Root } from './part.ts';
 
-function find(selector: string, root: ParentNode): Element[] {
+/** In the order in which they are taken to have come where that was not seen. */
+const KINDS: (Layer['how'] | null)[] = ['modal', 'popover', 'fullscreen'];
+
+/** Those in a document or shadow tree; the list forgives what a browser does not know. */
+function find(root: Root): Element[] {
   try {
-    return [...root.querySelectorAll(selector)];
+    return [...root.querySelectorAll(':is(dialog:modal, :popover-open, :fullscreen)')];
   } catch {
-    return []; // a browser without that pseudo-class has no such layer either
+    return [];
   }
 }
 
@@ -24,12 +28,19 @@ const howOf = (element: Element): Layer['how'] | null => {
 };
 
 /** The top layer: modal dialogs, popovers, full screen. */
-export const topPart: MakePart = ({ documents, idOf, listen, onStop, tell }) => {
+export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
   /** In the order in which they came; no API tells it. */
   let layers: Element[] = [];
   return {
     start() {
-      listen(document, 'toggle close fullscreenchange', tell);
+      listen(document, 'toggle', (event) => {
+        // What comes up is in front of the others, also if it was moved and shown again.
+        const at = layers.indexOf(event.target as Element);
+        if (at >= 0 && (event as ToggleEvent).newState === 'open')
+          layers.push(...layers.splice(at, 1));
+        tell();
+      });
+      listen(document, 'close fullscreenchange', tell);
       // A modal dialog opens and closes with its attribute, in browsers without `toggle`.
       const observer = new MutationObserver(tell);
       observer.observe(document, { attributeFilter: ['open'], subtree: true });
@@ -38,10 +49,16 @@ export const topPart: MakePart = ({ documents, idOf, listen, onStop, tell }) => 
         layers = [];
       });
     },
+    saw({ data }) {
+      // What is moved leaves the top layer without an event. If it is back by now, the
+      // stage shows it again by itself.
+      if (data.adds && layers.some((one) => !howOf(one))) queueMicrotask(tell);
+    },
+    /** No event leaves a shadow tree. */
+    look: tell,
     current() {
-      const found = [document, ...documents()].flatMap((one) =>
-        ['dialog:modal', ':popover-open', ':fullscreen'].flatMap((selector) => find(selector, one)),
-      );
+      const rank = (one: Element): number => KINDS.indexOf(howOf(one));
+      const found = [...roots].flatMap(find).sort((one, other) => rank(one) - rank(other));
       layers = layers.filter((element) => howOf(element) !== null);
       for (const element of found) if (!layers.includes(element)) layers.push(element);
       return {
