@@ -3,13 +3,15 @@ import type { Lacks } from '../../protocol.ts';
 import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
+import { markOf, watchSwaps } from '../mark.ts';
+import { load } from '../on_use.ts';
 import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
 import { Key, tab } from '../storage.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {
-  config: Pick<Config, keyof Parts | 'mirror' | 'mark' | 'language'>;
+  config: Pick<Config, keyof Parts | 'mirror' | 'language'>;
   store: Store<Snapshot>;
   line: {
     readonly buffered: number;
@@ -22,6 +24,9 @@ export interface TabPageOptions {
 const UNWATCHED_AFTER = 1000;
 /** Before anybody has watched this page: the stage comes after the start. */
 const UNWATCHED_AT_FIRST = 8000;
+
+/** Milliseconds after which what swaps pages has changed the address as well, be it before or after. */
+const SETTLED_AFTER = 50;
 
 interface Accepted {
   epoch: number;
@@ -37,25 +42,36 @@ export class TabPage {
   private epoch = 0;
   private unwatched: ReturnType<typeof setTimeout> | undefined;
   private wasWatched = false;
+  /** Runs while the page has become another one of which nothing was told yet. */
+  private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TabPageOptions) {
     this.options = options;
     this.shared = new SharedPage({
-      load: () => import(options.config.mirror),
+      load: () => load(options.config.mirror),
       onMissing: (isMissing) => this.lack(isMissing ? 'mirror' : ''),
       options: () => this.mirrorOptions(),
     });
+    watchSwaps(() => this.leave());
   }
 
   /** Says where this tab is. */
   tell(): void {
-    const { config, line } = this.options;
-    line.send({
+    clearTimeout(this.settling);
+    this.settling = undefined;
+    this.options.line.send({
       type: 'page',
       url: bareAddress(location),
       focused: isFocused(),
-      mark: config.mark,
+      mark: markOf(document),
     });
+  }
+
+  /** The page has become another one: nothing of it leaves on the word given for the one before. */
+  private leave(): void {
+    this.pending = null;
+    this.shared.silence();
+    this.settling ??= setTimeout(() => this.tell(), SETTLED_AFTER);
   }
 
   /** Takes an `accept`; false when the state of the session has to be known first. */
@@ -63,8 +79,10 @@ export class TabPage {
     const { epoch, watched } = message;
     const allowed = readSharing(message);
     if (typeof epoch !== 'number' || !allowed) return true;
-    const { store, config } = this.options;
-    const sharing = stricter(allowed, config.mark);
+    // It is about the page before; the next one is asked for.
+    if (this.settling !== undefined) return true;
+    const { store } = this.options;
+    const sharing = stricter(allowed, markOf(document));
     store.set({ sharing: sharing.policy });
     const accepted = { epoch, sharing, watched: watched === true };
     this.followWatching(accepted.watched);
