@@ -69,8 +69,8 @@ export function hangBeforeBody(host: HTMLElement): void {
   // Not at once: whoever takes it away each time is not to hold up the page.
   const guard = new MutationObserver(() => setTimeout(hang));
   function hang(): void {
-    for (const of of [document, document.documentElement])
-      if (of) guard.observe(of, { childList: true });
+    for (const each of [document, document.documentElement])
+      if (each) guard.observe(each, { childList: true });
     if (document.body && !host.isConnected)
       document.documentElement.insertBefore(host, document.body);
   }
