@@ -14,8 +14,8 @@ pytestmark = pytest.mark.once
 
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
-    "loader.js": 2.2,
-    "visitor.js": 12.3,
+    "loader.js": 2.27,
+    "visitor.js": 12.6,
     "mirror.js": 35.0,
     "chat.js": 9.4,
     "withheld.js": 5.3,

@@ -46,6 +46,23 @@ test('one that does not answer is asked for again, but not at once', async (t) =
   assert.deepEqual(told, [true, false]);
 });
 
+test('one that failed is asked for by another address: browsers keep what became of one', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const globals = globalThis as Record<string, unknown>;
+  globals['tries'] = 0;
+  const late = 'if (++globalThis.tries < 3) throw new Error("gone"); export const name = "late";';
+  const parts = createParts({ marks: `data:text/javascript,${late}` }, nobody);
+  for (const found of [undefined, undefined, 'late']) {
+    const module = (await parts.load('marks')) as { name: string } | null;
+    assert.equal(module?.name, found);
+    t.mock.timers.tick(AGAIN);
+  }
+  // It is not run once more by whoever needs it next.
+  parts.forget();
+  assert.equal(await names(parts.load('marks')), 'late');
+  assert.equal(globals['tries'], 3);
+});
+
 test('of several that are missing it is told once, and of none that nobody wants any more', async () => {
   const broken = 'data:text/javascript,throw new Error("gone");';
   const told: boolean[] = [];

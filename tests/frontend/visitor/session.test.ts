@@ -17,11 +17,11 @@ import {
   WITHIN,
 } from '../../../wagtail_cobrowse/static_src/visitor/session/escape.ts';
 import { eventFor } from '../../../wagtail_cobrowse/static_src/visitor/session/events.ts';
+import type { Mark } from '../../../wagtail_cobrowse/static_src/visitor/mark.ts';
 import {
   AGAIN,
   SharedPage,
   stricter,
-  type Mark,
 } from '../../../wagtail_cobrowse/static_src/visitor/session/sharing.ts';
 import { barView } from '../../../wagtail_cobrowse/static_src/visitor/session/view.ts';
 import type { Lacks } from '../../../wagtail_cobrowse/static_src/protocol.ts';

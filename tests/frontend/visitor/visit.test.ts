@@ -23,6 +23,19 @@ const MIRROR = `data:text/javascript,
   };`;
 
 const globals = globalThis as Record<string, unknown>;
+const NAMES = [
+  'window',
+  'document',
+  'location',
+  'history',
+  'localStorage',
+  'sessionStorage',
+  'MutationObserver',
+];
+
+/** The element by which a response says how strictly it asks to be shared. */
+const loader = (mark: string): string =>
+  `<script data-cobrowse-config='${JSON.stringify({ mark })}'></script>`;
 
 function session(state: Session['state']): Session {
   return {
@@ -60,9 +73,9 @@ async function visit(
   t: TestContext,
   { mark = '' as '' | 'masked', isFetched = true, isRead = false } = {},
 ) {
-  const { window } = new JSDOM('', { url: 'http://localhost/de/page/?secret=1#part' });
-  const names = ['window', 'document', 'location', 'history', 'localStorage', 'sessionStorage'];
-  for (const name of names)
+  const html = `<body>${loader(mark)}`;
+  const { window } = new JSDOM(html, { url: 'http://localhost/de/page/?secret=1#part' });
+  for (const name of NAMES)
     Object.defineProperty(globals, name, {
       value: name === 'window' ? window : window[name as 'document'],
       configurable: true,
@@ -190,6 +203,40 @@ test('of the page’s own mark and the server’s answer the stricter holds', as
   tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
   await eventually(() => calls.length === 2);
   assert.deepEqual(calls[1], ['accept', 1, shared('masked'), true]);
+});
+
+test('a page that becomes another one without being loaded is silent until that one is accepted', async (t) => {
+  const { window, calls, server, tell, arrive } = await visit(t);
+  await arrive(stateWith(session('active')));
+  const told = (): unknown[] =>
+    server.heard
+      .filter(({ type }) => type === 'page')
+      .map((page) => {
+        const { url, mark } = page as unknown as Record<'url' | 'mark', string>;
+        return [url.slice(16), mark];
+      });
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  // As a boosted form does it: the body first, then the address.
+  window.document.body.innerHTML = `<p>Hello Mrs Miller</p>${loader('default')}`;
+  await Promise.resolve();
+  assert.deepEqual(calls.at(-1), ['silence']);
+  assert.deepEqual(told(), [['/de/page/', '']]);
+  // What was on its way is about the page before.
+  tell({ type: 'accept', epoch: 2, policy: 'open', page: null, watched: true });
+  await new Promise((done) => setTimeout(done, 20));
+  window.history.pushState({}, '', '/de/account/');
+  await eventually(() => told().length === 2);
+  assert.deepEqual(told()[1], ['/de/account/', 'default']);
+  assert.equal(calls.length, 3);
+  tell({ type: 'accept', epoch: 3, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 4);
+  assert.deepEqual(calls[3], ['accept', 3, shared('masked', true), true]);
+  // The same address, and nothing more is said of it: it is told all the same.
+  window.document.body.innerHTML = '<p>Hello</p>';
+  await eventually(() => told().length === 3);
+  assert.deepEqual(calls.at(-1), ['silence']);
+  assert.deepEqual(told()[2], ['/de/account/', 'default']);
 });
 
 test('an epoch with an unknown policy is never mirrored', async (t) => {

@@ -9,6 +9,8 @@ import styles from './launcher.css';
 
 /** On the co-browsing page, for browsers that are too old; taken away in all others. */
 var UNSUPPORTED = 'data-cobrowse-unsupported';
+/** On the co-browsing page, around tick and button. */
+var FORM = '[data-cobrowse-start]';
 /** Set in localStorage while a conversation runs; says nothing about whose. */
 var MARKER = 'cobrowse';
 /** Set in sessionStorage until the visitor has put the receipt of a session aside. */
@@ -18,7 +20,17 @@ var SVG = 'http://www.w3.org/2000/svg';
 function start() {
   var script = document.currentScript;
   var text = script && script.getAttribute('data-cobrowse-config');
-  if (!text || window.wagtailCobrowse || isInPage()) return;
+  if (!text || isInPage()) return;
+  var form = document.querySelector(FORM);
+  if (window.wagtailCobrowse) {
+    // Of a page that another one was swapped for without being loaded (Turbo, hx-boost): it works once
+    // it is. Who brings the body first brings the address soon.
+    if (form && form !== window.wagtailCobrowse.form)
+      setTimeout(function () {
+        location.reload();
+      }, 100);
+    return;
+  }
   var message = document.querySelector('[' + UNSUPPORTED + ']');
   if (!isCurrent()) {
     if (message) message.setAttribute(UNSUPPORTED, 'shown');
@@ -38,7 +50,18 @@ function start() {
     root.appendChild(launcher);
     stepAside(host, launcher);
   }
-  document.body.appendChild(host);
+  // Not at once: whoever takes it away each time is not to hold up the page.
+  var guard = new MutationObserver(function () {
+    setTimeout(hang);
+  });
+  /** Beside the body, which some swap for that of the next page; what swaps more than that loses it for a moment. */
+  function hang() {
+    guard.observe(document, { childList: true });
+    if (!document.body) return;
+    guard.observe(document.documentElement, { childList: true });
+    if (!host.isConnected) document.documentElement.appendChild(host);
+  }
+  hang();
   // The reader's own text size counts, not what the site has made of its root element's.
   host.style.fontSize = 'medium';
   var size = parseFloat(getComputedStyle(host).fontSize);
@@ -62,6 +85,7 @@ function start() {
       launcher.querySelector('.label')!.textContent = failed ? config.failed! : config.label!;
     },
     side: { state: 'none', visitor: '', pause: nothing, end: nothing },
+    form: form,
   };
   window.wagtailCobrowse = handle;
   expose(handle);
@@ -73,12 +97,15 @@ function start() {
   }
 
   var loading = false;
+  var tries = 0;
   function load() {
-    if (loading) return;
+    // What nobody has opened yet is nobody's page.
+    if (loading || document.prerendering) return;
     loading = true;
     var module = document.createElement('script');
     module.type = 'module';
-    module.src = config.visitor;
+    // A browser may remember that an address failed; see visitor/on_use.ts.
+    module.src = config.visitor + '#' + tries++;
     module.onload = function () {
       handle.fail(false);
       say('');
@@ -95,9 +122,9 @@ function start() {
     document.head.appendChild(module);
   }
 
-  function loadIfMarked() {
+  function loadIfNeeded() {
     try {
-      if (localStorage.getItem(MARKER) === '1' || sessionStorage.getItem(ENDED)) load();
+      if (form || localStorage.getItem(MARKER) === '1' || sessionStorage.getItem(ENDED)) load();
     } catch (error) {
       // Where storage is forbidden the tab's name says it, and a conversation lives in one tab only.
       if (window.name === MARKER) load();
@@ -108,10 +135,11 @@ function start() {
     handle.open = true;
     load();
   });
-  addEventListener('storage', loadIfMarked);
-  addEventListener('pageshow', loadIfMarked);
-  loadIfMarked();
-  var form = document.querySelector('[data-cobrowse-start]');
+  addEventListener('storage', loadIfNeeded);
+  addEventListener('pageshow', loadIfNeeded);
+  // An event of the document, which goes no further up.
+  addEventListener('prerenderingchange', loadIfNeeded, true);
+  loadIfNeeded();
   if (form) {
     // Who presses before the rest has loaded is not forgotten.
     form.addEventListener('submit', function (event) {
@@ -122,7 +150,6 @@ function start() {
     form.addEventListener('change', function () {
       handle.early.tickedAt = performance.now();
     });
-    load();
   }
 }
 

@@ -63,3 +63,16 @@ export function sameSite(address: unknown): URL | null {
   const url = new URL(address, location.href);
   return url.origin === location.origin ? url : null;
 }
+
+/** Puts an element before the body, and back whenever something swaps more of the page than its body. */
+export function hangBeforeBody(host: HTMLElement): void {
+  // Not at once: whoever takes it away each time is not to hold up the page.
+  const guard = new MutationObserver(() => setTimeout(hang));
+  function hang(): void {
+    for (const each of [document, document.documentElement])
+      if (each) guard.observe(each, { childList: true });
+    if (document.body && !host.isConnected)
+      document.documentElement.insertBefore(host, document.body);
+  }
+  hang();
+}

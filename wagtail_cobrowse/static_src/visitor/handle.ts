@@ -1,5 +1,7 @@
 /** What the loader leaves on `window` for the rest of the visitor's side. */
 
+import type { Mark } from './mark.ts';
+
 export interface Config {
   visitor: string;
   mirror: string;
@@ -32,13 +34,13 @@ export interface Config {
   /** What is said beside the start button in that case. */
   lost: string;
   page: number | null;
-  /** How strictly this very response asks to be shared. */
-  mark: '' | 'default' | 'masked' | 'hidden';
+  /** How strictly this very response asks to be shared; read anew where it is needed. */
+  mark: Mark;
 }
 
 export interface Handle {
   config: Config;
-  /** The element at the end of the body that holds launcher and chat. */
+  /** The element behind the body that holds launcher and chat. */
   host: HTMLElement;
   root: ShadowRoot;
   /** In no document where the site has a chat of its own. */
@@ -51,6 +53,8 @@ export interface Handle {
   early: Early;
   /** What is said to the site's own scripts: nothing until visitor.js is there. */
   side: Side;
+  /** Of the co-browsing page that was loaded. */
+  form: Element | null;
 }
 
 /** The part of `window.cobrowse` that needs visitor.js. */
@@ -77,6 +81,10 @@ export interface Early {
 }
 
 declare global {
+  interface Document {
+    /** Chromium has the page ready for a visitor who may open it, or never does. */
+    readonly prerendering?: boolean;
+  }
   interface Window {
     wagtailCobrowse?: Handle;
     cobrowse?: SiteInterface;

@@ -1,5 +1,6 @@
 /** Bundles beside mirror.js, each of which is loaded with its first use. */
 
+import { load } from '../on_use.ts';
 import type { Parts } from './interface.ts';
 
 /** One that did not answer may be asked for again after so many milliseconds. */
@@ -38,8 +39,8 @@ export function createParts(
       now.add(name);
       try {
         const first = FIRST[name];
-        if (first) await import(addresses[first]!);
-        const module = (await import(address)) as Module;
+        if (first) await load(addresses[first]!);
+        const module = await load<Module>(address);
         if (now !== asked) return null;
         note(name, false);
         return module;

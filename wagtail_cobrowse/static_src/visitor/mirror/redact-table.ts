@@ -238,7 +238,6 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
     marginwidth: number,
     marginheight: number,
   },
-  slot: { name: names },
   body: { background: resource },
 };
 

@@ -75,7 +75,7 @@ export function createCobrowsingPage(
       showProblem('');
     }
     // To the heading of what is new, but never away from where a loading page was, nor out of the chat.
-    const isInChat = document.activeElement?.matches('body [data-cobrowse-ui]');
+    const isInChat = document.activeElement?.matches('body ~ [data-cobrowse-ui=""]');
     if (isFirst || isInChat || section === 'terms' || section === 'again') return;
     focusOn(sections[section]);
   }

@@ -1,6 +1,6 @@
 /** The session bar and the frame around the page: who sees it, and how to stop that. */
 import { gettext } from '../../i18n.ts';
-import { adopt, button, el, icon, setText, show } from '../dom.ts';
+import { adopt, button, el, hangBeforeBody, icon, setText, show } from '../dom.ts';
 import type { Action, BarView, Mood } from './view.ts';
 
 const SIGNS: Record<Mood, string[]> = {
@@ -70,7 +70,7 @@ export function createBar(
 
   // Before the body: nothing comes earlier when somebody goes through the page by keyboard,
   // and no rule of the site about first or last children is touched.
-  document.documentElement.insertBefore(host, document.body);
+  hangBeforeBody(host);
   adopt(root, ...styles);
 
   const result: Bar = {

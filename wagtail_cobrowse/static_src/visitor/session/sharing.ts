@@ -7,6 +7,7 @@ import type {
   Policy,
   Sharing,
 } from '../mirror/interface.ts';
+import type { Mark } from '../mark.ts';
 
 export interface SharingOptions {
   load(): Promise<MirrorModule>;
@@ -20,9 +21,6 @@ export interface SharingOptions {
 export const AGAIN = 10_000;
 
 const STRICTNESS: Policy[] = ['open', 'masked', 'hidden'];
-
-/** What the response said of itself; 'default' is masked merely by default. */
-export type Mark = '' | 'default' | 'masked' | 'hidden';
 
 /** Of the server's answer and the mark of this response the stricter holds. */
 export function stricter(sharing: Sharing, mark: Mark): Sharing {

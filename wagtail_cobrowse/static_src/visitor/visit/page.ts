@@ -3,13 +3,15 @@ import type { Lacks } from '../../protocol.ts';
 import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
+import { markOf, watchSwaps } from '../mark.ts';
+import { load } from '../on_use.ts';
 import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
 import { Key, tab } from '../storage.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
 
 export interface TabPageOptions {
-  config: Pick<Config, keyof Parts | 'mirror' | 'mark' | 'language'>;
+  config: Pick<Config, keyof Parts | 'mirror' | 'language'>;
   store: Store<Snapshot>;
   line: {
     readonly buffered: number;
@@ -24,6 +26,8 @@ const UNWATCHED_AFTER = 1000;
 const UNWATCHED_AT_FIRST = 8000;
 /** A page that changes its address faster says so no oftener than that (ms). */
 const MOVES_APART = 500;
+/** Milliseconds after which what swaps pages has changed the address as well, be it before or after. */
+const SETTLED_AFTER = 50;
 
 interface Accepted {
   epoch: number;
@@ -45,28 +49,32 @@ export class TabPage {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private unwatched: ReturnType<typeof setTimeout> | undefined;
   private wasWatched = false;
+  /** Runs while the page has become another one of which nothing was told yet. */
+  private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TabPageOptions) {
     this.options = options;
     this.shared = new SharedPage({
-      load: () => import(options.config.mirror),
+      load: () => load(options.config.mirror),
       onMissing: (isMissing) => this.lack(isMissing ? 'mirror' : ''),
       options: () => this.mirrorOptions(),
     });
+    watchSwaps(() => this.leave());
   }
 
   /** Says where this tab is; the epoch of this page goes on, unless it does not run here. */
   tell(): void {
-    const { config, line, store } = this.options;
+    clearTimeout(this.settling);
+    this.settling = undefined;
     this.told = bareAddress(location);
     this.hasMoved = false;
-    line.send({
+    this.options.line.send({
       type: 'page',
       url: this.told,
       focused: isFocused(),
       hidden: document.visibilityState === 'hidden',
-      mark: config.mark,
-      anew: this.isCut || store.get().lacks !== '',
+      mark: markOf(document),
+      anew: this.isCut || this.options.store.get().lacks !== '',
     });
   }
 
@@ -86,18 +94,27 @@ export class TabPage {
     }, MOVES_APART);
   }
 
+  /** The page has become another one: nothing of it leaves on the word given for the one before. */
+  private leave(): void {
+    this.pending = null;
+    this.cut();
+    this.settling ??= setTimeout(() => this.tell(), SETTLED_AFTER);
+  }
+
   /** Takes an `accept`; false when the state of the session has to be known first. */
   accept(message: Control): boolean {
     const { epoch, watched } = message;
     const allowed = readSharing(message);
     if (typeof epoch !== 'number' || !allowed) return true;
+    // It is about the page before; the next one is asked for.
+    if (this.settling !== undefined) return true;
     if (this.told !== bareAddress(location)) {
       // Accepted was the page at the address before.
       this.move();
       return true;
     }
-    const { store, config } = this.options;
-    const sharing = stricter(allowed, config.mark);
+    const { store } = this.options;
+    const sharing = stricter(allowed, markOf(document));
     store.set({ sharing: sharing.policy });
     const accepted = { epoch, sharing, watched: watched === true };
     this.followWatching(accepted.watched);

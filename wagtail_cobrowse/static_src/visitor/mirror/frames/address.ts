@@ -1,10 +1,7 @@
 /** Which address the document of a frame has, and what its response said of itself. */
 
-import type { Mark } from '../../session/sharing.ts';
 import { bareAddress } from '../../tabs.ts';
 import { isOfOtherSite } from './whose.ts';
-
-const MARKS: Mark[] = ['', 'default', 'masked', 'hidden'];
 
 /** Whether it came from a server; a browser that cannot tell may have fetched it. */
 function wasFetched(view: Window & typeof globalThis): boolean {
@@ -37,18 +34,4 @@ export function addressOf(of: Document): string | null {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const isOfSite = parsed?.origin === location.origin && /^https?:$/.test(parsed.protocol);
   return isOfSite ? bareAddress(parsed) : null;
-}
-
-/** A response that says nothing of itself may be anybody's: masked, as far as it is for its page to say. */
-export function markOf(of: Document): Mark {
-  const marks = [...of.querySelectorAll('script[data-cobrowse-config]')].map((script) => {
-    try {
-      const { mark } = JSON.parse(script.getAttribute('data-cobrowse-config')!) as { mark?: Mark };
-      return MARKS.includes(mark!) ? mark! : 'masked';
-    } catch {
-      return 'masked';
-    }
-  });
-  const strictest = Math.max(...marks.map((mark) => MARKS.indexOf(mark)));
-  return MARKS[strictest] ?? 'default';
 }

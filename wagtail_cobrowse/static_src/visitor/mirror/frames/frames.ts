@@ -4,11 +4,12 @@
  * the address of a document, a frame is a box.
  */
 
-import { readSharing, stricter, type Mark } from '../../session/sharing.ts';
+import { markOf, type Mark } from '../../mark.ts';
+import { readSharing, stricter } from '../../session/sharing.ts';
 import type { Answer, Question } from '../interface.ts';
 import type { Attach } from '../recorder.ts';
 import { Rule, type State } from '../redact-rules.ts';
-import { addressOf, markOf } from './address.ts';
+import { addressOf } from './address.ts';
 import { isOfSite } from './whose.ts';
 
 export interface FramesOptions {

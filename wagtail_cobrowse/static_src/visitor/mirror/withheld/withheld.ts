@@ -174,7 +174,15 @@ export function showWithheld(options: WithheldOptions): Withheld {
   };
   const sizes = new ResizeObserver(follow);
   sizes.observe(document.documentElement);
-  sizes.observe(document.body);
+  let body: HTMLElement | null = null;
+  /** What swaps pages may bring another one. */
+  function followBody(): void {
+    if (body === document.body) return;
+    if (body) sizes.unobserve(body);
+    body = document.body;
+    if (body) sizes.observe(body);
+  }
+  followBody();
   listen(MOVERS, follow, document);
   listen(['resize'], follow, window);
   if (visualViewport) listen(['resize', 'scroll'], follow, visualViewport);
@@ -259,6 +267,7 @@ export function showWithheld(options: WithheldOptions): Withheld {
       follow();
     },
     changed() {
+      followBody();
       follow();
       look ??= setTimeout(() => {
         look = undefined;

@@ -1,0 +1,43 @@
+/** What a response says of itself: how strictly it asks to be shared. */
+
+/** 'default' is masked merely by default. */
+export type Mark = '' | 'default' | 'masked' | 'hidden';
+
+const MARKS: Mark[] = ['', 'default', 'masked', 'hidden'];
+const CONFIG = 'data-cobrowse-config';
+/** The element by which a response says it; the loader's own. */
+const LOADER = `script[${CONFIG}]`;
+
+/**
+ * The strictest of what is said in a document: what swaps pages may leave the element of one before.
+ * A response that says nothing of itself may be anybody's: masked, as far as it is for its page to say.
+ */
+export function markOf(of: Document): Mark {
+  const marks = [...of.querySelectorAll(LOADER)].map((script) => {
+    try {
+      const { mark } = JSON.parse(script.getAttribute(CONFIG)!) as { mark?: Mark };
+      return MARKS.includes(mark!) ? mark! : 'masked';
+    } catch {
+      return 'masked';
+    }
+  });
+  const strictest = Math.max(...marks.map((mark) => MARKS.indexOf(mark)));
+  return MARKS[strictest] ?? 'default';
+}
+
+function isLoader(node: Node): boolean {
+  const element = node as Element;
+  return node.nodeType === 1 && (element.matches(LOADER) || !!element.querySelector(LOADER));
+}
+
+/**
+ * Calls back when the page has become another response without being loaded (Turbo, hx-boost): its
+ * loader's element came, went or says something else. Before anything that is made of the change.
+ */
+export function watchSwaps(swapped: () => void): void {
+  new MutationObserver((records) => {
+    const isSwap = ({ type, addedNodes, removedNodes }: MutationRecord): boolean =>
+      type === 'attributes' || [...removedNodes, ...addedNodes].some(isLoader);
+    if (records.some(isSwap)) swapped();
+  }).observe(document, { childList: true, subtree: true, attributeFilter: [CONFIG] });
+}
