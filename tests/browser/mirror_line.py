@@ -77,6 +77,7 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
     },
     onMissing: (isMissing) => { window.missing = isMissing; },
     onField: (field) => { window.field = field; },
+    onBusy: (what) => { (window.busy ??= []).push(what); },
     onAssist: (acting) => { window.acting = acting; },
     resumes: () => sessionStorage.getItem('cobrowse.assist') !== null,
   });

@@ -37,6 +37,7 @@ async function start(): Promise<void> {
     onField: () => {},
     onMissing: () => {},
     onAssist: () => {},
+    onBusy: () => {},
     resumes: () => false,
   });
   port1.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => mirror.receive(data);

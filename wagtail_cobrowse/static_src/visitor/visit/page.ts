@@ -35,6 +35,8 @@ export class TabPage {
   /** An epoch accepted before the state said that the session is active. */
   private pending: Accepted | null = null;
   private epoch = 0;
+  /** Whether the server takes the word: one of an older release would close the socket. */
+  private hearsBusy = false;
   private unwatched: ReturnType<typeof setTimeout> | undefined;
   private wasWatched = false;
 
@@ -45,6 +47,12 @@ export class TabPage {
       onMissing: (isMissing) => this.lack(isMissing ? 'mirror' : ''),
       options: () => this.mirrorOptions(),
     });
+  }
+
+  /** Takes a `welcome`. */
+  greet({ hears }: Control): void {
+    this.hearsBusy = Array.isArray(hears) && hears.includes('busy');
+    this.tell();
   }
 
   /** Says where this tab is. */
@@ -180,6 +188,7 @@ export class TabPage {
       parts: config,
       ask: (question) => void line.send({ type: 'embed', ...question }),
       onMissing: (isMissing) => this.lack(isMissing ? 'part' : ''),
+      onBusy: (what) => this.hearsBusy && line.send({ type: 'busy', what }),
       onField: (field) => store.set({ field }),
       onAssist: (assist) => store.set({ assist }),
       resumes: () => tab.get(Key.Assist) !== null,
