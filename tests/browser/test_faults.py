@@ -194,3 +194,23 @@ def test_a_slow_advisor_sees_a_large_page(live_site, line, meet):
     expect(advisor.pane.locator(".cobrowse-canvas--stale")).to_have_count(1)
     measured("seconds until exact", until_exact(visitor, advisor, 40))
     ours.heal()
+
+
+def test_a_line_breaks_while_a_message_window_is_open(live_site, line, meet):
+    """The page cannot mend it before it is answered: until then it is waited for."""
+    theirs = line(live_site)
+    visitor, advisor = meet(live_site, theirs.url, live_site.url)
+    banner = advisor.page.locator(".cobrowse-banner")
+    opened = []
+    visitor.page.on("dialog", lambda dialog: opened.append(dialog))
+    visitor.page.evaluate("() => { setTimeout(() => alert('Secret words')) }")
+    expect(banner).to_contain_text("A message window is open")
+    theirs.cut(refusing=True)
+    expect(banner).to_contain_text("waits for the answer for about ten minutes")
+    waits = "SELECT visitor_seen_at > CURRENT_TIMESTAMP FROM "
+    assert live_site.query(waits + "wagtail_cobrowse_cobrowsesession") == [(1,)]
+    theirs.heal()
+    opened.pop().accept()
+    until_exact(visitor, advisor)
+    expect(banner).not_to_contain_text("message window")
+    expect(visitor.bar).to_contain_text(visitor.words.sees)

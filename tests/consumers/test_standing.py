@@ -91,12 +91,13 @@ async def test_the_advisor_is_told_and_told_when_it_is_over(pair, what):
         assert await stage.hear("busy") == {"type": "busy", "what": now}
 
 
-async def test_the_session_waits_where_the_line_breaks_meanwhile(pair, session):
+@pytest.mark.parametrize("code", [1005, 1006])
+async def test_the_session_waits_where_the_line_breaks_meanwhile(pair, session, code):
     visitor, stage = pair
     await visitor.say("busy", what="dialog")
     await stage.hear("busy")
     before = timezone.now()
-    await visitor.disconnect(code=1006)
+    await visitor.disconnect(code=code)
     await stage.hear_that("session", visitor="lost")
     until = before + dt.timedelta(seconds=standing.LONGEST)
 
@@ -135,7 +136,9 @@ async def test_an_outage_takes_nothing_of_that_time(pair, session):
     assert await seen_at(session) == before
 
 
-@pytest.mark.parametrize(("what", "code"), [("dialog", 1001), ("", 1006)])
+@pytest.mark.parametrize(
+    ("what", "code"), [("dialog", 1000), ("dialog", 1001), ("", 1006)]
+)
 async def test_who_leaves_or_did_not_stand_still_has_the_usual_time(
     pair, session, what, code
 ):

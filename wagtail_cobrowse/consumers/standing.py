@@ -22,8 +22,8 @@ from .threads import run
 LONGEST = 600.0
 #: Seconds for which a socket that is gone waits for the database.
 NOTED_WITHIN = 1.0
-#: The line broke by itself; whoever leaves a page or closes a tab says so.
-ABNORMAL = 1006
+#: Whoever leaves a page or closes a tab says so; a line that broke has any other code.
+LEFT = (1000, 1001)
 
 
 class StandingConsumer(SocketConsumer):
@@ -45,7 +45,7 @@ class StandingConsumer(SocketConsumer):
     async def excuse_absence(self) -> None:
         """The line of a tab that stands still has broken: the session waits for it."""
         left = self.still_until - asyncio.get_running_loop().time()
-        if left <= 0 or not (self.is_closing or self.code == ABNORMAL):
+        if left <= 0 or (self.code in LEFT and not self.is_closing):
             return
         until = timezone.now() + dt.timedelta(seconds=left)
         # Without a database nobody ends the session either.

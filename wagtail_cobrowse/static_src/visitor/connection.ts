@@ -205,7 +205,8 @@ export class Connection {
     clearTimeout(this.heartbeat);
     const socket = this.socket;
     this.socket = null;
-    socket?.close();
+    // Said outright: servers do not tell a line that broke from a close without a code.
+    socket?.close(1000);
   }
 
   private setLine(line: Line): void {
