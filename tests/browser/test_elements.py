@@ -289,6 +289,24 @@ def test_a_window_is_told_of_also_where_a_keyframe_is_due(ends):
         request,
     )
     assert told == [["dialog", 0], ["dialog", "", "print", ""]]
+    page.on("filechooser", lambda chooser: None)
+    # What goes on is said again of the next epoch, and not of a pause.
+    ends.open("<input id='file' type='file'>")
+    told = page.evaluate(
+        """async (sharing) => {
+          const soon = () => new Promise((done) => setTimeout(done, 50));
+          file.click();
+          await soon();
+          mirror.accept(8, sharing, true);
+          await soon();
+          const next = [...busy];
+          mirror.silence();
+          await soon();
+          return [next, busy];
+        }""",
+        ends.line.sharing,
+    )
+    assert told == [["file", "file"], ["file", "file", ""]]
     # Of a page that is not shared nothing else is told.
     ends.open("<input id='file' type='file'>", policy="hidden")
     told = page.evaluate(

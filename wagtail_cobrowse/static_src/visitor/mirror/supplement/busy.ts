@@ -20,6 +20,8 @@ function leadsTo(link: HTMLAnchorElement): Busy {
 export const busyPart: MakePart = ({ busy, documents, flush, listen, onStop, tell }) => {
   let what: Busy = '';
   let since = 0;
+  /** Stopped, and not begun anew at once. */
+  let isOff = false;
 
   function say(now: Busy): void {
     if (now === what) return;
@@ -50,8 +52,13 @@ export const busyPart: MakePart = ({ busy, documents, flush, listen, onStop, tel
         const link = path.find((one) => one instanceof HTMLAnchorElement && one.href);
         const next = isFileField(path[0]) ? 'file' : link ? leadsTo(link as HTMLAnchorElement) : '';
         if (!next || button || ctrlKey || metaKey || shiftKey) return;
-        // By then the page has said whether it handles the click itself.
-        setTimeout(() => event.defaultPrevented || say(next));
+        // By then the page has said whether it handles the click itself; timers may be late.
+        const tellNext = (): void => {
+          removeEventListener('beforeunload', tellNext);
+          if (!event.defaultPrevented) say(next);
+        };
+        addEventListener('beforeunload', tellNext);
+        setTimeout(tellNext);
       });
       listen(window, 'blur', () =>
         setTimeout(() => {
@@ -62,9 +69,14 @@ export const busyPart: MakePart = ({ busy, documents, flush, listen, onStop, tel
             say(sortOfAddress(frame.src) === 'captcha' ? 'captcha' : 'frame');
         }),
       );
+      isOff = false;
+      // Of the next epoch, which may begin while the page is being left.
+      if (what) busy(what);
       onStop(() => {
-        if (what) busy('');
-        what = '';
+        isOff = true;
+        queueMicrotask(() => {
+          if (isOff && what) busy((what = ''));
+        });
       });
     },
     current: () => ({ kind: 'busy', what }),
