@@ -65,9 +65,11 @@ def _missed(noted_at: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
 
 
 def _give_back(missed: dt.timedelta, now: dt.datetime) -> None:
-    def moved(column: str) -> Least:
+    def moved(column: str) -> Greatest:
         # Nobody was seen in the future: the mark may be from long before the column.
-        return Least(F(column) + missed, Value(now, output_field=DateTimeField()))
+        seen = Least(F(column) + missed, Value(now, output_field=DateTimeField()))
+        # But for visitors who have time beyond that (`sessions.wait_until`).
+        return Greatest(F(column), seen)
 
     CobrowseSession.objects.exclude(state=CobrowseSession.State.WAITING).update(
         visitor_seen_at=moved("visitor_seen_at"),

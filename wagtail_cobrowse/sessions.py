@@ -229,6 +229,16 @@ def touch_seen(routes_visitor=(), routes_advisor=(), routes_active=(), now=None)
             ).update(**{column: now})
 
 
+def wait_until(route: str, until) -> None:
+    """The visitor of ``route`` cannot come back before: no grace time ends sooner."""
+    seen = until - dt.timedelta(seconds=cobrowse_settings.grace_time)
+    CobrowseSession.objects.filter(
+        conversation__in=Conversation.objects.filter(route=route),
+        state__in=RUNNING,
+        visitor_seen_at__lt=seen,
+    ).update(visitor_seen_at=seen)
+
+
 def _end_container(conversation, reason, now) -> None:
     """After commit: whoever ends a session may still be at work with what held it."""
     from . import chat

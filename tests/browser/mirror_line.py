@@ -78,6 +78,7 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
     onMissing: (isMissing) => { window.missing = isMissing; },
     onUnable: (isUnable) => { (window.unable ??= []).push(isUnable); },
     onField: (field) => { window.field = field; },
+    onBusy: (what) => { (window.busy ??= []).push(what); },
     onAssist: (acting) => { window.acting = acting; },
     resumes: () => sessionStorage.getItem('cobrowse.assist') !== null,
   });

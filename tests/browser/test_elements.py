@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from wagtail_cobrowse.consumers.protocol import Kind
+from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 
 from .engines import PlaywrightTab
 from .mirror_line import MirrorLine
@@ -266,6 +266,58 @@ def test_what_the_visitor_is_busy_with_is_said_in_one_word(ends):
     # What rules ask of a link stays: its host, and that there was a query.
     links = re.compile(r'"href": "https://else\.example/\??"')
     assert "else.example/" not in links.sub("", wire)
+    ends.do("mirror.silence()")
+    assert page.evaluate("String(alert)") == "function alert() { [native code] }"
+
+
+def test_a_window_is_told_of_also_where_a_keyframe_is_due(ends):
+    """While one is due, what happens is part of it, and it comes too late."""
+    page = ends.line.page
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    ends.open("<p>Text</p>")
+    request = base64.b64encode(make_frame(Kind.KEYFRAME_REQUEST, 7)).decode()
+    told = page.evaluate(
+        """(text) => {
+          const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+          const before = sent.length;
+          mirror.receive(bytes.buffer);
+          const during = [];
+          alert({ toString: () => { during.push(...busy, sent.length - before); } });
+          print();
+          return [during, busy];
+        }""",
+        request,
+    )
+    assert told == [["dialog", 0], ["dialog", "", "print", ""]]
+    page.on("filechooser", lambda chooser: None)
+    # What goes on is said again of the next epoch, and not of a pause.
+    ends.open("<input id='file' type='file'>")
+    told = page.evaluate(
+        """async (sharing) => {
+          const soon = () => new Promise((done) => setTimeout(done, 50));
+          file.click();
+          await soon();
+          mirror.accept(8, sharing, true);
+          await soon();
+          const next = [...busy];
+          mirror.silence();
+          await soon();
+          return [next, busy];
+        }""",
+        ends.line.sharing,
+    )
+    assert told == [["file", "file"], ["file", "file", ""]]
+    # Of a page that is not shared nothing else is told.
+    ends.open("<input id='file' type='file'>", policy="hidden")
+    told = page.evaluate(
+        """async () => {
+          file.click();
+          alert('x');
+          await new Promise((done) => setTimeout(done, 50));
+          return busy;
+        }"""
+    )
+    assert told == ["dialog", ""]
     ends.do("mirror.silence()")
     assert page.evaluate("String(alert)") == "function alert() { [native code] }"
 

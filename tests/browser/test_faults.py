@@ -29,6 +29,15 @@ pytestmark = [pytest.mark.once, pytest.mark.parametrize("language", ["en"])]
 FULL = os.environ.get("COBROWSE_TEST_SCALE") == "full"
 #: How often a server is killed and a line breaks.
 KILLS, HOLES = (25, 5) if FULL else (1, 1)
+#: Adds what no deflate makes less of than 130 KB.
+FILL = """() => {
+  const bytes = crypto.getRandomValues(new Uint8Array(42_000));
+  const text = [...bytes, ...crypto.getRandomValues(new Uint8Array(42_000))]
+    .map((byte) => String.fromCharCode(0x4e00 + byte * 16)).join('');
+  const item = document.createElement('p');
+  item.textContent = text;
+  document.querySelector('main').append(item);
+}"""
 #: Browsers write to the console that nobody answered.
 NO_ANSWER = (
     r"ERR_|WebSocket connection|status of 50[0-9]|Failed to (load|fetch)"
@@ -170,3 +179,38 @@ def test_a_slow_advisor_is_told_and_catches_up(live_site, line, meet):
     expect(visitor.bar).to_contain_text(visitor.words.sees)
     ours.heal()
     measured("seconds until exact", until_exact(visitor, advisor, 60))
+
+
+def test_a_slow_advisor_sees_a_large_page(live_site, line, meet):
+    """At 12 KB a second 64 KiB take longer than a message may be silent."""
+    ours = line(live_site)
+    visitor, advisor = meet(live_site, live_site.url, ours.url)
+    visitor.page.evaluate(FILL)
+    until_exact(visitor, advisor)
+    ours.slow(12_000)
+    # Another page, which begins with a keyframe of all that.
+    visitor.page.evaluate("history.pushState({}, '', '/en/service/contact/')")
+    change(visitor, "Large")
+    expect(advisor.pane.locator(".cobrowse-canvas--stale")).to_have_count(1)
+    measured("seconds until exact", until_exact(visitor, advisor, 40))
+    ours.heal()
+
+
+def test_a_line_breaks_while_a_message_window_is_open(live_site, line, meet):
+    """The page cannot mend it before it is answered: until then it is waited for."""
+    theirs = line(live_site)
+    visitor, advisor = meet(live_site, theirs.url, live_site.url)
+    banner = advisor.page.locator(".cobrowse-banner")
+    opened = []
+    visitor.page.on("dialog", lambda dialog: opened.append(dialog))
+    visitor.page.evaluate("() => { setTimeout(() => alert('Secret words')) }")
+    expect(banner).to_contain_text("A message window is open")
+    theirs.cut(refusing=True)
+    expect(banner).to_contain_text("waits for the answer for about ten minutes")
+    waits = "SELECT visitor_seen_at > CURRENT_TIMESTAMP FROM "
+    assert live_site.query(waits + "wagtail_cobrowse_cobrowsesession") == [(1,)]
+    theirs.heal()
+    opened.pop().accept()
+    until_exact(visitor, advisor)
+    expect(banner).not_to_contain_text("message window")
+    expect(visitor.bar).to_contain_text(visitor.words.sees)

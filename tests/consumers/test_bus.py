@@ -194,6 +194,13 @@ async def test_frames_cross_as_they_are_in_both_directions(here, there):
     here.room.set_lacks("part")
     await until(lambda: stage.heard("visibility") and stage.heard("lacks"))
     assert stage.last("lacks", "what") == "part"
+    here.room.set_busy("dialog")
+    await until(lambda: stage.heard("busy"))
+    assert stage.last("busy", "what") == "dialog"
+    # Said again of the next page of the same tab, and of none of another.
+    here.room.share_again()
+    await until(lambda: len(stage.heard("busy")) == 2)
+    assert there.room.busy == "dialog"
 
 
 async def test_a_pair_in_one_process_publishes_no_frame(here, there):

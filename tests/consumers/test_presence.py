@@ -56,13 +56,15 @@ def test_what_every_version_says_has_to_be_there(name):
         read_presence(json.dumps(given).encode())
 
 
-@pytest.mark.parametrize("name", sorted({*FIRST, "ends", "lacks"}))
+@pytest.mark.parametrize("name", sorted({*FIRST, "ends", "lacks", "busy"}))
 def test_what_is_of_another_kind_is_not_understood(name):
     with pytest.raises(ValueError, match="presence"):
         read_presence(json.dumps({**said(SHARED), name: [name]}).encode())
 
 
-@pytest.mark.parametrize("presence", [NOBODY, SHARED, Presence(ends="x", lacks="part")])
+@pytest.mark.parametrize(
+    "presence", [NOBODY, SHARED, Presence(ends="x", lacks="part", busy="site")]
+)
 def test_what_was_written_is_read(presence):
     assert read_presence(presence.encode()) == presence
 

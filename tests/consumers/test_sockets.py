@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 async def test_the_seat_of_the_conversation_is_welcome(conversation, sockets):
     visitor = await sockets.visitor(conversation).open()
-    assert await visitor.hear("welcome") == {"type": "welcome", "version": 1}
+    welcome = {"type": "welcome", "version": 1, "hears": ["busy"]}
+    assert await visitor.hear("welcome") == welcome
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,15 @@ test('a long payload is cut into chunks that join again', () => {
   );
 });
 
+test('chunks are short for a slow line, and few for a large page', () => {
+  const chunks = (size: number): number[] =>
+    makeFrames(Kind.Keyframe, 5, 0, new Uint8Array(size), true).map((frame) => frame.byteLength);
+  assert.deepEqual(chunks(16_000), [16_016]);
+  assert.ok(Math.max(...chunks(300_000)) <= 16 * 1024);
+  assert.equal(chunks(3_000_000).length, 65);
+  assert.equal(Math.max(...chunks(30_000_000)), MAX_FRAME);
+});
+
 test('a pointer survives the wire within a 65535th', () => {
   const fraction = fc.double({ min: 0, max: 1, noNaN: true });
   const pixel = fc.integer({ min: 0, max: 65535 });

@@ -50,6 +50,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     is_counted = False
     #: There from the moment the socket is admitted, and so for every handler.
     port: Port = None  # type: ignore[assignment]
+    #: Control messages that it takes beside those of every server of this version.
+    hears: tuple[str, ...] = ()
+    #: Until when, by the loop's clock, its silence is no sign of a dead line.
+    still_until = 0.0
     #: Whether it counts as one of its address even once it is admitted.
     is_stranger = True
     #: Events that wait, and the task that heeds them, as long as there are any.
@@ -179,7 +183,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self.is_counted = True
             sockets[self.kind] += 1
             self.forget_handshake()
-            self.tell("welcome", version=VERSION)
+            more = {"hears": list(self.hears)} if self.hears else {}
+            self.tell("welcome", version=VERSION, **more)
 
     def forget_handshake(self) -> None:
         """Let go of what only admission needed."""
@@ -206,7 +211,7 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             self._follow_close(now)
             return
         silent_for = now - self.heard_at
-        if silent_for >= SILENCE:
+        if silent_for >= SILENCE and now >= self.still_until:
             self._finish(CloseCode.SILENT)
             return
         if now - self.pinged_at >= PING_EVERY:

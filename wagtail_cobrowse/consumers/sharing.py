@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..relay.standing import BUSY
 from . import admission
-from .base import SocketConsumer
 from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question, is_number
 from .protocol import CloseCode, ProtocolError
+from .standing import StandingConsumer
 from .threads import run
 
 
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 LACKS = ("", "part", "mirror")
 
 
-class SharingConsumer(SocketConsumer):
+class SharingConsumer(StandingConsumer):
     """A socket whose page is shared while it has the focus and the gate is open."""
 
     room: "Room"
-    route: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,3 +138,14 @@ class SharingConsumer(SocketConsumer):
             raise ProtocolError("Something is missing that nobody knows.")
         if self._is_shared(epoch):
             self.room.set_lacks(what)
+
+    def take_busy(self, message: dict[str, Any]) -> None:
+        """The visitor does something outside of the page. Raises `ProtocolError`."""
+        what = message.get("what")
+        if not isinstance(what, str) or what not in BUSY:
+            raise ProtocolError("Busy with something that nobody knows.")
+        self.stand(what)
+        room = self.room
+        # Of a page that is not shared this is not said either.
+        if room.is_open and room.sharer is self.port and room.policy != "hidden":
+            room.set_busy(what)

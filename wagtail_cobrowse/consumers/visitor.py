@@ -46,6 +46,7 @@ class VisitorConsumer(SharingConsumer):
     """
 
     kind = "visitor"
+    hears = ("busy",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +92,7 @@ class VisitorConsumer(SharingConsumer):
     async def leave(self) -> None:
         """Leave the room; the supervisor sees to the grace time."""
         if hasattr(self, "room"):
+            await self.excuse_absence()
             supervisor.discard(self)
             hub.leave(self.room, self.port)
             for group in self.groups_joined:
@@ -121,6 +123,8 @@ class VisitorConsumer(SharingConsumer):
             self.take_visibility(message)
         elif kind == "lacks":
             self.take_lacks(message)
+        elif kind == "busy":
+            self.take_busy(message)
         elif kind == "pause":
             self.room.cut(ending=False)
             await run(self._pause)

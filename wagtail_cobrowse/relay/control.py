@@ -9,7 +9,7 @@ from typing import Any
 #: Of these only the newest counts: whoever is slow has no use for the ones before.
 STATES = frozenset(
     {
-        *("session", "epoch", "visibility", "lacks", "watch", "stages"),
+        *("session", "epoch", "visibility", "lacks", "busy", "watch", "stages"),
         *("ping", "pong", "typing", "changed", "service"),
     }
 )

@@ -38,6 +38,11 @@ def epoch(room: "Room") -> dict[str, Any]:
     }
 
 
+def busy(room: "Room") -> dict[str, Any]:
+    """To the stages: what the visitor does outside of the page."""
+    return {"type": "busy", "what": room.busy}
+
+
 def session(room: "Room") -> dict[str, Any]:
     """To the stages: the session, and the visitor's line."""
     return {"type": "session", "state": room.state, "visitor": room.line}

@@ -117,6 +117,7 @@ class Peers:
             about=room.about if shares else None,
             hidden=room.background if shares else False,
             lacks=room.lacks if shares else "",
+            busy=room.busy if shares else "",
             barred=room.is_cut,
             ending=room.is_ending,
             paused=room.is_held and room.state == "paused",
@@ -194,6 +195,8 @@ class Peers:
             room.set_background(now.hidden)
         if now.lacks != room.lacks:
             room.set_lacks(now.lacks)
+        if now.busy != room.busy:
+            room.set_busy(now.busy)
 
     def send(self, frame: bytes) -> None:
         """Hand a frame of the tab that shares to all processes with stages."""

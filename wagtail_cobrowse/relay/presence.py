@@ -39,6 +39,8 @@ class Presence:
     ends: str = ""
     #: What of this package did not load there: "part", "mirror".
     lacks: str = ""
+    #: What the visitor does outside of the page that is shared from there.
+    busy: str = ""
     #: Nothing is heard of any of the stages there.
     unheard: bool = False
 
@@ -76,7 +78,7 @@ def read_presence(data: bytes) -> Presence:
 
 #: What came after the first version, which takes no more than it knows: it is said only
 #: where it says something.
-LATER = {"ends", "lacks", "unheard"}
+LATER = {"ends", "lacks", "busy", "unheard"}
 REQUIRED = {each.name for each in fields(Presence)} - LATER
 _TYPES = {
     each.name: (dict, type(None)) if each.default is None else type(each.default)

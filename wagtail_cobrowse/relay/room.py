@@ -3,7 +3,7 @@
 import time
 import uuid
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from .ends import Ends
 from .peers import Peers
 from .port import Port
 from .presence import Presence
+from .standing import STANDS_STILL
 from .state import SessionState
 
 
@@ -46,6 +47,8 @@ class Room(Ends):
     background: bool = False
     #: What of this package did not load in the tab that shares: "", "part", "mirror".
     lacks: str = ""
+    #: What the visitor does outside of the page that was shared last.
+    busy: str = ""
     #: Whether the tab that ends the session tells so itself, with the receipt.
     tells_end: bool = False
     #: The session's state as last read ("" for none), so that its end is told once.
@@ -85,7 +88,11 @@ class Room(Ends):
         if self.sharer is not None and self.sharer is not port:
             self.sharer.say({"type": "silence", "elsewhere": True})
         self.forget_frames()
-        self.sharer, self.policy, self.about = port, str(sharing.policy), about
+        policy = str(sharing.policy)
+        # A tab that stands still cannot say it again.
+        goes_on = self.sharer is port and policy != "hidden"
+        self.busy = self.busy if goes_on else ""
+        self.sharer, self.policy, self.about = port, policy, about
         self.sharing = sharing
         self.background, self.lacks = hidden, ""
         # Server time keeps epochs rising when a process restarts; clocks of visitors
@@ -99,6 +106,7 @@ class Room(Ends):
         # A stage that believes the session to be paused takes no page.
         self.tell_advisors(messages.session(self))
         self.tell_advisors(messages.epoch(self))
+        self._repeat_busy(self.advisors)
         self.peers.tell()
 
     def share_again(self) -> None:
@@ -111,7 +119,9 @@ class Room(Ends):
         self.forget_frames()
         self.epoch, self.policy, self.about = there.epoch, there.policy, there.about
         self.background, self.lacks = there.hidden, there.lacks
+        self.busy = there.busy
         self.tell_advisors(messages.epoch(self))
+        self._repeat_busy(self.advisors)
 
     def set_background(self, hidden: bool) -> None:
         """The tab that shares went to the background, or came back."""
@@ -124,6 +134,18 @@ class Room(Ends):
         self.lacks = what
         self.tell_advisors({"type": "lacks", "what": what})
         self.peers.tell()
+
+    def set_busy(self, what: str) -> None:
+        """The visitor does something outside of the page, or ("") nothing any more."""
+        self.busy = what
+        self.tell_advisors(messages.busy(self))
+        self.peers.tell()
+
+    def _repeat_busy(self, ports: Iterable[Port]) -> None:
+        """After an epoch, which is one without anything of the kind."""
+        if self.busy:
+            for port in ports:
+                port.say(messages.busy(self))
 
     @property
     def own_line(self) -> str:
@@ -263,6 +285,7 @@ class Room(Ends):
         port.on_drained = self.request_keyframe
         if self.sharer is not None or self.peers.sharer is not None:
             port.say(messages.epoch(self))
+        self._repeat_busy([port])
         if self.sharer is not None:
             self.sharer.say({"type": "watch", "watched": True})
         self.follow_stages(before)
@@ -336,6 +359,8 @@ class Room(Ends):
             and port in self.advisors
             and header.epoch == self.epoch
             and header.kind in FROM_ADVISOR
+            # Nobody reads them there: in the end they would fill the line.
+            and not (header.kind is Kind.ADVISOR_POINTER and self.busy in STANDS_STILL)
         ):
             counts.from_advisor += 1
             if header.kind is Kind.KEYFRAME_REQUEST:

@@ -7,6 +7,10 @@ export const VERSION = 1;
 export const HEADER_SIZE = 16;
 export const MAX_FRAME = 64 * 1024;
 export const MAX_CHUNKS = 1024;
+/** A line of 4 KiB a second takes four seconds for such a chunk. */
+const SHORT_CHUNK = 16 * 1024;
+/** A message is no more chunks than that while they need not be longer than a frame may. */
+const FEW_CHUNKS = 64;
 export const MAX_KEYFRAME_INFLATED = 64 * 1024 * 1024;
 export const MAX_DELTA_INFLATED = 16 * 1024 * 1024;
 
@@ -89,7 +93,11 @@ export function readFrame(bytes: ArrayBuffer): Frame | null {
   };
 }
 
-/** The frames, one or more, that carry `payload`. Throws RangeError if it is too long. */
+/**
+ * The frames, one or more, that carry `payload`. Throws RangeError if it is too long.
+ * Chunks are short, so that a slow line is heard of often, and longer for long payloads,
+ * since each costs everybody on its way.
+ */
 export function makeFrames(
   kind: Kind,
   epoch: number,
@@ -97,7 +105,8 @@ export function makeFrames(
   payload: Uint8Array = new Uint8Array(0),
   deflated = false,
 ): ArrayBuffer[] {
-  const room = MAX_FRAME - HEADER_SIZE;
+  const short = Math.max(SHORT_CHUNK, Math.ceil(payload.length / FEW_CHUNKS));
+  const room = Math.min(MAX_FRAME, short) - HEADER_SIZE;
   const chunks = Math.max(1, Math.ceil(payload.length / room));
   if (chunks > MAX_CHUNKS) throw new RangeError('A payload too long for the protocol.');
   const frames: ArrayBuffer[] = [];

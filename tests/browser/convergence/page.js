@@ -87,6 +87,7 @@ window.share = (sharing) => {
     advisor: 'A',
     language: 'en',
     parts: { frames: '/frames.js' },
+    onBusy() {},
     onField() {},
     resumes: () => false,
   });

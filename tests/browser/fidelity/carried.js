@@ -19,6 +19,7 @@ export function mirrorOf(epoch) {
     buffered: () => 0,
     color: '#d4006a',
     advisor: 'Anna',
+    onBusy: () => {},
     language: 'en',
     parts,
     ask: ({ epoch, request }) => mirror.answer({ epoch, request, policy: 'open' }),

@@ -8,6 +8,7 @@ import { parts, sharing } from './sharing.js';
 
 const channel = new BroadcastChannel('fidelity');
 const mirror = createMirror({
+  onBusy: () => {},
   send: (frame) => channel.postMessage({ to: 'stage', frame }),
   buffered: () => 0,
   color: '#d4006a',

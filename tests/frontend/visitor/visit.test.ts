@@ -16,7 +16,8 @@ import { SERVED } from '../../../wagtail_cobrowse/static_src/visitor/state.ts';
 
 /** A mirror that writes down what it is told; a module, as mirror.js is one. */
 const MIRROR = `data:text/javascript,
-  export const createMirror = ({ color, advisor }) => {
+  export const createMirror = ({ color, advisor, onBusy }) => {
+    globalThis.sayBusy = onBusy;
     globalThis.mirrorCalls.push(['create', color, advisor]);
     const write = (name) => (...args) => globalThis.mirrorCalls.push([name, ...args]);
     return { accept: write('accept'), watch: write('watch'), silence: write('silence'), receive: write('receive') };
@@ -71,7 +72,7 @@ const NONE: State = { conversation: null, session: null, service: SERVED, langua
 
 async function visit(
   t: TestContext,
-  { mark = '' as '' | 'masked', isFetched = true, isRead = false } = {},
+  { mark = '' as '' | 'masked', isFetched = true, isRead = false, hears = [] as string[] } = {},
 ) {
   const html = `<body>${loader(mark)}`;
   const { window } = new JSDOM(html, { url: 'http://localhost/de/page/?secret=1#part' });
@@ -85,7 +86,7 @@ async function visit(
   const calls = globals['mirrorCalls'] as unknown[][];
 
   const server = await serveSockets((socket: WebSocket) =>
-    socket.send('{"type":"welcome","version":1}'),
+    socket.send(JSON.stringify({ type: 'welcome', version: 1, hears })),
   );
   let state = NONE;
   const asked: string[] = [];
@@ -247,6 +248,21 @@ test('an epoch with an unknown policy is never mirrored', async (t) => {
   await eventually(() => made.store.get().sharing === 'hidden' && calls.length === 2);
   assert.deepEqual(calls[1], ['accept', 2, shared('hidden'), true]);
 });
+
+for (const hears of [[], ['weather'], ['weather', 'busy']])
+  test(`what the visitor does is told to who hears of it: ${hears.join()}`, async (t) => {
+    const { calls, server, tell, arrive } = await visit(t, { hears });
+    await arrive(stateWith(session('active')));
+    tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+    await eventually(() => calls.length === 2);
+    (globals['sayBusy'] as (what: string) => void)('dialog');
+    (globals['sayBusy'] as (what: string) => void)('');
+    tell({ type: 'ping' });
+    await eventually(() => server.heard.some(({ type }) => type === 'pong'));
+    const told = server.heard.filter(({ type }) => type === 'busy') as unknown[];
+    const all = ['dialog', ''].map((what) => ({ type: 'busy', what }));
+    assert.deepEqual(told, hears.includes('busy') ? all : []);
+  });
 
 test('a broken line silences the mirror at once', async (t) => {
   const { calls, server, tell, arrive, visit: made } = await visit(t);

@@ -83,8 +83,10 @@ test('a refusal is final', () => {
     assert.equal(reconnectDelay(code, 0, 0.5), null);
 });
 
-test('too many frames are answered by patience', () => {
-  assert.equal(reconnectDelay(4429, 0, 0.1), 10_000);
+test('too many frames are answered by patience, and not by all at the same moment', () => {
+  assert.equal(reconnectDelay(4429, 0, 0), 2_000);
+  assert.equal(reconnectDelay(4429, 3, 0.5), 6_000);
+  assert.equal(reconnectDelay(4429, 0, 1), 10_000);
 });
 
 test('a broken line is noticed within ten seconds', () => {

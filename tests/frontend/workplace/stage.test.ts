@@ -130,3 +130,40 @@ test('a line that says no reason is not waited for', async (t) => {
   await eventually(() => stopped.length > 0);
   assert.deepEqual(stopped, ['']);
 });
+
+test('what the visitor does is heard beside the picture, and the picture’s word gives way', async (t) => {
+  const { server, stage } = await open(t, 1);
+  stage.follow(DETAIL);
+  const session = stage.session!;
+  await eventually(() => session.live.line === 'open');
+  const say = (message: object): void => server.newest().send(JSON.stringify(message));
+  const epoch = { type: 'epoch', policy: 'open', page: null, hidden: false, lacks: '' };
+  // What the stage's own document says arrives here.
+  const seen = (what: string): void =>
+    (session as unknown as { fromStage(of: object): void }).fromStage({ type: 'busy', what });
+  say({ ...epoch, epoch: 1 });
+  await eventually(() => session.live.epoch === 1);
+  // A page that was loaded before there was another word.
+  seen('site');
+  assert.equal(session.live.busy, 'site');
+  say({ type: 'busy', what: 'dialog' });
+  await eventually(() => session.live.busy === 'dialog');
+  say({ type: 'busy', what: '' });
+  await eventually(() => session.live.busy === '');
+  // On its way since before.
+  seen('dialog');
+  assert.equal(session.live.busy, '');
+  say({ type: 'busy', what: 'print' });
+  await eventually(() => session.live.busy === 'print');
+  // After a line of the advisor's own that was broken: what lasts would follow.
+  say({ ...epoch, epoch: 1 });
+  await eventually(() => session.live.busy === '');
+  say({ type: 'busy', what: '__proto__' });
+  say({ type: 'busy', what: 'file' });
+  await eventually(() => session.live.busy === 'file');
+  say({ ...epoch, epoch: 2 });
+  await eventually(() => session.live.epoch === 2);
+  assert.equal(session.live.busy, '');
+  seen('captcha');
+  assert.equal(session.live.busy, 'captcha');
+});

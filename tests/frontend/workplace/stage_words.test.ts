@@ -67,3 +67,14 @@ test('what is over is said so, and nothing of its line', () => {
   assert.deepEqual(coverWords(live), ['The session has ended.', '']);
   assert.equal(bannerText(live), '');
 });
+
+test('what the visitor is busy with is said, also when the line has gone with it', () => {
+  const live: Live = { ...LIVE, busy: 'dialog' };
+  for (const visitor of ['connected', 'silent'] as const)
+    assert.match(bannerText({ ...live, visitor }), /^A message window is open .* answers it\.$/);
+  const lost = (busy: Live['busy']): string => bannerText({ ...LIVE, visitor: 'lost', busy });
+  assert.match(lost('dialog'), /^A message window is open .* about ten minutes\.$/);
+  assert.match(lost('print'), /^The visitor is printing .* about ten minutes\.$/);
+  assert.match(lost('site'), /another website.* two minutes\.$/);
+  assert.match(lost('file'), /connection is lost\. .* two minutes\.$/);
+});

@@ -38,6 +38,7 @@ async function start(): Promise<void> {
     onMissing: () => {},
     onUnable: () => {},
     onAssist: () => {},
+    onBusy: () => {},
     resumes: () => false,
   });
   port1.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => mirror.receive(data);

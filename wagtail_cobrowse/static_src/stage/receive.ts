@@ -23,8 +23,12 @@ export const PATIENCE = 1500;
 /** Asking rarer and rarer while it does not help: for repairs, and for gaps. */
 const SLOWEST_REPAIR = 16_000;
 const SLOWEST_GAP = 4000;
-/** A message whose chunks stop coming for so long is lost. */
+/**
+ * A message is lost when no chunk of it comes for so long, and for what one of its length
+ * takes on a line of so many bytes a millisecond: nobody hears of half a chunk.
+ */
 const STALLED = 4000;
+const SLOWEST_LINE = 4;
 const CALM = 10_000;
 export const ACKNOWLEDGE_EVERY = 250;
 
@@ -111,8 +115,7 @@ export class Receiver {
   /** To be called a few times a second. */
   tick(): void {
     if (this.epoch === null) return;
-    const stalled = this.assembly !== null && this.now() - this.assembly.at > STALLED;
-    if (stalled) {
+    if (this.assembly !== null && this.now() - this.assembly.at > patienceFor(this.assembly)) {
       this.assembly = null;
       this.lose();
     } else if (this.waiting && this.now() >= this.askFrom && !this.assembly) {
@@ -207,6 +210,10 @@ export class Receiver {
     this.acknowledged = this.applied;
     this.hooks.acknowledge(this.epoch, this.applied);
   }
+}
+
+function patienceFor({ parts }: Assembly): number {
+  return STALLED + Math.max(...parts.map((part) => part?.length ?? 0)) / SLOWEST_LINE;
 }
 
 function join(message: Assembly): Uint8Array {

@@ -25,7 +25,7 @@ export interface Times {
   longestWait: number;
   /** After a restart of the server everybody comes back within this time. */
   restartSpread: number;
-  /** After "too many". */
+  /** After "too many": the longest wait, a fifth of it at least, by chance. */
   crowdedWait: number;
   /** Silence after which we ping. */
   pingAfter: number;
@@ -177,7 +177,8 @@ export class Connection {
         this.options.onGone();
         break;
       case CloseCode.TooMany:
-        this.breakOff(this.times.crowdedWait);
+        // All whom one full process has turned away must not come back as one.
+        this.breakOff((0.2 + 0.8 * Math.random()) * this.times.crowdedWait);
         break;
       // The server ends, for all of its sockets at once.
       case 1001:
@@ -204,7 +205,8 @@ export class Connection {
     clearTimeout(this.heartbeat);
     const socket = this.socket;
     this.socket = null;
-    socket?.close();
+    // Said outright: servers do not tell a line that broke from a close without a code.
+    socket?.close(1000);
   }
 
   private setLine(line: Line): void {

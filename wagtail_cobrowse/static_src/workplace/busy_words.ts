@@ -36,5 +36,13 @@ export function goneText(what: Busy): string {
     return gettext('The visitor has gone to another website. The session waits for two minutes.');
   if (what === 'document')
     return gettext('The visitor has opened a document (PDF). The session waits for two minutes.');
+  if (what === 'dialog')
+    return gettext(
+      "A message window is open on the visitor's screen, and the visitor's connection is lost. The session waits for the answer for about ten minutes.",
+    );
+  if (what === 'print')
+    return gettext(
+      "The visitor is printing this page, and the visitor's connection is lost. The session waits for about ten minutes.",
+    );
   return '';
 }

@@ -2,6 +2,7 @@
 
 import { decodeAnswer, type Answer } from '../assist.ts';
 import { decodeState, type State } from '../proposal.ts';
+import { isBusy } from '../busy.ts';
 import { CloseCode, Kind, makeFrames, readFrame } from '../protocol.ts';
 import type { FromStage } from '../stage/port.ts';
 import { readLacks } from './lacks.ts';
@@ -59,6 +60,8 @@ export class Session {
   private readonly requestKeyframe = throttle(KEYFRAME_EVERY, () => {
     if (this.watches()) this.sendKind(Kind.KeyframeRequest, 0);
   });
+  /** What the visitor does is said of this page by the server: the picture's word is older. */
+  private hearsBusy = false;
   private closed = false;
   private lastWord: ReturnType<typeof setTimeout> | undefined;
 
@@ -199,6 +202,10 @@ export class Session {
       case 'visibility':
         live.away = message.hidden === true;
         break;
+      case 'busy':
+        live.busy = isBusy(message.what) ? message.what : '';
+        this.hearsBusy = true;
+        break;
       case 'lacks':
         live.lacks = readLacks(message.what);
         this.vacate();
@@ -221,6 +228,8 @@ export class Session {
     live.lacks = readLacks(message.lacks);
     live.policy = message.policy;
     if (again) {
+      // If it lasts, this is followed by the word for it.
+      if (this.hearsBusy) live.busy = '';
       // The same page after a broken line: what was missed, a keyframe makes good.
       if (live.shown) this.requestKeyframe();
       this.vacate();
@@ -231,6 +240,7 @@ export class Session {
     live.gapSince = 0;
     live.title = '';
     live.busy = '';
+    this.hearsBusy = false;
     this.resources.reset();
     if (live.stopped) {
       live.stopped = false;
@@ -322,7 +332,7 @@ export class Session {
         this.events.apart(message);
         return;
       case 'busy':
-        live.busy = message.what;
+        if (!this.hearsBusy) live.busy = message.what;
         break;
       case 'refused':
         this.tally.refused(message.counts);

@@ -44,7 +44,9 @@ const PATIENT_AFTER = 20;
 const PATIENT = 8_000;
 /** After a restart of the server everybody comes back within this time. */
 const RESTART_SPREAD = 2_000;
-const AFTER_TOO_MANY = 10_000;
+/** After "too many": at least so long, and up to so much longer by chance. */
+const AFTER_TOO_MANY = 2_000;
+const CROWD_SPREAD = 8_000;
 
 /** The server ends, for all of its sockets at once. */
 const RESTARTS: ReadonlySet<number> = new Set([1001, 1012]);
@@ -74,7 +76,7 @@ export function reconnectDelay(
   shortest = TIMES.shortest,
 ): number | null {
   if (FINAL.has(code)) return null;
-  if (code === CloseCode.TooMany) return AFTER_TOO_MANY;
+  if (code === CloseCode.TooMany) return AFTER_TOO_MANY + random * CROWD_SPREAD;
   if (failures === 0 && RESTARTS.has(code)) return random * RESTART_SPREAD;
   return doubled(failures, random, shortest);
 }

@@ -224,5 +224,6 @@ export type Control =
   | { type: 'tools'; tools: unknown; assist?: unknown }
   | { type: 'visibility'; hidden: boolean }
   | { type: 'lacks'; what: unknown }
+  | { type: 'busy'; what: unknown }
   | { type: 'ended'; reason: string }
   | { type: 'pong' };

@@ -1,5 +1,7 @@
 /** What the rest of the visitor's side knows of mirror.js, loaded when a session runs. */
 
+import type { Busy } from '../../busy.ts';
+
 export type Policy = 'open' | 'masked' | 'hidden';
 
 /** How one page may be shared: the server's `accept`, held against the response's own mark. */
@@ -92,6 +94,8 @@ export interface MirrorOptions {
   onMissing(isMissing: boolean): void;
   /** The page cannot be recorded, or can after all: nothing of it is shown until then. */
   onUnable(isUnable: boolean): void;
+  /** What the visitor does outside of the page ('': nothing any more): at once, for scripts may stop. */
+  onBusy(what: Busy): void;
   /** What the advisor may do on the page, or has done; null: nothing. */
   onAssist(acting: Acting | null): void;
   /** The page before in this tab has handed over what the advisor may do; asked of each epoch. */

@@ -19,6 +19,7 @@ import { createState, forgetGone, measure, redact, type State } from './redact.t
 import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
 import { environment } from './supplement/environment.ts';
+import { watchWindows } from './standing.ts';
 import { createSupplement } from './supplement/supplement.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 import { createTransport, scheduleFlush } from './transport.ts';
@@ -90,6 +91,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
   let frames: Frames | null = null;
+  let unwatch: (() => void) | null = null;
   const met = new Map<HTMLIFrameElement, Attach>();
 
   const recorder = createRecorder({
@@ -123,6 +125,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       // Where there are documents of frames, those who tell of them do that.
       if (!frames) for (const frame of met.keys()) if (!frame.isConnected) met.delete(frame);
     },
+    busy: options.onBusy,
     flush: () => transport.flush(),
     lost: () => transport.request(),
     loadStills: () => parts.load('stills'),
@@ -240,6 +243,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     state = sharing.policy === 'hidden' ? null : createState({ ...sharing, base, regions });
     transport.open(epoch);
     if (sharing.policy !== 'hidden') observe();
+    // Nothing is told of such a page, but its session waits as well.
+    else unwatch = watchWindows(options.onBusy);
     assisting.follow(epoch, sharing.policy === 'open');
   }
 
@@ -285,6 +290,8 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function unobserve(): void {
+    unwatch?.();
+    unwatch = null;
     parts.forget();
     proposing.stop();
     pointer?.stop();

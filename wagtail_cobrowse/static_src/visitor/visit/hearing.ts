@@ -52,7 +52,7 @@ export function createHearing(options: HearingOptions): (message: Control) => vo
   return (message) => {
     switch (message.type) {
       case 'welcome':
-        page.tell();
+        page.greet(message);
         // Subscribed first, asked second: nothing falls between the two.
         refresh();
         options.onOpen();

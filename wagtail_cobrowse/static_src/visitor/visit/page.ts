@@ -47,6 +47,8 @@ export class TabPage {
   private told = '';
   private hasMoved = false;
   private resting: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the server takes the word: one of an older release would close the socket. */
+  private hearsBusy = false;
   private unwatched: ReturnType<typeof setTimeout> | undefined;
   private wasWatched = false;
   /** Runs while the page has become another one of which nothing was told yet. */
@@ -60,6 +62,12 @@ export class TabPage {
       options: () => this.mirrorOptions(),
     });
     watchSwaps(() => this.leave());
+  }
+
+  /** Takes a `welcome`. */
+  greet({ hears }: Control): void {
+    this.hearsBusy = Array.isArray(hears) && hears.includes('busy');
+    this.tell();
   }
 
   /** Says where this tab is; the epoch of this page goes on, unless it does not run here. */
@@ -233,6 +241,7 @@ export class TabPage {
       ask: (question) => void line.send({ type: 'embed', ...question }),
       onMissing: (isMissing) => this.lack(isMissing ? 'part' : ''),
       onUnable: (isUnable) => this.lack(isUnable ? 'mirror' : ''),
+      onBusy: (what) => this.hearsBusy && line.send({ type: 'busy', what }),
       onField: (field) => store.set({ field }),
       onAssist: (assist) => store.set({ assist }),
       resumes: () => tab.get(Key.Assist) !== null,

@@ -1,5 +1,6 @@
 import type { Busy } from '../../../busy.ts';
 import { sortOfAddress } from '../redact-sorts.ts';
+import { watchWindows } from '../standing.ts';
 import type { MakePart } from './part.ts';
 
 /** Moves of the mouse so soon after something was begun do not end it, in milliseconds. */
@@ -16,43 +17,27 @@ function leadsTo(link: HTMLAnchorElement): Busy {
 }
 
 /** What the visitor does outside of the page: one word, told at once. */
-export const busyPart: MakePart = ({ documents, flush, listen, onStop, tell }) => {
+export const busyPart: MakePart = ({ busy, documents, flush, listen, onStop, tell }) => {
   let what: Busy = '';
   let since = 0;
+  /** Stopped, and not begun anew at once. */
+  let isOff = false;
 
   function say(now: Busy): void {
     if (now === what) return;
     what = now;
     since = performance.now();
-    tell();
     // What comes next may stop this page's scripts, or end them.
+    busy(now);
+    // The picture's own word is for workplaces that were loaded before they knew the other.
+    tell();
     flush();
-  }
-
-  /** While a window of the browser waits for an answer, scripts stand still. */
-  function around(name: 'alert' | 'confirm' | 'prompt'): void {
-    const own = window[name] as (...args: unknown[]) => unknown;
-    // A proxy has the name, length and properties of the browser's own function.
-    const ours = new Proxy(own, {
-      apply(target, self, args) {
-        say('dialog');
-        try {
-          return Reflect.apply(target, self, args);
-        } finally {
-          say('');
-        }
-      },
-    });
-    const set = (to: unknown): unknown => Object.assign(window, { [name]: to });
-    set(ours);
-    onStop(() => window[name] === (ours as unknown) && set(own));
   }
 
   return {
     start() {
-      (['alert', 'confirm', 'prompt'] as const).forEach(around);
-      listen(window, 'beforeprint', () => say('print'));
-      listen(window, 'afterprint focus pageshow', () => say(''));
+      onStop(watchWindows(say));
+      listen(window, 'focus pageshow', () => say(''));
       listen(
         document,
         'change cancel',
@@ -67,8 +52,13 @@ export const busyPart: MakePart = ({ documents, flush, listen, onStop, tell }) =
         const link = path.find((one) => one instanceof HTMLAnchorElement && one.href);
         const next = isFileField(path[0]) ? 'file' : link ? leadsTo(link as HTMLAnchorElement) : '';
         if (!next || button || ctrlKey || metaKey || shiftKey) return;
-        // By then the page has said whether it handles the click itself.
-        setTimeout(() => event.defaultPrevented || say(next));
+        // By then the page has said whether it handles the click itself; timers may be late.
+        const tellNext = (): void => {
+          removeEventListener('beforeunload', tellNext);
+          if (!event.defaultPrevented) say(next);
+        };
+        addEventListener('beforeunload', tellNext);
+        setTimeout(tellNext);
       });
       listen(window, 'blur', () =>
         setTimeout(() => {
@@ -79,7 +69,15 @@ export const busyPart: MakePart = ({ documents, flush, listen, onStop, tell }) =
             say(sortOfAddress(frame.src) === 'captcha' ? 'captcha' : 'frame');
         }),
       );
-      onStop(() => (what = ''));
+      isOff = false;
+      // Of the next epoch, which may begin while the page is being left.
+      if (what) busy(what);
+      onStop(() => {
+        isOff = true;
+        queueMicrotask(() => {
+          if (isOff && what) busy((what = ''));
+        });
+      });
     },
     current: () => ({ kind: 'busy', what }),
   };

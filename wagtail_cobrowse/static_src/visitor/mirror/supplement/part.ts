@@ -1,5 +1,6 @@
 /** One subject of the supplement: a module of its own, and a line in supplement.ts. */
 
+import type { Busy } from '../../../busy.ts';
 import type { Supplement } from '../supplement-types.ts';
 import type { StillsModule } from './stills-of.ts';
 
@@ -19,6 +20,8 @@ export interface SupplementOptions {
   tick(): void;
   /** The same, also while nobody sees the page; nothing else runs in that task before. */
   dropGone(): void;
+  /** What the visitor does outside of the page, told beside the picture of it. */
+  busy(what: Busy): void;
   /** What was emitted leaves now: this page's scripts may stop. */
   flush(): void;
   /** The page that was recorded is gone, and another document stands in its place. */
