@@ -150,6 +150,15 @@ def test_the_next_document_of_a_frame_is_judged_anew(line):
     assert "Qzsecret" not in line.wire()
 
 
+#: Until both are there: one that is loaded again before it has said what it is has said
+#: nothing.
+RELOAD_BOTH = """() => Promise.all([0, 1].map((number) => new Promise((loaded) => {
+  const frame = document.querySelectorAll('iframe')[number];
+  frame.addEventListener('load', loaded, { once: true });
+  frames[number].location.reload();
+})))"""
+
+
 def test_a_frame_that_loads_again_and_again_is_asked_about_once(line):
     line.serve("/clock/", inner("Time 0"))
     line.serve("/mine/", inner("Qzsecret"))
@@ -158,7 +167,7 @@ def test_a_frame_that_loads_again_and_again_is_asked_about_once(line):
     line.wait_for_text("Time 0")
     for number in (1, 2, 3):
         line.serve("/clock/", inner(f"Time {number}"))
-        line.tab.evaluate("() => { [0, 1].map((n) => frames[n].location.reload()); }")
+        line.tab.evaluate(RELOAD_BOTH)
         line.wait_for_text(f"Time {number}")
     # Another mark is another response.
     line.serve("/clock/", inner("Qzsecret", "masked"))
