@@ -266,29 +266,26 @@ def test_what_the_visitor_is_busy_with_is_said_in_one_word(ends):
     # What rules ask of a link stays: its host, and that there was a query.
     links = re.compile(r'"href": "https://else\.example/\??"')
     assert "else.example/" not in links.sub("", wire)
-    ends.do("mirror.silence()")
+    ends.do("mirror.silence(); mirror.end()")
     assert page.evaluate("String(alert)") == "function alert() { [native code] }"
 
 
-def test_a_window_is_told_of_also_where_a_keyframe_is_due(ends):
-    """While one is due, what happens is part of it, and it comes too late."""
+def test_a_window_is_told_of_beside_the_picture(ends):
+    """Before it opens, and also of an epoch whose keyframe is still due."""
     page = ends.line.page
     page.on("dialog", lambda dialog: dialog.dismiss())
     ends.open("<p>Text</p>")
-    request = base64.b64encode(make_frame(Kind.KEYFRAME_REQUEST, 7)).decode()
     told = page.evaluate(
-        """(text) => {
-          const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-          const before = sent.length;
-          mirror.receive(bytes.buffer);
+        """(sharing) => {
+          mirror.accept(8, sharing, true);
           const during = [];
-          alert({ toString: () => { during.push(...busy, sent.length - before); } });
+          alert({ toString: () => { during.push(...busy); } });
           print();
           return [during, busy];
         }""",
-        request,
+        ends.line.sharing,
     )
-    assert told == [["dialog", 0], ["dialog", "", "print", ""]]
+    assert told == [["dialog"], ["dialog", "", "print", ""]]
     page.on("filechooser", lambda chooser: None)
     # What goes on is said again of the next epoch, and not of a pause.
     ends.open("<input id='file' type='file'>")
@@ -302,11 +299,13 @@ def test_a_window_is_told_of_also_where_a_keyframe_is_due(ends):
           const next = [...busy];
           mirror.silence();
           await soon();
+          // Who pauses to print something of their own is not gone either.
+          print();
           return [next, busy];
         }""",
         ends.line.sharing,
     )
-    assert told == [["file", "file"], ["file", "file", ""]]
+    assert told == [["file", "file"], ["file", "file", "", "print", ""]]
     # Of a page that is not shared nothing else is told.
     ends.open("<input id='file' type='file'>", policy="hidden")
     told = page.evaluate(
@@ -318,8 +317,23 @@ def test_a_window_is_told_of_also_where_a_keyframe_is_due(ends):
         }"""
     )
     assert told == ["dialog", ""]
-    ends.do("mirror.silence()")
+    ends.do("mirror.silence(); mirror.end()")
     assert page.evaluate("String(alert)") == "function alert() { [native code] }"
+
+
+def test_a_page_that_has_locked_its_windows_is_shared_all_the_same(ends):
+    errors = []
+    ends.line.page.on("pageerror", lambda error: errors.append(error))
+    ends.line.page.add_init_script(
+        "Object.defineProperty(window, 'alert', {value: () => {}});"
+        "Object.defineProperty(window, 'print', {get: () => () => {}});"
+    )
+    ends.open("<p id='box'>Text</p><dialog id='dialog'>Modal</dialog>")
+    # What is looked after behind the windows goes on.
+    ends.do("dialog.showModal()")
+    ends.until("document.querySelector('[data-cobrowse-layer=modal]')?.textContent")
+    ends.do("mirror.silence(); mirror.end()")
+    assert errors == []
 
 
 KINDS = """<style>

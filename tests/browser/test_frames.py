@@ -150,6 +150,36 @@ def test_the_next_document_of_a_frame_is_judged_anew(line):
     assert "Qzsecret" not in line.wire()
 
 
+def test_a_response_that_is_swapped_in_within_a_frame_is_judged_anew(line):
+    line.serve("/form/", inner("Empty form"))
+    share(line, "<iframe src=/form/></iframe>", form=OPEN)
+    line.wait_for_text("Empty form")
+    # As what swaps pages does it: the same document and address, another response.
+    line.tab.evaluate(
+        "(next) => { frames[0].document.body.innerHTML = next; }",
+        f"<p>Qzsecret</p>{TAG % 'default'}",
+    )
+    line.wait_for_text("••••••••")
+    assert "Qzsecret" not in line.wire()
+    marks = line.tab.evaluate("() => asked.map(({mark}) => mark)")
+    assert marks == ["", "default"]
+
+
+def test_what_is_known_of_frames_outlasts_another_recording_within_the_epoch(line):
+    line.serve("/form/", inner("Empty form"))
+    share(line, "<iframe src=/form/></iframe>", form=OPEN)
+    line.wait_for_text("Empty form")
+    for _ in range(3):
+        line.tab.evaluate("() => { mirror.watch(false); mirror.watch(true); }")
+        assert "Empty form" in anew(line)
+    # An answer has the number of its question: none comes twice in an epoch.
+    line.serve("/other/", inner("Other form"))
+    line.tab.evaluate("() => { frames[0].location = '/other/'; }")
+    line.tab.wait("asked.length === 2")
+    asked = line.tab.evaluate("() => asked.map(({request}) => request)")
+    assert asked == [1, 2]
+
+
 #: Until both are there: one that is loaded again before it has said what it is has said
 #: nothing.
 RELOAD_BOTH = """() => Promise.all([0, 1].map((number) => new Promise((loaded) => {

@@ -23,12 +23,14 @@ BOOST = f"""() => {{
   htmx.process(document.body);
   window.isTheSame = true;
 }}"""
-#: As Turbo does it: the address, the next page's body, then its scripts.
+#: As Turbo does it: the address, and once its sheets are there the next page's body, then
+#: its scripts.
 VISIT = """async (address) => {
   window.isTheSame = true;
   const answer = await fetch(address);
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
   history.pushState({}, '', address);
+  await new Promise((done) => setTimeout(done, 300));
   document.body.replaceWith(document.adoptNode(next.body));
   for (const inert of document.body.querySelectorAll('script')) {
     const script = document.createElement('script');

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import datetime as dt
 
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 
 from .. import sessions
@@ -49,6 +49,6 @@ class StandingConsumer(SocketConsumer):
             return
         until = timezone.now() + dt.timedelta(seconds=left)
         # Without a database nobody ends the session either.
-        with contextlib.suppress(DatabaseError, TimeoutError):
+        with contextlib.suppress(Error, TimeoutError):
             async with asyncio.timeout(NOTED_WITHIN):
                 await run(sessions.wait_until, self.route, until)

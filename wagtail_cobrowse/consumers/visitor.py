@@ -92,11 +92,14 @@ class VisitorConsumer(SharingConsumer):
     async def leave(self) -> None:
         """Leave the room; the supervisor sees to the grace time."""
         if hasattr(self, "room"):
-            await self.excuse_absence()
-            supervisor.discard(self)
             hub.leave(self.room, self.port)
-            for group in self.groups_joined:
-                await notices.leave(group, self)
+            try:
+                # No sweep sees it any more, which would note that the visitor is there.
+                await self.excuse_absence()
+            finally:
+                supervisor.discard(self)
+                for group in self.groups_joined:
+                    await notices.leave(group, self)
 
     def ids(self) -> dict[str, Any]:
         """Of the conversation."""

@@ -535,7 +535,10 @@ describe('what throws on its way', () => {
     const line = createLine();
     line.page = [{ type: 4 }, UNREADABLE];
     line.transport.open(1);
-    line.pass(KEYFRAME_GAP);
+    for (let n = 0; n < 10; n++) {
+      line.pass(KEYFRAME_GAP / 10);
+      line.transport.push({ n });
+    }
     assert.equal(line.frames.length, 0);
     const tries = line.keyframes;
     line.pass(10 * KEYFRAME_GAP);
@@ -556,7 +559,16 @@ describe('what throws on its way', () => {
     line.frame();
     line.transport.push(UNREADABLE);
     line.page = ['whole'];
+    for (let n = 0; n < 10; n++) {
+      line.frame();
+      // It would stand on what is missing.
+      line.transport.push({ n });
+    }
     line.pass(2 * KEYFRAME_GAP);
+    assert.deepEqual(
+      line.messages().map(({ kind }) => kind),
+      [Kind.Keyframe, Kind.Keyframe],
+    );
     assert.deepEqual(line.messages().at(-1)?.events, ['whole']);
   });
 

@@ -26,7 +26,7 @@ test('another response in the place of the page is noticed before anything is ma
   Object.assign(globals, { document: window.document, MutationObserver: window.MutationObserver });
   t.after(() => ['document', 'MutationObserver'].forEach((name) => delete globals[name]));
   let swaps = 0;
-  watchSwaps(() => swaps++);
+  watchSwaps(() => swaps++).observe(window.document);
   const after = async (deed: () => void): Promise<number> => {
     swaps = 0;
     deed();

@@ -317,6 +317,7 @@ function fakeMirror() {
     accept: (...args) => void calls.push(['accept', ...args]),
     watch: (watched) => void calls.push(['watch', watched]),
     silence: () => void calls.push(['silence']),
+    end: () => void calls.push(['end']),
     receive: () => void calls.push(['receive']),
     answer: (answer) => void calls.push(['answer', answer]),
   };

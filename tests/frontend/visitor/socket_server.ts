@@ -46,11 +46,14 @@ export async function serveSockets(greet: (socket: WebSocket) => void): Promise<
   };
 }
 
+/** Also where a test has another clock. */
+const { setTimeout: realTimeout } = globalThis;
+
 /** Waits until `condition` holds; fails after `patience` milliseconds. */
 export async function eventually(condition: () => boolean, patience = 5000): Promise<void> {
   const deadline = performance.now() + patience;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`Never happened: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => realTimeout(resolve, 5));
   }
 }

@@ -30,14 +30,27 @@ function isLoader(node: Node): boolean {
   return node.nodeType === 1 && (element.matches(LOADER) || !!element.querySelector(LOADER));
 }
 
+/** Documents whose loader's elements are watched. */
+export interface Swaps {
+  observe(document: Document): void;
+  stop(): void;
+}
+
 /**
- * Calls back when the page has become another response without being loaded (Turbo, hx-boost): its
+ * Calls back when a document has become another response without being loaded (Turbo, hx-boost): its
  * loader's element came, went or says something else. Before anything that is made of the change.
  */
-export function watchSwaps(swapped: () => void): void {
-  new MutationObserver((records) => {
-    const isSwap = ({ type, addedNodes, removedNodes }: MutationRecord): boolean =>
-      type === 'attributes' || [...removedNodes, ...addedNodes].some(isLoader);
-    if (records.some(isSwap)) swapped();
-  }).observe(document, { childList: true, subtree: true, attributeFilter: [CONFIG] });
+export function watchSwaps(swapped: (document: Document) => void): Swaps {
+  const observer = new MutationObserver((records) => {
+    const documents = new Set<Document>();
+    for (const { type, target, addedNodes, removedNodes } of records)
+      if (type === 'attributes' || [...removedNodes, ...addedNodes].some(isLoader))
+        documents.add(target.ownerDocument ?? (target as Document));
+    documents.forEach(swapped);
+  });
+  const what = { childList: true, subtree: true, attributeFilter: [CONFIG] };
+  return {
+    observe: (document) => observer.observe(document, what),
+    stop: () => observer.disconnect(),
+  };
 }

@@ -89,7 +89,7 @@ export class Visit {
       now: () => api.now(),
       refresh: () => void refresh(),
     });
-    this.page = new TabPage({ config, store, line: this.line });
+    this.page = new TabPage({ config, store, line: this.line, refresh });
     const hear = createHearing({
       store,
       page: this.page,

@@ -111,6 +111,8 @@ export interface Mirror {
   watch(watched: boolean): void;
   /** The epoch is void: stop recording, take all guidance off the page. */
   silence(): void;
+  /** The session is over: nothing of this mirror stays on the page. */
+  end(): void;
   /** A frame of the advisor or server: pointer, highlight, ink, clear, request, acknowledgement. */
   receive(frame: ArrayBuffer): void;
   /** The server's answer to a question of the same number and epoch. */

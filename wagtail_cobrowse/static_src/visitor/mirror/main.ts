@@ -4,7 +4,8 @@ import { Kind, readFrame } from '../../protocol.ts';
 import { createAssisting } from './assisting.ts';
 import { createDigest, type Digest } from './digest.ts';
 import { createFailing } from './failing.ts';
-import type { Frames, FramesModule } from './frames/frames.ts';
+import type { Busy } from '../../busy.ts';
+import type { Frames, FramesModule, Memory } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { outside } from './outside.ts';
@@ -91,7 +92,10 @@ export function createMirror(options: MirrorOptions): Mirror {
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
   let frames: Frames | null = null;
+  let memory: Memory = { asked: 0, verdicts: new Map() };
+  /** Also while nothing is recorded: a page that stands still says nothing else. */
   let unwatch: (() => void) | null = null;
+  let hearWindow: ((what: Busy) => void) | null = null;
   const met = new Map<HTMLIFrameElement, Attach>();
 
   const recorder = createRecorder({
@@ -126,6 +130,9 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (!frames) for (const frame of met.keys()) if (!frame.isConnected) met.delete(frame);
     },
     busy: options.onBusy,
+    hearWindows(listener) {
+      hearWindow = listener;
+    },
     flush: () => transport.flush(),
     lost: () => transport.request(),
     loadStills: () => parts.load('stills'),
@@ -243,8 +250,6 @@ export function createMirror(options: MirrorOptions): Mirror {
     state = sharing.policy === 'hidden' ? null : createState({ ...sharing, base, regions });
     transport.open(epoch);
     if (sharing.policy !== 'hidden') observe();
-    // Nothing is told of such a page, but its session waits as well.
-    else unwatch = watchWindows(options.onBusy);
     assisting.follow(epoch, sharing.policy === 'open');
   }
 
@@ -270,6 +275,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (!module || !state) return;
     frames = module.createFrames({
       state,
+      memory,
       met,
       idOf,
       ask: (question) => options.ask({ ...question, epoch }),
@@ -290,8 +296,6 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function unobserve(): void {
-    unwatch?.();
-    unwatch = null;
     parts.forget();
     proposing.stop();
     pointer?.stop();
@@ -334,7 +338,9 @@ export function createMirror(options: MirrorOptions): Mirror {
       guidance.clear();
       epoch = newEpoch;
       sharing = newSharing;
-      if (watched) outside(start);
+      memory = { asked: 0, verdicts: new Map() };
+      unwatch ??= watchWindows((what) => (hearWindow ?? options.onBusy)(what));
+      if (watched) within(start);
       else assisting.stop();
     },
     watch(watched) {
@@ -343,13 +349,17 @@ export function createMirror(options: MirrorOptions): Mirror {
         assisting.stop();
         guidance.clear();
       } else if (recording) transport.ask();
-      else outside(start);
+      else within(start);
     },
     silence() {
       stop();
       assisting.stop();
       guidance.clear();
       epoch = 0;
+    },
+    end() {
+      unwatch?.();
+      unwatch = null;
     },
     receive(bytes) {
       const frame = readFrame(bytes);

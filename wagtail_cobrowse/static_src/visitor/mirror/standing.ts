@@ -34,7 +34,8 @@ export function watchWindows(tell: (what: Busy) => void): () => void {
         }
       },
     });
-    const set = (to: unknown): unknown => Object.assign(window, { [name]: to });
+    // Some pages have locked theirs.
+    const set = (to: unknown): boolean => Reflect.set(window, name, to);
     set(ours);
     stops.push(() => window[name] === (ours as unknown) && set(own));
   }

@@ -116,7 +116,7 @@ export function createTransport(options: TransportOptions): Transport {
     } catch {
       writing = null;
       pending = [];
-      due = true;
+      due = halted = true;
       wait(KEYFRAME_GAP);
     }
   }

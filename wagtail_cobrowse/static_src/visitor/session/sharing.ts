@@ -99,6 +99,7 @@ export class SharedPage {
   /** The session is over; another one may have another advisor. */
   forget(): void {
     this.silence();
+    this.mirror?.end();
     this.mirror = null;
   }
 

@@ -3,7 +3,7 @@ import type { Lacks } from '../../protocol.ts';
 import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
-import { markOf, watchSwaps } from '../mark.ts';
+import { markOf, watchSwaps, type Mark } from '../mark.ts';
 import { load } from '../on_use.ts';
 import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
@@ -18,6 +18,8 @@ export interface TabPageOptions {
     send(message: Control): boolean;
     sendFrame(frame: ArrayBuffer): void;
   };
+  /** Asks the server for the state, and so whether the visitor is still the one who consented. */
+  refresh(): Promise<void>;
 }
 
 /** Milliseconds without anybody who watches until it is said: a stage may come anew. */
@@ -28,6 +30,8 @@ const UNWATCHED_AT_FIRST = 8000;
 const MOVES_APART = 500;
 /** Milliseconds after which what swaps pages has changed the address as well, be it before or after. */
 const SETTLED_AFTER = 50;
+/** Milliseconds for which what stands there may still be of the address before. */
+const OUTLIVES = 5000;
 
 interface Accepted {
   epoch: number;
@@ -51,8 +55,14 @@ export class TabPage {
   private hearsBusy = false;
   private unwatched: ReturnType<typeof setTimeout> | undefined;
   private wasWatched = false;
-  /** Runs while the page has become another one of which nothing was told yet. */
-  private settling: ReturnType<typeof setTimeout> | undefined;
+  /** The page has become another one of which nothing was told yet. */
+  private isSettling = false;
+  private hasSwapped = false;
+  /** How the document was accepted last, as a mark. */
+  private accepted: Mark = '';
+  /** The same of the address before, as long as its document may still be there. */
+  private before: Mark = '';
+  private outlives: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TabPageOptions) {
     this.options = options;
@@ -61,7 +71,7 @@ export class TabPage {
       onMissing: (isMissing) => this.lack(isMissing ? 'mirror' : ''),
       options: () => this.mirrorOptions(),
     });
-    watchSwaps(() => this.leave());
+    watchSwaps(() => this.leave()).observe(document);
   }
 
   /** Takes a `welcome`. */
@@ -72,8 +82,7 @@ export class TabPage {
 
   /** Says where this tab is; the epoch of this page goes on, unless it does not run here. */
   tell(): void {
-    clearTimeout(this.settling);
-    this.settling = undefined;
+    if (this.isSettling) return;
     this.told = bareAddress(location);
     this.hasMoved = false;
     this.options.line.send({
@@ -88,25 +97,60 @@ export class TabPage {
 
   /** The page has another address: told at once, unless another one was told just now. */
   move(): void {
+    this.outlive();
+    this.interrupt();
     if (this.resting) {
-      // Nobody knows yet how this one may be shared.
       this.hasMoved = true;
-      this.pending = null;
-      this.cut();
       return;
     }
     this.tell();
     this.resting = setTimeout(() => {
       this.resting = undefined;
-      if (this.hasMoved) this.move();
+      if (this.hasMoved) this.tell();
     }, MOVES_APART);
   }
 
-  /** The page has become another one: nothing of it leaves on the word given for the one before. */
+  /**
+   * Some change the address before the page: what stands there is still as private as it was, and
+   * no shorter than until the page is another one.
+   */
+  private outlive(): void {
+    this.before = this.accepted || this.before;
+    clearTimeout(this.outlives);
+    if (!this.before) return;
+    this.outlives = setTimeout(() => {
+      this.before = '';
+      this.isCut = true;
+      this.tell();
+    }, OUTLIVES);
+  }
+
+  /** The page has become another one. */
   private leave(): void {
+    this.accepted = this.before = '';
+    clearTimeout(this.outlives);
+    this.interrupt();
+    this.hasSwapped = true;
+    if (this.isSettling) return;
+    this.isSettling = true;
+    setTimeout(() => void this.settle(), SETTLED_AFTER);
+  }
+
+  /** As with a page that is loaded: who has logged in meanwhile has not consented to this one. */
+  private async settle(): Promise<void> {
+    while (this.hasSwapped) {
+      this.hasSwapped = false;
+      await this.options.refresh();
+    }
+    this.isSettling = false;
+    this.tell();
+  }
+
+  /** Nothing leaves on the word given for what was there before; what the advisor may do goes on. */
+  private interrupt(): void {
     this.pending = null;
+    this.options.store.get().assist?.leave();
     this.cut();
-    this.settling ??= setTimeout(() => this.tell(), SETTLED_AFTER);
   }
 
   /** Takes an `accept`; false when the state of the session has to be known first. */
@@ -115,14 +159,15 @@ export class TabPage {
     const allowed = readSharing(message);
     if (typeof epoch !== 'number' || !allowed) return true;
     // It is about the page before; the next one is asked for.
-    if (this.settling !== undefined) return true;
+    if (this.isSettling) return true;
     if (this.told !== bareAddress(location)) {
-      // Accepted was the page at the address before.
       this.move();
       return true;
     }
     const { store } = this.options;
-    const sharing = stricter(allowed, markOf(document));
+    const sharing = stricter(stricter(allowed, markOf(document)), this.before);
+    const { policy, byDefault } = sharing;
+    this.accepted = policy === 'open' ? '' : byDefault ? 'default' : policy;
     store.set({ sharing: sharing.policy });
     const accepted = { epoch, sharing, watched: watched === true };
     this.followWatching(accepted.watched);
@@ -208,6 +253,8 @@ export class TabPage {
 
   /** The session is over. */
   forget(): void {
+    this.accepted = this.before = '';
+    clearTimeout(this.outlives);
     this.expectNothing();
     this.wasWatched = false;
     this.shared.forget();

@@ -4,7 +4,7 @@
  * the address of a document, a frame is a box.
  */
 
-import { markOf, type Mark } from '../../mark.ts';
+import { markOf, watchSwaps, type Mark } from '../../mark.ts';
 import { readSharing, stricter } from '../../session/sharing.ts';
 import type { Answer, Question } from '../interface.ts';
 import type { Attach } from '../recorder.ts';
@@ -14,6 +14,7 @@ import { isOfSite } from './whose.ts';
 
 export interface FramesOptions {
   state: State;
+  memory: Memory;
   /** The frames that the recorder has told of. */
   met: Map<HTMLIFrameElement, Attach>;
   idOf(node: Node | null): number;
@@ -48,8 +49,16 @@ export const MOST_ASKED = 64;
 /** What a frame has shown stays until its next document is judged, but no longer than this. */
 const PATIENCE = 1000;
 
-/** Of all documents with one address and mark, within the epoch. */
-interface Verdict {
+/** Of one epoch, however often the page is recorded anew within it. */
+export interface Memory {
+  /** How many questions; each has a number of its own. */
+  asked: number;
+  /** By mark and address. */
+  verdicts: Map<string, Verdict>;
+}
+
+/** Of all documents with one address and mark. */
+export interface Verdict {
   mark: Mark;
   /** Absent: asked, and not yet answered. */
   rule?: Rule | null;
@@ -72,9 +81,8 @@ const depthOf = (of: Document): number => {
 };
 
 export function createFrames(options: FramesOptions): Frames {
-  const { state, met, idOf } = options;
+  const { state, memory, met, idOf } = options;
   let documents = new WeakMap<Document, Met>();
-  const verdicts = new Map<string, Verdict>();
   /** Not answered yet, by the number of the question. */
   const open = new Map<number, Verdict>();
   /** Documents that are asked about at all. */
@@ -82,13 +90,16 @@ export function createFrames(options: FramesOptions): Frames {
   const told = new Map<HTMLIFrameElement, { of: Document; root: Element }>();
   const heard = new WeakMap<Document, Element>();
   const followed = new Set<HTMLIFrameElement>();
-  let asked = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDue = false;
+  const swaps = watchSwaps((of) => {
+    documents.delete(of);
+    options.judgeAnew();
+  });
 
   function ask(url: string, verdict: Verdict): void {
-    open.set(++asked, verdict);
-    options.ask({ request: asked, url, mark: verdict.mark });
+    open.set(++memory.asked, verdict);
+    options.ask({ request: memory.asked, url, mark: verdict.mark });
     clearTimeout(timer);
     timer = setTimeout(look, PATIENCE);
   }
@@ -106,17 +117,17 @@ export function createFrames(options: FramesOptions): Frames {
     if (address === null) return null;
     const mark = address && markOf(of);
     const key = `${mark} ${address}`;
-    let verdict = address ? verdicts.get(key) : OWN;
+    let verdict = address ? memory.verdicts.get(key) : OWN;
     // Nobody has answered: whoever comes later asks once more.
     const isAsked = verdict && (verdict.rule !== undefined || isWaiting(verdict));
     if (!verdict || !isAsked) {
       verdict = { mark: mark as Mark, until: performance.now() + PATIENCE };
-      if (asked >= MOST_ASKED) verdict.rule = null;
+      if (memory.asked >= MOST_ASKED) verdict.rule = null;
     }
     // One that does not fit in now may do so later.
     if (verdict.rule !== null && !admits(of)) return null;
     documents.set(of, { url: of.URL, address, verdict });
-    if (address) verdicts.set(key, verdict);
+    if (address) memory.verdicts.set(key, verdict);
     if (!isAsked && verdict.rule !== null) ask(address, verdict);
     return verdict;
   }
@@ -142,6 +153,7 @@ export function createFrames(options: FramesOptions): Frames {
     // Whoever opens a document anew takes all listeners away.
     if (heard.get(of) !== of.documentElement) options.listenTo(of);
     heard.set(of, of.documentElement);
+    swaps.observe(of);
     try {
       met.get(frame)!();
     } catch {
@@ -236,6 +248,7 @@ export function createFrames(options: FramesOptions): Frames {
     },
     look,
     stop() {
+      swaps.stop();
       clearTimeout(timer);
       isDue = true;
       open.clear();

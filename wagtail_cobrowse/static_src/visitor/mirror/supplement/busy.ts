@@ -1,6 +1,5 @@
 import type { Busy } from '../../../busy.ts';
 import { sortOfAddress } from '../redact-sorts.ts';
-import { watchWindows } from '../standing.ts';
 import type { MakePart } from './part.ts';
 
 /** Moves of the mouse so soon after something was begun do not end it, in milliseconds. */
@@ -17,7 +16,15 @@ function leadsTo(link: HTMLAnchorElement): Busy {
 }
 
 /** What the visitor does outside of the page: one word, told at once. */
-export const busyPart: MakePart = ({ busy, documents, flush, listen, onStop, tell }) => {
+export const busyPart: MakePart = ({
+  busy,
+  documents,
+  flush,
+  hearWindows,
+  listen,
+  onStop,
+  tell,
+}) => {
   let what: Busy = '';
   let since = 0;
   /** Stopped, and not begun anew at once. */
@@ -36,7 +43,7 @@ export const busyPart: MakePart = ({ busy, documents, flush, listen, onStop, tel
 
   return {
     start() {
-      onStop(watchWindows(say));
+      hearWindows(say);
       listen(window, 'focus pageshow', () => say(''));
       listen(
         document,
@@ -74,6 +81,7 @@ export const busyPart: MakePart = ({ busy, documents, flush, listen, onStop, tel
       if (what) busy(what);
       onStop(() => {
         isOff = true;
+        hearWindows(null);
         queueMicrotask(() => {
           if (isOff && what) busy((what = ''));
         });

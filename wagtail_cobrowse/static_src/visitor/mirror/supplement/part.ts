@@ -22,6 +22,8 @@ export interface SupplementOptions {
   dropGone(): void;
   /** What the visitor does outside of the page, told beside the picture of it. */
   busy(what: Busy): void;
+  /** Of windows of the browser this listener is told, or (null) none of the parts. */
+  hearWindows(listener: ((what: Busy) => void) | null): void;
   /** What was emitted leaves now: this page's scripts may stop. */
   flush(): void;
   /** The page that was recorded is gone, and another document stands in its place. */

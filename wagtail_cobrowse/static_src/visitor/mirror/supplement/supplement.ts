@@ -111,7 +111,7 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
 
   return {
     start() {
-      for (const part of parts) part.start?.();
+      for (const part of parts) attempt(part.start);
       const timer = setInterval(() => {
         attempt(options.dropGone);
         dropGone();
