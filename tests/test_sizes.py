@@ -15,8 +15,8 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.27,
-    "visitor.js": 12.7,
-    "mirror.js": 35.0,
+    "visitor.js": 12.9,
+    "mirror.js": 35.3,
     "chat.js": 9.4,
     "withheld.js": 5.3,
     "frames.js": 1.6,

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from wagtail_cobrowse.consumers.protocol import Kind, make_frame
+from wagtail_cobrowse.consumers.protocol import Kind
 
 from .engines import PlaywrightTab
 from .mirror_line import MirrorLine

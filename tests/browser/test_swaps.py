@@ -23,7 +23,7 @@ BOOST = f"""() => {{
   htmx.process(document.body);
   window.isTheSame = true;
 }}"""
-#: As Turbo does it: the address, and once its sheets are there the next page's body, then
+#: As Turbo does it: the address, once its sheets are there the next page's body, then
 #: its scripts.
 VISIT = """async (address) => {
   window.isTheSame = true;
