@@ -91,7 +91,17 @@ const VALUES = [
   ...['', '0', '5', '50', '500', '50000', '1.5', ' 7 ', '10px', '50%', 'true', 'false', 'a b'],
   ...['Words, and more', 'ltr', 'de', 'button', 'tab', 'auto', '#fff', 'red', 'none', 'A', 'disc'],
   ...['url(#a)', 'url("https://a.example/b.svg#c")', 'translate(1', 'rotate(1) )', 'M0 0h9\nv9z'],
-  ...['0s', 'display', 'x.end', 'imageBlur', 'expression', 'a/*b*/c', 'https://a.example/b?c#d', '2024-01-01', '0 0 9 9'],
+  ...[
+    '0s',
+    'display',
+    'x.end',
+    'imageBlur',
+    'expression',
+    'a/*b*/c',
+    'https://a.example/b?c#d',
+    '2024-01-01',
+    '0 0 9 9',
+  ],
   ...['1,'.repeat(400), '1,'.repeat(2000), '1 '.repeat(40_000), 'é'.repeat(1200), '\\', '{', '@a'],
 ];
 
