@@ -75,11 +75,13 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
 
 /**
  * Whether what is removed is still where it is said to be. Each tree tells of its own: what
- * went from a shadow tree into the page around it is told by that first.
+ * went from a shadow tree into the page around it, be it only to the host, is told by that
+ * first.
  */
-function isThere({ id, parentId }: Raw, state: State): boolean {
-  const parent = isId(id) && isId(parentId) ? state.nodes.get(id)?.parent : null;
-  return !parent || parent.id === parentId;
+function isThere({ id, parentId, isShadow }: Raw, state: State): boolean {
+  const known = isId(id) && isId(parentId) ? state.nodes.get(id) : undefined;
+  if (!known?.parent) return true;
+  return known.parent.id === parentId && known.shadow === (isShadow === true);
 }
 
 /** Puts the added nodes into an order in which each finds its parent and sibling. */

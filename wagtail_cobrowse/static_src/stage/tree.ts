@@ -41,6 +41,8 @@ export interface Known {
   opaque: boolean;
   /** It has none of the attributes that were sent. */
   isBare: boolean;
+  /** It is in the shadow tree of its parent. */
+  shadow: boolean;
   /** Of sheets: text that belongs to no child. Of `css-text`: the text. */
   text: string;
   /** `id` attribute, and target of a `<use>`: what expansion is reckoned from. */
@@ -176,6 +178,7 @@ export class State {
       sheet: false,
       opaque: false,
       isBare: false,
+      shadow: false,
       text: '',
       name: null,
       use: null,
