@@ -39,7 +39,7 @@ export interface Known {
   sheet: boolean;
   /** Nothing below it is shown. */
   opaque: boolean;
-  /** It has none of the attributes that were sent. */
+  /** Some attributes that were sent, or all, were withdrawn from it. */
   isBare: boolean;
   /** It is in the shadow tree of its parent. */
   shadow: boolean;
