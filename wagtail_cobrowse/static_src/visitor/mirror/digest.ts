@@ -46,9 +46,9 @@ const SILENT = new Set(['style', 'link', 'meta']);
 const MOST_KEPT = 2 ** 22;
 const EACH = 50;
 
-/** Of several choices at once the recorder does not tell as they are made. */
+/** Of several choices at once the recorder does not tell as they are made, and of no list nothing. */
 const isChosen = (option: HTMLOptionElement): boolean =>
-  option.selected && !option.closest('select')?.multiple;
+  option.selected && option.closest('select')?.multiple === false;
 
 interface Idle {
   timeRemaining(): number;
