@@ -62,6 +62,19 @@ test('pages are the same on both sides', (context) => {
   assert.ok(theirs[0]);
 });
 
+test('sections of CDATA are, in a drawing and in its sheet', (context) => {
+  const drawing =
+    '<svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[path { fill: red }]]></style>' +
+    '<text>a<![CDATA[b]]><tspan>c</tspan></text></svg>';
+  const { theirs, ours } = sumUp(context, '<main></main>', (document) => {
+    const { DOMParser } = document.defaultView!;
+    const { documentElement } = new DOMParser().parseFromString(drawing, 'image/svg+xml');
+    document.querySelector('main')!.append(documentElement);
+    assert.equal(document.querySelector('text')!.childNodes[1]!.nodeType, 4);
+  });
+  assert.deepEqual(ours, theirs);
+});
+
 const shown = '<div role="listbox" data-cobrowse="open"><option selected>one</option></div>';
 
 test('choices outside of any list are, shown or not', (context) => {
