@@ -40,9 +40,11 @@ export const nodes = {
   closestElementOfNode: `function closestElementOfNode(n) {
     return n.nodeType === 1 ? n : index.parentElement(n);
   }`,
-  // What is put into the document itself is a new page, which only a keyframe can tell.
+  // What is put into the document itself is a new page, which only a keyframe can tell: it has no
+  // document. What is in a document without a window, as of a frame that is gone, is gone with it.
   inDom: `function inDom(n) {
-    return n.nodeType !== Node.DOCUMENT_NODE && getUntaintedAccessor("Node", n, "isConnected");
+    return getUntaintedAccessor("Node", n, "isConnected") &&
+      getUntaintedAccessor("Node", n, "ownerDocument")?.defaultView;
   }`,
   isAncestorRemoved: `function isAncestorRemoved(target, mirror) {
     for (let one = target; !isShadowRoot(one); one = index.parentNode(one)) {

@@ -132,7 +132,7 @@ export const observers = {
     /** Of trees that are gone nothing is kept; one that is put back is told of anew. */
     dropGone() {
       for (const [root, stops] of this.shadowDoms)
-        if (!inDom(root) || !root.ownerDocument.defaultView) {
+        if (!inDom(root)) {
           stopAll(stops);
           this.shadowDoms.delete(root);
         }

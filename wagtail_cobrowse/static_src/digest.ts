@@ -23,10 +23,11 @@ export const CHOSEN = 0x2545f491;
 
 /**
  * Attributes that the stage has otherwise than they were sent, or has of its own: addresses,
- * styles, what decides how many cells there are, states that are compared as such.
+ * styles, what decides how many cells there are, what moves and when, states that are
+ * compared as such.
  */
 const OTHERWISE =
-  /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|sandbox|data-cobrowse-.*)$/;
+  /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|attributeName|begin|end|sandbox|srcdoc|data-cobrowse-.*)$/;
 /** The same of some elements. Of a picture that is not there yet the recorder tells a size. */
 const OTHERWISE_OF =
   /^(?:(?:input|textarea|select|option) (?:value|type)|(?:img|cobrowse-box) (?:width|height))$/;

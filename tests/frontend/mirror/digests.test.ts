@@ -83,7 +83,7 @@ const NAMES = [
       .flatMap(Object.keys)
       .filter(isOfPage)
       .concat('type', 'value', 'checked', 'selected', 'min', 'max', 'step', 'style')
-      .concat([...DATA_TOKENS], 'onclick', 'data-secret', 'data-cobrowse-own', 'sandbox'),
+      .concat([...DATA_TOKENS], 'onclick', 'data-secret', 'data-cobrowse-own', 'sandbox', 'srcdoc'),
   ),
 ];
 const TAGS = [...new Set(['div', 'x-part', 'body', 'canvas', 'output', ...Object.keys(BY_TAG)])];
@@ -91,7 +91,17 @@ const VALUES = [
   ...['', '0', '5', '50', '500', '50000', '1.5', ' 7 ', '10px', '50%', 'true', 'false', 'a b'],
   ...['Words, and more', 'ltr', 'de', 'button', 'tab', 'auto', '#fff', 'red', 'none', 'A', 'disc'],
   ...['url(#a)', 'url("https://a.example/b.svg#c")', 'translate(1', 'rotate(1) )', 'M0 0h9\nv9z'],
-  ...['imageBlur', 'expression', 'a/*b*/c', 'https://a.example/b?c#d', '2024-01-01', '0 0 9 9'],
+  ...[
+    '0s',
+    'display',
+    'x.end',
+    'imageBlur',
+    'expression',
+    'a/*b*/c',
+    'https://a.example/b?c#d',
+    '2024-01-01',
+    '0 0 9 9',
+  ],
   ...['1,'.repeat(400), '1,'.repeat(2000), '1 '.repeat(40_000), 'é'.repeat(1200), '\\', '{', '@a'],
 ];
 
@@ -175,9 +185,9 @@ describe('attributes', () => {
     // A change here is one of docs/protocol.md, digests.
     assert.deepEqual(
       apart.join(' '),
-      'background checked data-cobrowse-label data-cobrowse-own download frameborder href ' +
-        'marginheight marginwidth media numOctaves popover sandbox scrolling selected sizes src ' +
-        'srcset style target xlink:href',
+      'attributeName background begin checked data-cobrowse-label data-cobrowse-own download ' +
+        'end frameborder href marginheight marginwidth media numOctaves popover sandbox ' +
+        'scrolling selected sizes src srcdoc srcset style target xlink:href',
     );
     assert.equal(sumOf('colspan', '100'), 0, 'it may be bounded on the way');
     assert.notEqual(sumOf('colspan', '9'), 0);

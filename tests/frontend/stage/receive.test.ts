@@ -256,6 +256,28 @@ test('a repair is asked for rarer and rarer while it does not help', async () =>
   assert.ok(log.asked.length >= 4 && log.asked.length <= 12, String(log.asked.length));
 });
 
+test('nothing more is asked while the keyframe of a repair is on its way', async () => {
+  const { log, receiver, pass, sender } = setUp();
+  receiver.setEpoch(3);
+  for (const frame of await sender.keyframe(3, 0, [0])) receiver.receive(frame);
+  receiver.repair();
+  assert.equal(log.asked.length, 1);
+  const frames = await sender.keyframe(3, 1, [large]);
+  assert.ok(frames.length > 3);
+  for (const frame of frames) {
+    receiver.receive(frame);
+    pass(2000);
+    // Whatever else is found to differ meanwhile: the answer is this one.
+    if (frame !== frames.at(-1)) receiver.repair();
+  }
+  assert.equal(log.applied.length, 2);
+  assert.equal(log.asked.length, 1);
+  receiver.repair();
+  assert.equal(log.asked.length, 2, 'for what it did not mend');
+  pass(10_000);
+  assert.ok(log.asked.length > 2, 'and again, as long as none comes');
+});
+
 test('whatever is lost, doubled and reordered: after a keyframe both sides agree', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -571,3 +571,22 @@ test('one text of a sheet changes alone', () => {
   assert.ok(clean?.kind === 'mutation');
   assert.equal(clean.sheets[0]?.css.text, '.a{color:red}.c{color:green}');
 });
+
+test('an animation begins and ends when it was said to, and at no event of the page', () => {
+  const svg = { '!svg': true };
+  for (const [time, stays] of [
+    ['0s', true],
+    ['0.5s; 3s', true],
+    ['-200ms', true],
+    ['1min', true],
+    ['indefinite', true],
+    ['click', false],
+    ['button.mouseover+1s', false],
+  ] as const) {
+    const animate: Short = ['animate', { ...svg, begin: time, end: time }];
+    const { clean } = run(new Page().snapshot([['svg', svg, animate]]));
+    const { attributes } = elements(clean).find(({ tag }) => tag === 'animate')!;
+    assert.equal(attributes.get('begin'), stays ? time : undefined);
+    assert.equal(attributes.get('end'), stays ? time : undefined);
+  }
+});

@@ -123,7 +123,7 @@ function allowSvg(name: string, value: string, context: CssContext): CleanAttrib
   if (name === 'xml:space') return [name, value];
   if (!SVG_ATTRIBUTES.has(name)) return null;
   if (name === 'attributeName' && !ANIMATED.has(value)) return null;
-  if (/^(?:begin|end)$/.test(name) && !/^[\d.+\-;\smhindeft]*$/.test(value)) return null;
+  if (/^(?:begin|end)$/.test(name) && !/^[\d.+\-;\smshindeft]*$/.test(value)) return null;
   if (/^(?:from|to|by|values)$/.test(name) && /[:\\]|\/\/|url/i.test(value)) return null;
   return [name, cleanDeclarations(value, context)];
 }

@@ -75,9 +75,12 @@ export class Sums {
     const { dom } = this;
     if (!dom.selected(option)) return false;
     let list: Node | null = option;
-    while (list && dom.tag(list as Element) !== 'select') list = dom.parent(list);
+    // Above all elements is a document or a shadow root, which has no tag.
+    while (list && dom.nodeType(list) === 1 && dom.tag(list as Element) !== 'select')
+      list = dom.parent(list);
     return (
       list !== null &&
+      dom.nodeType(list) === 1 &&
       !dom.hasAttribute(list as Element, 'multiple') &&
       dom.find(list as Element, '[selected]') !== null
     );

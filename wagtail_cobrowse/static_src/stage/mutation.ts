@@ -75,11 +75,13 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
 
 /**
  * Whether what is removed is still where it is said to be. Each tree tells of its own: what
- * went from a shadow tree into the page around it is told by that first.
+ * went from a shadow tree into the page around it, be it only to the host, is told by that
+ * first.
  */
-function isThere({ id, parentId }: Raw, state: State): boolean {
-  const parent = isId(id) && isId(parentId) ? state.nodes.get(id)?.parent : null;
-  return !parent || parent.id === parentId;
+function isThere({ id, parentId, isShadow }: Raw, state: State): boolean {
+  const known = isId(id) && isId(parentId) ? state.nodes.get(id) : undefined;
+  if (!known?.parent) return true;
+  return known.parent.id === parentId && known.shadow === (isShadow === true);
 }
 
 /** Puts the added nodes into an order in which each finds its parent and sibling. */
@@ -271,26 +273,32 @@ function withdrawUses(clean: CleanMutation, state: State): void {
     const open = [node];
     for (let one = open.pop(); one; one = open.pop()) {
       if (one.tag === 'use') one.attributes.delete('href');
+      const before = one.attributes.size;
       if (one.namespace === 'svg') one.attributes.delete('id');
       for (const [name, value] of one.attributes)
         if (refersTo(value).length) one.attributes.delete(name);
-      forget(one.id);
+      forget(one.id, one.attributes.size < before);
       for (const child of one.children) if (child.kind === 'element') open.push(child);
     }
   }
   for (const change of clean.attributes) {
     const known = state.nodes.get(change.id);
     if (known && known.use !== null) change.set.set('href', null);
-    if (known?.namespace === 'svg' && change.set.has('id')) change.set.set('id', null);
-    for (const [name, value] of change.set)
-      if (refersTo(value ?? '').length) change.set.set(name, null);
+    let isLess = false;
+    for (const [name, value] of change.set) {
+      const isName = name === 'id' && known?.namespace === 'svg' && value !== null;
+      if (!isName && !refersTo(value ?? '').length) continue;
+      change.set.set(name, null);
+      isLess = true;
+    }
     change.style = change.style.filter(({ value }) => !refersTo(value ?? '').length);
-    forget(change.id);
+    forget(change.id, isLess);
   }
 
-  function forget(id: number): void {
+  function forget(id: number, isLess: boolean): void {
     const known = state.nodes.get(id);
     if (!known) return;
+    if (isLess) known.isBare = true;
     if (known.use !== null) known.use = '';
     if (known.namespace === 'svg') known.name = null;
     known.refers = [];

@@ -51,6 +51,7 @@ export function cleanNode(
   if (raw.type === ELEMENT) return cleanElement(raw, parent, state, shadow);
   const known = state.enter(raw.id, raw.type === TEXT ? 'text' : 'nothing', parent);
   if (!known) return null;
+  known.shadow = shadow;
   return raw.type === TEXT
     ? { kind: 'text', id: known.id, text: held(raw.textContent, known, state), shadow }
     : { kind: 'nothing', id: known.id, shadow };
@@ -74,6 +75,7 @@ export function held(value: unknown, known: Known, state: State): string {
 function hide(raw: Raw, parent: Known, state: State): null {
   const known = state.enter(raw.id, 'hidden', parent);
   if (!known) return null;
+  known.shadow = raw.isShadow === true;
   known.opaque = true;
   for (const child of list(raw.childNodes)) if (isRaw(child)) hide(child, known, state);
   return null;
@@ -82,6 +84,7 @@ function hide(raw: Raw, parent: Known, state: State): null {
 function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): CleanElement | null {
   const known = state.enter(raw.id, 'element', parent);
   if (!known) return null;
+  known.shadow = shadow;
   const attributes = isRaw(raw.attributes) ? raw.attributes : {};
   const source = typeof raw.tagName === 'string' ? raw.tagName.trim().toLowerCase() : '';
   known.namespace = namespaceOf(source, raw.isSVG === true, parent);

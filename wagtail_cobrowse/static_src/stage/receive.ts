@@ -109,7 +109,7 @@ export class Receiver {
   /** What is shown differs from the visitor's page: a keyframe is wanted, deltas go on. */
   repair(): void {
     this.repairing = true;
-    if (!this.waiting) this.ask(SLOWEST_REPAIR);
+    if (this.mayAskForRepair) this.ask(SLOWEST_REPAIR);
   }
 
   /** To be called a few times a second. */
@@ -120,7 +120,7 @@ export class Receiver {
       this.lose();
     } else if (this.waiting && this.now() >= this.askFrom && !this.assembly) {
       this.ask(SLOWEST_GAP);
-    } else if (this.repairing && !this.waiting) {
+    } else if (this.repairing && this.mayAskForRepair) {
       this.ask(SLOWEST_REPAIR);
     }
     this.acknowledge();
@@ -129,6 +129,11 @@ export class Receiver {
 
   get isWaiting(): boolean {
     return this.epoch !== null && this.waiting;
+  }
+
+  /** Not while a keyframe arrives: one that begins meanwhile takes away the rest of it. */
+  private get mayAskForRepair(): boolean {
+    return !this.waiting && this.assembly?.kind !== Kind.Keyframe;
   }
 
   private assemble(frame: Frame): Assembly | null {

@@ -103,7 +103,7 @@ function dropUses(root: CleanElement, state: State): void {
     }
     // What nobody can refer to paints nothing.
     if (known.burden === 'server') {
-      one.attributes.delete('id');
+      if (one.attributes.delete('id')) known.isBare = true;
       known.name = null;
     }
     for (const child of one.children) if (child.kind === 'element') open.push(child);

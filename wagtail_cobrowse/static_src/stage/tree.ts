@@ -39,8 +39,10 @@ export interface Known {
   sheet: boolean;
   /** Nothing below it is shown. */
   opaque: boolean;
-  /** It has none of the attributes that were sent. */
+  /** Some attributes that were sent, or all, were withdrawn from it. */
   isBare: boolean;
+  /** It is in the shadow tree of its parent. */
+  shadow: boolean;
   /** Of sheets: text that belongs to no child. Of `css-text`: the text. */
   text: string;
   /** `id` attribute, and target of a `<use>`: what expansion is reckoned from. */
@@ -176,6 +178,7 @@ export class State {
       sheet: false,
       opaque: false,
       isBare: false,
+      shadow: false,
       text: '',
       name: null,
       use: null,

@@ -46,9 +46,9 @@ const SILENT = new Set(['style', 'link', 'meta']);
 const MOST_KEPT = 2 ** 22;
 const EACH = 50;
 
-/** Of several choices at once the recorder does not tell as they are made. */
+/** Of several choices at once the recorder does not tell as they are made, and of no list nothing. */
 const isChosen = (option: HTMLOptionElement): boolean =>
-  option.selected && !option.closest('select')?.multiple;
+  option.selected && option.closest('select')?.multiple === false;
 
 interface Idle {
   timeRemaining(): number;
@@ -134,7 +134,11 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
         before,
         known.isText ? ofText(node, known) : ofElement(node as Element, id, known),
       );
-    return /^[134]$/.test(`${node.nodeType}`) ? shareOf(id, parent, before, 0) : 0;
+    if (node.nodeType === 1) return shareOf(id, parent, before, 0);
+    // A CDATA section leaves as a text without words, which in a sheet is no node of its own.
+    return node.nodeType === 4 && state.known.get(parent)?.tag !== 'style'
+      ? shareOf(id, parent, before, hashOf('', 0))
+      : 0;
   }
 
   function ofText({ nodeValue }: Node, known: Known): number {
