@@ -91,7 +91,8 @@ async def open_raw(server, conversation):
         ],
     )
     assert status == 101
-    assert (await raw.hear(TEXT))[1] == b'{"type":"welcome","version":1}'
+    welcome = b'{"type":"welcome","version":1,"hears":["busy"]}'
+    assert (await raw.hear(TEXT))[1] == welcome
     return raw
 
 
