@@ -157,7 +157,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     const alias = aliasOf(name);
     if (alias) {
       const found = aliasValue(name, raw);
-      if (state.hold(known, found?.length ?? 0)) clean.set.set(alias, found);
+      if (state.holdAttribute(known, alias, found)) clean.set.set(alias, found);
       if (isForRulesAlone(name)) continue;
     }
     // The one takes the place of the other.
@@ -168,8 +168,9 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     } else if (value === null) {
       const lower =
         name === 'xlink:href' ? 'href' : known.namespace === 'html' ? name.toLowerCase() : name;
-      if (/^[\w:.-]+$/.test(lower) && !lower.startsWith('data-cobrowse-'))
-        clean.set.set(lower, null);
+      if (!/^[\w:.-]+$/.test(lower) || lower.startsWith('data-cobrowse-')) continue;
+      state.holdAttribute(known, lower, null);
+      clean.set.set(lower, null);
     } else {
       const one = cleanAttribute(name, value, known.tag, known.namespace, context);
       if (one && isAllowed(one, known, state)) clean.set.set(one[0], one[1]);
@@ -206,7 +207,7 @@ function isAllowed([name, value]: [string, string], known: Known, state: State):
     const cells = (known.cells + 1) * cellsOf((one) => (one === name ? value : undefined));
     if (!state.span(known, known.cells + cells)) return false;
   }
-  return state.hold(known, value.length);
+  return state.holdAttribute(known, name, value);
 }
 
 function noteReferences(clean: CleanAttributes, raw: Raw, known: Known, state: State): void {

@@ -264,7 +264,7 @@ function weigh(element: CleanElement, known: Known, state: State): void {
   )
     for (const name of SPANS) element.attributes.delete(name);
   for (const [name, value] of element.attributes) {
-    if (!state.hold(known, name.length + value.length)) element.attributes.delete(name);
+    if (!state.holdAttribute(known, name, value)) element.attributes.delete(name);
     else if (value.includes('url("#')) known.refers.push(...refersTo(value));
   }
   if (known.refers.length) state.usesChanged = true;

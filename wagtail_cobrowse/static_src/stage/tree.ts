@@ -51,6 +51,8 @@ export interface Known {
   burden: Burden | null;
   /** Characters of its attributes and text. */
   size: number;
+  /** Of them, those of each attribute. */
+  sizes: Map<string, number> | null;
   /** Cells that it stands for, besides itself. */
   cells: number;
   /** Declarations of the size that it has on the visitor's side; '' for none. */
@@ -182,6 +184,7 @@ export class State {
       refers: [],
       burden: null,
       size: 0,
+      sizes: null,
       cells: 0,
       fixed: '',
     };
@@ -265,6 +268,16 @@ export class State {
     }
     known.size += characters;
     this.text += characters;
+    return true;
+  }
+
+  /** Whether an attribute may have this value, in the place of the one that it has. */
+  holdAttribute(known: Known, name: string, value: string | null): boolean {
+    const before = known.sizes?.get(name) ?? 0;
+    const after = value === null ? 0 : name.length + value.length;
+    if (!this.hold(known, after - before)) return false;
+    if (after) (known.sizes ??= new Map()).set(name, after);
+    else known.sizes?.delete(name);
     return true;
   }
 
