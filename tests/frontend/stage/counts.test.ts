@@ -75,3 +75,42 @@ describe('characters of attributes', () => {
     for (at = 0; at < 60; at++) assert.ok(change(state, { [`data-${at}`]: HALF }, 900).size);
   });
 });
+
+describe('cells that others stand for', () => {
+  const TABLE: Short = ['table', {}, ['tr', {}, ['td', {}, 'x']]];
+  const CELL = 102;
+
+  test('are as many as the attributes say now', () => {
+    const state = open(TABLE);
+    for (let at = 0; at < 100; at++) {
+      assert.equal(change(state, { colspan: `${2 + (at % 2)}` }, CELL).size, 1);
+      assert.equal(change(state, { rowspan: `${99 - at}` }, CELL).size, 1);
+      if (at % 5 === 0) change(state, { rowspan: null, colspan: null }, CELL);
+    }
+    assert.equal(state.counts.get('size'), undefined);
+  });
+
+  test('are bounded all the same, together', () => {
+    const state = open(TABLE, TABLE);
+    assert.equal(change(state, { rowspan: '60' }, CELL).size, 1);
+    assert.equal(change(state, { colspan: '100' }, CELL).size, 1, '5999 besides its own');
+    assert.equal(change(state, { rowspan: '61' }, CELL).size, 0);
+    assert.equal(change(state, { rowspan: '60' }, CELL).size, 1);
+    const other = CELL + 4;
+    assert.equal(change(state, { colspan: '3' }, other).size, 0);
+    assert.equal(change(state, { rowspan: null }, CELL).size, 1);
+    assert.equal(change(state, { colspan: '3' }, other).size, 1);
+    assert.equal(state.counts.get('size'), 2);
+  });
+
+  test('are what was there before, if their attribute is too long', () => {
+    const wide: Short = ['table', {}, ['tr', {}, ['td', { colspan: '9' }, 'x']]];
+    const long: Short = ['p', { title: '.'.repeat(2 ** 20) }];
+    const state = open(wide, ...Array<Short>(33).fill(long));
+    // Whatever room was left is taken now.
+    for (let length = 2 ** 20; length; length >>= 1)
+      change(state, { [`data-${length}`]: '.'.repeat(length) }, 104);
+    assert.equal(change(state, { colspan: `2${'x'.repeat(2 ** 19)}` }, CELL).size, 0);
+    assert.equal(state.nodes.get(CELL)!.cells, 8);
+  });
+});

@@ -53,8 +53,9 @@ export interface Known {
   size: number;
   /** Of them, those of each attribute. */
   sizes: Map<string, number> | null;
-  /** Cells that it stands for, besides itself. */
+  /** Cells that it stands for, besides itself, and the attributes that say so. */
   cells: number;
+  spans: ReadonlyMap<string, string> | null;
   /** Declarations of the size that it has on the visitor's side; '' for none. */
   fixed: string;
 }
@@ -186,6 +187,7 @@ export class State {
       size: 0,
       sizes: null,
       cells: 0,
+      spans: null,
       fixed: '',
     };
     this.nodes.set(id, known);
