@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { MOST_TEXT } from '../../../wagtail_cobrowse/static_src/stage/bounds.ts';
+import { MOST_RULES, MOST_TEXT } from '../../../wagtail_cobrowse/static_src/stage/bounds.ts';
 import type { CleanMutation } from '../../../wagtail_cobrowse/static_src/stage/clean.ts';
 import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
 import { mutation, Page, SITE } from './pages.ts';
@@ -112,5 +112,52 @@ describe('cells that others stand for', () => {
       change(state, { [`data-${length}`]: '.'.repeat(length) }, 104);
     assert.equal(change(state, { colspan: `2${'x'.repeat(2 ** 19)}` }, CELL).size, 0);
     assert.equal(state.nodes.get(CELL)!.cells, 8);
+  });
+});
+
+describe('rules that come and go', () => {
+  const events = (): unknown[] =>
+    new Page().snapshot([['style', { _cssText: 'p{top:0}'.repeat(100) }]]);
+  const rules = (adds: number, removes: number): unknown => ({
+    type: 3,
+    data: {
+      source: 8,
+      id: 101,
+      adds: Array<unknown>(adds).fill({ rule: 'p{color:red}', index: 0 }),
+      removes: Array<unknown>(removes).fill({ index: 0 }),
+    },
+  });
+
+  test('are reckoned anew by a keyframe, once too many have come', () => {
+    const state = new State({ prefixes: [] });
+    const send = (event: unknown) => {
+      state.begin();
+      return sanitise(event, state);
+    };
+    const isFull = (): boolean => {
+      const event = send(rules(1, 1));
+      assert.ok(event?.kind === 'rules');
+      return event.adds[0]!.text !== 'p{color:red}';
+    };
+    for (const event of events()) send(event);
+    for (let count = 100; count < MOST_RULES; count += 700) {
+      assert.equal(state.missing, false, `${count}`);
+      send(rules(700, 700));
+    }
+    assert.equal(isFull(), true);
+    assert.equal(state.missing, true);
+    assert.equal(isFull(), true);
+    assert.equal(state.missing, false, 'it is on its way');
+    for (const event of events()) send(event);
+    assert.equal(isFull(), false);
+    assert.equal(state.missing, false);
+  });
+
+  test('make no room if they stay', () => {
+    const state = new State({ prefixes: [] });
+    for (const event of events()) sanitise(event, state);
+    for (let at = 0; at < 3; at++) sanitise(rules(19_000, 900), state);
+    assert.ok(state.counts.get('css'));
+    assert.equal(state.missing, false, 'a page has as many as it wants');
   });
 });

@@ -93,6 +93,8 @@ export class State {
   /** Rules of each sheet, and of all. */
   private readonly sheets = new Map<string, number>();
   private rules = 0;
+  /** Rules that were taken away since the page was built: all of them are counted on. */
+  taken = 0;
   private text = 0;
   private cells = 0;
   /** Rules with a sibling combinator, by sheet, and of all. */
@@ -132,7 +134,7 @@ export class State {
     this.burdens.clear();
     this.sheets.clear();
     this.looking.clear();
-    this.rules = this.text = this.cells = this.looks = 0;
+    this.rules = this.taken = this.text = this.cells = this.looks = 0;
   }
 
   /** A node that an event speaks of; null, and `missing`, if there is none. */
@@ -311,6 +313,11 @@ export class State {
       const tooMany = isNew && this.sheets.size >= MOST_SHEETS;
       if (tooMany || all > MOST_RULES || all * this.nodes.size > MOST_TRIED) {
         this.refuse('css');
+        // A keyframe reckons anew; not for the few that would make no room.
+        if (more && this.taken * 10 > this.rules) {
+          this.missing = true;
+          this.taken = 0;
+        }
         return false;
       }
     }
