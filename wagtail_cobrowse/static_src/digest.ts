@@ -26,7 +26,7 @@ export const CHOSEN = 0x2545f491;
  * styles, what decides how many cells there are, states that are compared as such.
  */
 const OTHERWISE =
-  /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|sandbox|data-cobrowse-.*)$/;
+  /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|kernelMatrix|sandbox|data-cobrowse-.*)$/;
 /** The same of some elements. Of a picture that is not there yet the recorder tells a size. */
 const OTHERWISE_OF =
   /^(?:(?:input|textarea|select|option) (?:value|type)|(?:img|cobrowse-box) (?:width|height))$/;

@@ -176,8 +176,8 @@ describe('attributes', () => {
     assert.deepEqual(
       apart.join(' '),
       'background checked data-cobrowse-label data-cobrowse-own download frameborder href ' +
-        'marginheight marginwidth media numOctaves popover sandbox scrolling selected sizes src ' +
-        'srcset style target xlink:href',
+        'kernelMatrix marginheight marginwidth media numOctaves popover sandbox scrolling ' +
+        'selected sizes src srcset style target xlink:href',
     );
     assert.equal(sumOf('colspan', '100'), 0, 'it may be bounded on the way');
     assert.notEqual(sumOf('colspan', '9'), 0);
