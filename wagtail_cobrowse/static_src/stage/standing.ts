@@ -1,4 +1,4 @@
-import type { CleanEvent } from './clean.ts';
+import type { CleanEvent, Control } from './clean.ts';
 
 type Of<Kind extends CleanEvent['kind']> = Extract<CleanEvent, { kind: Kind }>;
 
@@ -14,13 +14,22 @@ export interface States {
  */
 export class Standing {
   private told: States = {};
+  private controls = new Map<number, Control>();
 
   reset(): void {
     this.told = {};
+    this.controls.clear();
   }
 
   note(event: Of<'controls' | 'interaction' | 'animated'>): void {
     this.told = { ...this.told, [event.kind]: event };
+    if (event.kind === 'controls')
+      this.controls = new Map(event.states.map((state) => [state.id, state]));
+  }
+
+  /** States of those fields that were built anew. */
+  controlsOf(ids: ReadonlySet<number>): Control[] {
+    return this.controls.size ? [...ids].flatMap((id) => this.controls.get(id) ?? []) : [];
   }
 
   /** What of it is about these elements, which were built anew. */

@@ -1,0 +1,57 @@
+/** A message costs what it changes, however many events it is made of. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { mutation, Page } from './pages.ts';
+import { play, supplement } from './played.ts';
+import type { Short } from './pages.ts';
+
+const FIELDS = 50;
+const field = (id: number): Record<string, unknown> => ({
+  type: 2,
+  id,
+  tagName: 'input',
+  attributes: { type: 'checkbox' },
+  childNodes: [],
+});
+const ids = Array.from({ length: FIELDS }, (_, at) => 101 + at);
+const body = (): Short[] => ids.map(() => ['input', { type: 'checkbox' }]);
+const state = (id: number): Record<string, unknown> => ({
+  id,
+  checked: true,
+  indeterminate: true,
+  invalid: true,
+});
+const move = (id: number): unknown =>
+  mutation({ adds: [{ parentId: 4, nextId: null, node: field(id) }] });
+
+describe('fields that move', () => {
+  test('get back what was said of them, once for all of a message', async (t) => {
+    const { calls, document, send } = await play(t, new Page().snapshot(body()));
+    await send([supplement({ kind: 'controls', states: ids.map(state) })]);
+    calls.getAttribute = 0;
+    await send(ids.map(move));
+    assert.ok(calls.getAttribute <= 2 * FIELDS, `${calls.getAttribute}`);
+    const fields = [...document.querySelectorAll('input')];
+    assert.equal(fields.length, FIELDS);
+    for (const one of fields) {
+      assert.ok(one.checked && one.indeterminate);
+      assert.equal(one.getAttribute('data-cobrowse-is'), 'invalid');
+    }
+  });
+
+  test('are what was said of them behind that, in the same message', async (t) => {
+    const { document, send } = await play(t, new Page().snapshot(body()));
+    const [first, second] = ids as [number, number];
+    await send([supplement({ kind: 'controls', states: [state(first), state(second)] })]);
+    await send([
+      move(second),
+      { type: 3, data: { source: 5, id: second, text: 'on', isChecked: false } },
+      move(first),
+    ]);
+    const [moved, other] = [...document.querySelectorAll('input')].slice(-2);
+    assert.deepEqual([moved!.checked, other!.checked], [false, true]);
+    assert.ok(moved!.matches('[data-cobrowse-is=invalid]'));
+  });
+});
