@@ -55,3 +55,29 @@ describe('fields that move', () => {
     assert.ok(moved!.matches('[data-cobrowse-is=invalid]'));
   });
 });
+
+describe('digests', () => {
+  const digest = supplement({ kind: 'digest', from: 0, sums: [0, 0] });
+
+  test('are compared one at a time, and not right after each other', async (t) => {
+    const page = new Page().snapshot(['Words']);
+    const { calls, clock, posted, send } = await play(t, page);
+    const isAsked = (): boolean => posted.some(({ type }) => type === 'keyframe');
+    await send([digest]);
+    assert.ok(isAsked());
+    // What that does not mend is not asked for again, and compared all the same.
+    await send(page, true);
+
+    // Longer than one comparison waits for the one before it.
+    clock.of = 100;
+    clock.now += 100;
+    calls.data = 0;
+    await send(Array<unknown>(20).fill(digest));
+    assert.equal(calls.data, 1);
+    await send([digest]);
+    assert.equal(calls.data, 1, 'right behind the one before');
+    clock.now += 100;
+    await send([digest]);
+    assert.equal(calls.data, 2);
+  });
+});
