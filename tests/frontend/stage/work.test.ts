@@ -56,6 +56,15 @@ describe('fields that move', () => {
   });
 });
 
+test('what the address points to keeps its mark when it moves', async (t) => {
+  const { document, send } = await play(t, new Page().snapshot([['h2', {}, 'Here']]));
+  const interaction = { hover: 0, active: 0, focus: 0, visible: false, target: 102 };
+  await send([supplement({ kind: 'interaction', ...interaction })]);
+  const node = { type: 2, id: 102, tagName: 'h2', attributes: {}, childNodes: [] };
+  await send([mutation({ adds: [{ parentId: 4, nextId: null, node }] })]);
+  assert.equal(document.querySelectorAll('h2[data-cobrowse-is=target]').length, 1);
+});
+
 describe('digests', () => {
   const digest = supplement({ kind: 'digest', from: 0, sums: [0, 0] });
 

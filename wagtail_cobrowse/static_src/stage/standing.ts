@@ -36,10 +36,11 @@ export class Standing {
   of(ids: ReadonlySet<number>): States {
     const { controls, interaction, animated } = this.told;
     const isBuilt = ({ id }: { id: number }): boolean => ids.has(id);
-    const places = interaction && [interaction.hover, interaction.active, interaction.focus];
+    const { hover = 0, active = 0, focus = 0, target = 0 } = interaction ?? {};
+    const isMarked = [hover, active, focus, target].some((id) => ids.has(id));
     return {
       ...(controls?.states.some(isBuilt) && { controls }),
-      ...(places?.some((id) => ids.has(id)) && { interaction: interaction! }),
+      ...(interaction && isMarked && { interaction }),
       ...(animated?.states.some(isBuilt) && { animated }),
     };
   }
