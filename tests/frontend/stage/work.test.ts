@@ -65,6 +65,20 @@ test('what the address points to keeps its mark when it moves', async (t) => {
   assert.equal(document.querySelectorAll('h2[data-cobrowse-is=target]').length, 1);
 });
 
+test('an open canvas shows its picture when it has moved', async (t) => {
+  const canvas = { needBlock: true, tagName: 'canvas', type: 2, id: 150 };
+  const attributes = { rr_placeholder: 'drawing', rr_still: '' };
+  const page = new Page().snapshot([{ ...canvas, attributes }]);
+  const { document, send } = await play(t, page);
+  const boxes = (what = ''): number => document.querySelectorAll(`cobrowse-canvas${what}`).length;
+  assert.equal(boxes('[data-cobrowse-placeholder]'), 1);
+  const images = [{ id: 150, image: 'data:image/webp;base64,QUJD' }];
+  await send([supplement({ kind: 'stills', images })]);
+  const node = { ...canvas, attributes, childNodes: [] };
+  await send([mutation({ adds: [{ parentId: 4, nextId: null, node }] })]);
+  assert.deepEqual([boxes(), boxes('[data-cobrowse-placeholder]')], [1, 0]);
+});
+
 describe('digests', () => {
   const digest = supplement({ kind: 'digest', from: 0, sums: [0, 0] });
 

@@ -14,6 +14,7 @@ import { cleanSheet } from './css.ts';
 import { refersTo } from './expansion.ts';
 import { FIXED, fixedSize } from './fixed.ts';
 import { span, SPANS } from './spans.ts';
+import { stillAgain } from './stills.ts';
 import { isRaw, list, numeric, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress, siteAddress } from './urls.ts';
@@ -98,6 +99,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
     defined: false,
     css: null,
     placeholder: null,
+    still: null,
     sprite: null,
     scroll: null,
     checked: null,
@@ -119,6 +121,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   if (known.tag === SILENT_TAG || STAND_INS.has(source))
     for (const one of element.attributes.keys())
       if (one !== 'class' && one !== 'id') element.attributes.delete(one);
+  element.still = stillAgain(attributes, known, state);
   special(element, known, source, attributes, state);
   weigh(element, known, state);
   children(element, known, raw, attributes, state);

@@ -210,6 +210,7 @@ export class Player {
     for (const clean of built.sheets) if (clean.css) this.fonts.add(clean.css.fonts);
     for (const { id, x, y } of built.scrolls) this.scroll(id, x, y);
     for (const { id, address } of built.sprites) this.sprite(id, address);
+    this.stills.show(built.stills, this.map);
     for (const root of built.shadows) this.sheets.adoptAgain(root);
   }
 

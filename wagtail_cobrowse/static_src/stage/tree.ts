@@ -65,8 +65,8 @@ export class State {
   readonly places: Places;
   readonly counts = new Map<Reason, number>();
   readonly nodes = new Map<number, Known>();
-  /** Boxes that show a still. */
-  readonly stills = new Set<number>();
+  /** Stills by the boxes that show them, or did: what moves gets its own back. */
+  readonly stills = new Map<number, string>();
   /** Kinds of elements that some page has defined; a browser never forgets them. */
   private readonly defined = new Set<string>();
   documentId = 0;
@@ -215,7 +215,6 @@ export class State {
     for (let one = open.pop(); one; one = open.pop()) {
       this.nodes.delete(one.id);
       this.inner.delete(one.id);
-      this.stills.delete(one.id);
       if (one.use !== null) this.uses--;
       if (one.burden) this.burdens.set(one.burden, this.burdens.get(one.burden)! - 1);
       if (one.sheet) this.charge(`${one.id}`, 0);
