@@ -132,10 +132,9 @@ export const nodes = {
     getId(n) { return this.getMeta(n)?.id ?? -1; }
     getNode(id) { return this.idNodeMap.get(id) || null; }
     getMeta(n) { return this.nodeMetaMap.get(n); }
-    // What another root of the page has by now is no longer this one's to forget. Nodes of a
-    // document that its frame has left believe to be in the page.
+    // What another root of the page has by now is no longer this one's to forget.
     removeNodeFromMap(n) {
-      if (inDom(n) && (n.ownerDocument ?? n).defaultView) return;
+      if (inDom(n)) return;
       this.idNodeMap.delete(this.getId(n));
       const root = index.shadowRoot(n);
       if (root) this.removeNodeFromMap(root);

@@ -27,7 +27,7 @@ export const CHOSEN = 0x2545f491;
  * compared as such.
  */
 const OTHERWISE =
-  /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|attributeName|begin|end|sandbox|srcdoc|data-cobrowse-.*)$/;
+  /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|kernelMatrix|attributeName|begin|end|sandbox|srcdoc|data-cobrowse-.*)$/;
 /** The same of some elements. Of a picture that is not there yet the recorder tells a size. */
 const OTHERWISE_OF =
   /^(?:(?:input|textarea|select|option) (?:value|type)|(?:img|cobrowse-box) (?:width|height))$/;

@@ -186,7 +186,7 @@ describe('attributes', () => {
     assert.deepEqual(
       apart.join(' '),
       'attributeName background begin checked data-cobrowse-label data-cobrowse-own download ' +
-        'end frameborder href marginheight marginwidth media numOctaves popover sandbox ' +
+        'end frameborder href kernelMatrix marginheight marginwidth media numOctaves popover sandbox ' +
         'scrolling selected sizes src srcdoc srcset style target xlink:href',
     );
     assert.equal(sumOf('colspan', '100'), 0, 'it may be bounded on the way');

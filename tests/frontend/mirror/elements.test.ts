@@ -72,6 +72,70 @@ describe('stills', () => {
     });
     assert.deepEqual(sanitise(svg, stage), { kind: 'stills', images: [] });
   });
+
+  test('go with what moves, unless it is withheld where it is now', () => {
+    const drawing = element('canvas');
+    const other = element('canvas');
+    const plain = element('div');
+    const masked = element('section');
+    const regions = regionsWith(
+      new Map([
+        [drawing.id as number, { marks: 'open' }],
+        [masked.id as number, { marks: 'mask' }],
+      ]),
+    );
+    const state = stateFor('open', regions);
+    const stage = new Stage({ prefixes: [] });
+    sanitise(redact(fullSnapshot(page(drawing, other, plain, masked)), state)[0], stage);
+    const images = [{ id: drawing.id, image: PICTURE }];
+    sanitise(redact(supplement({ kind: 'stills', images }), state)[0], stage);
+    const moveTo = (parent: Json, node: Json): unknown => {
+      const adds = [{ parentId: parent.id, nextId: null, node }];
+      const data = { source: 0, adds, removes: [], texts: [], attributes: [] };
+      const clean = sanitise(redact({ type: 3, data }, state)[0], stage);
+      assert.ok(clean?.kind === 'mutation' && clean.adds[0]?.node.kind === 'element');
+      return clean.adds[0].node.still;
+    };
+    assert.equal(moveTo(plain, drawing), PICTURE);
+    assert.equal(moveTo(plain, other), null);
+    assert.equal(moveTo(masked, drawing), null);
+    assert.equal(moveTo(plain, drawing), null, 'nobody knows what was drawn there');
+  });
+
+  test('of what is gone make room for others, and are gone then', () => {
+    const stage = new Stage({ prefixes: [] });
+    const still = { rr_placeholder: 'drawing', rr_still: '' };
+    const many: Json[] = Array.from({ length: 18 }, () => ({
+      ...element('canvas', still),
+      needBlock: true,
+    }));
+    sanitise(fullSnapshot(page(...many)), stage);
+    const show = (at: number): boolean => {
+      const images = [{ id: many[at]!.id, image: PICTURE }];
+      const clean = sanitise(supplement({ kind: 'stills', images }), stage);
+      return clean?.kind === 'stills' && clean.images.length === 1;
+    };
+    const change = (adds: Json[], removes: Json[] = []) => {
+      const data = { source: 0, adds, removes, texts: [], attributes: [] };
+      const clean = sanitise({ type: 3, data }, stage);
+      assert.ok(clean?.kind === 'mutation');
+      return clean.adds[0]?.node;
+    };
+    const parentId = [...stage.nodes.values()].find(({ tag }) => tag === 'body')!.id;
+    const back = (at: number): string | null => {
+      const node = change([{ parentId, nextId: null, node: many[at] }]);
+      assert.ok(node?.kind === 'element');
+      return node.still;
+    };
+    for (let at = 0; at < 16; at++) assert.ok(show(at));
+    assert.ok(!show(16));
+    for (const at of [3, 4]) change([], [{ id: many[at]!.id, parentId }]);
+    assert.ok(show(16));
+    assert.equal(back(3), null, 'its place is taken');
+    assert.equal(back(4), PICTURE);
+    assert.ok(!show(17) && !show(3));
+    assert.ok(show(4));
+  });
 });
 
 test('what the visitor is busy with is one word of a list, at both ends', () => {

@@ -96,6 +96,24 @@ test('spans are bounded one by one and together', () => {
   assert.equal(plain.state.counts.get('size'), undefined);
 });
 
+test('a matrix of a filter that would take minutes is left out', () => {
+  const matrix = (all: number, between = ' '): string => Array(all).fill('.5').join(between);
+  const filter = (kernelMatrix: string): Short =>
+    svg('feconvolvematrix', { order: '101', kernelMatrix });
+  const short = ['1 0 -1 2 0 -2 1 0 -1', matrix(81), matrix(81, ''), matrix(81, 'e-3,')];
+  const long = [matrix(101 ** 2), matrix(82), matrix(82, ','), matrix(82, ''), matrix(82, '-')];
+  const { all, state } = shown([svg('filter', {}, ...[...short, ...long].map(filter))]);
+  assert.deepEqual(
+    all.flatMap(({ attributes }) => attributes.get('kernelMatrix') ?? []).sort(),
+    [...short].sort(),
+  );
+  assert.equal(state.counts.get('attribute'), long.length);
+  const id = [...state.nodes.values()].find(({ tag }) => tag === 'feConvolveMatrix')!.id;
+  const attributes = [{ id, attributes: { kernelMatrix: long[0] } }];
+  const later = sanitise(mutation({ attributes }), state);
+  assert.ok(later?.kind === 'mutation' && !later.attributes[0]!.set.size);
+});
+
 test('patterns, masks and markers cannot multiply, by attribute, style or sheet', () => {
   const level = (kind: string, refer: (level: number) => Record<string, string>): Short[] =>
     Array.from({ length: 9 }, (_, at) =>

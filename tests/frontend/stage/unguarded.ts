@@ -88,6 +88,7 @@ function element(given: Raw, parent: Namespace): CleanElement {
     defined: false,
     css: sheet ? { text: String(css), fonts: [] } : null,
     placeholder: null,
+    still: null,
     sprite: null,
     scroll: null,
     checked: null,

@@ -8,7 +8,7 @@ import {
   SVG_ATTRIBUTES,
 } from './allowed.ts';
 import { aliasOf, aliasValue } from './aliases.ts';
-import { clampNumber } from './bounds.ts';
+import { clampNumber, isHugeMatrix } from './bounds.ts';
 import { cleanDeclarations } from './css.ts';
 import type { CssContext } from './css.ts';
 import { answerMedia } from './media.ts';
@@ -79,7 +79,7 @@ export function cleanAttribute(
     return null;
   }
   const clean = allow(name, value, tag, namespace, context);
-  if (clean === null) {
+  if (clean === null || isHugeMatrix(...clean)) {
     context.refuse('attribute');
     return null;
   }

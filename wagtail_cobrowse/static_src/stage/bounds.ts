@@ -80,6 +80,14 @@ export function clampNumber(name: string, value: string): string {
   return number > most ? String(most) : value;
 }
 
+/** For each point of a drawing a browser looks at as many others: nine times nine. */
+const MOST_IN_MATRIX = 81;
+const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi;
+
+/** Whether a matrix is one that nobody could wait for. Without it, its filter does nothing. */
+export const isHugeMatrix = (name: string, value: string): boolean =>
+  name === 'kernelMatrix' && (value.match(NUMBER)?.length ?? 0) > MOST_IN_MATRIX;
+
 /** Lines and columns of a grid beyond these stop WebKit. */
 const MOST_LINES = 1000;
 

@@ -2,11 +2,13 @@ import type { Placeholder } from './boxes.ts';
 import type { CleanElement, CleanNode } from './clean.ts';
 import type { Dom } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
+import type { Still } from './stills.ts';
 
 /** What the builder leaves to others, once the nodes stand in the document. */
 export interface Built {
   scrolls: { id: number; x: number; y: number }[];
   sprites: { id: number; address: string }[];
+  stills: Still[];
   sheets: CleanElement[];
   shadows: ShadowRoot[];
   ids: Set<number>;
@@ -15,6 +17,7 @@ export interface Built {
 export const newBuilt = (): Built => ({
   scrolls: [],
   sprites: [],
+  stills: [],
   sheets: [],
   shadows: [],
   ids: new Set(),
@@ -69,6 +72,7 @@ export class Builder {
     if (clean.host) this.shadow(element, built);
     if (clean.scroll) built.scrolls.push({ id: clean.id, ...clean.scroll });
     if (clean.sprite) built.sprites.push({ id: clean.id, address: clean.sprite });
+    if (clean.still) built.stills.push({ id: clean.id, image: clean.still });
     setStates(dom, element, clean);
     return element;
   }

@@ -53,6 +53,8 @@ export interface CleanElement {
   css: CleanCss | null;
   /** Drawn as a labelled box. */
   placeholder: Placeholder | null;
+  /** The picture that was told of it, where it was before. */
+  still: string | null;
   /** Address of an external SVG symbol, with its fragment. */
   sprite: string | null;
   scroll: { x: number; y: number } | null;

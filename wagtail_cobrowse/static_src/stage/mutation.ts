@@ -7,7 +7,8 @@ import { isBoundless, isPicker } from './bounds.ts';
 import { cleanDocument } from './documents.ts';
 import { expansionIsBearable, refersTo } from './expansion.ts';
 import { refix } from './fixed.ts';
-import { boxSize, cellsOf, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
+import { boxSize, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
+import { respan, SPANS } from './spans.ts';
 import { isId, isRaw, list, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress } from './urls.ts';
@@ -159,7 +160,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     const alias = aliasOf(name);
     if (alias) {
       const found = aliasValue(name, raw);
-      if (state.hold(known, found?.length ?? 0)) clean.set.set(alias, found);
+      if (state.holdAttribute(known, alias, found)) clean.set.set(alias, found);
       if (isForRulesAlone(name)) continue;
     }
     // The one takes the place of the other.
@@ -170,8 +171,10 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     } else if (value === null) {
       const lower =
         name === 'xlink:href' ? 'href' : known.namespace === 'html' ? name.toLowerCase() : name;
-      if (/^[\w:.-]+$/.test(lower) && !lower.startsWith('data-cobrowse-'))
-        clean.set.set(lower, null);
+      if (!/^[\w:.-]+$/.test(lower) || lower.startsWith('data-cobrowse-')) continue;
+      state.holdAttribute(known, lower, null);
+      if (SPANS.has(lower)) respan(known, lower, null, state);
+      clean.set.set(lower, null);
     } else {
       const one = cleanAttribute(name, value, known.tag, known.namespace, context);
       if (one && isAllowed(one, known, state)) clean.set.set(one[0], one[1]);
@@ -203,12 +206,12 @@ function isAllowed([name, value]: [string, string], known: Known, state: State):
     state.refuse('attribute');
     return false;
   }
-  if (/^(?:colspan|rowspan|span)$/.test(name)) {
-    // Together with what it stood for already: the other attribute may still be there.
-    const cells = (known.cells + 1) * cellsOf((one) => (one === name ? value : undefined));
-    if (!state.span(known, known.cells + cells)) return false;
-  }
-  return state.hold(known, value.length);
+  const before = known.spans?.get(name) ?? null;
+  if (SPANS.has(name) && !respan(known, name, value, state)) return false;
+  const isHeld = state.holdAttribute(known, name, value);
+  // What is refused leaves what was there.
+  if (!isHeld && SPANS.has(name)) respan(known, name, before, state);
+  return isHeld;
 }
 
 function noteReferences(clean: CleanAttributes, raw: Raw, known: Known, state: State): void {

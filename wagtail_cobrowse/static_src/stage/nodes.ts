@@ -13,6 +13,8 @@ import {
 import { cleanSheet } from './css.ts';
 import { refersTo } from './expansion.ts';
 import { FIXED, fixedSize } from './fixed.ts';
+import { span, SPANS } from './spans.ts';
+import { stillAgain } from './stills.ts';
 import { isRaw, list, numeric, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress, siteAddress } from './urls.ts';
@@ -100,6 +102,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
     defined: false,
     css: null,
     placeholder: null,
+    still: null,
     sprite: null,
     scroll: null,
     checked: null,
@@ -121,6 +124,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   if (known.tag === SILENT_TAG || STAND_INS.has(source))
     for (const one of element.attributes.keys())
       if (one !== 'class' && one !== 'id') element.attributes.delete(one);
+  element.still = stillAgain(attributes, known, state);
   special(element, known, source, attributes, state);
   weigh(element, known, state);
   children(element, known, raw, attributes, state);
@@ -247,27 +251,11 @@ function fix(attributes: CleanElement['attributes'], known: Known, raw: Raw): vo
   attributes.set('style', `${known.fixed};${attributes.get('style') ?? ''}`);
 }
 
-/** Cells beside its own that a cell or column stands for; a rowspan of 0 goes to the end. */
-export function cellsOf(attribute: (name: string) => string | undefined): number {
-  const count = (name: string): number => {
-    const number = parseInt(attribute(name) ?? '1', 10);
-    return number === 0 ? 50 : Math.max(1, number || 1);
-  };
-  return SPANS.reduce((cells, name) => cells * count(name), 1) - 1;
-}
-
-const SPANS = ['colspan', 'rowspan', 'span'];
-
 function weigh(element: CleanElement, known: Known, state: State): void {
-  if (
-    !state.span(
-      known,
-      cellsOf((name) => element.attributes.get(name)),
-    )
-  )
+  if (!span(known, element.attributes, state))
     for (const name of SPANS) element.attributes.delete(name);
   for (const [name, value] of element.attributes) {
-    if (!state.hold(known, name.length + value.length)) element.attributes.delete(name);
+    if (!state.holdAttribute(known, name, value)) element.attributes.delete(name);
     else if (value.includes('url("#')) known.refers.push(...refersTo(value));
   }
   if (known.refers.length) state.usesChanged = true;

@@ -43,6 +43,8 @@ export class Player {
   private readonly stills: Stills;
   private readonly standing = new Standing();
   private readonly pending = new Map<number, { x: number; y: number }>();
+  /** Ids of what this message built. */
+  private rebuilt = new Set<number>();
   private documentId = 0;
   private size = { width: 0, height: 0, scheme: 'light' as 'light' | 'dark' };
 
@@ -163,6 +165,7 @@ export class Player {
     this.interaction.reset();
     this.scrolling.reset();
     this.pending.clear();
+    this.rebuilt.clear();
   }
 
   private snapshot(event: CleanSnapshot): void {
@@ -207,6 +210,7 @@ export class Player {
     for (const clean of built.sheets) if (clean.css) this.fonts.add(clean.css.fonts);
     for (const { id, x, y } of built.scrolls) this.scroll(id, x, y);
     for (const { id, address } of built.sprites) this.sprite(id, address);
+    this.stills.show(built.stills, this.map);
     for (const root of built.shadows) this.sheets.adoptAgain(root);
   }
 
@@ -240,7 +244,11 @@ export class Player {
       dom.insert(place, node, next && dom.parent(next) === place ? next : null);
     }
     this.finish(built);
-    if (event.adds.length) this.restore(built.ids);
+    if (event.adds.length) {
+      // What a later event says of a field holds.
+      this.controls(this.standing.controlsOf(built.ids));
+      for (const id of built.ids) this.rebuilt.add(id);
+    }
     for (const { id, text } of event.texts) {
       const node = map.get(id);
       if (node) dom.setData(node as CharacterData, text);
@@ -257,13 +265,12 @@ export class Player {
   }
 
   /** What is moved is built anew: it gets back what was said of it before. */
-  private restore(ids: ReadonlySet<number>): void {
+  private restore(): void {
+    if (!this.rebuilt.size) return;
     this.layers.again();
-    const { controls, interaction, animated } = this.standing.of(ids);
-    if (controls) {
-      this.controls(controls.states.filter(({ id }) => ids.has(id)));
-      this.interaction.setValidity(controls);
-    }
+    const { controls, interaction, animated } = this.standing.of(this.rebuilt);
+    this.rebuilt = new Set();
+    if (controls) this.interaction.setValidity(controls);
     if (interaction) this.interaction.set(interaction);
     if (animated) this.animated.set(animated);
   }
@@ -291,10 +298,16 @@ export class Player {
   }
 
   /**
-   * Behind the events of a message: each scroll lays the page out, and thousands of them
-   * between changes would lay it out thousands of times.
+   * Behind the events of a message: states of the whole page are restored once, however many
+   * events moved a part of it. Each scroll lays the page out, and thousands of them between
+   * changes would lay it out thousands of times.
    */
-  settleScrolls(): void {
+  settleMessage(): void {
+    this.restore();
+    this.settleScrolls();
+  }
+
+  private settleScrolls(): void {
     if (!this.pending.size) return;
     for (const [id, { x, y }] of this.pending) {
       const element = this.map.element(id);

@@ -166,6 +166,7 @@ function rules(data: Raw, state: State): CleanEvent | null {
     const index = isRaw(raw) ? indexOf(raw.index) : null;
     if (index) removes.push(index);
   }
+  state.taken += removes.length;
   const whole = typeof data.replaceSync === 'string' ? data.replaceSync : data.replace;
   return {
     kind: 'rules',

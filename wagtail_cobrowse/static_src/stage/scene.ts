@@ -67,7 +67,7 @@ export class Scene {
         complete = false;
       }
     for (const [nested, parts] of further) nested.deliver(parts);
-    this.player.settleScrolls();
+    this.player.settleMessage();
     if (this.frames.size) this.sweep();
     return complete;
   }

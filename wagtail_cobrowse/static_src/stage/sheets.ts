@@ -1,6 +1,7 @@
 import type { CleanCss, CleanEvent, CleanRule, FontRule, SheetTarget } from './clean.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
+import { Orders } from './orders.ts';
 import { OWN_CSS } from './own_css.ts';
 
 type RulesEvent = Extract<CleanEvent, { kind: 'rules' }>;
@@ -23,8 +24,7 @@ export class Sheets {
   private readonly addFonts: (fonts: FontRule[]) => void;
   private readonly canvas: CSSStyleSheet | null;
   private adoptedById = new Map<number, CSSStyleSheet>();
-  /** Which of them a document or the tree of a host has, by its id. */
-  private orders = new Map<number, number[]>();
+  private orders = new Orders();
   private disabled = new Set<number>();
   /** Adopted ones, by their numbers. */
   private off = new Set<number>();
@@ -44,7 +44,7 @@ export class Sheets {
   /** A new page: nothing is adopted but the stage's own sheet. */
   reset(): void {
     this.adoptedById = new Map();
-    this.orders = new Map();
+    this.orders = new Orders();
     this.disabled = new Set();
     this.off = new Set();
     this.media = new Map();
@@ -143,12 +143,12 @@ export class Sheets {
       node && this.dom.nodeType(node) === 1
         ? this.dom.shadow(node as Element)
         : this.window.document;
-    this.orders.set(event.id, event.order);
+    this.orders.set(event.id, event.order, (id) => this.map.get(id) !== undefined);
     if (root) this.adopt(root, this.adoptedBy(event.id));
   }
 
   private adoptedBy(id: number): CSSStyleSheet[] {
-    const sheets = (this.orders.get(id) ?? []).map((style) => this.adoptedById.get(style));
+    const sheets = this.orders.of(id).map((style) => this.adoptedById.get(style));
     return sheets.filter((sheet) => sheet !== undefined);
   }
 

@@ -26,7 +26,7 @@ const MOST_EVENTS = 10_000;
 const MOST_PAGES = 2;
 const MOVED_EVERY = 100;
 const REFUSED_EVERY = 1000;
-/** What is not compared now will be in the next round. */
+/** Between one comparison and the next; what is not compared now will be in the next round. */
 const COMPARED_EVERY = 20;
 /** A hidden tab has no animation frames; its view counts as painted nonetheless. */
 const PAINTED_WITHIN = 250;
@@ -170,6 +170,7 @@ export class Stage {
     this.state.begin();
     let complete = true;
     let shown = false;
+    let isCompared = false;
     const limited = this.convergence.limited();
     if (keyframe) {
       foresee(events, this.state);
@@ -189,8 +190,11 @@ export class Stage {
         const clean = sanitise(event, this.state);
         if (clean?.kind === 'snapshot' && ++pages > MOST_PAGES) break;
         if (clean?.kind === 'digest') {
+          // One of a message: each of them would build and look through the page by itself.
+          if (isCompared) continue;
+          isCompared = true;
           build();
-          this.compare(clean, complete);
+          void this.compare(clean, complete);
         } else if (clean)
           for (const [document, part] of split(clean, this.state))
             parts.push([this.wayTo(document), part]);
@@ -213,11 +217,16 @@ export class Stage {
     if (shown) this.afterPaint(this.epoch);
   }
 
-  private compare(digest: CleanDigest, complete: boolean): void {
+  private async compare(digest: CleanDigest, complete: boolean): Promise<void> {
     const now = this.window.performance.now();
     if (!complete || this.state.missing || now - this.comparedAt < COMPARED_EVERY) return;
-    this.comparedAt = now;
-    void this.compareWith(digest, this.epoch);
+    // None begins before this one is through, and a while after.
+    this.comparedAt = Infinity;
+    try {
+      await this.compareWith(digest, this.epoch);
+    } finally {
+      this.comparedAt = this.window.performance.now();
+    }
   }
 
   private async compareWith(digest: CleanDigest, epoch: number): Promise<void> {

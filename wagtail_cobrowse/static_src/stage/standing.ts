@@ -1,4 +1,4 @@
-import type { CleanEvent } from './clean.ts';
+import type { CleanEvent, Control } from './clean.ts';
 
 type Of<Kind extends CleanEvent['kind']> = Extract<CleanEvent, { kind: Kind }>;
 
@@ -14,23 +14,33 @@ export interface States {
  */
 export class Standing {
   private told: States = {};
+  private controls = new Map<number, Control>();
 
   reset(): void {
     this.told = {};
+    this.controls.clear();
   }
 
   note(event: Of<'controls' | 'interaction' | 'animated'>): void {
     this.told = { ...this.told, [event.kind]: event };
+    if (event.kind === 'controls')
+      this.controls = new Map(event.states.map((state) => [state.id, state]));
+  }
+
+  /** States of those fields that were built anew. */
+  controlsOf(ids: ReadonlySet<number>): Control[] {
+    return this.controls.size ? [...ids].flatMap((id) => this.controls.get(id) ?? []) : [];
   }
 
   /** What of it is about these elements, which were built anew. */
   of(ids: ReadonlySet<number>): States {
     const { controls, interaction, animated } = this.told;
     const isBuilt = ({ id }: { id: number }): boolean => ids.has(id);
-    const places = interaction && [interaction.hover, interaction.active, interaction.focus];
+    const { hover = 0, active = 0, focus = 0, target = 0 } = interaction ?? {};
+    const isMarked = [hover, active, focus, target].some((id) => ids.has(id));
     return {
       ...(controls?.states.some(isBuilt) && { controls }),
-      ...(places?.some((id) => ids.has(id)) && { interaction: interaction! }),
+      ...(interaction && isMarked && { interaction }),
       ...(animated?.states.some(isBuilt) && { animated }),
     };
   }

@@ -53,8 +53,11 @@ export interface Known {
   burden: Burden | null;
   /** Characters of its attributes and text. */
   size: number;
-  /** Cells that it stands for, besides itself. */
+  /** Of them, those of each attribute. */
+  sizes: Map<string, number> | null;
+  /** Cells that it stands for, besides itself, and the attributes that say so. */
   cells: number;
+  spans: ReadonlyMap<string, string> | null;
   /** Declarations of the size that it has on the visitor's side; '' for none. */
   fixed: string;
 }
@@ -64,8 +67,8 @@ export class State {
   readonly places: Places;
   readonly counts = new Map<Reason, number>();
   readonly nodes = new Map<number, Known>();
-  /** Boxes that show a still. */
-  readonly stills = new Set<number>();
+  /** Stills by the boxes that show them, or did: what moves gets its own back. */
+  readonly stills = new Map<number, string>();
   /** Kinds of elements that some page has defined; a browser never forgets them. */
   private readonly defined = new Set<string>();
   documentId = 0;
@@ -92,6 +95,8 @@ export class State {
   /** Rules of each sheet, and of all. */
   private readonly sheets = new Map<string, number>();
   private rules = 0;
+  /** Rules that were taken away since the page was built: all of them are counted on. */
+  taken = 0;
   private text = 0;
   private cells = 0;
   /** Rules with a sibling combinator, by sheet, and of all. */
@@ -131,7 +136,7 @@ export class State {
     this.burdens.clear();
     this.sheets.clear();
     this.looking.clear();
-    this.rules = this.text = this.cells = this.looks = 0;
+    this.rules = this.taken = this.text = this.cells = this.looks = 0;
   }
 
   /** A node that an event speaks of; null, and `missing`, if there is none. */
@@ -185,7 +190,9 @@ export class State {
       refers: [],
       burden: null,
       size: 0,
+      sizes: null,
       cells: 0,
+      spans: null,
       fixed: '',
     };
     this.nodes.set(id, known);
@@ -211,7 +218,6 @@ export class State {
     for (let one = open.pop(); one; one = open.pop()) {
       this.nodes.delete(one.id);
       this.inner.delete(one.id);
-      this.stills.delete(one.id);
       if (one.use !== null) this.uses--;
       if (one.burden) this.burdens.set(one.burden, this.burdens.get(one.burden)! - 1);
       if (one.sheet) this.charge(`${one.id}`, 0);
@@ -271,6 +277,16 @@ export class State {
     return true;
   }
 
+  /** Whether an attribute may have this value, in the place of the one that it has. */
+  holdAttribute(known: Known, name: string, value: string | null): boolean {
+    const before = known.sizes?.get(name) ?? 0;
+    const after = value === null ? 0 : name.length + value.length;
+    if (!this.hold(known, after - before)) return false;
+    if (after) (known.sizes ??= new Map()).set(name, after);
+    else known.sizes?.delete(name);
+    return true;
+  }
+
   /** Forgets what a text node held, before it holds something else. */
   empty(known: Known): void {
     this.text -= known.size;
@@ -299,6 +315,11 @@ export class State {
       const tooMany = isNew && this.sheets.size >= MOST_SHEETS;
       if (tooMany || all > MOST_RULES || all * this.nodes.size > MOST_TRIED) {
         this.refuse('css');
+        // A keyframe reckons anew; not for the few that would make no room.
+        if (more && this.taken * 10 > this.rules) {
+          this.missing = true;
+          this.taken = 0;
+        }
         return false;
       }
     }

@@ -1,7 +1,7 @@
 /** Stills of canvases and videos, and what the visitor is busy with, as they may leave. Pure. */
 
 import { isBusy } from '../../busy.ts';
-import { Rule, type State } from './redact-rules.ts';
+import { Rule, type Known, type State } from './redact-rules.ts';
 import { list, type Json } from './redact-values.ts';
 import { STILL_LENGTH, STILLS, type Supplement } from './supplement-types.ts';
 
@@ -10,15 +10,17 @@ export const busy = ({ what }: Json): Supplement | null =>
 
 const PICTURE = /^data:image\/(?:webp|png);base64,[a-z\d+/=]+$/i;
 
-/** Only of what carries the mark `open` itself: what is drawn may be a signature. */
+/** Only what carries the mark `open` itself: what is drawn may be a signature. */
+export const isPictured = ({ marks, rule, tag }: Known): boolean =>
+  rule === Rule.Open && /^(?:canvas|video)$/.test(tag) && marks.trim() === 'open';
+
 export const stills = ({ images }: Json, { known }: State): Supplement => ({
   kind: 'stills',
   images: list(images)
     .flatMap(({ id, image }) => {
       const of = known.get(id as number);
-      const isOpen =
-        of?.rule === Rule.Open && /^(?:canvas|video)$/.test(of.tag) && of.marks.trim() === 'open';
-      return isOpen &&
+      return of &&
+        isPictured(of) &&
         typeof image === 'string' &&
         image.length <= STILL_LENGTH &&
         PICTURE.test(image)

@@ -7,6 +7,7 @@ import {
   ONCE,
   type Attributes,
 } from './redact-attributes.ts';
+import { isPictured } from './redact-elements.ts';
 import { judge } from './redact-judging.ts';
 import { DROPPED, isMasked, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss } from './redact-css.ts';
@@ -98,7 +99,8 @@ function placeholder(node: Json, id: number, known: Known, why: Placeholder, sta
   const cleaned = cleanAttributes(node.attributes as Json, id, known, state);
   const size = sizeOf(id, state);
   state.boxes.set(id, JSON.stringify(size));
-  const attributes = { ...ofPlaceholder(cleaned, known), rr_placeholder: why, ...size };
+  const still = isPictured(known) ? { rr_still: '' } : {};
+  const attributes = { ...ofPlaceholder(cleaned, known), rr_placeholder: why, ...still, ...size };
   known.leaf = true;
   return flagged(node, {
     type: NodeType.Element,

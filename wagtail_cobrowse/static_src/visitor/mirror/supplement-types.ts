@@ -170,7 +170,8 @@ export type Supplement =
  * `needBlock: true`, no children, and its size in `rr_width` and `rr_height` ("12px").
  * `private`: withheld by the site or the visitor; `frame`: a document of another
  * website; `unshared`: one of this site that is not shared, or not yet; `drawing`: a canvas; `part`: a closed shadow tree;
- * `media`: a plug-in of which nothing better can be said.
+ * `media`: a plug-in of which nothing better can be said. `rr_still` ("") beside it: the last
+ * still of its id, if there is one, is of it.
  */
 export type Placeholder =
   | 'private'

@@ -1,0 +1,106 @@
+/** A message costs what it changes, however many events it is made of. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { mutation, Page } from './pages.ts';
+import { play, supplement } from './played.ts';
+import type { Short } from './pages.ts';
+
+const FIELDS = 50;
+const field = (id: number): Record<string, unknown> => ({
+  type: 2,
+  id,
+  tagName: 'input',
+  attributes: { type: 'checkbox' },
+  childNodes: [],
+});
+const ids = Array.from({ length: FIELDS }, (_, at) => 101 + at);
+const body = (): Short[] => ids.map(() => ['input', { type: 'checkbox' }]);
+const state = (id: number): Record<string, unknown> => ({
+  id,
+  checked: true,
+  indeterminate: true,
+  invalid: true,
+});
+const move = (id: number): unknown =>
+  mutation({ adds: [{ parentId: 4, nextId: null, node: field(id) }] });
+
+describe('fields that move', () => {
+  test('get back what was said of them, once for all of a message', async (t) => {
+    const { calls, document, send } = await play(t, new Page().snapshot(body()));
+    await send([supplement({ kind: 'controls', states: ids.map(state) })]);
+    calls.getAttribute = 0;
+    await send(ids.map(move));
+    assert.ok(calls.getAttribute <= 2 * FIELDS, `${calls.getAttribute}`);
+    const fields = [...document.querySelectorAll('input')];
+    assert.equal(fields.length, FIELDS);
+    for (const one of fields) {
+      assert.ok(one.checked && one.indeterminate);
+      assert.equal(one.getAttribute('data-cobrowse-is'), 'invalid');
+    }
+  });
+
+  test('are what was said of them behind that, in the same message', async (t) => {
+    const { document, send } = await play(t, new Page().snapshot(body()));
+    const [first, second] = ids as [number, number];
+    await send([supplement({ kind: 'controls', states: [state(first), state(second)] })]);
+    await send([
+      move(second),
+      { type: 3, data: { source: 5, id: second, text: 'on', isChecked: false } },
+      move(first),
+    ]);
+    const [moved, other] = [...document.querySelectorAll('input')].slice(-2);
+    assert.deepEqual([moved!.checked, other!.checked], [false, true]);
+    assert.ok(moved!.matches('[data-cobrowse-is=invalid]'));
+  });
+});
+
+test('what the address points to keeps its mark when it moves', async (t) => {
+  const { document, send } = await play(t, new Page().snapshot([['h2', {}, 'Here']]));
+  const interaction = { hover: 0, active: 0, focus: 0, visible: false, target: 102 };
+  await send([supplement({ kind: 'interaction', ...interaction })]);
+  const node = { type: 2, id: 102, tagName: 'h2', attributes: {}, childNodes: [] };
+  await send([mutation({ adds: [{ parentId: 4, nextId: null, node }] })]);
+  assert.equal(document.querySelectorAll('h2[data-cobrowse-is=target]').length, 1);
+});
+
+test('an open canvas shows its picture when it has moved', async (t) => {
+  const canvas = { needBlock: true, tagName: 'canvas', type: 2, id: 150 };
+  const attributes = { rr_placeholder: 'drawing', rr_still: '' };
+  const page = new Page().snapshot([{ ...canvas, attributes }]);
+  const { document, send } = await play(t, page);
+  const boxes = (what = ''): number => document.querySelectorAll(`cobrowse-canvas${what}`).length;
+  assert.equal(boxes('[data-cobrowse-placeholder]'), 1);
+  const images = [{ id: 150, image: 'data:image/webp;base64,QUJD' }];
+  await send([supplement({ kind: 'stills', images })]);
+  const node = { ...canvas, attributes, childNodes: [] };
+  await send([mutation({ adds: [{ parentId: 4, nextId: null, node }] })]);
+  assert.deepEqual([boxes(), boxes('[data-cobrowse-placeholder]')], [1, 0]);
+});
+
+describe('digests', () => {
+  const digest = supplement({ kind: 'digest', from: 0, sums: [0, 0] });
+
+  test('are compared one at a time, and not right after each other', async (t) => {
+    const page = new Page().snapshot(['Words']);
+    const { calls, clock, posted, send } = await play(t, page);
+    const isAsked = (): boolean => posted.some(({ type }) => type === 'keyframe');
+    await send([digest]);
+    assert.ok(isAsked());
+    // What that does not mend is not asked for again, and compared all the same.
+    await send(page, true);
+
+    // Longer than one comparison waits for the one before it.
+    clock.of = 100;
+    clock.now += 100;
+    calls.data = 0;
+    await send(Array<unknown>(20).fill(digest));
+    assert.equal(calls.data, 1);
+    await send([digest]);
+    assert.equal(calls.data, 1, 'right behind the one before');
+    clock.now += 100;
+    await send([digest]);
+    assert.equal(calls.data, 2);
+  });
+});
