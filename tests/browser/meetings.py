@@ -193,9 +193,12 @@ class Meeting:
         socket.others = self.opened
         self.opened.append(socket)
         # What is told on the way in is still to be heard.
-        welcome = {"type": "welcome", "version": version}
-        socket.until(lambda: welcome in socket.texts)
+        socket.until(lambda: any(is_welcome(one, version) for one in socket.texts))
         return socket
+
+
+def is_welcome(text: dict, version: int) -> bool:
+    return text["type"] == "welcome" and text["version"] == version
 
 
 def accept(tab):
