@@ -15,11 +15,11 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.27,
-    "visitor.js": 12.9,
+    "visitor.js": 13.1,
     "mirror.js": 35.3,
     "chat.js": 9.4,
     "withheld.js": 5.3,
-    "frames.js": 1.6,
+    "frames.js": 1.7,
     "marks.js": 4.5,
     "proposals.js": 5.8,
     "assist.js": 7.5,

@@ -165,6 +165,53 @@ def test_a_response_that_is_swapped_in_within_a_frame_is_judged_anew(line):
     assert marks == ["", "default"]
 
 
+def test_a_response_that_is_swapped_in_before_the_answer_is_asked_about_itself(line):
+    line.serve("/form/", inner("Empty form"))
+    share(line, "<iframe src=/form/></iframe>")
+    line.tab.wait("asked.length === 1")
+    line.tab.evaluate(
+        """(next) => {
+          frames[0].document.body.innerHTML = next;
+          const [{ epoch, request }] = asked;
+          const answer = { policy: 'open', by_default: false };
+          setTimeout(() => mirror.answer({ epoch, request, ...answer }));
+        }""",
+        f"<p>Qzsecret</p>{TAG % 'hidden'}",
+    )
+    line.tab.wait("asked.length === 2")
+    line.settle()
+    assert line.tab.evaluate("() => asked[1].mark") == "hidden"
+    assert "Qzsecret" not in line.wire()
+
+
+def test_what_a_frame_shows_stays_private_while_its_address_changes(line):
+    line.serve("/mine/", inner("Qzsecret"))
+    share(line, "<iframe src=/mine/></iframe>", mine=MASKED, open=OPEN)
+    line.wait_for_text("••••••••")
+    line.tab.evaluate("() => { frames[0].history.pushState({}, '', '/open/'); }")
+    line.tab.evaluate("() => { frames[0].document.body.append('Qzmore'); }")
+    line.tab.wait("asked.length === 2")
+    assert "Qzsecret" not in anew(line)
+    line.tab.evaluate("() => { frames[0].document.body.textContent = 'Premium'; }")
+    line.wait_for_text("Premium")
+    assert "Qz" not in line.wire()
+
+
+def test_a_question_whose_answer_reaches_nobody_is_asked_again(line):
+    line.serve("/form/", inner("Empty form"))
+    share(line, "<iframe src=/form/></iframe>")
+    line.tab.wait("asked.length === 1")
+    line.tab.evaluate("() => { mirror.watch(false); mirror.watch(true); }")
+    line.tab.wait("asked.length === 2")
+    line.tab.evaluate(
+        """() => {
+          const { epoch, request } = asked[1];
+          mirror.answer({ epoch, request, policy: 'open', by_default: false });
+        }"""
+    )
+    line.wait_for_text("Empty form")
+
+
 def test_what_is_known_of_frames_outlasts_another_recording_within_the_epoch(line):
     line.serve("/form/", inner("Empty form"))
     share(line, "<iframe src=/form/></iframe>", form=OPEN)

@@ -104,6 +104,27 @@ def test_launcher_chat_and_session_outlive_a_swap(everybody, advisor, language):
     visitor.expect_unwatched()
 
 
+def test_what_stands_there_after_the_address_is_as_private_as_it_was(
+    everybody, advisor, language
+):
+    visitor = Visitor(everybody.open("visitor", language), language)
+    page = visitor.page
+    start_session(visitor, advisor, "service/contact/")
+    # No page of Wagtail: masked by its address alone, its response says nothing.
+    page.goto("/en/login/")
+    expect(visitor.bar).to_contain_text("only the shapes of this page")
+    private = page.locator("h1").inner_text()
+    title = advisor.stage.locator("h1")
+    expect(title).to_contain_text("•")
+    advisor.stage.locator("html").evaluate(NOTE)
+    page.evaluate(VISIT, "/en/")
+    expect_title(visitor, advisor)
+    expect(visitor.bar).to_contain_text(visitor.words.sees)
+    shown = advisor.stage.locator("html").evaluate("() => [...window.shown]")
+    assert page.locator("h1").inner_text() in shown
+    assert private not in shown
+
+
 def test_a_body_that_is_replaced_takes_nothing_along(everybody, advisor, language):
     visitor = Visitor(everybody.open("visitor", language), language)
     page = visitor.page

@@ -99,10 +99,12 @@ async function visit(
   let state = NONE;
   const asked: string[] = [];
   const answers: Partial<Api> = {};
+  const held: Promise<void>[] = [];
   const api = {
-    state: () => {
+    state: async () => {
       asked.push('state');
-      return Promise.resolve(structuredClone(state));
+      await held.shift();
+      return structuredClone(state);
     },
     pause: () => answers.pause!(),
     confirm: () => answers.confirm!(),
@@ -167,6 +169,14 @@ async function visit(
     asked,
     answers,
     serve: (next: State) => (state = next),
+    /** The next answer about the state waits until this is called, and fails with what it is given. */
+    hold() {
+      let answer: (why?: Error) => void = () => undefined;
+      held.push(
+        new Promise((resolve, reject) => (answer = (why) => (why ? reject(why) : resolve()))),
+      );
+      return (why?: Error) => answer(why);
+    },
     tell: (message: object) => server.newest().send(JSON.stringify(message)),
     /** Connected, with this state known. */
     async arrive(next: State) {
@@ -433,7 +443,6 @@ test('what stands there while the address changes is as private as it was, for a
   accept(3, 'open');
   await eventually(() => calls.at(-1)?.[1] === 3);
   assert.deepEqual(calls.at(-1), ['accept', 3, shared('masked', true), true]);
-  t.mock.timers.tick(4900);
   assert.equal(told().length, 3);
   t.mock.timers.tick(100);
   await eventually(() => told().length === 4);
@@ -443,15 +452,69 @@ test('what stands there while the address changes is as private as it was, for a
   assert.deepEqual(calls.at(-1), ['accept', 4, shared('open'), true]);
 });
 
+test('a document that nobody has judged is as private as can be once its address changes', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { calls, server, tell, arrive } = await visit(t);
+  await arrive(stateWith(session('active')));
+  const accept = (epoch: number, policy: Policy): void =>
+    tell({ type: 'accept', epoch, policy, page: null, watched: true });
+  history.pushState({}, '', '/de/open/');
+  await eventually(() => toldOf(server.heard).length === 2);
+  accept(1, 'open');
+  await eventually(() => calls.at(-1)?.[1] === 1);
+  assert.deepEqual(calls.at(-1), ['accept', 1, shared('hidden'), true]);
+  t.mock.timers.tick(5000);
+  await eventually(() => toldOf(server.heard).length === 3);
+  accept(2, 'open');
+  await eventually(() => calls.at(-1)?.[1] === 2);
+  assert.deepEqual(calls.at(-1), ['accept', 2, shared('open'), true]);
+  // Whose policy comes too late is known from then on, and nothing more is held back than that.
+  history.pushState({}, '', '/de/masked/');
+  await eventually(() => toldOf(server.heard).length === 4);
+  history.pushState({}, '', '/de/also-open/');
+  await Promise.resolve();
+  accept(3, 'masked');
+  tell({ type: 'ping' });
+  await eventually(() => server.heard.some(({ type }) => type === 'pong'));
+  t.mock.timers.tick(500);
+  await eventually(() => toldOf(server.heard).length === 5);
+  accept(4, 'open');
+  await eventually(() => calls.at(-1)?.[1] === 4);
+  assert.deepEqual(calls.at(-1), ['accept', 4, shared('masked'), true]);
+  // Where nothing was held back nothing begins anew.
+  t.mock.timers.tick(500);
+  history.pushState({}, '', '/de/masked/');
+  await eventually(() => toldOf(server.heard).length === 6);
+  accept(5, 'masked');
+  await eventually(() => calls.at(-1)?.[1] === 5);
+  t.mock.timers.tick(5000);
+  await new Promise((done) => setImmediate(done));
+  assert.equal(toldOf(server.heard).length, 6);
+});
+
 test('who has logged in by a page that is swapped in is asked about before it is told', async (t) => {
-  const { window, calls, asked, server, tell, arrive } = await visit(t);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { window, calls, asked, server, tell, arrive, hold } = await visit(t);
   await arrive(stateWith(session('active')));
   tell({ type: 'accept', epoch: 1, policy: 'masked', page: null, watched: true });
   await eventually(() => calls.length === 2);
   const before = asked.length;
+  const [fail, succeed] = [hold(), hold()];
   window.document.body.innerHTML = `<p>Hello</p>${loader('')}`;
-  await eventually(() => toldOf(server.heard).length === 2);
+  await Promise.resolve();
+  t.mock.timers.tick(50);
   assert.deepEqual(asked.slice(before), ['state']);
+  // Without an answer it is asked again, and the line says nothing of the page meanwhile.
+  fail(new ApiError(0, 'no_connection', ''));
+  window.dispatchEvent(new window.Event('focus'));
+  await new Promise((done) => setImmediate(done));
+  t.mock.timers.tick(500);
+  assert.deepEqual(asked.slice(before), ['state', 'state']);
+  tell({ type: 'ping' });
+  await eventually(() => server.heard.some(({ type }) => type === 'pong'));
+  assert.equal(toldOf(server.heard).length, 1);
+  succeed();
+  await eventually(() => toldOf(server.heard).length === 2);
   // Another document is as private as it says itself.
   tell({ type: 'accept', epoch: 2, policy: 'open', page: null, watched: true });
   await eventually(() => calls.at(-1)?.[1] === 2);

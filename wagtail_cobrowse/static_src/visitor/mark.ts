@@ -21,9 +21,11 @@ export function markOf(of: Document): Mark {
       return 'masked';
     }
   });
-  const strictest = Math.max(...marks.map((mark) => MARKS.indexOf(mark)));
-  return MARKS[strictest] ?? 'default';
+  return marks.length ? strictest(...marks) : 'default';
 }
+
+export const strictest = (...marks: Mark[]): Mark =>
+  MARKS[Math.max(...marks.map((mark) => MARKS.indexOf(mark)))]!;
 
 function isLoader(node: Node): boolean {
   const element = node as Element;

@@ -61,6 +61,8 @@ export class Visit {
     if (!this.ending.isUnderWay) void this.refresh();
   });
   private retries = 0;
+  /** Who waits for the answer to a question, by its number, or to a later one. */
+  private waiting: [number, () => void][] = [];
 
   constructor(options: VisitOptions) {
     const { store, ending } = this;
@@ -89,7 +91,7 @@ export class Visit {
       now: () => api.now(),
       refresh: () => void refresh(),
     });
-    this.page = new TabPage({ config, store, line: this.line, refresh });
+    this.page = new TabPage({ config, store, line: this.line, know: () => this.know() });
     const hear = createHearing({
       store,
       page: this.page,
@@ -141,12 +143,24 @@ export class Visit {
     try {
       const state = await this.api.state();
       this.retries = 0;
-      this.apply(state, number);
+      try {
+        this.apply(state, number);
+      } finally {
+        this.waiting = this.waiting.filter(([since, known]) => since > number || known());
+      }
     } catch (error) {
       if (!isApiError(error)) throw error;
       const wait = Math.min(8000, 500 * 2 ** this.retries++);
       this.retry = setTimeout(() => void this.refresh(), wait);
     }
+  }
+
+  /** Asks as well, and resolves once there is an answer to that or a later question. */
+  private know(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push([this.asked + 1, resolve]);
+      void this.refresh();
+    });
   }
 
   /** Takes over a state that came with another answer. */

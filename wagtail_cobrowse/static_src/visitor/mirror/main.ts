@@ -339,9 +339,11 @@ export function createMirror(options: MirrorOptions): Mirror {
       epoch = newEpoch;
       sharing = newSharing;
       memory = { asked: 0, verdicts: new Map() };
-      unwatch ??= watchWindows((what) => (hearWindow ?? options.onBusy)(what));
-      if (watched) within(start);
-      else assisting.stop();
+      within(() => {
+        unwatch ??= watchWindows((what) => (hearWindow ?? options.onBusy)(what));
+        if (watched) start();
+        else assisting.stop();
+      });
     },
     watch(watched) {
       if (!watched) {

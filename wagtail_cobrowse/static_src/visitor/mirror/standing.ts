@@ -21,6 +21,7 @@ export function watchWindows(tell: (what: Busy) => void): () => void {
 
   function around(name: keyof typeof OPENERS): void {
     const own = window[name] as (...args: unknown[]) => unknown;
+    if (typeof own !== 'function') return;
     // A proxy has the name, length and properties of the browser's own function.
     const ours = new Proxy(own, {
       apply(target, self, args) {

@@ -32,6 +32,10 @@ export function stricter(sharing: Sharing, mark: Mark): Sharing {
   return { ...sharing, policy, byDefault: false };
 }
 
+/** How strict it is. */
+export const asMark = ({ policy, byDefault }: Sharing): Mark =>
+  policy === 'open' ? '' : byDefault ? 'default' : policy;
+
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 

@@ -3,9 +3,9 @@ import type { Lacks } from '../../protocol.ts';
 import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
-import { markOf, watchSwaps, type Mark } from '../mark.ts';
+import { markOf, strictest, watchSwaps, type Mark } from '../mark.ts';
 import { load } from '../on_use.ts';
-import { readSharing, SharedPage, stricter } from '../session/sharing.ts';
+import { asMark, readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
 import { Key, tab } from '../storage.ts';
 import { bareAddress, isFocused } from '../tabs.ts';
@@ -18,8 +18,8 @@ export interface TabPageOptions {
     send(message: Control): boolean;
     sendFrame(frame: ArrayBuffer): void;
   };
-  /** Asks the server for the state, and so whether the visitor is still the one who consented. */
-  refresh(): Promise<void>;
+  /** Once the server has said, when asked from now on, whether the visitor is who has consented. */
+  know(): Promise<void>;
 }
 
 /** Milliseconds without anybody who watches until it is said: a stage may come anew. */
@@ -58,10 +58,14 @@ export class TabPage {
   /** The page has become another one of which nothing was told yet. */
   private isSettling = false;
   private hasSwapped = false;
-  /** How the document was accepted last, as a mark. */
-  private accepted: Mark = '';
-  /** The same of the address before, as long as its document may still be there. */
+  /** How the page at the address that was told may be shared, as a mark; null: no answer yet. */
+  private judged: Mark | null = null;
+  /** The same of addresses before, as long as their documents may still be there. */
   private before: Mark = '';
+  /** One of them has had no answer. */
+  private isUnjudged = false;
+  /** That is stricter than the address itself. */
+  private isHeld = false;
   private outlives: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TabPageOptions) {
@@ -83,7 +87,9 @@ export class TabPage {
   /** Says where this tab is; the epoch of this page goes on, unless it does not run here. */
   tell(): void {
     if (this.isSettling) return;
-    this.told = bareAddress(location);
+    const address = bareAddress(location);
+    if (address !== this.told) this.judged = null;
+    this.told = address;
     this.hasMoved = false;
     this.options.line.send({
       type: 'page',
@@ -99,14 +105,15 @@ export class TabPage {
   move(): void {
     this.outlive();
     this.interrupt();
-    if (this.resting) {
-      this.hasMoved = true;
-      return;
-    }
+    if (this.resting) this.hasMoved = true;
+    else this.tellAndRest();
+  }
+
+  private tellAndRest(): void {
     this.tell();
     this.resting = setTimeout(() => {
       this.resting = undefined;
-      if (this.hasMoved) this.tell();
+      if (this.hasMoved) this.tellAndRest();
     }, MOVES_APART);
   }
 
@@ -115,20 +122,28 @@ export class TabPage {
    * no shorter than until the page is another one.
    */
   private outlive(): void {
-    this.before = this.accepted || this.before;
+    if (this.judged === '' || this.hasMoved) return;
+    if (this.judged === null) this.isUnjudged = true;
+    else this.before = strictest(this.before, this.judged);
     clearTimeout(this.outlives);
-    if (!this.before) return;
     this.outlives = setTimeout(() => {
-      this.before = '';
+      this.forgetBefore();
+      if (!this.isHeld) return;
       this.isCut = true;
       this.tell();
     }, OUTLIVES);
   }
 
+  private forgetBefore(): void {
+    clearTimeout(this.outlives);
+    this.before = '';
+    this.isUnjudged = false;
+  }
+
   /** The page has become another one. */
   private leave(): void {
-    this.accepted = this.before = '';
-    clearTimeout(this.outlives);
+    this.judged = '';
+    this.forgetBefore();
     this.interrupt();
     this.hasSwapped = true;
     if (this.isSettling) return;
@@ -140,9 +155,10 @@ export class TabPage {
   private async settle(): Promise<void> {
     while (this.hasSwapped) {
       this.hasSwapped = false;
-      await this.options.refresh();
+      await this.options.know();
     }
     this.isSettling = false;
+    this.judged = null;
     this.tell();
   }
 
@@ -160,14 +176,18 @@ export class TabPage {
     if (typeof epoch !== 'number' || !allowed) return true;
     // It is about the page before; the next one is asked for.
     if (this.isSettling) return true;
+    const own = stricter(allowed, markOf(document));
+    this.judged = asMark(own);
     if (this.told !== bareAddress(location)) {
-      this.move();
+      // Of that address it is known now; where the page is has to wait for its time.
+      if (this.hasMoved) this.before = strictest(this.before, this.judged);
+      if (this.hasMoved) this.isUnjudged = false;
+      else this.move();
       return true;
     }
     const { store } = this.options;
-    const sharing = stricter(stricter(allowed, markOf(document)), this.before);
-    const { policy, byDefault } = sharing;
-    this.accepted = policy === 'open' ? '' : byDefault ? 'default' : policy;
+    const sharing = stricter(own, this.isUnjudged ? 'hidden' : this.before);
+    this.isHeld = asMark(sharing) !== this.judged;
     store.set({ sharing: sharing.policy });
     const accepted = { epoch, sharing, watched: watched === true };
     this.followWatching(accepted.watched);
@@ -253,8 +273,7 @@ export class TabPage {
 
   /** The session is over. */
   forget(): void {
-    this.accepted = this.before = '';
-    clearTimeout(this.outlives);
+    this.forgetBefore();
     this.expectNothing();
     this.wasWatched = false;
     this.shared.forget();

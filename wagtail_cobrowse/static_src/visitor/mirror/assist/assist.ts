@@ -254,12 +254,16 @@ export function createAssist(options: AssistOptions): Assist {
     end(Reason.None);
   }
 
-  function list(doing: Doing, words: string): void {
+  /** Before it is done: what follows may bring another page, which is handed the list. */
+  function note(doing: Doing, words: string): boolean {
     // A wheel that turns is one deed to whoever reads of it.
     const repeats = doing.deed === Deed.Scroll && isScrolling;
     isScrolling = doing.deed === Deed.Scroll;
-    if (repeats) return;
-    lines = [...lines, words].slice(-MOST_LINES);
+    if (!repeats) lines = [...lines, words].slice(-MOST_LINES);
+    return !repeats;
+  }
+
+  function show(words: string): void {
     // Something on the page may have ended it.
     view.sign(grant !== null, lines);
     if (!grant) options.onAssist({ leave });
@@ -282,10 +286,18 @@ export function createAssist(options: AssistOptions): Assist {
     if (typeof prepared === 'number') return answer(prepared);
     // Afterwards it may be called otherwise, or the page be another one.
     const words = deedWords(doing, prepared.element);
+    const before = { lines, isScrolling };
+    const isNew = note(doing, words);
+    const noted = lines;
     const refusal = prepared.perform();
     answer(refusal);
-    if (refusal) return;
-    list(doing, words);
+    // It has been left, and has handed over what it had.
+    if (lines !== noted) return;
+    if (refusal) {
+      ({ lines, isScrolling } = before);
+      return;
+    }
+    if (isNew) show(words);
     if (grant) view.flash(prepared.element);
   }
 

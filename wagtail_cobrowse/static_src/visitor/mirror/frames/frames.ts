@@ -48,6 +48,8 @@ const DEPTH = 3;
 export const MOST_ASKED = 64;
 /** What a frame has shown stays until its next document is judged, but no longer than this. */
 const PATIENCE = 1000;
+/** Milliseconds for which what stands there may still be of the address before. */
+const OUTLIVES = 5000;
 
 /** Of one epoch, however often the page is recorded anew within it. */
 export interface Memory {
@@ -70,6 +72,9 @@ interface Met {
   url: string;
   address: string;
   verdict: Verdict;
+  /** No less strict than that, for as long: it may still be the document of the address before. */
+  least: Rule | null;
+  until: number;
 }
 
 /** What the page itself has made is the page's. */
@@ -93,9 +98,12 @@ export function createFrames(options: FramesOptions): Frames {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDue = false;
   const swaps = watchSwaps((of) => {
+    const isTold = inForce(of) !== null;
     documents.delete(of);
-    options.judgeAnew();
+    if (isTold) options.judgeAnew();
+    else lookSoon();
   });
+  const outlived = new Set<ReturnType<typeof setTimeout>>();
 
   function ask(url: string, verdict: Verdict): void {
     open.set(++memory.asked, verdict);
@@ -126,10 +134,24 @@ export function createFrames(options: FramesOptions): Frames {
     }
     // One that does not fit in now may do so later.
     if (verdict.rule !== null && !admits(of)) return null;
-    documents.set(of, { url: of.URL, address, verdict });
+    const least = known ? inForce(of) : Rule.Open;
+    const until = least === Rule.Open ? 0 : performance.now() + OUTLIVES;
+    documents.set(of, { url: of.URL, address, verdict, least, until });
+    swaps.observe(of);
+    if (until) outlive(of);
     if (address) memory.verdicts.set(key, verdict);
     if (!isAsked && verdict.rule !== null) ask(address, verdict);
     return verdict;
+  }
+
+  function outlive(of: Document): void {
+    const held = documents.get(of);
+    const timer = setTimeout(() => {
+      outlived.delete(timer);
+      const isOver = documents.get(of) === held && held!.least !== held!.verdict.rule;
+      if (isOver && of.defaultView) options.judgeAnew();
+    }, OUTLIVES);
+    outlived.add(timer);
   }
 
   function admits(of: Document): boolean {
@@ -140,8 +162,16 @@ export function createFrames(options: FramesOptions): Frames {
     return true;
   }
 
+  /** What holds for it as it was judged last. */
+  function inForce(of: Document): Rule | null {
+    const known = documents.get(of);
+    const rule = known?.verdict.rule ?? null;
+    if (!known || rule === null || performance.now() >= known.until) return rule;
+    return known.least === null ? null : (Math.max(rule, known.least) as Rule);
+  }
+
   function ruleOf(of: Document | null): Rule | null {
-    return (of && verdictOf(of)?.rule) ?? null;
+    return of && verdictOf(of) ? inForce(of) : null;
   }
 
   const isWaiting = (verdict: Verdict | null | undefined): boolean =>
@@ -153,7 +183,6 @@ export function createFrames(options: FramesOptions): Frames {
     // Whoever opens a document anew takes all listeners away.
     if (heard.get(of) !== of.documentElement) options.listenTo(of);
     heard.set(of, of.documentElement);
-    swaps.observe(of);
     try {
       met.get(frame)!();
     } catch {
@@ -223,8 +252,11 @@ export function createFrames(options: FramesOptions): Frames {
           attach(frame);
     },
     hasMoved() {
-      for (const { of } of told.values())
-        if (of.defaultView && documents.get(of)?.url !== of.URL && ruleOf(of) === null) return true;
+      for (const { of } of told.values()) {
+        if (!of.defaultView || documents.get(of)?.url === of.URL) continue;
+        const before = inForce(of);
+        if (ruleOf(of) !== before) return true;
+      }
       return false;
     },
     answer(answer) {
@@ -250,6 +282,10 @@ export function createFrames(options: FramesOptions): Frames {
     stop() {
       swaps.stop();
       clearTimeout(timer);
+      outlived.forEach(clearTimeout);
+      // Their answers reach nobody any more.
+      for (const [key, { rule }] of memory.verdicts)
+        if (rule === undefined) memory.verdicts.delete(key);
       isDue = true;
       open.clear();
       for (const frame of followed) frame.removeEventListener('load', lookSoon);
