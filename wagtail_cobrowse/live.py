@@ -8,6 +8,8 @@ how many rows of each kind are gone. Whoever is told fetches what changed throug
 same permission check as ever, so that a lost, doubled or late event does no harm.
 """
 
+import asyncio
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
@@ -20,6 +22,8 @@ from . import logs
 from .logs import Event
 
 
+#: Seconds for which a layer is waited for: a thread, a request, an end wait with it.
+TAKES_WITHIN = 2.0
 #: What an event can say has changed.
 MESSAGES, CONVERSATION, SESSION, QUEUE = "messages", "conversation", "session", "queue"
 #: How far the visitor, or the advisor, has read.
@@ -220,24 +224,39 @@ async def _delete_group(layer, group: str) -> None:
 def _announce_each(conversations, change: str) -> None:
     def send() -> None:
         for number, route in conversations:
-            _send([conversation_group(route)], changed_event(number, change))
+            group = conversation_group(route)
+            if _send([group], changed_event(number, change)) is False:
+                # A layer that hangs is not waited for once for each of them.
+                break
 
     transaction.on_commit(send)
 
 
-def _send(groups, event) -> None:
+def _send(groups, event) -> bool:
     layer = get_channel_layer()
     if layer is None:
-        return
+        return True
     try:
         async_to_sync(_send_all)(layer, groups, event)
     except Exception as error:
         # What changed is in the database; clients fetch it when they ask next.
         text = "The channel layer did not take an event"
         logs.warn(Event.LAYER_REFUSED, text, error)
+        return False
+    return True
 
 
 async def _send_all(layer, groups, event) -> None:
     # All in one go: each way from a thread into the event loop takes its time.
     for group in groups:
-        await layer.group_send(group, addressed(group, event))
+        await send(layer, group, event)
+
+
+async def send(layer, group: str, event: dict) -> None:
+    """Hand ``event`` to ``group``, but wait for a layer that hangs no longer than this."""
+    async with asyncio.timeout(TAKES_WITHIN):
+        try:
+            await layer.group_send(group, addressed(group, event))
+        except Exception:
+            # Of a Redis that was started anew the first use of a connection fails.
+            await layer.group_send(group, addressed(group, event))

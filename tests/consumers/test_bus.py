@@ -16,6 +16,7 @@ from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.policies import Policy, Sharing
 from wagtail_cobrowse.relay import bus as bus_module
 from wagtail_cobrowse.relay import messages
+from wagtail_cobrowse.relay.crossing import Crossing
 from wagtail_cobrowse.relay.envelope import Kind as EnvelopeKind
 from wagtail_cobrowse.relay.hub import Hub
 from wagtail_cobrowse.relay.line import Line
@@ -496,6 +497,14 @@ async def test_a_redis_that_hangs_is_noticed(here, there, redis):
     # One keyframe may come before the gates are open again; as a browser does, there
     # is one for each that is asked for.
     await until(lambda: visitor.answer() and stage.frames())
+
+
+async def test_a_room_that_fails_does_not_end_the_beat(here, there, monkeypatch):
+    visitor, stage = await watch(here, there)
+    monkeypatch.setattr(Crossing, "ask_again", lambda crossing: 1 / 0)
+    await asyncio.sleep(bus_module.GONE_AFTER + 1)
+    visitor.send_frame(0, Kind.KEYFRAME)
+    await until(stage.frames)
 
 
 async def test_a_process_that_is_gone_is_forgotten(here, there, processes):

@@ -1,11 +1,14 @@
 """Frames between a visitor's tabs and an advisor's stage, and every way to cut them."""
 
+import asyncio
+
 import pytest
 
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 
 from wagtail_cobrowse import chat, live, sessions
+from wagtail_cobrowse.consumers import base
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import CobrowseSession, EndReason
@@ -337,6 +340,46 @@ async def test_a_stage_knows_that_the_session_runs_before_it_is_given_the_page(
     assert await says_first(stage)
     later = await (await sockets.advisor(advisor, conversation)).open()
     assert await says_first(later)
+
+
+async def test_a_tab_that_comes_again_without_the_focus_shares(
+    pair, conversation, sockets
+):
+    """Its first line still counted as there when it came; nobody asks it again."""
+    first, stage, epoch = pair
+    second = await sockets.visitor(conversation).open()
+    await second.show(focused=False)
+    await first.disconnect()
+    assert (await second.hear("accept", timeout=10))["epoch"] > epoch
+    assert (await stage.hear("epoch"))["epoch"] > epoch
+
+
+async def test_a_second_window_is_not_shown_while_the_first_one_loads_a_page(
+    pair, conversation, sockets
+):
+    first, stage, epoch = pair
+    other = await sockets.visitor(conversation).open()
+    await other.show("http://localhost/other/", focused=False)
+    await first.disconnect()
+    again = await sockets.visitor(conversation).open()
+    await again.show("http://localhost/next/")
+    assert (await again.hear("accept"))["epoch"] > epoch
+    await asyncio.sleep(4)
+    assert [m["type"] for m in await other.hear_all() if m["type"] == "accept"] == []
+
+
+async def test_nobody_waits_for_a_tab_of_which_nothing_is_heard(
+    session, conversation, sockets, monkeypatch
+):
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "QUIET", 0.3)
+    first = await sockets.visitor(conversation).open()
+    await first.show()
+    await first.hear("accept")
+    await asyncio.sleep(1)
+    second = await sockets.visitor(conversation).open()
+    await second.show(focused=False)
+    await second.hear("accept")
 
 
 async def test_a_waiting_session_relays_nothing(

@@ -85,12 +85,9 @@ def admit_advisor(route: str, user) -> CloseCode | Conversation:
     return conversation
 
 
-def note_visitor(conversation: Conversation) -> None:
-    """The visitor is there: the advisors' queues are told."""
-    Conversation.objects.filter(pk=conversation.pk).update(
-        visitor_seen_at=timezone.now()
-    )
-    live.announce(conversation, live.QUEUE)
+def note_visitor(number: Any) -> None:
+    """The visitor of this conversation is there."""
+    Conversation.objects.filter(pk=number).update(visitor_seen_at=timezone.now())
 
 
 def read_session(route: str) -> SessionState:

@@ -52,6 +52,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     port: Port = None  # type: ignore[assignment]
     #: Control messages that it takes beside those of every server of this version.
     hears: tuple[str, ...] = ()
+    #: For how many confirmations nobody had what it could have given (`is_wanted`).
+    idle = 0
     #: Until when, by the loop's clock, its silence is no sign of a dead line.
     still_until = 0.0
     #: Whether it counts as one of its address even once it is admitted.
@@ -133,9 +135,16 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             if self._heeding is not None:
                 self._heeding.cancel()
             # However the socket came to its end: nothing of it stays in a room.
-            await self.leave()
-            if self.port is not None:
-                await self.port.stop()
+            try:
+                await self.leave()
+            finally:
+                if self.port is not None:
+                    await self.port.stop()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is all that could be shown, and is not."""
+        return False
 
     @abstractmethod
     async def admit(self) -> CloseCode | None:

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
 
-from .. import live
+from .. import live, logs
+from ..logs import Event
 
 
 #: Channels among which a process's groups are divided: a layer keeps only so many
@@ -22,6 +23,8 @@ from .. import live
 LANES = 8
 #: Seconds until a layer that failed is asked again.
 RETRY_AFTER = 1.0
+#: Of what nobody waits for, so much may be on its way in a process.
+MOST_WHISPERS = 100
 
 
 class Listener(Protocol):
@@ -33,7 +36,26 @@ class Listener(Protocol):
 
 async def announce(group: str, event: dict[str, Any]) -> None:
     """Tell ``group`` of ``event``, on whatever processes its sockets are."""
-    await get_channel_layer().group_send(group, live.addressed(group, event))
+    await live.send(get_channel_layer(), group, event)
+
+
+_whispers: set[asyncio.Task[None]] = set()
+
+
+def whisper(group: str, event: dict[str, Any]) -> None:
+    """As `announce`, but nobody waits for it, and it is lost where the layer is away."""
+    if len(_whispers) < MOST_WHISPERS:
+        task = asyncio.create_task(_whisper(group, event))
+        _whispers.add(task)
+        task.add_done_callback(_whispers.discard)
+
+
+async def _whisper(group: str, event: dict[str, Any]) -> None:
+    try:
+        await announce(group, event)
+    except Exception as error:
+        text = "The channel layer did not take an event"
+        logs.warn(Event.LAYER_REFUSED, text, error)
 
 
 class Lane:

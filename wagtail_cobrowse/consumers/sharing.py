@@ -49,8 +49,7 @@ class SharingConsumer(StandingConsumer):
             self.room.leave_page(self.port)
         self.url, self.mark = url, mark
         self.take_visibility(message)
-        nobody = self.room.focused is None and not self.room.peers.has_focus
-        if message.get("focused") is True or nobody:
+        if message.get("focused") is True or self.room.is_free:
             self.room.take_focus(self.port)
         # Tabs of the release before do not say whether they have cut on their side.
         goes_on = is_same and message.get("anew") is False
@@ -58,6 +57,22 @@ class SharingConsumer(StandingConsumer):
             goes_on and self.room.sharer is self.port
         ):
             await self.share()
+
+    @property
+    def is_wanted(self) -> bool:
+        """It is all that the visitor has open and sees, and nothing is shared."""
+        room = self.room
+        is_only = room.visitors == {self.port} and all(
+            each.line == "lost" for each in room.peers.known.values()
+        )
+        return bool(
+            self.url
+            and not self.is_hidden
+            and is_only
+            and room.is_open
+            and room.sharer is None
+            and room.is_free
+        )
 
     async def take_embedded(self, question: Question) -> None:
         """Answer for a frame, unless its page is no longer the one that is shared."""

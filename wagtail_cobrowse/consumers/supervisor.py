@@ -48,6 +48,9 @@ from .threads import OwnThreads, run
 #: Seconds between confirmations, so that with the time they take it is one, and
 #: seconds without a confirmation until relaying stops.
 CONFIRM_EVERY, HALT_AFTER = 0.75, 3.0
+#: Confirmations after which the visitor's only tab is shown without having the focus: a
+#: page that takes the place of another one says itself that it has it.
+IDLE = 4
 #: Threads for confirmations alone: a second one, should the first be stuck.
 CONFIRMING_THREADS = 2
 #: Seconds between notes of presence with the end of what is overdue, and purges; and
@@ -224,7 +227,9 @@ class Supervisor:
             state = states.get(room.route, NO_SESSION)
             # A pause and its end may both have come between two confirmations.
             is_shut = state.is_active and room.is_shut
-            if state != consumer.known or was_halted or is_shut:
+            consumer.idle = consumer.idle + 1 if consumer.is_wanted else 0
+            is_idle = consumer.idle == IDLE
+            if state != consumer.known or was_halted or is_shut or is_idle:
                 self.follow(consumer, numbers[room.route], state)
 
     def follow(self, consumer: Any, number: int, state: SessionState) -> None:

@@ -13,7 +13,7 @@ from ..relay.hub import hub
 from . import admission
 from .base import NEWS_WITHIN
 from .embedding import Question
-from .notices import announce, notices
+from .notices import notices, whisper
 from .protocol import CloseCode, ProtocolError
 from .sharing import SharingConsumer
 from .supervisor import supervisor
@@ -86,7 +86,9 @@ class VisitorConsumer(SharingConsumer):
             await self._follow()
         if room.state:
             room.tell_advisors(messages.session(room))
-        await run(admission.note_visitor, admitted)
+        await run(admission.note_visitor, admitted.pk)
+        event = live.changed_event(admitted.pk, live.QUEUE)
+        whisper(live.advisors_group(admitted.site_id), event)
         return None
 
     async def leave(self) -> None:
@@ -140,8 +142,8 @@ class VisitorConsumer(SharingConsumer):
             await self._end()
         elif kind == "typing":
             event = live.typing_event(self.conversation.id, "visitor")
-            await announce(live.conversation_group(self.route), event)
-            await announce(live.advisors_group(self.conversation.site_id), event)
+            whisper(live.conversation_group(self.route), event)
+            whisper(live.advisors_group(self.conversation.site_id), event)
         else:
             raise ProtocolError("An unknown control message.")
 
@@ -169,6 +171,8 @@ class VisitorConsumer(SharingConsumer):
 
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
+        if self.is_wanted:
+            self.room.take_focus(self.port)
         if self.room.state and not state.state:
             # Cut at once; why it has ended is said by an event that may be on its way.
             self.known = self.room.settle(number, state)

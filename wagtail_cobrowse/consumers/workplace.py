@@ -10,7 +10,7 @@ from wagtail.models import Site
 from .. import availability, live, permissions, viewers
 from ..models import Conversation
 from .advisor import AdvisorConsumer
-from .notices import announce
+from .notices import whisper
 from .protocol import CloseCode, ProtocolError
 from .supervisor import supervisor
 from .threads import run
@@ -79,7 +79,7 @@ class AdvisorQueueConsumer(AdvisorConsumer):
         route = await run(self._own_route, number)
         if route is not None:
             event = live.typing_event(number, "advisor")
-            await announce(live.conversation_group(route), event)
+            whisper(live.conversation_group(route), event)
 
     async def cobrowse_changed(self, event: dict[str, Any]) -> None:
         """Pass on what changed; what it is, is fetched from the API."""

@@ -153,23 +153,30 @@ class Bus:
 
     async def _beat(self) -> None:
         while True:
-            now = self.loop.time()
-            # Timers may come first: what waited while this process slept is still to
-            # be read.
-            if now > self._awake_until:
-                self.line.reset()
-            self._awake_until = now + SLEPT_AFTER
-            # What is published comes back; if it does not, the line is dead.
-            if self.line.is_up and now - self._echoed_at > GONE_AFTER:
-                self.line.reset()
-            if not self._is_retired:
-                self._publish(EVERYBODY, Kind.BEAT)
-            for process, heard_at in list(self.heard.items()):
-                if now - heard_at > GONE_AFTER:
-                    self._forget(process)
-            for crossing in list(self.crossings.values()):
-                crossing.ask_again()
+            try:
+                self._beat_once(self.loop.time())
+            except Exception as error:
+                # One room's trouble is not that of all others, and without a beat the
+                # line would be reset with each message.
+                logs.warn(Event.FOLLOWING_FAILED, "A room could not follow", error)
             await asyncio.sleep(BEAT)
+
+    def _beat_once(self, now: float) -> None:
+        # Timers may come first: what waited while this process slept is still to
+        # be read.
+        if now > self._awake_until:
+            self.line.reset()
+        self._awake_until = now + SLEPT_AFTER
+        # What is published comes back; if it does not, the line is dead.
+        if self.line.is_up and now - self._echoed_at > GONE_AFTER:
+            self.line.reset()
+        if not self._is_retired:
+            self._publish(EVERYBODY, Kind.BEAT)
+        for process, heard_at in list(self.heard.items()):
+            if now - heard_at > GONE_AFTER:
+                self._forget(process)
+        for crossing in list(self.crossings.values()):
+            crossing.ask_again()
 
     def _forget(self, process: bytes) -> None:
         self.heard.pop(process, None)

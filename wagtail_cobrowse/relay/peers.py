@@ -10,6 +10,7 @@ from . import messages
 from .crossing import Crossing, Link
 from .envelope import Kind
 from .presence import NOBODY, Presence
+from .standing import STANDS_STILL
 
 
 if TYPE_CHECKING:
@@ -71,8 +72,12 @@ class Peers:
 
     @property
     def has_focus(self) -> bool:
-        """Whether a tab of another process had the focus last."""
-        return any(each.focus > self.focus for each in self.known.values())
+        """Whether a tab of another process, which is heard, had the focus last."""
+        return any(
+            each.focus > self.focus
+            and (each.line != "silent" or each.busy in STANDS_STILL)
+            for each in self.known.values()
+        )
 
     def best_stages(self, own: str) -> str:
         """The best line of all stages; ``own``: of those here."""

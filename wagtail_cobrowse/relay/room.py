@@ -148,6 +148,13 @@ class Room(Ends):
                 port.say(messages.busy(self))
 
     @property
+    def is_free(self) -> bool:
+        """Whether no tab has the focus, or one of which nothing is heard any more."""
+        # One that stands still says nothing, and is the visitor's all the same.
+        is_gone = self.focused in self.quiet and self.busy not in STANDS_STILL
+        return (self.focused is None or is_gone) and not self.peers.has_focus
+
+    @property
     def own_line(self) -> str:
         """The line of the visitor's tabs here: connected, silent or lost."""
         if not self.visitors:

@@ -523,6 +523,48 @@ describe('back-pressure', () => {
   });
 });
 
+describe('who watches again', () => {
+  test('within the epoch has the frames of before: numbers go on', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    line.transport.push(1);
+    line.frame();
+    line.transport.close();
+    line.pass(KEYFRAME_GAP);
+    line.transport.open(1);
+    line.frame();
+    // Acknowledged is what the next one has applied, not what went to nobody.
+    line.transport.acknowledge(1, 2);
+    line.transport.open(2);
+    line.frame();
+    assert.deepEqual(
+      line.messages().map(({ kind, epoch, seq }) => [kind, epoch, seq]),
+      [
+        [Kind.Keyframe, 1, 0],
+        [Kind.Delta, 1, 1],
+        [Kind.Keyframe, 1, 2],
+        [Kind.Keyframe, 2, 0],
+      ],
+    );
+  });
+
+  test('waits no longer because one keyframe was held up', () => {
+    const line = createLine();
+    line.transport.open(1);
+    line.frame();
+    line.cost = 6000;
+    line.pass(KEYFRAME_GAP);
+    line.transport.request();
+    line.frame();
+    line.cost = 0;
+    line.pass(KEYFRAME_GAP);
+    line.transport.request();
+    line.frame();
+    assert.equal(line.keyframes, 3);
+  });
+});
+
 describe('what throws on its way', () => {
   const UNREADABLE = {
     type: 3,

@@ -83,8 +83,9 @@ export function createTransport(options: TransportOptions): Transport {
   let sentAt = -Infinity;
   let lastKeyframe = -Infinity;
   let earlierKeyframe = -Infinity;
-  /** How long the last keyframe took. */
+  /** How long the last two keyframes took: one that was held up says nothing of the page. */
   let cost = 0;
+  let costBefore = 0;
   let cancelTimer: (() => void) | null = null;
   /** Deltas on their way: [seq, bytes], oldest first. */
   let unacknowledged: [number, number][] = [];
@@ -138,12 +139,13 @@ export function createTransport(options: TransportOptions): Transport {
     const least = apart - (now() - lastKeyframe);
     // The page has most of its time for itself, however large it is; but one keyframe that
     // came too early, for a line that was not free yet, does not hold up the next one.
-    const gap = Math.max(least, SPARED * cost - (now() - earlierKeyframe));
+    const gap = Math.max(least, SPARED * Math.min(cost, costBefore) - (now() - earlierKeyframe));
     if (gap > 0) return wait(gap);
     if (stalledAt !== null && !isFree()) return wait(LINE_CHECK);
     const began = now();
     const events = options.keyframe();
     if (!events) return wait(KEYFRAME_GAP);
+    costBefore = cost;
     cost = now() - began;
     due = urgent = halted = false;
     stalledAt = null;
@@ -208,10 +210,11 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     open(number) {
+      // Who watches again has the frames of before: with lower numbers these are stale.
+      if (number !== epoch) seq = 0;
       epoch = number;
       isOpen = true;
-      seq = 0;
-      acknowledged = -1;
+      acknowledged = seq - 1;
       deflater = writing = null;
       pending = [];
       unacknowledged = [];
