@@ -253,7 +253,7 @@ async def _send_all(layer, groups, event) -> None:
 
 
 async def send(layer, group: str, event: dict) -> None:
-    """Hand ``event`` to ``group``, but wait for a layer that hangs no longer than this."""
+    """Hand ``event`` to ``group``; a layer that hangs is not waited for longer."""
     async with asyncio.timeout(TAKES_WITHIN):
         try:
             await layer.group_send(group, addressed(group, event))

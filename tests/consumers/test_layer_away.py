@@ -1,4 +1,4 @@
-"""The Redis of the channel layer is away: nobody waits for it, and nothing is lost after."""
+"""The Redis of the channel layer is away: nobody waits for it, and no socket ends."""
 
 import asyncio
 import os

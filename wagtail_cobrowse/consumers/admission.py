@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .. import chat, holds, live, logins, permissions, policies, webcodes
+from .. import chat, holds, logins, permissions, policies, webcodes
 from ..mixins import CobrowsePageMixin
 from ..models import CobrowseSession, Conversation
 from ..relay.state import NO_SESSION, SessionState

@@ -43,7 +43,7 @@ _whispers: set[asyncio.Task[None]] = set()
 
 
 def whisper(group: str, event: dict[str, Any]) -> None:
-    """As `announce`, but nobody waits for it, and it is lost where the layer is away."""
+    """As `announce`, but nobody waits for it; where the layer is away it is lost."""
     if len(_whispers) < MOST_WHISPERS:
         task = asyncio.create_task(_whisper(group, event))
         _whispers.add(task)
