@@ -25,6 +25,7 @@ from wagtail_cobrowse.routing import websocket_urlpatterns
 
 REDIS_LAYER = "channels_redis.core.RedisChannelLayer"
 PUBSUB_LAYER = "channels_redis.pubsub.RedisPubSubChannelLayer"
+SENTINEL = {"sentinels": [("sentinel-1", 26379)], "master_name": "mymaster"}
 
 
 def ids(**settings):
@@ -142,6 +143,28 @@ def test_an_older_redis_waits_long_enough(monkeypatch):
     monkeypatch.setattr(server_checks.importlib.metadata, "version", lambda _: "7.4.1")
     layers = {"default": {"BACKEND": REDIS_LAYER}}
     assert "W012" not in ids(CHANNEL_LAYERS=layers)
+
+
+@pytest.mark.parametrize(
+    ("backend", "hosts", "is_wrong"),
+    [
+        (PUBSUB_LAYER, None, True),
+        (PUBSUB_LAYER, ["redis://localhost"], True),
+        (PUBSUB_LAYER, [("localhost", 6379)], True),
+        (PUBSUB_LAYER, [{"address": "redis://r"}], True),
+        (PUBSUB_LAYER, [{"address": "redis://r", "health_check_interval": 0}], True),
+        (PUBSUB_LAYER, ["redis://r?health_check_interval=0"], True),
+        (PUBSUB_LAYER, [{"address": "redis://r", "health_check_interval": 2}], False),
+        (PUBSUB_LAYER, ["redis://r?health_check_interval=2"], False),
+        (PUBSUB_LAYER, [SENTINEL], True),
+        (PUBSUB_LAYER, [SENTINEL | {"health_check_interval": 2}], False),
+        (PUBSUB_LAYER, [SENTINEL | {"health_check_interval": 2}, SENTINEL], True),
+        (REDIS_LAYER, ["redis://localhost"], False),
+    ],
+)
+def test_a_layer_that_never_looks_at_its_connections(backend, hosts, is_wrong):
+    layers = {"default": {"BACKEND": backend, "CONFIG": {"hosts": hosts}}}
+    assert ("W025" in ids(CHANNEL_LAYERS=layers)) is is_wrong
 
 
 def test_any_host_is_one_too_many():

@@ -256,7 +256,7 @@ def test_a_word_in_a_redis_cache_is_found(db, settings, kind):
     if not uses_redis:
         assert places(WORD) == []
         return
-    address = settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]
+    address = settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"]
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",

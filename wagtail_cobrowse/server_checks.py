@@ -4,6 +4,7 @@ import importlib.metadata
 import sys
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
@@ -23,6 +24,9 @@ ROOT = "/cobrowse/"
 #: How a wrapper around an ASGI application may call what it wraps.
 INNER = ("inner", "application", "app")
 REDIS_LAYER = "channels_redis.core.RedisChannelLayer"
+PUBSUB_LAYER = "channels_redis.pubsub.RedisPubSubChannelLayer"
+#: Seconds between two looks of redis-py at a quiet connection; 0 if it never looks.
+LOOK = "health_check_interval"
 #: What Channels itself takes where nothing is said; less is too little.
 LEAST_CAPACITY, LEAST_EXPIRY = 100, 10
 
@@ -104,6 +108,29 @@ def check_layer(app_configs, **kwargs):
     return found
 
 
+@checks.register(PREFIX, deploy=True)
+def check_layer_connections(app_configs, **kwargs):
+    """W025: a channel layer that may hang its process for ever.
+
+    An error ETIMEDOUT of the network is Python's ``TimeoutError``: redis-py takes it
+    for the end of its own waiting and reads again, at once and without a pause, which
+    the layer does as well. Only a look at the connection finds that it is dead.
+    """
+    layer = getattr(settings, "CHANNEL_LAYERS", {}).get("default", {})
+    hosts = layer.get("CONFIG", {}).get("hosts") or [{}]
+    if layer.get("BACKEND") != PUBSUB_LAYER or all(map(_is_looked_at, hosts)):
+        return []
+    return [
+        warning(
+            "W025",
+            "The channel layer hangs its process once the network drops a connection "
+            "to Redis.",
+            f'Write hosts as [{{"address": "redis://…", "{LOOK}": 2}}]; an entry for '
+            "Sentinel takes it as well.",
+        )
+    ]
+
+
 def _misplaced(root: str):
     if root != ROOT:
         message = f"The URLs of wagtail_cobrowse are at {root}, its sockets elsewhere."
@@ -157,3 +184,11 @@ def _waits_too_long(config: dict[str, Any]) -> bool:
     return int(version.partition(".")[0]) >= 8 and not all(
         isinstance(host, dict) and "socket_timeout" in host for host in hosts
     )
+
+
+def _is_looked_at(host: Any) -> bool:
+    """Whether redis-py looks at this entry's connections, by option or by URL."""
+    given = host if isinstance(host, dict) else {"address": host}
+    address = given.get("address")
+    query = parse_qs(urlsplit(address).query) if isinstance(address, str) else {}
+    return bool(given.get(LOOK)) or query.get(LOOK, ["0"])[0] != "0"

@@ -63,7 +63,11 @@ class Trio:
     def address(self):
         # The first is gone, as after a failure of the machine that it was on.
         sentinels = [("127.0.0.1", self.nobody), ("127.0.0.1", self.port)]
-        return {"sentinels": sentinels, "master_name": "cobrowse"}
+        return {
+            "sentinels": sentinels,
+            "master_name": "cobrowse",
+            "health_check_interval": 2,
+        }
 
     def knows_replica(self):
         return "+slave slave" in self.log.read_text()
