@@ -189,10 +189,13 @@ def test_what_a_frame_shows_stays_private_while_its_address_changes(line):
     share(line, "<iframe src=/mine/></iframe>", mine=MASKED, open=OPEN)
     line.wait_for_text("••••••••")
     line.tab.evaluate("() => { frames[0].history.pushState({}, '', '/open/'); }")
-    line.tab.evaluate("() => { frames[0].document.body.append('Qzmore'); }")
     line.tab.wait("asked.length === 2")
     assert "Qzsecret" not in anew(line)
-    line.tab.evaluate("() => { frames[0].document.body.textContent = 'Premium'; }")
+    line.tab.evaluate(
+        "() => { frames[0].document.getElementById('in').textContent = 'Premium'; }"
+    )
+    line.settle()
+    assert "Premium" not in line.wire()
     line.wait_for_text("Premium")
     assert "Qz" not in line.wire()
 
