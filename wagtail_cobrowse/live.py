@@ -225,8 +225,10 @@ def _announce_each(conversations, change: str) -> None:
     def send() -> None:
         for number, route in conversations:
             group = conversation_group(route)
-            if _send([group], changed_event(number, change)) is False:
-                # A layer that hangs is not waited for once for each of them.
+            took = _send([group], changed_event(number, change))
+            # A layer that hangs is not waited for once for each of them, but for what
+            # decides about what may leave.
+            if not took and change != POLICY:
                 break
 
     transaction.on_commit(send)

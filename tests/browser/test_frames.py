@@ -200,6 +200,21 @@ def test_what_a_frame_shows_stays_private_while_its_address_changes(line):
     assert "Qz" not in line.wire()
 
 
+def test_a_document_whose_next_address_is_stricter_is_judged_anew(line):
+    line.serve("/open/", inner("Premium"))
+    share(line, "<iframe src=/open/></iframe>", open=OPEN, mine=MASKED)
+    line.wait_for_text("Premium")
+    line.tab.evaluate("() => { frames[0].history.pushState({}, '', '/mine/'); }")
+    # Looked at twice a second; what it fetches comes behind that.
+    line.tab.wait("asked.length === 2")
+    line.settle()
+    line.tab.evaluate(
+        "() => { frames[0].document.getElementById('in').textContent = 'Qzsecret'; }"
+    )
+    line.wait_for_text("••••••••")
+    assert "Qzsecret" not in line.wire()
+
+
 def test_a_question_whose_answer_reaches_nobody_is_asked_again(line):
     line.serve("/form/", inner("Empty form"))
     share(line, "<iframe src=/form/></iframe>")

@@ -361,6 +361,7 @@ async def test_a_second_window_is_not_shown_while_the_first_one_loads_a_page(
     other = await sockets.visitor(conversation).open()
     await other.show("http://localhost/other/", focused=False)
     await first.disconnect()
+    await asyncio.sleep(2)
     again = await sockets.visitor(conversation).open()
     await again.show("http://localhost/next/")
     assert (await again.hear("accept"))["epoch"] > epoch
@@ -378,7 +379,10 @@ async def test_nobody_waits_for_a_tab_of_which_nothing_is_heard(
     await first.hear("accept")
     await asyncio.sleep(1)
     second = await sockets.visitor(conversation).open()
-    await second.show(focused=False)
+    # What the visitor does not see takes nobody's place.
+    await second.show(focused=False, hidden=True)
+    assert "accept" not in [m["type"] for m in await second.hear_all()]
+    await second.show(focused=False, hidden=False)
     await second.hear("accept")
 
 

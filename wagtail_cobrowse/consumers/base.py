@@ -52,8 +52,9 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     port: Port = None  # type: ignore[assignment]
     #: Control messages that it takes beside those of every server of this version.
     hears: tuple[str, ...] = ()
-    #: For how many confirmations nobody had what it could have given (`is_wanted`).
-    idle = 0
+    #: Since when, by the loop's clock, it is wanted (`is_wanted`); whether for long.
+    wanted_since: float | None = None
+    is_idle = False
     #: Until when, by the loop's clock, its silence is no sign of a dead line.
     still_until = 0.0
     #: Whether it counts as one of its address even once it is admitted.

@@ -49,7 +49,7 @@ class SharingConsumer(StandingConsumer):
             self.room.leave_page(self.port)
         self.url, self.mark = url, mark
         self.take_visibility(message)
-        if message.get("focused") is True or self.room.is_free:
+        if message.get("focused") is True or self._is_next():
             self.room.take_focus(self.port)
         # Tabs of the release before do not say whether they have cut on their side.
         goes_on = is_same and message.get("anew") is False
@@ -57,6 +57,13 @@ class SharingConsumer(StandingConsumer):
             goes_on and self.room.sharer is self.port
         ):
             await self.share()
+
+    def _is_next(self) -> bool:
+        """Whether no tab has the focus, or one of which this one may take the place."""
+        room = self.room
+        nobody = room.focused is None and not room.peers.has_focus
+        # The line of a tab that is seen may be back sooner than it is itself.
+        return nobody or (room.is_free and not self.is_hidden)
 
     @property
     def is_wanted(self) -> bool:
@@ -69,6 +76,8 @@ class SharingConsumer(StandingConsumer):
             self.url
             and not self.is_hidden
             and is_only
+            # Nobody knows of others while the line to them is down.
+            and room.peers.are_heard
             and room.is_open
             and room.sharer is None
             and room.is_free
@@ -131,7 +140,11 @@ class SharingConsumer(StandingConsumer):
         ):
             self.shared = shared
             self.room.share(
-                self.port, shared.sharing, shared.about, hidden=self.is_hidden
+                self.port,
+                shared.sharing,
+                shared.about,
+                hidden=self.is_hidden,
+                url=self.url,
             )
 
     def _question(self) -> tuple[Any, ...]:

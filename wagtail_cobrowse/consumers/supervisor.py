@@ -48,9 +48,9 @@ from .threads import OwnThreads, run
 #: Seconds between confirmations, so that with the time they take it is one, and
 #: seconds without a confirmation until relaying stops.
 CONFIRM_EVERY, HALT_AFTER = 0.75, 3.0
-#: Confirmations after which the visitor's only tab is shown without having the focus: a
-#: page that takes the place of another one says itself that it has it.
-IDLE = 4
+#: Seconds after which the visitor's only tab is shown without having the focus: a page
+#: that takes the place of another one says itself that it has it.
+IDLE = 3.0
 #: Threads for confirmations alone: a second one, should the first be stuck.
 CONFIRMING_THREADS = 2
 #: Seconds between notes of presence with the end of what is overdue, and purges; and
@@ -227,10 +227,16 @@ class Supervisor:
             state = states.get(room.route, NO_SESSION)
             # A pause and its end may both have come between two confirmations.
             is_shut = state.is_active and room.is_shut
-            consumer.idle = consumer.idle + 1 if consumer.is_wanted else 0
-            is_idle = consumer.idle == IDLE
-            if state != consumer.known or was_halted or is_shut or is_idle:
+            self._note_idle(consumer)
+            is_missed = was_halted or is_shut or consumer.is_idle
+            if state != consumer.known or is_missed:
                 self.follow(consumer, numbers[room.route], state)
+
+    def _note_idle(self, consumer: Any) -> None:
+        now = asyncio.get_running_loop().time()
+        since = (consumer.wanted_since or now) if consumer.is_wanted else None
+        consumer.wanted_since = since
+        consumer.is_idle = since is not None and now - since >= IDLE
 
     def follow(self, consumer: Any, number: int, state: SessionState) -> None:
         """Tell ``consumer`` what was read of its session; no event has said why."""

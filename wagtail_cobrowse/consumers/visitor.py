@@ -171,7 +171,7 @@ class VisitorConsumer(SharingConsumer):
 
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
-        if self.is_wanted:
+        if self.is_idle and self.is_wanted:
             self.room.take_focus(self.port)
         if self.room.state and not state.state:
             # Cut at once; why it has ended is said by an event that may be on its way.

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import os
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .. import logs
@@ -93,6 +94,11 @@ class Bus:
             self._publish(EVERYBODY, Kind.TELL, crossing.key, NOBODY)
             room.peers.leave()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether there is a line to the other processes."""
+        return self.line.is_up
+
     def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None:
         """Tell all what is here; a cut takes the place of frames that wait."""
         if cuts:
@@ -153,12 +159,7 @@ class Bus:
 
     async def _beat(self) -> None:
         while True:
-            try:
-                self._beat_once(self.loop.time())
-            except Exception as error:
-                # One room's trouble is not that of all others, and without a beat the
-                # line would be reset with each message.
-                logs.warn(Event.FOLLOWING_FAILED, "A room could not follow", error)
+            self._beat_once(self.loop.time())
             await asyncio.sleep(BEAT)
 
     def _beat_once(self, now: float) -> None:
@@ -175,13 +176,20 @@ class Bus:
         for process, heard_at in list(self.heard.items()):
             if now - heard_at > GONE_AFTER:
                 self._forget(process)
-        for crossing in list(self.crossings.values()):
-            crossing.ask_again()
+        self._each(lambda crossing: crossing.ask_again())
 
     def _forget(self, process: bytes) -> None:
         self.heard.pop(process, None)
+        self._each(lambda crossing: crossing.room.peers.hear(process, NOBODY))
+
+    def _each(self, follow: Callable[[Crossing], None]) -> None:
         for crossing in list(self.crossings.values()):
-            crossing.room.peers.hear(process, NOBODY)
+            try:
+                follow(crossing)
+            except Exception as error:
+                # One room's trouble is not that of all others; and without a beat the
+                # line would be reset with each message.
+                logs.warn(Event.FOLLOWING_FAILED, "A room could not follow", error)
 
     def _meet(self) -> None:
         """The line is up: nobody knows what the others have been told."""

@@ -33,6 +33,9 @@ class Link(Protocol):
 
     id: bytes
 
+    @property
+    def is_up(self) -> bool: ...
+
     def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None: ...
 
     def channel(self, to: bytes, kind: Kind, room: bytes) -> bytes: ...

@@ -13,6 +13,8 @@ def accept(room: "Room", *, watched: bool) -> dict[str, Any]:
     return {
         "type": "accept",
         "epoch": room.epoch,
+        # Its page may have another one by now.
+        "url": room.url,
         "policy": room.policy,
         "by_default": sharing.by_default,
         "mask": list(sharing.mask),

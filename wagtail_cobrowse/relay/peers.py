@@ -71,6 +71,11 @@ class Peers:
         return any(each.barred for each in self.known.values())
 
     @property
+    def are_heard(self) -> bool:
+        """Whether there are no other processes, or a line to them."""
+        return self.crossing is None or self.crossing.link.is_up
+
+    @property
     def has_focus(self) -> bool:
         """Whether a tab of another process, which is heard, had the focus last."""
         return any(

@@ -47,7 +47,9 @@ class Room(Ends):
     background: bool = False
     #: What of this package did not load in the tab that shares: "", "part", "mirror".
     lacks: str = ""
-    #: What the visitor does outside of the page that was shared last.
+    #: The address of the page that was shared last, as its tab has said it.
+    url: str = ""
+    #: What the visitor does outside of that page.
     busy: str = ""
     #: Whether the tab that ends the session tells so itself, with the receipt.
     tells_end: bool = False
@@ -80,10 +82,12 @@ class Room(Ends):
         about: dict[str, Any] | None,
         *,
         hidden: bool = False,
+        url: str = "",
     ) -> None:
         """Begin an epoch for the page in ``port``'s tab; other tabs fall silent.
 
-        ``sharing`` is a `policies.Sharing`; ``hidden``: the tab is in the background.
+        ``sharing`` is a `policies.Sharing`, of the page at ``url``; ``hidden``: the tab
+        is in the background.
         """
         if self.sharer is not None and self.sharer is not port:
             self.sharer.say({"type": "silence", "elsewhere": True})
@@ -93,7 +97,7 @@ class Room(Ends):
         goes_on = self.sharer is port and policy != "hidden"
         self.busy = self.busy if goes_on else ""
         self.sharer, self.policy, self.about = port, policy, about
-        self.sharing = sharing
+        self.sharing, self.url = sharing, url
         self.background, self.lacks = hidden, ""
         # Server time keeps epochs rising when a process restarts; clocks of visitors
         # decide nothing.
@@ -112,7 +116,8 @@ class Room(Ends):
     def share_again(self) -> None:
         """Another process knows an epoch as new as this one: begin a newer one."""
         if self.sharer is not None:
-            self.share(self.sharer, self.sharing, self.about, hidden=self.background)
+            sharing, about, hidden = self.sharing, self.about, self.background
+            self.share(self.sharer, sharing, about, hidden=hidden, url=self.url)
 
     def show(self, there: Presence) -> None:
         """A page is shared from another process: tell the stages here."""

@@ -62,8 +62,8 @@ export class TabPage {
   private judged: Mark | null = null;
   /** The same of addresses before, as long as their documents may still be there. */
   private before: Mark = '';
-  /** One of them has had no answer. */
-  private isUnjudged = false;
+  /** Those that have had no answer. */
+  private readonly unjudged = new Set<string>();
   /** That is stricter than the address itself. */
   private isHeld = false;
   private outlives: ReturnType<typeof setTimeout> | undefined;
@@ -123,7 +123,7 @@ export class TabPage {
    */
   private outlive(): void {
     if (this.judged === '' || this.hasMoved) return;
-    if (this.judged === null) this.isUnjudged = true;
+    if (this.judged === null) this.unjudged.add(this.told);
     else this.before = strictest(this.before, this.judged);
     clearTimeout(this.outlives);
     this.outlives = setTimeout(() => {
@@ -137,7 +137,7 @@ export class TabPage {
   private forgetBefore(): void {
     clearTimeout(this.outlives);
     this.before = '';
-    this.isUnjudged = false;
+    this.unjudged.clear();
   }
 
   /** The page has become another one. */
@@ -177,17 +177,20 @@ export class TabPage {
     // It is about the page before; the next one is asked for.
     if (this.isSettling) return true;
     const own = stricter(allowed, markOf(document));
-    this.judged = asMark(own);
-    if (this.told !== bareAddress(location)) {
-      // Of that address it is known now; where the page is has to wait for its time.
-      if (this.hasMoved) this.before = strictest(this.before, this.judged);
-      if (this.hasMoved) this.isUnjudged = false;
-      else this.move();
+    // Servers of the release before do not say it.
+    const of = typeof message['url'] === 'string' ? message['url'] : this.told;
+    if (of === this.told) this.judged = asMark(own);
+    if (this.unjudged.delete(of)) this.before = strictest(this.before, asMark(own));
+    if (of !== bareAddress(location)) {
+      if (of === this.told && !this.hasMoved) this.move();
       return true;
     }
+    // Until those are judged, or gone: what stands there may be theirs.
+    this.isHeld = this.unjudged.size > 0;
+    if (this.isHeld) return true;
     const { store } = this.options;
-    const sharing = stricter(own, this.isUnjudged ? 'hidden' : this.before);
-    this.isHeld = asMark(sharing) !== this.judged;
+    const sharing = stricter(own, this.before);
+    this.isHeld = asMark(sharing) !== asMark(own);
     store.set({ sharing: sharing.policy });
     const accepted = { epoch, sharing, watched: watched === true };
     this.followWatching(accepted.watched);

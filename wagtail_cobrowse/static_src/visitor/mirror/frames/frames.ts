@@ -92,13 +92,14 @@ export function createFrames(options: FramesOptions): Frames {
   const open = new Map<number, Verdict>();
   /** Documents that are asked about at all. */
   const admitted = new Set<Document>();
-  const told = new Map<HTMLIFrameElement, { of: Document; root: Element }>();
+  /** As they were told last, and by which rule. */
+  const told = new Map<HTMLIFrameElement, { of: Document; root: Element; rule: Rule | null }>();
   const heard = new WeakMap<Document, Element>();
   const followed = new Set<HTMLIFrameElement>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDue = false;
   const swaps = watchSwaps((of) => {
-    const isTold = inForce(of) !== null;
+    const isTold = [...told.values()].some((one) => one.of === of);
     documents.delete(of);
     if (isTold) options.judgeAnew();
     else lookSoon();
@@ -179,7 +180,7 @@ export function createFrames(options: FramesOptions): Frames {
 
   function attach(frame: HTMLIFrameElement): void {
     const of = frame.contentDocument!;
-    told.set(frame, { of, root: of.documentElement });
+    told.set(frame, { of, root: of.documentElement, rule: ruleOf(of) });
     // Whoever opens a document anew takes all listeners away.
     if (heard.get(of) !== of.documentElement) options.listenTo(of);
     heard.set(of, of.documentElement);
@@ -196,10 +197,11 @@ export function createFrames(options: FramesOptions): Frames {
     if (!known || known.rule >= Rule.Hidden) return false;
     const of = frame.contentDocument;
     const isShared = ruleOf(of) !== null;
+    const before = told.get(frame);
+    if (before && before.of === of && before.rule !== ruleOf(of)) return true;
     if (known.foreign !== isShared) {
       // Its address may have led to another website, or from there.
       if (!isShared) return known.ofSite !== isOfSite(frame);
-      const before = told.get(frame);
       if (before?.of !== of || before?.root !== of?.documentElement) attach(frame);
       return false;
     }
@@ -243,20 +245,15 @@ export function createFrames(options: FramesOptions): Frames {
       lookSoon();
     },
     told() {
-      for (const frame of met.keys())
-        if (
-          frame.isConnected &&
-          frame.ownerDocument.defaultView &&
-          ruleOf(frame.contentDocument) !== null
-        )
-          attach(frame);
+      for (const frame of met.keys()) {
+        if (!frame.isConnected || !frame.ownerDocument.defaultView) continue;
+        if (ruleOf(frame.contentDocument) !== null) attach(frame);
+        else told.delete(frame);
+      }
     },
     hasMoved() {
-      for (const { of } of told.values()) {
-        if (!of.defaultView || documents.get(of)?.url === of.URL) continue;
-        const before = inForce(of);
-        if (ruleOf(of) !== before) return true;
-      }
+      for (const { of, rule } of told.values())
+        if (of.defaultView && ruleOf(of) !== rule) return true;
       return false;
     },
     answer(answer) {
