@@ -9,6 +9,10 @@ from tests.own_redis import OwnRedis
 from wagtail_cobrowse import live
 from wagtail_cobrowse.consumers import admission
 from wagtail_cobrowse.consumers.threads import run
+from wagtail_cobrowse.models import PagePolicy
+from wagtail_cobrowse.relay.hub import hub
+
+from .conftest import until
 
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -68,6 +72,22 @@ async def test_the_first_event_after_a_restart_arrives(
     await asyncio.sleep(2.5)
     await in_thread(live.announce)(conversation, live.MESSAGES)
     await visitor.hear_that("changed", changes=["messages"])
+
+
+async def test_a_policy_that_nobody_heard_of_holds_once_redis_is_back(
+    redis, home, session, conversation, sockets, in_thread
+):
+    visitor = await sockets.visitor(conversation).open()
+    await until(lambda: hub.bus and hub.is_up)
+    await visitor.show("http://localhost/en/")
+    assert (await visitor.hear("accept"))["policy"] == "open"
+    redis.kill()
+    await until(lambda: not hub.is_up)
+    await in_thread(PagePolicy.objects.create)(page_id=home.pk, policy="hidden")
+    # Long enough for a confirmation that the line is down.
+    await asyncio.sleep(2)
+    redis.start()
+    assert (await visitor.hear("accept", timeout=15))["policy"] == "hidden"
 
 
 async def test_a_layer_that_hangs_holds_no_thread_for_long(

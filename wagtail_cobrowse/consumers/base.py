@@ -147,6 +147,13 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         """Whether it is all that could be shown, and is not."""
         return False
 
+    def note_wanted(self, long: float) -> None:
+        """Look whether it is wanted, and has been for ``long`` seconds."""
+        now = asyncio.get_running_loop().time()
+        since = (self.wanted_since or now) if self.is_wanted else None
+        self.wanted_since = since
+        self.is_idle = since is not None and now - since >= long
+
     @abstractmethod
     async def admit(self) -> CloseCode | None:
         """Decide whether this socket may stay; called once it is accepted.

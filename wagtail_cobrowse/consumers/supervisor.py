@@ -70,6 +70,8 @@ class Supervisor:
         self._tasks: list[asyncio.Task[None]] = []
         self._threads: OwnThreads | None = None
         self._is_asked = asyncio.Event()
+        #: Whether there was a line to the other processes at the last confirmation.
+        self._was_up = True
         self._deadline: asyncio.TimerHandle | None = None
         self._spawned: set[asyncio.Task[None]] = set()
 
@@ -215,6 +217,7 @@ class Supervisor:
             if consumer.login in changed:
                 consumer.room.close()
                 self._hold(consumer)
+        self._follow_line(visitors)
         for route, number in numbers.items():
             room = hub.rooms.get(route)
             if room is not None and room.owed:
@@ -227,16 +230,17 @@ class Supervisor:
             state = states.get(room.route, NO_SESSION)
             # A pause and its end may both have come between two confirmations.
             is_shut = state.is_active and room.is_shut
-            self._note_idle(consumer)
+            consumer.note_wanted(IDLE)
             is_missed = was_halted or is_shut or consumer.is_idle
             if state != consumer.known or is_missed:
                 self.follow(consumer, numbers[room.route], state)
 
-    def _note_idle(self, consumer: Any) -> None:
-        now = asyncio.get_running_loop().time()
-        since = (consumer.wanted_since or now) if consumer.is_wanted else None
-        consumer.wanted_since = since
-        consumer.is_idle = since is not None and now - since >= IDLE
+    def _follow_line(self, visitors: list[Any]) -> None:
+        was_up, self._was_up = self._was_up, hub.is_up
+        if self._was_up and not was_up:
+            # That a policy has changed meanwhile may have been said to nobody here.
+            for consumer in visitors:
+                self._spawn(consumer.reconsider)
 
     def follow(self, consumer: Any, number: int, state: SessionState) -> None:
         """Tell ``consumer`` what was read of its session; no event has said why."""

@@ -33,6 +33,11 @@ class Hub:
         """Whether the event loop that runs has a bus."""
         return self.bus is not None and self.bus.loop is asyncio.get_running_loop()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether there are no other processes, or a line to them."""
+        return self.bus is None or self.bus.is_up
+
     def connect(self, address: Address, secret: str) -> None:
         """Meet the processes that use the same Redis and know the same secret."""
         self.bus = Bus(address, secret)

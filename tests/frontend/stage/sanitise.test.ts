@@ -590,3 +590,19 @@ test('an animation begins and ends when it was said to, and at no event of the p
     assert.equal(attributes.get('end'), stays ? time : undefined);
   }
 });
+
+test('a line of thousands of points stays, and nothing but shapes passes as one', () => {
+  const svg = { '!svg': true };
+  const points = Array.from({ length: 4000 }, (_, n) => `${n},${n % 90}`);
+  const lines = { d: `M${points.join('L')}Z`, points: points.join(' ') };
+  for (const [name, value] of Object.entries(lines)) {
+    const shape: Short = [name === 'd' ? 'path' : 'polyline', { ...svg, [name]: value }];
+    const { clean } = run(new Page().snapshot([['svg', svg, shape]]));
+    const found = elements(clean).find(({ tag }) => tag === shape[0])!;
+    assert.equal(found.attributes.get(name), value);
+  }
+  const sly: Short = ['path', { ...svg, d: `${lines.d} url(https://elsewhere.example/)` }];
+  const { clean } = run(new Page().snapshot([['svg', svg, sly]]));
+  const { attributes } = elements(clean).find(({ tag }) => tag === 'path')!;
+  assert.ok(!String(attributes.get('d')).includes('elsewhere'));
+});

@@ -119,11 +119,15 @@ function allowHtml(name: string, value: string, tag: string): CleanAttribute {
   return HTML_ATTRIBUTES.has(name) ? [name, value] : null;
 }
 
+/** Commands of a path and numbers, as many as a chart has: there is no CSS in them. */
+const SHAPE = /^[\d\s.,+\-aceHhLlMmQqSsTtVvZzACE]*$/;
+
 function allowSvg(name: string, value: string, context: CssContext): CleanAttribute {
   if (name === 'xml:space') return [name, value];
   if (!SVG_ATTRIBUTES.has(name)) return null;
   if (name === 'attributeName' && !ANIMATED.has(value)) return null;
   if (/^(?:begin|end)$/.test(name) && !/^[\d.+\-;\smshindeft]*$/.test(value)) return null;
+  if (/^(?:d|points|path)$/.test(name) && SHAPE.test(value)) return [name, value];
   if (/^(?:from|to|by|values)$/.test(name) && /[:\\]|\/\/|url/i.test(value)) return null;
   return [name, cleanDeclarations(value, context)];
 }
