@@ -95,12 +95,13 @@ def test_a_page_from_right_to_left_does_not_turn_the_code_round(visitor, code):
     visitor.visit()
     visitor.search("000016")
     expect(visitor.page.locator("[data-cobrowse-consent]")).to_be_visible()
-    visitor.code.evaluate(
-        """(element, code) => {
+    # In one go: news of the visit show the page as it is.
+    assert visitor.code.evaluate(
+        f"""(element, code) => {{
           document.documentElement.dir = 'rtl';
           element.closest('[hidden]').hidden = false;
           element.textContent = code;
-        }""",
+          return ({FORWARD})(element);
+        }}""",
         code,
     )
-    assert visitor.code.evaluate(FORWARD)

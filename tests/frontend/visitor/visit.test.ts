@@ -839,6 +839,28 @@ test('of a session that ends with its chat, the chat’s receipt stays, whicheve
   assert.deepEqual(made.store.get().ended?.deleted, whole.deleted);
 });
 
+test('a session that a busy server ends just before its chat is told of with that', async (t) => {
+  const { answers, serve, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  const { ended_at } = RECEIPT;
+  const later = new Date(Date.parse(ended_at) + 700).toISOString();
+  let answer: () => void = () => undefined;
+  answers.end = () =>
+    new Promise((resolve) => {
+      const deleted = { messages: 4, conversations: 1 };
+      answer = () => resolve({ receipt: { ...RECEIPT, ended_at: later, deleted } });
+    });
+  const ended = made.verbs.endChat();
+  serve(stateWith(null));
+  tell({ type: 'ended', reason: 'visitor', receipt: { ...RECEIPT, deleted: { sessions: 1 } } });
+  await eventually(() => made.store.get().ended !== null);
+  serve(NONE);
+  answer();
+  await ended;
+  const all = { sessions: 1, messages: 4, conversations: 1 };
+  assert.deepEqual(made.store.get().ended?.deleted, all);
+});
+
 test('an end by somebody else comes with its receipt, also after the state has told it', async (t) => {
   const { serve, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));

@@ -3,6 +3,9 @@ import type { Ended, Receipt, Snapshot, Store } from '../state.ts';
 import { Key, tab } from '../storage.ts';
 import { recallPhase, recallReceipts, rememberEnded } from './remembered.ts';
 
+/** Milliseconds between two ends that are one to the visitor. */
+const TOGETHER = 10_000;
+
 export class Ending {
   /** The visitor has ended the session; nothing leaves until the server knows. */
   isUnderWay = this.isLater;
@@ -37,8 +40,12 @@ export class Ending {
     this.reason = receipt.reason;
     this.receipt = receipt;
     // It may come after the news that the session is over.
-    if (!ended || ended.isPast || recallPhase() || !receipt.deleted['sessions']) return;
-    const { ended_at: at, reason, deleted, filed = false } = receipt;
+    if (!ended || ended.isPast || recallPhase()) return;
+    const { ended_at: at, reason, filed = false } = receipt;
+    // A busy server may have ended the session by itself, just before the chat that it went with.
+    const isNow = this.endsChat && Math.abs(Date.parse(at) - Date.parse(ended.at)) < TOGETHER;
+    const deleted = { ...(isNow && ended.deleted), ...receipt.deleted };
+    if (!deleted['sessions']) return;
     const amended = { ...ended, at, reason, deleted, filed };
     rememberEnded(amended);
     this.store.set({ ended: amended });
