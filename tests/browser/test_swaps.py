@@ -49,11 +49,24 @@ NOTE = """() => {
 NEWS = "what is being written"
 
 
+def writing(visitor):
+    """Where the visitor writes."""
+    return visitor.chat.get_by_role("textbox", name=begins(visitor.words.message))
+
+
+def begin(visitor, advisor, path):
+    """A session at ``path``, and a message that is being written."""
+    start_session(visitor, advisor, path)
+    visitor.open_chat()
+    message = writing(visitor)
+    message.press_sequentially(NEWS)
+    return message
+
+
 def expect_same(visitor):
     """The document is that of before, and everything of ours is in it."""
     assert visitor.page.evaluate("window.isTheSame") is True
-    box = visitor.chat.get_by_role("textbox", name=begins(visitor.words.message))
-    expect(box).to_have_value(NEWS)
+    expect(writing(visitor)).to_have_value(NEWS)
     expect(visitor.bar).to_be_visible()
 
 
@@ -66,10 +79,7 @@ def expect_title(visitor, advisor):
 def test_launcher_chat_and_session_outlive_a_swap(everybody, advisor, language):
     visitor = Visitor(everybody.open("visitor", language), language)
     page = visitor.page
-    start_session(visitor, advisor, "search/?query=000042")
-    visitor.open_chat()
-    message = visitor.chat.get_by_role("textbox", name=begins(visitor.words.message))
-    message.press_sequentially(NEWS)
+    begin(visitor, advisor, "search/?query=000042")
     expect_title(visitor, advisor)
     advisor.stage.locator("html").evaluate(NOTE)
     page.evaluate(BOOST)
@@ -128,10 +138,7 @@ def test_what_stands_there_after_the_address_is_as_private_as_it_was(
 def test_a_body_that_is_replaced_takes_nothing_along(everybody, advisor, language):
     visitor = Visitor(everybody.open("visitor", language), language)
     page = visitor.page
-    start_session(visitor, advisor, "service/contact/")
-    visitor.open_chat()
-    message = visitor.chat.get_by_role("textbox", name=begins(visitor.words.message))
-    message.press_sequentially(NEWS)
+    message = begin(visitor, advisor, "service/contact/")
     expect(message).to_be_focused()
     page.evaluate(VISIT, "/en/")
     expect_title(visitor, advisor)

@@ -184,27 +184,30 @@ describe('order', () => {
     assert.deepEqual(line.messages()[0]?.events, line.page);
   });
 
-  test('seq goes on through keyframes, and starts anew with the epoch', () => {
-    const line = createLine();
-    line.transport.open(1);
-    line.frame();
-    line.transport.push(1);
-    line.frame();
-    line.pass(KEYFRAME_GAP);
-    line.transport.request();
-    line.frame();
-    line.transport.open(2);
-    line.frame();
-    assert.deepEqual(
-      line.messages().map(({ kind, epoch, seq }) => [kind, epoch, seq]),
-      [
-        [Kind.Keyframe, 1, 0],
-        [Kind.Delta, 1, 1],
-        [Kind.Keyframe, 1, 2],
-        [Kind.Keyframe, 2, 0],
-      ],
-    );
-  });
+  for (const again of ['is asked for', 'goes to who watches again, and has the frames of before'])
+    test(`seq goes on through a keyframe that ${again}, and starts anew with the epoch`, () => {
+      const line = createLine();
+      line.transport.open(1);
+      line.frame();
+      line.transport.push(1);
+      line.frame();
+      if (again !== 'is asked for') line.transport.close();
+      line.pass(KEYFRAME_GAP);
+      if (again === 'is asked for') line.transport.request();
+      else line.transport.open(1);
+      line.frame();
+      line.transport.open(2);
+      line.frame();
+      assert.deepEqual(
+        line.messages().map(({ kind, epoch, seq }) => [kind, epoch, seq]),
+        [
+          [Kind.Keyframe, 1, 0],
+          [Kind.Delta, 1, 1],
+          [Kind.Keyframe, 1, 2],
+          [Kind.Keyframe, 2, 0],
+        ],
+      );
+    });
 
   test('nothing goes out after the end', () => {
     const line = createLine();
@@ -523,33 +526,8 @@ describe('back-pressure', () => {
   });
 });
 
-describe('who watches again', () => {
-  test('within the epoch has the frames of before: numbers go on', () => {
-    const line = createLine();
-    line.transport.open(1);
-    line.frame();
-    line.transport.push(1);
-    line.frame();
-    line.transport.close();
-    line.pass(KEYFRAME_GAP);
-    line.transport.open(1);
-    line.frame();
-    // Acknowledged is what the next one has applied, not what went to nobody.
-    line.transport.acknowledge(1, 2);
-    line.transport.open(2);
-    line.frame();
-    assert.deepEqual(
-      line.messages().map(({ kind, epoch, seq }) => [kind, epoch, seq]),
-      [
-        [Kind.Keyframe, 1, 0],
-        [Kind.Delta, 1, 1],
-        [Kind.Keyframe, 1, 2],
-        [Kind.Keyframe, 2, 0],
-      ],
-    );
-  });
-
-  test('waits no longer because one keyframe was held up', () => {
+describe('the pace of keyframes', () => {
+  test('is not that of one that was held up', () => {
     const line = createLine();
     line.transport.open(1);
     line.frame();
