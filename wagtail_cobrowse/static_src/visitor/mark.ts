@@ -3,6 +3,9 @@
 /** 'default' is masked merely by default. */
 export type Mark = '' | 'default' | 'masked' | 'hidden';
 
+/** Milliseconds for which what stands in a document may still be of its address before. */
+export const OUTLIVES = 5000;
+
 const MARKS: Mark[] = ['', 'default', 'masked', 'hidden'];
 const CONFIG = 'data-cobrowse-config';
 /** The element by which a response says it; the loader's own. */

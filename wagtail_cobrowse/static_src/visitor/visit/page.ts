@@ -3,7 +3,7 @@ import type { Lacks } from '../../protocol.ts';
 import type { Control } from '../connection.ts';
 import type { Config } from '../handle.ts';
 import type { MirrorOptions, Parts, Sharing } from '../mirror/interface.ts';
-import { markOf, strictest, watchSwaps, type Mark } from '../mark.ts';
+import { markOf, OUTLIVES, strictest, watchSwaps, type Mark } from '../mark.ts';
 import { load } from '../on_use.ts';
 import { asMark, readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
@@ -30,8 +30,6 @@ const UNWATCHED_AT_FIRST = 8000;
 const MOVES_APART = 500;
 /** Milliseconds after which what swaps pages has changed the address as well, be it before or after. */
 const SETTLED_AFTER = 50;
-/** Milliseconds for which what stands there may still be of the address before. */
-const OUTLIVES = 5000;
 
 interface Accepted {
   epoch: number;

@@ -4,7 +4,7 @@
  * the address of a document, a frame is a box.
  */
 
-import { markOf, watchSwaps, type Mark } from '../../mark.ts';
+import { markOf, OUTLIVES, watchSwaps, type Mark } from '../../mark.ts';
 import { readSharing, stricter } from '../../session/sharing.ts';
 import type { Answer, Question } from '../interface.ts';
 import type { Attach } from '../recorder.ts';
@@ -48,8 +48,6 @@ const DEPTH = 3;
 export const MOST_ASKED = 64;
 /** What a frame has shown stays until its next document is judged, but no longer than this. */
 const PATIENCE = 1000;
-/** Milliseconds for which what stands there may still be of the address before. */
-const OUTLIVES = 5000;
 
 /** Of one epoch, however often the page is recorded anew within it. */
 export interface Memory {
