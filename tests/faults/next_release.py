@@ -94,14 +94,13 @@ class NextRelease:
         self._change(
             "relay/envelope.py", "    BEAT = 1\n", "    BEAT = 1\n    RUMOUR = 7\n"
         )
-        beat = "self._publish(EVERYBODY, Kind.BEAT)\n"
-        rumour = f"self._publish(EVERYBODY, Kind.RUMOUR, {ROOM!r})\n"
-        self._change("relay/bus.py", beat, f"{beat}{' ' * 16}{rumour}")
+        beat = f"{' ' * 12}self._publish(EVERYBODY, Kind.BEAT)\n"
+        rumour = f"{' ' * 12}self._publish(EVERYBODY, Kind.RUMOUR, {ROOM!r})\n"
+        self._change("relay/bus.py", beat, beat + rumour)
         self._change("live.py", "list(changes),", '[*changes, "weather"], "x": 1,')
-        told = "(group, addressed(group, event))"
-        rumour = '(group, addressed(group, {"type": "cobrowse.weather"}))\n'
-        send = f"{' ' * 8}await layer.group_send{told}"
-        self._change("live.py", told, rumour + send)
+        held = "asyncio.timeout(TAKES_WITHIN):\n"
+        rumour = 'layer.group_send(group, addressed(group, {"type": "cobrowse.weather"}))'
+        self._change("live.py", held, f"{held}{' ' * 8}await {rumour}\n")
 
     def _keep_more(self) -> None:
         (last,) = sorted(self.package.glob("migrations/0*.py"))[-1:]
@@ -124,7 +123,9 @@ class NextRelease:
         path = self.package / name
         text = path.read_text()
         assert text.count(before) == 1, (name, before)
-        path.write_text(text.replace(before, after))
+        text = text.replace(before, after)
+        compile(text, name, "exec")
+        path.write_text(text)
 
 
 class OfNextRelease(LiveSite):
