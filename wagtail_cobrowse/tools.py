@@ -4,6 +4,8 @@ The advisor's tools: who may use which, and that one was used in a session.
 What it was used on is nobody's to know afterwards.
 """
 
+import functools
+
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -76,7 +78,13 @@ def find_powers(user, site) -> Powers:
     found = frozenset(
         tool for tool in on if tool not in RIGHTS or RIGHTS[tool](user, site)
     )
-    return Powers(found, capabilities if Tool.ASSIST in found else frozenset())
+    return _powers(found, capabilities if Tool.ASSIST in found else frozenset())
+
+
+@functools.cache
+def _powers(found: frozenset[Tool], capabilities: frozenset[Capability]) -> Powers:
+    # Each stage keeps its own, and hardly any two differ.
+    return Powers(found, capabilities)
 
 
 def allowed_by(settings) -> frozenset[Capability]:

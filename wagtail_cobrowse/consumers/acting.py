@@ -20,12 +20,18 @@ class ActingConsumer(SocketConsumer):
 
     room: "Room"
     #: What this advisor may use and ask for.
-    powers: Powers = NO_POWERS
+    powers: Powers
     #: What was asked for and granted, and what the history has of it.
     assisting: Assisting
     grants: Grants
     #: The end of what is granted, should nobody say it before.
     _ending: asyncio.TimerHandle | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = None  # type: ignore[assignment]
+        self.powers = NO_POWERS
+        self.assisting = self.grants = None  # type: ignore[assignment]
 
     def judge_assist(self, frame: bytes) -> Passing:
         """What becomes of a frame of assist. Raises `ProtocolError`."""
@@ -41,7 +47,7 @@ class ActingConsumer(SocketConsumer):
 
     def stop_assisting(self) -> None:
         """Whoever goes may do nothing any more, nor when they come back."""
-        if not hasattr(self, "room"):
+        if not self.room:
             return
         if frame := self.assisting.end(self.room.epoch):
             self.room.from_advisor(self.port, frame)

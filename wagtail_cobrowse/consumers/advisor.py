@@ -21,12 +21,16 @@ class AdvisorConsumer(SocketConsumer):
     """What both have: a login and a permission that are checked as long as it lives."""
 
     is_stranger = False
-    user: Any = None
-    #: The Django session of the login ("" for none), and what of the user it holds for.
-    session_key = ""
-    seal = ""
-    #: What its right rested on when it was last granted.
-    grounds: Any = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.user: Any = None
+        #: The Django session of the login ("" for none), and what of the user it holds
+        #: for.
+        self.session_key = self.seal = ""
+        #: What its right rested on when it was last granted.
+        self.grounds: Any = None
+        self.groups_joined: list[str] = []
 
     async def serve(self, *server: Any) -> None:
         """As every socket; the login is that of the handshake."""
@@ -67,7 +71,7 @@ class AdvisorConsumer(SocketConsumer):
     async def leave(self) -> None:
         """Leave the groups."""
         supervisor.discard(self)
-        for group in getattr(self, "groups_joined", ()):
+        for group in self.groups_joined:
             await notices.leave(group, self)
 
     async def cobrowse_authority(self, event: dict[str, Any]) -> None:

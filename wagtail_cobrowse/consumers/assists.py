@@ -8,7 +8,6 @@ import asyncio
 import struct
 import time
 
-from collections import deque
 from collections.abc import Callable, Collection
 from enum import Enum, IntEnum
 
@@ -252,7 +251,7 @@ class Grants:
         self._route = route
         self._last = False
         self._left = 2 * assists.MOST
-        self._waiting: deque[bool] = deque()
+        self._waiting: list[bool] = []
         #: The grant that the history has and that is not over.
         self._noted: assists.Noted | None = None
         self._writing: asyncio.Task[None] | None = None
@@ -283,7 +282,7 @@ class Grants:
                     logs.warn(Event.GRANT_NOT_NOTED, "A grant was not noted", error)
                     await asyncio.sleep(AGAIN_AFTER)
                 else:
-                    self._waiting.popleft()
+                    self._waiting.pop(0)
                     tries = 0
         finally:
             # Whatever else goes wrong, the next grant is noted again.

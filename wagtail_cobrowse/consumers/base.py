@@ -46,10 +46,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
 
     #: Among `meters.SOCKETS`.
     kind = ""
-    #: Whether it is counted among those that are open.
-    is_counted = False
     #: There from the moment the socket is admitted, and so for every handler.
-    port: Port = None  # type: ignore[assignment]
+    port: Port
+    #: None that Channels joins by itself.
+    groups = ()
     #: Control messages that it takes beside those of every server of this version.
     hears: tuple[str, ...] = ()
     #: Since when, by the loop's clock, it is wanted (`is_wanted`); whether for long.
@@ -59,14 +59,31 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     still_until = 0.0
     #: Whether it counts as one of its address even once it is admitted.
     is_stranger = True
-    #: Events that wait, and the task that heeds them, as long as there are any.
-    _events: deque[dict[str, Any]] | None = None
-    _heeding: asyncio.Task[None] | None = None
-    #: What serves the socket, and since when it is being closed.
-    _task: asyncio.Task[Any] | None = None
+    #: Since when it is being closed.
     _closing_since = 0.0
     #: It was closed, and the server did not get to it in time.
     _is_abandoned = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Everything that an idle socket has, and in subclasses too: instances share
+        # one layout of thirty names at most, and a name that comes only when others
+        # have been made has no place in it. Each then has a dictionary of its own.
+        self.scope: dict[str, Any] = {}
+        self.place: Any = None
+        self.base_send: Any = None
+        self.allowance: Any = None
+        self.controls: Any = None
+        self.heard_at = self.pinged_at = 0.0
+        self.is_quiet = self.is_closing = False
+        #: Whether it is counted among those that are open.
+        self.is_counted = False
+        self.port = None  # type: ignore[assignment]
+        #: What serves the socket.
+        self._task: asyncio.Task[Any] | None = None
+        #: Events that wait, and the task that heeds them, as long as there are any.
+        self._events: deque[dict[str, Any]] | None = None
+        self._heeding: asyncio.Task[None] | None = None
 
     async def __call__(
         self,
@@ -96,8 +113,6 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         loop = asyncio.get_running_loop()
         self.heard_at = loop.time()
         self.pinged_at = self.heard_at
-        self.is_quiet = False
-        self.is_closing = False
         self._task = asyncio.current_task()
         pulse.add(self, BEAT)
         try:
@@ -151,8 +166,10 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         """Look whether it is wanted, and has been for ``long`` seconds."""
         now = asyncio.get_running_loop().time()
         since = (self.wanted_since or now) if self.is_wanted else None
-        self.wanted_since = since
-        self.is_idle = since is not None and now - since >= long
+        is_idle = since is not None and now - since >= long
+        # Hardly ever, and so no names of every socket.
+        if (since, is_idle) != (self.wanted_since, self.is_idle):
+            self.wanted_since, self.is_idle = since, is_idle
 
     @abstractmethod
     async def admit(self) -> CloseCode | None:

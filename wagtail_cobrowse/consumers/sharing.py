@@ -26,6 +26,7 @@ class SharingConsumer(StandingConsumer):
 
     def __init__(self) -> None:
         super().__init__()
+        self.room = None  # type: ignore[assignment]
         self.url = ""
         self.mark = ""
         #: Whether the tab is in the background, as far as it has said so.

@@ -35,8 +35,14 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
     """
 
     kind = "stage"
-    known = admission.NO_SESSION
-    is_watching = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known = admission.NO_SESSION
+        self.is_watching = False
+        self.route = ""
+        self.site_id: int = 0
+        self.using: Using = None  # type: ignore[assignment]
 
     async def admit(self) -> CloseCode | None:
         """The advisor who started the session, and who looks on at it."""
@@ -76,18 +82,18 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
     async def leave(self) -> None:
         """Leave the room: without a stage the visitor's browser stops recording."""
         self.stop_assisting()
-        if hasattr(self, "room"):
+        if self.room:
             hub.leave(self.room, self.port)
         await super().leave()
 
     def note_quiet(self, is_quiet: bool) -> None:
         """Tell the visitor, who may be watched by nobody."""
-        if hasattr(self, "room"):
+        if self.room:
             self.room.set_quiet(self.port, is_quiet)
 
     def receive_frame(self, frame: bytes) -> None:
         """Hand guidance and acknowledgements to the hub."""
-        if not hasattr(self, "room"):
+        if not self.room:
             return
         kind = read_header(frame).kind
         if self.is_watching and kind not in FROM_WATCHER:

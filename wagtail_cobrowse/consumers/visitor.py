@@ -53,6 +53,8 @@ class VisitorConsumer(SharingConsumer):
         #: Whom the browser was logged in as when it connected, as long as that counts.
         self.login = NOBODY
         self.groups_joined: list[str] = []
+        self.route = ""
+        self.conversation: Talk = None  # type: ignore[assignment]
 
     async def admit(self) -> CloseCode | None:
         """The seat must be the one of this route's conversation."""
@@ -93,7 +95,7 @@ class VisitorConsumer(SharingConsumer):
 
     async def leave(self) -> None:
         """Leave the room; the supervisor sees to the grace time."""
-        if hasattr(self, "room"):
+        if self.room:
             hub.leave(self.room, self.port)
             try:
                 # No sweep sees it any more, which would note that the visitor is there.
@@ -105,11 +107,11 @@ class VisitorConsumer(SharingConsumer):
 
     def ids(self) -> dict[str, Any]:
         """Of the conversation."""
-        return {"conversation": self.conversation.id} if hasattr(self, "room") else {}
+        return {"conversation": self.conversation.id} if self.room else {}
 
     def note_quiet(self, is_quiet: bool) -> None:
         """Tell the stages, whose picture may be out of date."""
-        if hasattr(self, "room"):
+        if self.room:
             self.room.set_quiet(self.port, is_quiet)
 
     def receive_frame(self, frame: bytes) -> None:
@@ -118,7 +120,7 @@ class VisitorConsumer(SharingConsumer):
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """What a tab says, as docs/protocol.md lists it. Raises `ProtocolError`."""
-        if not hasattr(self, "room"):
+        if not self.room:
             return
         if kind == "page":
             await self.take_page(message)
