@@ -154,6 +154,11 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         self.wanted_since = since
         self.is_idle = since is not None and now - since >= long
 
+    @property
+    def is_displaced(self) -> bool:
+        """Whether another one has its place by a guess."""
+        return False
+
     @abstractmethod
     async def admit(self) -> CloseCode | None:
         """Decide whether this socket may stay; called once it is accepted.
