@@ -126,8 +126,14 @@ class SharingConsumer(StandingConsumer):
         Or that of a frame in it: the next epoch asks for them all again.
         """
         self.changes += 1
-        if self.room.sharer is self.port:
+        if self.room.sharer is not self.port:
+            return
+        try:
             await self.share(unless=self.shared)
+        except Exception:
+            # Nobody would ask again: the tab comes again, and is asked about anew.
+            self.drop()
+            raise
 
     async def share(self, unless: admission.Shared | None = None) -> None:
         """Begin an epoch for the tab's page, if it is the one that shares."""
