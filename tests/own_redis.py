@@ -1,7 +1,9 @@
 """A Redis of a test's own, which it may stall, kill and start again."""
 
+import contextlib
 import shutil
 import signal
+import socket
 import subprocess
 
 from pathlib import Path
@@ -17,12 +19,14 @@ class OwnRedis:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen | None = None
+        self._hole: list[socket.socket] = []
 
     def start(self, *options: str) -> None:
         """Start it, or start it again, with more ``options``."""
         binary = shutil.which("redis-server") or shutil.which("valkey-server")
         if binary is None:
             raise ServiceError("Redis is not installed (Debian: redis-server).")
+        self._fill_hole()
         self.folder.mkdir(parents=True, exist_ok=True)
         log = self.folder / "log"
         command = [binary, "--port", str(self.port), "--bind", "127.0.0.1"]
@@ -44,6 +48,30 @@ class OwnRedis:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def vanish(self) -> None:
+        """End it, and let what is sent to its port be lost: nobody refuses it either.
+
+        Linux drops whoever knocks where more wait already than are to wait.
+        """
+        self.kill()
+        hole = socket.socket()
+        hole.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        hole.bind(("127.0.0.1", self.port))
+        hole.listen(0)
+        self._hole = [hole]
+        for _ in range(4):
+            end = socket.socket()
+            end.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                end.connect(("127.0.0.1", self.port))
+            self._hole.append(end)
+
+    def _fill_hole(self) -> None:
+        # Those that have knocked first, so that they do not get in afterwards.
+        for end in reversed(self._hole):
+            end.close()
+        self._hole = []
 
     def stall(self) -> None:
         """Let it hang: connections stay, nothing is answered."""

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.27,
-    "visitor.js": 13.2,
+    "visitor.js": 13.3,
     "mirror.js": 35.3,
     "chat.js": 9.4,
     "withheld.js": 5.3,

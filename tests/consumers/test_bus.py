@@ -394,6 +394,37 @@ async def test_the_tab_that_got_the_focus_last_is_shown(here, there, processes):
     assert stage.frames() == list(range(6))
 
 
+async def test_a_tab_elsewhere_that_stands_still_has_the_focus_still(here, there):
+    """Though nothing of it is shared, as on a page that is not."""
+    tab = here.visitor()
+    here.room.take_focus(tab.port)
+    here.room.stand(tab.port, "print")
+    here.room.set_quiet(tab.port, True)
+    await until(lambda: there.room.peers.best_line("lost") == "silent")
+    assert not there.room.is_free
+    here.room.stand(tab.port, "")
+    await until(lambda: there.room.is_free)
+    # Nothing is heard of it, but it was there.
+    assert there.room.peers.had_focus
+
+
+async def test_a_tab_whose_place_was_taken_elsewhere_by_a_guess_knows_it(here, there):
+    first, second = here.visitor(), there.visitor()
+    here.room.take_focus(first.port)
+    await until(lambda: there.room.peers.had_focus)
+    there.room.take_focus(second.port, is_guess=True)
+    await until(lambda: here.room.displaced is first.port)
+    assert here.room.focused is None
+    # It may have its place back, which is no guess.
+    here.room.take_focus(first.port)
+    await until(lambda: there.room.focused is None)
+    assert here.room.displaced is there.room.displaced is None
+    there.room.take_focus(second.port, is_guess=True)
+    await until(lambda: here.room.displaced)
+    there.room.take_focus(second.port)
+    await until(lambda: here.room.displaced is None)
+
+
 async def test_two_tabs_that_share_at_the_same_time_agree_on_one(
     here, there, processes
 ):

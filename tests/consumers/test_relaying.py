@@ -9,9 +9,12 @@ from django.contrib.sessions.models import Session
 
 from wagtail_cobrowse import chat, live, sessions
 from wagtail_cobrowse.consumers import base
+from wagtail_cobrowse.consumers import supervisor as supervisor_module
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame
 from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import CobrowseSession, EndReason
+from wagtail_cobrowse.relay.hub import hub
+from wagtail_cobrowse.relay.presence import Presence
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -268,12 +271,19 @@ def log_out(user):
     Session.objects.all().delete()
 
 
-@pytest.mark.parametrize(
-    "revoke", [leave_the_group, deactivate, change_the_password, log_out]
-)
+@pytest.mark.parametrize("revoke", [leave_the_group, deactivate])
 async def test_a_revoked_right_cuts_within_two_seconds(
     pair, advisor, in_thread, revoke
 ):
+    visitor, stage, _ = pair
+    await in_thread(revoke)(advisor)
+    assert await stage.hear_close(timeout=3) == 4403
+    # Of a stage that goes it hears as well, unless the end of the session is faster.
+    assert (await visitor.hear("ended"))["reason"] == EndReason.REVOKED
+
+
+@pytest.mark.parametrize("revoke", [change_the_password, log_out])
+async def test_a_lost_login_cuts_within_two_seconds(pair, advisor, in_thread, revoke):
     visitor, stage, _ = pair
     await in_thread(revoke)(advisor)
     assert await stage.hear_close(timeout=3) == 4403
@@ -384,6 +394,69 @@ async def test_nobody_waits_for_a_tab_of_which_nothing_is_heard(
     assert "accept" not in [m["type"] for m in await second.hear_all()]
     await second.show(focused=False, hidden=False)
     await second.hear("accept")
+
+
+async def go_on(socket):
+    """A tab whose line is good."""
+    while True:
+        await socket.say("pong")
+        await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+async def displaced(pair, conversation, sockets, monkeypatch):
+    """The first tab, of which nothing was heard, and one that is shown in its place."""
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "QUIET", 0.5)
+    monkeypatch.setattr(supervisor_module, "CONFIRM_EVERY", 0.1)
+    first, stage, _ = pair
+    await stage.hear_that("session", visitor="silent")
+    second = await sockets.visitor(conversation).open()
+    await second.show("http://localhost/other/", focused=False)
+    accept = await second.hear("accept")
+    assert (await first.hear("silence"))["elsewhere"] is True
+    task = asyncio.create_task(go_on(second))
+    yield first, second, accept["epoch"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_tab_that_is_heard_again_has_its_place_back(displaced, pair):
+    first, second, old = displaced
+    task = asyncio.create_task(go_on(first))
+    new = (await first.hear("accept", timeout=3))["epoch"]
+    assert (await second.hear("silence"))["elsewhere"] is True
+    _, stage, _ = pair
+    assert (await stage.hear_that("epoch", epoch=new))["epoch"] > old
+    # It stays there, though the other one is heard as well.
+    await asyncio.sleep(0.5)
+    assert not [m for m in await second.hear_all() if m["type"] == "accept"]
+    task.cancel()
+
+
+@pytest.mark.parametrize("who", ["the other has the focus", "it is not seen"])
+async def test_unless_the_visitor_is_elsewhere_now(displaced, who):
+    first, second, _ = displaced
+    if who == "it is not seen":
+        await first.say("visibility", hidden=True)
+    else:
+        await second.show("http://localhost/other/")
+    task = asyncio.create_task(go_on(first))
+    await asyncio.sleep(0.7)
+    task.cancel()
+    assert not [m for m in await first.hear_all() if m["type"] == "accept"]
+
+
+async def test_what_is_not_seen_takes_no_place_of_a_tab_of_another_process(
+    session, conversation, sockets
+):
+    visitor = await sockets.visitor(conversation).open()
+    there = Presence(line="silent", focus=1)
+    hub.rooms[conversation.route].peers.hear(b"elsewhere", there)
+    await visitor.show(focused=False, hidden=True)
+    assert "accept" not in [m["type"] for m in await visitor.hear_all()]
+    await visitor.show(focused=False)
+    await visitor.hear("accept")
 
 
 async def test_a_waiting_session_relays_nothing(

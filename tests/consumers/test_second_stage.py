@@ -1,14 +1,20 @@
 """Several stages see one session: each at its own pace, none in the way of another."""
 
 import asyncio
+import json
+import time
 
 import pytest
+
+from asgiref.sync import sync_to_async
 
 from wagtail_cobrowse.consumers.protocol import Kind, make_frame, read_header
 from wagtail_cobrowse.consumers.stage import MAX_STAGES
 from wagtail_cobrowse.relay.ends import ROOM_LIMIT
+from wagtail_cobrowse.relay.hub import hub
 from wagtail_cobrowse.relay.port import HARD_LIMIT
 
+from .conftest import login
 from .test_bus import End, until, watch
 from .test_bus import here as here
 from .test_bus import module_redis as module_redis
@@ -121,6 +127,49 @@ async def check_slow_beside_fast(visitor, fast, slow):
     assert fast.frames() == list(range(seq + 3))
     # The backlog is gone as a whole.
     assert slow.frames() == [seq + 1, seq + 2]
+
+
+async def hear(socket, kind):
+    async for message in socket:
+        if isinstance(message, str) and json.loads(message)["type"] == kind:
+            return json.loads(message)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_line_that_takes_nothing_holds_up_no_other(
+    session, conversation, advisor, server
+):
+    """Behind the real server: megabytes wait for one stage, the other is in time."""
+    cookie = await sync_to_async(login)(advisor)
+    path = f"/cobrowse/ws/advisor/{conversation.route}/"
+    async with (
+        server.connect(path, cookie=cookie, max_queue=1) as slow,
+        server.connect(path, cookie=cookie) as fast,
+        server.visit(conversation) as visitor,
+    ):
+        await hear(slow, "session")
+        page = {"type": "page", "url": f"{server.origin}/en/", "focused": True}
+        await hear(visitor, "welcome")
+        await visitor.send(json.dumps(page))
+        epoch = (await hear(visitor, "accept"))["epoch"]
+        await hear(fast, "epoch")
+        room = hub.rooms[conversation.route]
+        late, seq = [], 0
+        while not any(port.overflows for port in room.advisors):
+            payload = bytes(60_000)
+            kind = Kind.DELTA if seq else Kind.KEYFRAME
+            sent = time.perf_counter()
+            await visitor.send(make_frame(kind, epoch, seq, payload))
+            while isinstance(message := await fast.recv(), str):
+                pass
+            late.append(time.perf_counter() - sent)
+            assert read_header(message).seq == seq
+            seq += 1
+            assert seq < 2000
+        # What the slow one lost is asked for when it takes something again, not before.
+        assert sorted(late)[len(late) // 2] < 0.05
+        assert sum(port.queued for port in room.advisors) <= HARD_LIMIT
+        slow.transport.abort()
 
 
 async def test_who_comes_second_in_another_process_gets_a_keyframe(here, there):

@@ -18,6 +18,8 @@ from wagtail_cobrowse.models import CobrowseSession, EndReason, PresenceMark
 from wagtail_cobrowse.relay.hub import hub
 from wagtail_cobrowse.relay.standing import BUSY
 
+from .conftest import until
+
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -196,6 +198,54 @@ async def test_of_another_tab_and_of_a_hidden_page_nothing_is_said(
     await visitor.say("busy", what="dialog")
     await visitor.hear_all()
     assert await words(stage) == []
+
+
+async def stand_still(visitor, session, how):
+    """Nothing of the page is shared, and then a window opens over it."""
+    if how == "paused":
+        await sync_to_async(sessions.pause)(session)
+        await visitor.hear("silence")
+    else:
+        await visitor.show(mark="hidden")
+        await visitor.hear_that("accept", policy="hidden")
+    await visitor.say("busy", what="dialog")
+    await visitor.hear_all()
+
+
+@pytest.mark.parametrize("how", ["hidden", "paused"])
+async def test_it_keeps_its_place_though_nothing_of_it_is_shared(
+    pair, session, conversation, sockets, monkeypatch, how
+):
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(base, "QUIET", 0.3)
+    visitor, _ = pair
+    await stand_still(visitor, session, how)
+    room = next(iter(hub.rooms.values()))
+    focused = room.focused
+    await until(lambda: focused in room.quiet)
+    other = await sockets.visitor(conversation).open()
+    await other.show(focused=False)
+    await other.hear_all()
+    assert room.focused is focused
+    # Once it goes on, its silence is a sign again.
+    await visitor.say("busy", what="")
+    await visitor.hear_all()
+    await until(lambda: focused in room.quiet)
+    await other.show(focused=False)
+    await other.hear_all()
+    assert room.focused is not focused
+
+
+async def test_the_advisor_reads_of_it_once_the_page_is_shared(pair, session):
+    visitor, stage = pair
+    await stand_still(visitor, session, "paused")
+    await sync_to_async(sessions.resume)(await sync_to_async(newest)(session))
+    await stage.hear("epoch")
+    assert (await stage.hear("busy"))["what"] == "dialog"
+
+
+def newest(session):
+    return CobrowseSession.objects.get(pk=session.pk)
 
 
 async def test_a_page_that_stands_still_is_not_filled_with_pointers(pair):

@@ -17,7 +17,7 @@ from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from django.db import DatabaseError
+from django.db import Error
 
 from .. import logs
 from ..logs import Event
@@ -138,7 +138,7 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
             if not self._is_abandoned or self._task is None:
                 raise
             self._task.uncancel()
-        except DatabaseError as error:
+        except Error as error:
             # The type alone: the message may quote what was to be written.
             logs.warn(Event.SOCKET_FAILED, "A socket is closed", error, **self.ids())
             self.drop()
@@ -170,6 +170,11 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         # Hardly ever, and so no names of every socket.
         if (since, is_idle) != (self.wanted_since, self.is_idle):
             self.wanted_since, self.is_idle = since, is_idle
+
+    @property
+    def is_displaced(self) -> bool:
+        """Whether another one has its place by a guess."""
+        return False
 
     @abstractmethod
     async def admit(self) -> CloseCode | None:
@@ -330,10 +335,16 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
                     continue
                 try:
                     await handler(event)
-                except DatabaseError as error:
+                except Error as error:
                     # The supervisor reads the same state again within a second.
                     logs.warn(
                         Event.NOTICE_LOST, "A notice was lost", error, **self.ids()
                     )
+                except Exception as error:
+                    # Nobody knows what of it was done: who comes again knows all.
+                    logs.warn(
+                        Event.SOCKET_FAILED, "A socket is closed", error, **self.ids()
+                    )
+                    self.drop()
         finally:
             self._heeding = self._events = None

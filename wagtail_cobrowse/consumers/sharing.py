@@ -50,8 +50,9 @@ class SharingConsumer(StandingConsumer):
             self.room.leave_page(self.port)
         self.url, self.mark = url, mark
         self.take_visibility(message)
-        if message.get("focused") is True or self._is_next():
-            self.room.take_focus(self.port)
+        says_so = message.get("focused") is True
+        if says_so or self._is_next():
+            self.room.take_focus(self.port, is_guess=not says_so)
         # Tabs of the release before do not say whether they have cut on their side.
         goes_on = is_same and message.get("anew") is False
         if self.room.focused is self.port and not (
@@ -62,7 +63,7 @@ class SharingConsumer(StandingConsumer):
     def _is_next(self) -> bool:
         """Whether no tab has the focus, or one of which this one may take the place."""
         room = self.room
-        nobody = room.focused is None and not room.peers.has_focus
+        nobody = room.focused is None and not room.peers.had_focus
         # The line of a tab that is seen may be back sooner than it is itself.
         return nobody or (room.is_free and not self.is_hidden)
 
@@ -83,6 +84,22 @@ class SharingConsumer(StandingConsumer):
             and room.sharer is None
             and room.is_free
         )
+
+    @property
+    def is_displaced(self) -> bool:
+        """It is heard again, and who took its place was never said to be used."""
+        room = self.room
+        return bool(
+            self.url
+            and not self.is_hidden
+            and room.displaced is self.port
+            and self.port not in room.quiet
+        )
+
+    async def come_back(self) -> None:
+        """Be the tab that the visitor is in, as it was."""
+        self.room.take_focus(self.port)
+        await self.share()
 
     async def take_embedded(self, question: Question) -> None:
         """Answer for a frame, unless its page is no longer the one that is shared."""
@@ -110,8 +127,14 @@ class SharingConsumer(StandingConsumer):
         Or that of a frame in it: the next epoch asks for them all again.
         """
         self.changes += 1
-        if self.room.sharer is self.port:
+        if self.room.sharer is not self.port:
+            return
+        try:
             await self.share(unless=self.shared)
+        except Exception:
+            # Nobody would ask again: the tab comes again, and is asked about anew.
+            self.drop()
+            raise
 
     async def share(self, unless: admission.Shared | None = None) -> None:
         """Begin an epoch for the tab's page, if it is the one that shares."""
@@ -175,6 +198,7 @@ class SharingConsumer(StandingConsumer):
             raise ProtocolError("Busy with something that nobody knows.")
         self.stand(what)
         room = self.room
+        room.stand(self.port, what)
         # Of a page that is not shared this is not said either.
         if room.is_open and room.sharer is self.port and room.policy != "hidden":
             room.set_busy(what)

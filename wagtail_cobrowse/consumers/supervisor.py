@@ -231,7 +231,8 @@ class Supervisor:
             # A pause and its end may both have come between two confirmations.
             is_shut = state.is_active and room.is_shut
             consumer.note_wanted(IDLE)
-            is_missed = was_halted or is_shut or consumer.is_idle
+            is_late = consumer.is_idle or consumer.is_displaced
+            is_missed = was_halted or is_shut or is_late
             if state != consumer.known or is_missed:
                 self.follow(consumer, numbers[room.route], state)
 

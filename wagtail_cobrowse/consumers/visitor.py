@@ -173,8 +173,10 @@ class VisitorConsumer(SharingConsumer):
 
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
-        if self.is_idle and self.is_wanted:
-            self.room.take_focus(self.port)
+        if self.is_displaced:
+            await self.come_back()
+        elif self.is_idle and self.is_wanted:
+            self.room.take_focus(self.port, is_guess=True)
         if self.room.state and not state.state:
             # Cut at once; why it has ended is said by an event that may be on its way.
             self.known = self.room.settle(number, state)

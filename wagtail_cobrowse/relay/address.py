@@ -8,8 +8,10 @@ from typing import Any
 
 #: A URL, or what an entry of channels_redis' ``hosts`` is for Sentinel.
 Address = str | Mapping[str, Any]
-#: Seconds until somebody who does not answer is given up.
-CONNECT_WITHIN = 3.0
+#: Seconds until somebody who does not answer is given up, and until one is who cannot
+#: even be reached: operating systems knock once more after a second, and some of them
+#: not again before the third; who begins anew is there sooner.
+CONNECT_WITHIN, REACH_WITHIN = 2.0, 1.5
 
 
 async def find(address: Address) -> Callable[[], Any]:
@@ -57,7 +59,7 @@ def _options() -> dict[str, Any]:
     return {
         # A line may be silent; whether it lives, the heartbeat says.
         "socket_timeout": None,
-        "socket_connect_timeout": CONNECT_WITHIN,
+        "socket_connect_timeout": REACH_WITHIN,
         "socket_keepalive": True,
         "health_check_interval": 0,
         "retry": Retry(NoBackoff(), 0),

@@ -19,8 +19,9 @@ HARD_LIMIT = 4 * 1024 * 1024
 BATCH = 128 * 1024
 #: So many messages other than frames that nobody takes are a dead line.
 MAX_CONTROL_QUEUE = 10_000
-#: Seconds until it is tried again (doubling, with jitter).
-RETRY_FIRST, RETRY_LAST = 0.1, 2.0
+#: Seconds until it is tried again (doubling, the upper half by chance). With what an
+#: attempt takes at most, the line is back three seconds after Redis, as a rule one.
+RETRY_FIRST, RETRY_LAST = 0.1, 1.0
 
 
 class Line:

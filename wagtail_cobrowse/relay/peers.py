@@ -80,9 +80,15 @@ class Peers:
         """Whether a tab of another process, which is heard, had the focus last."""
         return any(
             each.focus > self.focus
-            and (each.line != "silent" or each.busy in STANDS_STILL)
+            # The release before says only what the tab that shares is busy with.
+            and (each.line != "silent" or each.still or each.busy in STANDS_STILL)
             for each in self.known.values()
         )
+
+    @property
+    def had_focus(self) -> bool:
+        """The same, though nothing is heard of it at the moment."""
+        return any(each.focus > self.focus for each in self.known.values())
 
     def best_stages(self, own: str) -> str:
         """The best line of all stages; ``own``: of those here."""
@@ -119,6 +125,8 @@ class Peers:
             line=room.own_line,
             stages=len(room.advisors),
             unheard=room.own_stages == "silent",
+            guessed=room.focused is not None and room.is_guess,
+            still=room.focused in room.still,
             arrivals=self.arrivals,
             focus=self.focus if shares or room.focused is not None else 0,
             epoch=room.epoch if shares else 0,
@@ -239,7 +247,7 @@ class Peers:
             return
         link = self.crossing.link
         if now.focus and (now.focus, process) > (self.focus, link.id):
-            room.focused = None
+            room.lose_focus(is_guess=now.guessed)
             if now.epoch and now.session == room.known.key and room.sharer:
                 room.silence(elsewhere=True)
         if now.newest >= room.epoch and now.newest_by != link.id.hex():

@@ -43,6 +43,9 @@ class Presence:
     busy: str = ""
     #: Nothing is heard of any of the stages there.
     unheard: bool = False
+    #: The tab there that has the focus has not said so, and its scripts stand still.
+    guessed: bool = False
+    still: bool = False
 
     def differs(self, other: "Presence") -> bool:
         """Whether others have to be told; the newest epoch alone is no news."""
@@ -78,7 +81,7 @@ def read_presence(data: bytes) -> Presence:
 
 #: What came after the first version, which takes no more than it knows: it is said only
 #: where it says something.
-LATER = {"ends", "lacks", "busy", "unheard"}
+LATER = {"ends", "lacks", "busy", "unheard", "guessed", "still"}
 REQUIRED = {each.name for each in fields(Presence)} - LATER
 _TYPES = {
     each.name: (dict, type(None)) if each.default is None else type(each.default)

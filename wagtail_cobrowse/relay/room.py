@@ -4,7 +4,7 @@ import time
 import uuid
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..consumers.protocol import (
@@ -17,7 +17,7 @@ from ..consumers.protocol import (
 )
 from . import messages
 from .counts import counts
-from .ends import Ends
+from .focus import Focus
 from .peers import Peers
 from .port import Port
 from .presence import Presence
@@ -26,7 +26,7 @@ from .state import SessionState
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Room(Ends):
+class Room(Focus):
     """
     Both ends of one conversation's route, in this process and, by `Peers`, in others.
 
@@ -36,8 +36,6 @@ class Room(Ends):
     """
 
     route: str
-    #: The visitor's tab that had the focus last; it shares while the gate is open.
-    focused: Port | None = None
     #: The tab whose frames pass.
     sharer: Port | None = None
     epoch: int = 0
@@ -59,7 +57,6 @@ class Room(Ends):
     frames: int = 0
     #: How the shared page is shared, a `policies.Sharing`.
     sharing: Any = None
-    peers: Peers = field(init=False)
 
     def __post_init__(self) -> None:
         self.peers = Peers(self)
@@ -67,12 +64,6 @@ class Room(Ends):
     def add_visitor(self, port: Port) -> None:
         """A tab of the visitor is there."""
         self.visitors.add(port)
-        self.peers.tell()
-
-    def take_focus(self, port: Port) -> None:
-        """The visitor is in this tab now."""
-        self.focused = port
-        self.peers.take_focus()
         self.peers.tell()
 
     def share(
@@ -94,8 +85,8 @@ class Room(Ends):
         self.forget_frames()
         policy = str(sharing.policy)
         # A tab that stands still cannot say it again.
-        goes_on = self.sharer is port and policy != "hidden"
-        self.busy = self.busy if goes_on else ""
+        busy = self.still.get(port) or (self.busy if self.sharer is port else "")
+        self.busy = "" if policy == "hidden" else busy
         self.sharer, self.policy, self.about = port, policy, about
         self.sharing, self.url = sharing, url
         self.background, self.lacks = hidden, ""
@@ -151,13 +142,6 @@ class Room(Ends):
         if self.busy:
             for port in ports:
                 port.say(messages.busy(self))
-
-    @property
-    def is_free(self) -> bool:
-        """Whether no tab has the focus, or one of which nothing is heard any more."""
-        # One that stands still says nothing, and is the visitor's all the same.
-        is_gone = self.focused in self.quiet and self.busy not in STANDS_STILL
-        return (self.focused is None or is_gone) and not self.peers.has_focus
 
     @property
     def own_line(self) -> str:
@@ -272,7 +256,7 @@ class Room(Ends):
 
     def settle(self, number: int, state: SessionState) -> SessionState:
         """As the gate does; the other processes follow."""
-        known = Ends.settle(self, number, state)
+        known = Focus.settle(self, number, state)
         if self.settled == number:
             self.peers.follow_sharer()
             self.peers.tell()
@@ -309,8 +293,7 @@ class Room(Ends):
         self.guests.discard(port)
         self.visitors.discard(port)
         self.quiet.discard(port)
-        if self.focused is port:
-            self.focused = None
+        self.forget_tab(port)
         if self.sharer is port:
             self.sharer = None
             self.about = None

@@ -336,6 +336,37 @@ test('pausing stops the mirror before anybody is asked', async (t) => {
   assert.equal(made.store.get().server?.session?.state, 'paused');
 });
 
+test('a pause that the server has not got to know is told again, and nothing leaves meanwhile', async (t) => {
+  const { answers, calls, serve, server, tell, arrive, visit: made } = await visit(t);
+  await arrive(stateWith(session('active')));
+  tell({ type: 'accept', epoch: 1, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  let asked = 0;
+  answers.pause = () => {
+    asked++;
+    return Promise.reject(new ApiError(0, 'no_connection', ''));
+  };
+  const told = (): number => server.heard.filter(({ type }) => type === 'pause').length;
+  void made.verbs.pause();
+  await eventually(() => told() === 1);
+  // It is killed before it has written anything, and there again at once.
+  server.newest().terminate();
+  await eventually(() => asked === 1 && server.opened() === 2);
+  await eventually(() => server.heard.filter(({ type }) => type === 'page').length === 2);
+  tell({ type: 'accept', epoch: 2, policy: 'open', page: null, watched: true });
+  await eventually(() => told() === 2);
+  assert.deepEqual(calls.at(-1), ['silence']);
+  assert.ok(!calls.some(([name, epoch]) => name === 'accept' && epoch === 2));
+  serve(stateWith(session('paused')));
+  tell({ type: 'changed', changes: ['session'] });
+  await eventually(() => made.store.get().server?.session?.state === 'paused');
+  serve(stateWith(session('active')));
+  tell({ type: 'changed', changes: ['session'] });
+  tell({ type: 'accept', epoch: 3, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.at(-1)?.[1] === 3);
+  assert.equal(told(), 2);
+});
+
 /** What the server has heard of this page, since the beginning. */
 type Told = { type: string; url: string; anew: boolean; hidden: boolean };
 const toldOf = (heard: { type: string }[]) =>

@@ -212,6 +212,7 @@ export class Visit {
       forgetEnded();
       this.store.set({ server: state, ended: null, chatEnded: false, chatDeleted: {} });
       this.page.follow(session.state);
+      if (session.state === 'active') this.verbs.pauseLate();
     } else {
       const hadConversation = before.server?.conversation;
       this.store.set({

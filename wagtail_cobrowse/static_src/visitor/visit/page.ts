@@ -45,6 +45,8 @@ export class TabPage {
   private epoch = 0;
   /** Cut on this side alone: what the server has accepted does not run. */
   private isCut = false;
+  /** The visitor has paused, which the server may not know yet: what it accepts is of before. */
+  isPausing = false;
   /** The address that the server knows. */
   private told = '';
   private hasMoved = false;
@@ -173,7 +175,7 @@ export class TabPage {
     const allowed = readSharing(message);
     if (typeof epoch !== 'number' || !allowed) return true;
     // It is about the page before; the next one is asked for.
-    if (this.isSettling) return true;
+    if (this.isSettling || this.isPausing) return true;
     const own = stricter(allowed, markOf(document));
     // Servers of the release before do not say it.
     const of = typeof message['url'] === 'string' ? message['url'] : this.told;
@@ -237,6 +239,7 @@ export class TabPage {
     if (state !== 'active') {
       // What would go on from page to page has ended as well.
       tab.remove(Key.Assist);
+      this.isPausing = false;
       this.cut();
     } else if (this.pending) {
       const accepted = this.pending;
@@ -265,6 +268,13 @@ export class TabPage {
     this.shared.silence();
   }
 
+  /** The visitor pauses: nothing leaves until they go on. */
+  pause(): void {
+    this.isPausing = true;
+    this.pending = null;
+    this.cut();
+  }
+
   /** The epoch is void. */
   silence(): void {
     this.pending = null;
@@ -274,6 +284,7 @@ export class TabPage {
 
   /** The session is over. */
   forget(): void {
+    this.isPausing = false;
     this.forgetBefore();
     this.expectNothing();
     this.wasWatched = false;

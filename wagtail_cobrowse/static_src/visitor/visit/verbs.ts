@@ -25,6 +25,7 @@ export interface VerbsOptions {
 
 export class Verbs {
   private readonly options: VerbsOptions;
+  private isDeciding = false;
 
   constructor(options: VerbsOptions) {
     this.options = options;
@@ -46,11 +47,17 @@ export class Verbs {
 
   async pause(): Promise<void> {
     // Nothing leaves from here on, whatever becomes of the rest.
-    this.options.page.cut();
+    this.options.page.pause();
     await this.decide('pause', () => this.options.api.pause());
   }
 
+  /** The server says that the session is active: it has not got to know of a pause. */
+  pauseLate(): void {
+    if (this.options.page.isPausing && !this.isDeciding) void this.pause();
+  }
+
   async resume(): Promise<void> {
+    this.options.page.isPausing = false;
     await this.decide('resume', () => this.options.api.resume());
   }
 
@@ -135,15 +142,23 @@ export class Verbs {
   }
 
   private async decide(what: 'pause' | 'resume', ask: () => Promise<State>): Promise<void> {
-    const { store, send, take, refresh } = this.options;
+    const { store, page, send, take, refresh } = this.options;
     const wanted = what === 'pause' ? 'paused' : 'active';
-    const done = ({ server }: Snapshot): boolean => server?.session?.state === wanted;
-    if (send({ type: what }) && (await store.until(done, PATIENCE))) return;
+    const isDone = ({ server }: Snapshot): boolean => server?.session?.state === wanted;
+    this.isDeciding = true;
     try {
-      take(await ask());
+      // A server that goes may have heard it or not.
+      const isKnown = (now: Snapshot): boolean => isDone(now) || now.line !== 'open';
+      if (send({ type: what })) await store.until(isKnown, PATIENCE);
+      if (!isDone(store.get())) take(await ask());
     } catch (error) {
       if (!isApiError(error)) throw error;
+      if (error.isPassing) await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+      else page.isPausing = false;
+      this.isDeciding = false;
       await refresh();
+    } finally {
+      this.isDeciding = false;
     }
   }
 }
