@@ -162,6 +162,25 @@ async def test_a_group_that_is_refused_keeps_no_other_from_being_heard(
     notices.leave(one, "refused", *"abcdefghi")
 
 
+async def test_of_a_layer_that_comes_and_goes_not_each_return_is_followed(
+    notices, monkeypatch
+):
+    monkeypatch.setattr(ear, "ECHO_AGAIN", 0.05)
+    monkeypatch.setattr(ear, "APART", 1)
+    member = Member()
+    await notices.join(member, "a")
+    for _ in range(3):
+        notices.ear.note_loss(ConnectionError())
+        await until(lambda: not notices.ear.is_away)
+    await until(lambda: member.missed)
+    assert member.missed == 1
+    # What was lost since then is not forgotten.
+    await until(lambda: member.missed == 2)
+    await asyncio.sleep(0.2)
+    assert member.missed == 2
+    notices.leave(member, "a")
+
+
 async def test_in_memory_nothing_is_watched():
     here, one = Ear(InMemoryChannelLayer()), Member()
     await here.join(one, "a")

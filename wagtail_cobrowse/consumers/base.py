@@ -53,10 +53,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     port: Port = None  # type: ignore[assignment]
     #: Control messages that it takes beside those of every server of this version.
     hears: tuple[str, ...] = ()
-    #: What it is told has changed when events may have been lost, and of which
-    #: conversation.
+    #: What it is told has changed when events may have been lost.
     asks_again: tuple[str, ...] = ()
-    subject = ""
     #: Since when, by the loop's clock, it is wanted (`is_wanted`); whether for long.
     wanted_since: float | None = None
     is_idle = False
@@ -275,6 +273,11 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         if self.asks_again:
             wait = random.uniform(0, within)  # noqa: S311
             asyncio.get_running_loop().call_later(wait, self._ask_again)
+
+    @property
+    def subject(self) -> str:
+        """The conversation of which it is told that; "" for its own, or none."""
+        return ""
 
     def _ask_again(self) -> None:
         # Meanwhile it may be gone.

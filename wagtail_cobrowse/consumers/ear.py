@@ -70,9 +70,14 @@ class Ear:
         if not waiting:
             return
         _, late = await asyncio.wait(waiting, timeout=JOIN_WITHIN)
+
+        def follow(telling: asyncio.Task[None]) -> None:
+            # If it has failed by then, all who listen catch up later on.
+            if not self.is_away:
+                listener.catch_up(0)
+
         for telling in late:
-            # Unless it has failed by then: those who listen all catch up after that.
-            telling.add_done_callback(lambda _: self.is_away or listener.catch_up(0))
+            telling.add_done_callback(follow)
 
     def leave(self, listener: Listener, *groups: str) -> None:
         """No more events of ``groups``; nobody waits for the layer."""

@@ -84,7 +84,7 @@ class AdvisorQueueConsumer(AdvisorConsumer):
 
     @property
     def subject(self) -> str:
-        """Of the queue, and of the chat that is open."""
+        """The one that is open."""
         return str(self.looking_at or "")
 
     async def cobrowse_changed(self, event: dict[str, Any]) -> None:
