@@ -99,7 +99,9 @@ class NextRelease:
         self._change("relay/bus.py", beat, beat + rumour)
         self._change("live.py", "list(changes),", '[*changes, "weather"], "x": 1,')
         held = "asyncio.timeout(TAKES_WITHIN):\n"
-        rumour = 'layer.group_send(group, addressed(group, {"type": "cobrowse.weather"}))'
+        rumour = (
+            'layer.group_send(group, addressed(group, {"type": "cobrowse.weather"}))'
+        )
         self._change("live.py", held, f"{held}{' ' * 8}await {rumour}\n")
 
     def _keep_more(self) -> None:
