@@ -39,6 +39,7 @@ class Event(StrEnum):
     # Of this process: at INFO.
     DRAINING_BEGUN = "draining_begun"
     REDIS_FOUND = "redis_found"
+    LAYER_FOUND = "layer_found"
     # What went wrong.
     MISCONFIGURED = "misconfigured"
     CONFIRMATION_FAILED = "confirmation_failed"
@@ -57,6 +58,7 @@ class Event(StrEnum):
     BRAKE_FAILED = "brake_failed"
     REDIS_LOST = "redis_lost"
     PROCESS_NOT_UNDERSTOOD = "process_not_understood"
+    LAYER_LOST = "layer_lost"
     LAYER_REFUSED = "layer_refused"
     LAYER_GROUP_LEFT = "layer_group_left"
     FILING_FAILED = "filing_failed"

@@ -65,14 +65,12 @@ class AdvisorConsumer(SocketConsumer):
             live.advisor_group(self.user.pk),
             *others,
         ]
-        for group in self.groups_joined:
-            await notices.join(group, self)
+        await notices.join(self, *self.groups_joined)
 
     async def leave(self) -> None:
         """Leave the groups."""
         supervisor.discard(self)
-        for group in self.groups_joined:
-            await notices.leave(group, self)
+        notices.leave(self, *self.groups_joined)
 
     async def cobrowse_authority(self, event: dict[str, Any]) -> None:
         """A login is gone, or something about permissions has changed."""

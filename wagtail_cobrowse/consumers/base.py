@@ -7,6 +7,7 @@ a task, a coroutine or a copy: the stock dispatch costs a thread hop per message
 """
 
 import asyncio
+import random
 
 from abc import ABC, abstractmethod
 from collections import deque
@@ -19,7 +20,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from django.db import Error
 
-from .. import logs
+from .. import live, logs
 from ..logs import Event
 from ..relay.port import Port
 from .draining import draining
@@ -52,6 +53,8 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
     groups = ()
     #: Control messages that it takes beside those of every server of this version.
     hears: tuple[str, ...] = ()
+    #: What it is told has changed when events may have been lost.
+    asks_again: tuple[str, ...] = ()
     #: Since when, by the loop's clock, it is wanted (`is_wanted`); whether for long.
     wanted_since: float | None = None
     is_idle = False
@@ -283,6 +286,25 @@ class SocketConsumer(AsyncWebsocketConsumer, ABC):
         self._events.append(event)
         if self._heeding is None:
             self._heeding = asyncio.create_task(self._heed())
+
+    def catch_up(self, within: float) -> None:
+        """Events may have been lost: look again at what they told of.
+
+        The state of sessions and the rights of advisors the supervisor reads anyhow.
+        """
+        if self.asks_again:
+            wait = random.uniform(0, within)  # noqa: S311
+            asyncio.get_running_loop().call_later(wait, self._ask_again)
+
+    @property
+    def subject(self) -> str:
+        """The conversation of which it is told that; "" for its own, or none."""
+        return ""
+
+    def _ask_again(self) -> None:
+        # Meanwhile it may be gone.
+        if self._task is not None and not self.is_closing:
+            self.note(live.changed_event(self.subject, *self.asks_again))
 
     async def _close(self, code: int) -> None:
         try:

@@ -17,6 +17,7 @@ class ServiceConsumer(SocketConsumer):
     """Says that something has changed; nothing is known or kept of who listens."""
 
     kind = "service"
+    asks_again = (live.SERVICE,)
     group = ""
 
     async def admit(self) -> CloseCode | None:
@@ -25,13 +26,13 @@ class ServiceConsumer(SocketConsumer):
         if site is None:
             return CloseCode.NOT_FOUND
         self.group = live.visitors_group(site.pk)
-        await notices.join(self.group, self)
+        await notices.join(self, self.group)
         return None
 
     async def leave(self) -> None:
         """Leave the group."""
         if self.group:
-            await notices.leave(self.group, self)
+            notices.leave(self, self.group)
 
     async def receive_control(self, kind: str, message: dict[str, Any]) -> None:
         """Nothing but heartbeats is expected here."""

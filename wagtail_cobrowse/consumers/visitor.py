@@ -47,6 +47,7 @@ class VisitorConsumer(SharingConsumer):
 
     kind = "visitor"
     hears = ("busy",)
+    asks_again = (live.MESSAGES, live.CONVERSATION, live.SESSION)
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,8 +77,7 @@ class VisitorConsumer(SharingConsumer):
             live.conversation_group(self.route),
             live.visitors_group(admitted.site_id),
         ]
-        for group in self.groups_joined:
-            await notices.join(group, self)
+        await notices.join(self, *self.groups_joined)
         # Before anything of this page can pass: it may be that of another login.
         self.login, has_changed = await run(
             admission.read_login, self.route, self.scope.get("cookies", {})
@@ -102,8 +102,7 @@ class VisitorConsumer(SharingConsumer):
                 await self.excuse_absence()
             finally:
                 supervisor.discard(self)
-                for group in self.groups_joined:
-                    await notices.leave(group, self)
+                notices.leave(self, *self.groups_joined)
 
     def ids(self) -> dict[str, Any]:
         """Of the conversation."""
@@ -170,6 +169,11 @@ class VisitorConsumer(SharingConsumer):
     async def cobrowse_cut(self, event: dict[str, Any]) -> None:
         """The visitor has decided so by a request that could not write it."""
         self.room.follow_cut(uuid.UUID(event["session"]), ending=event["ending"])
+
+    def catch_up(self, within: float) -> None:
+        """As every socket; but what decides about what may leave waits for nothing."""
+        self.note(live.changed_event(self.conversation.id, live.POLICY))
+        super().catch_up(within)
 
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""

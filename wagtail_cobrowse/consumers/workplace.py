@@ -24,6 +24,7 @@ class AdvisorQueueConsumer(AdvisorConsumer):
     """Tells a workplace that something changed in the queue, a chat or a session."""
 
     kind = "workplace"
+    asks_again = (live.MESSAGES, live.CONVERSATION, live.QUEUE)
     #: The conversation that is open at this workplace.
     looking_at: uuid.UUID | None = None
 
@@ -80,6 +81,11 @@ class AdvisorQueueConsumer(AdvisorConsumer):
         if route is not None:
             event = live.typing_event(number, "advisor")
             whisper(live.conversation_group(route), event)
+
+    @property
+    def subject(self) -> str:
+        """The one that is open."""
+        return str(self.looking_at or "")
 
     async def cobrowse_changed(self, event: dict[str, Any]) -> None:
         """Pass on what changed; what it is, is fetched from the API."""
