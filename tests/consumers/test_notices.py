@@ -182,8 +182,9 @@ async def test_a_group_that_is_refused_keeps_no_other_from_being_heard(
 async def test_of_a_layer_that_comes_and_goes_not_each_return_is_followed(
     notices, monkeypatch
 ):
+    monkeypatch.setattr(ear, "ECHO_EVERY", 0.05)
     monkeypatch.setattr(ear, "ECHO_AGAIN", 0.05)
-    monkeypatch.setattr(ear, "APART", 1)
+    monkeypatch.setattr(ear, "APART", 2)
     member = Member()
     await notices.join(member, "a")
     for _ in range(3):
