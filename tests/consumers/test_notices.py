@@ -10,6 +10,8 @@ from wagtail_cobrowse import live
 from wagtail_cobrowse.consumers import ear, lanes
 from wagtail_cobrowse.consumers.ear import LANES, Ear
 from wagtail_cobrowse.consumers.notices import Notices, announce
+from wagtail_cobrowse.consumers.notices import notices as of_process
+from wagtail_cobrowse.consumers.supervisor import supervisor
 
 from .conftest import until
 
@@ -134,6 +136,21 @@ async def test_who_leaves_while_the_layer_hangs_has_left_and_so_has_the_process(
     assert one.missed == 0
 
 
+async def test_a_process_that_ends_has_left_its_groups(monkeypatch):
+    layer, member, left = get_channel_layer(), Member(), []
+
+    async def discard(group, channel, discard=layer.group_discard):
+        await asyncio.sleep(0.05)
+        await discard(group, channel)
+        left.append(group)
+
+    monkeypatch.setattr(layer, "group_discard", discard)
+    await of_process.join(member, "a", "b")
+    of_process.leave(member, "a", "b")
+    await supervisor.stop()
+    assert {"a", "b"} <= set(left)
+
+
 async def test_a_group_that_is_refused_keeps_no_other_from_being_heard(
     notices, monkeypatch
 ):
@@ -165,8 +182,9 @@ async def test_a_group_that_is_refused_keeps_no_other_from_being_heard(
 async def test_of_a_layer_that_comes_and_goes_not_each_return_is_followed(
     notices, monkeypatch
 ):
+    monkeypatch.setattr(ear, "ECHO_EVERY", 0.05)
     monkeypatch.setattr(ear, "ECHO_AGAIN", 0.05)
-    monkeypatch.setattr(ear, "APART", 1)
+    monkeypatch.setattr(ear, "APART", 2)
     member = Member()
     await notices.join(member, "a")
     for _ in range(3):

@@ -84,6 +84,12 @@ class Ear:
         for group in groups:
             self._lane(group).leave(group, listener)
 
+    async def finish(self) -> None:
+        """Wait a moment until the layer knows who has left: this process ends."""
+        tellings = [each for lane in self.lanes for each in lane.tellings]
+        if tellings:
+            await asyncio.wait(tellings, timeout=JOIN_WITHIN)
+
     def note_loss(self, error: Exception) -> None:
         """Something was not taken, or did not come back."""
         self.is_away = True

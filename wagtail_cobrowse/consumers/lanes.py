@@ -53,7 +53,8 @@ class Lane:
         self._groups: dict[str, str] = {}
         self._name = ""
         self._ear: asyncio.Task[None] | None = None
-        self._tellings: set[asyncio.Task[None]] = set()
+        #: What the layer is being told.
+        self.tellings: set[asyncio.Task[None]] = set()
         # What the layer is told of a group is what holds when it is told.
         self._lock = asyncio.Lock()
 
@@ -96,8 +97,8 @@ class Lane:
         if self._trouble.is_away:
             return None
         task = asyncio.create_task(self._tell_in_turn(key))
-        self._tellings.add(task)
-        task.add_done_callback(self._tellings.discard)
+        self.tellings.add(task)
+        task.add_done_callback(self.tellings.discard)
         return task
 
     async def _tell_in_turn(self, key: str) -> None:

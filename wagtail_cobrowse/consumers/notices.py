@@ -64,6 +64,10 @@ class Notices:
         """No more events of ``groups`` for ``listener``; it need not have joined."""
         self.ear.leave(listener, *groups)
 
+    async def finish(self) -> None:
+        """This process ends: names of groups hold routes, and a layer may keep them."""
+        await self.ear.finish()
+
     @property
     def ear(self) -> Ear:
         """That of the event loop that runs."""

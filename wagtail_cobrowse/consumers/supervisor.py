@@ -42,6 +42,7 @@ from ..relay.state import NO_SESSION, SessionState
 from ..settings import cobrowse_settings
 from ..tidying import do_all
 from . import authority, metering, owed
+from .notices import notices
 from .threads import OwnThreads, run
 
 
@@ -106,6 +107,7 @@ class Supervisor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await notices.finish()
         await hub.disconnect()
         if self.process:
             await metering.end(self.process)
