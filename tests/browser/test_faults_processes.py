@@ -87,7 +87,9 @@ def test_one_of_two_processes_goes_and_comes_back(two_processes, pair):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("strike, mend", [("kill", "start"), ("stall", "go_on")])
+@pytest.mark.parametrize(
+    "strike, mend", [("kill", "start"), ("stall", "go_on"), ("vanish", "start")]
+)
 def test_redis_goes_and_comes_back(two_processes, pair, strike, mend):
     _, _, redis = two_processes
     for turn in range(TIMES):
