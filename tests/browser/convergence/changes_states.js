@@ -197,12 +197,7 @@ export const judged = {
   },
 };
 
-/** Only a keyframe tells of this state in another document. */
-const move = (place, target) => {
-  for (const box of [target, ...target.querySelectorAll('input')])
-    if (box.indeterminate) box.indeterminate = false;
-  place.append(target);
-};
+const move = (place, target) => place.append(target);
 
 const inner = (at) => {
   const frame = at.one(at.frames);
