@@ -104,16 +104,16 @@ def both(chromium, problems):
 def test_random_changes_over_a_line_that_loses_5_percent_converge(both, seed):
     pair = both(app="<p>One</p><ul><li>Two</li></ul>")
     pair.page.evaluate(
-        f"line.random = Math.random, line.bad = 0.05, churn({seed}, 50, {PLAIN})"
+        f"line.random = Math.random, line.bad = 0.05, churn({seed}, 50, kinds.told)"
     )
-    for part in range(10 if FULL else 3):
+    for part in range(10 if FULL else 2):
         pair.page.evaluate(
-            f"churn({seed} * 100 + {part}, {1000 if FULL else 300}, {PLAIN})"
+            f"churn({seed} * 100 + {part}, {1000 if FULL else 150}, kinds.told)"
         )
         pair.become_equal()
     assert pair.page.evaluate("line.keyframes") > 1, "something was lost"
     pair.page.evaluate("line.bad = 0")
-    pair.page.evaluate(f"churn(3, 20, {PLAIN})")
+    pair.page.evaluate("churn(3, 20, kinds.told)")
     pair.become_equal()
 
 

@@ -87,7 +87,8 @@ const RULES = [
   '#app :nth-child(3n) { background-color: rgb(200, 210, 220) }',
   '[data-state=open] { color: rgb(70, 80, 90) }',
   '[aria-expanded=true] ~ * { --tone: purple }',
-  '.s4:not(:empty) { color: var(--tone) }',
+  // Of a masked field the stage does not have what is in it.
+  '.s4:not(:empty, textarea) { color: var(--tone) }',
   'li:first-child, td:last-child { opacity: 0.75 }',
   '@media (min-width: 100px) { .s5 { color: rgb(5, 5, 5) } }',
   '.s1 { & b { color: rgb(99, 0, 0) } }',
@@ -197,12 +198,7 @@ export const judged = {
   },
 };
 
-/** Only a keyframe tells of this state in another document. */
-const move = (place, target) => {
-  for (const box of [target, ...target.querySelectorAll('input')])
-    if (box.indeterminate) box.indeterminate = false;
-  place.append(target);
-};
+const move = (place, target) => place.append(target);
 
 const inner = (at) => {
   const frame = at.one(at.frames);

@@ -191,3 +191,21 @@ describe('an event', () => {
     );
   });
 });
+
+test('a field that moves into a frame is known there by what was told of it', () => {
+  const state = nested();
+  const send = (event: Raw): [number, Applied][] => {
+    state.begin();
+    return split(clean(event, state), state);
+  };
+  send(add(4, element(90, 'div', [element(91, 'input', [], { type: 'checkbox' })])));
+  send(add(63, element(92, 'input', [], { type: 'checkbox' })));
+  const states = [91, 92].map((id) => ({ id, indeterminate: true }));
+  send(supplement({ kind: 'controls', states }));
+  const node = element(90, 'div', [element(91, 'input', [], { type: 'checkbox' })]);
+  const parts = send(mutation({ adds: [{ parentId: 85, nextId: null, node }] }));
+  const [document, told] = parts.at(-1)!;
+  assert.equal(document, 80);
+  assert.deepEqual(told.kind === 'controls' && told.states.map(({ id }) => id), [91]);
+  assert.equal(parts.filter(([, { kind }]) => kind === 'controls').length, 1);
+});

@@ -79,6 +79,46 @@ test('an open canvas shows its picture when it has moved', async (t) => {
   assert.deepEqual([boxes(), boxes('[data-cobrowse-placeholder]')], [1, 0]);
 });
 
+describe('a list of which nothing is chosen', () => {
+  const list: Short = ['select', {}, ['option', {}, 'A'], ['option', {}, 'B']];
+  const states = (chosen: number) =>
+    supplement({
+      kind: 'controls',
+      states: [102, 104].map((id) => ({ id, selected: id === chosen })),
+    });
+  const node = {
+    ...{ type: 2, id: 105, tagName: 'select', attributes: {} },
+    childNodes: [102, 104].map((id) => ({ type: 2, id, tagName: 'option', attributes: {} })),
+  };
+
+  test('stays so, also when it moves', async (t) => {
+    const { document, send } = await play(t, new Page().snapshot([list]));
+    const chosen = (): number => document.querySelector('select')!.selectedIndex;
+    assert.equal(chosen(), 0);
+    await send([states(0)]);
+    assert.equal(chosen(), -1);
+    await send([mutation({ adds: [{ parentId: 4, nextId: null, node }] })]);
+    assert.equal(chosen(), -1);
+    const option = { type: 2, id: 102, tagName: 'option', attributes: {} };
+    await send([states(104)]);
+    await send([mutation({ adds: [{ parentId: 105, nextId: null, node: option }] })]);
+    const select = document.querySelector('select')!;
+    assert.equal(select.options[select.selectedIndex]?.index, 0, 'one of them moved');
+  });
+});
+
+test('that something is left out for its number is told, and that it is not any more', async (t) => {
+  const rows = (count: number) => [Array.from({ length: count }, (): Short => ['p', {}])].flat();
+  const { posted, send } = await play(t, new Page().snapshot(rows(50_001)));
+  const told = async (): Promise<unknown> => {
+    await new Promise((done) => setTimeout(done, 300));
+    return posted.filter(({ type }) => type === 'partial').map(({ partial }) => partial);
+  };
+  assert.deepEqual(await told(), [true]);
+  await send(new Page().snapshot(rows(3)), true);
+  assert.deepEqual(await told(), [true, false]);
+});
+
 describe('digests', () => {
   const digest = supplement({ kind: 'digest', from: 0, sums: [0, 0] });
 

@@ -119,3 +119,14 @@ test('a page gets so many files, the next page as many again', async () => {
   resources.reset();
   assert.ok(await resources.load(`${origin}/static/again`));
 });
+
+test('a page that is shown for hours gets files again and again', async () => {
+  let now = 0;
+  const resources = new Resources([`${origin}/static/`], () => now);
+  const load = (): Promise<ArrayBuffer | null> => resources.load(`${origin}/static/font.woff2`);
+  for (let asked = 0; asked < 300; asked++) assert.ok(await load());
+  assert.equal(await load(), null);
+  now += 60_000;
+  for (let asked = 0; asked < 60; asked++) assert.ok(await load());
+  assert.equal(await load(), null);
+});

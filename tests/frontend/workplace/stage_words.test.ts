@@ -22,6 +22,7 @@ const LIVE: Live = {
   shown: true,
   title: '',
   busy: '',
+  partial: false,
   stopped: false,
   hold: '',
   over: false,
@@ -60,6 +61,13 @@ test('where a part is missing the picture stands, with a word below it', () => {
   assert.deepEqual(coverWords(live), ['', '']);
   assert.match(bannerText(live), /^Part of co-browsing did not load/);
   assert.match(bannerText({ ...live, gapSince: 1 }), /not up to date/);
+});
+
+test('of a page that is not shown whole it is said, and that texts are shapes all the same', () => {
+  const live: Live = { ...LIVE, partial: true };
+  assert.match(bannerText(live), /^This page is too large .* may be missing here\.$/);
+  assert.match(bannerText({ ...live, policy: 'masked' }), /missing here\. Texts on this page/);
+  assert.match(bannerText({ ...live, away: true }), /^The visitor has gone/);
 });
 
 test('what is over is said so, and nothing of its line', () => {

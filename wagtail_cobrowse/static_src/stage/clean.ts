@@ -187,6 +187,8 @@ export type CleanEvent =
       order: number[];
     }
   | { kind: 'sheet'; target: SheetTarget; css: CleanCss }
+  /** Adopted sheets that nothing has any more. */
+  | { kind: 'dropped'; styles: number[] }
   | {
       kind: 'environment';
       width: number;

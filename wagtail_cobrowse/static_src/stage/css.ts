@@ -29,19 +29,31 @@ export function cleanSheet(text: string, name: string, state: State, more = fals
   const rewriter = new Rewriter(tokenise(source), context);
   rewriter.run(true);
   const clean = rewriter.finish();
-  if (!state.charge(name, rewriter.blocks, rewriter.looks, more)) return { text: '', fonts: [] };
-  const referred = [...rewriter.references].filter((id) => !state.sheetRefers.has(id));
-  for (const id of referred) state.sheetRefers.add(id);
-  const isTooMuch =
-    referred.length > 0 &&
-    (state.sheetRefers.size > MOST_REFERENCES || !expansionIsBearable(state));
-  if (isTooMuch) {
-    for (const id of referred) state.sheetRefers.delete(id);
-    context.refuse('use');
-    return { text: '', fonts: [] };
+  const isCharged = state.charge(name, rewriter.blocks, rewriter.looks, more);
+  if (isCharged && mayRefer(name, rewriter.references, state))
+    return { text: clean, fonts: rewriter.fonts };
+  // Nothing takes the place of what there was.
+  if (!more) state.loads.drop(name);
+  return { text: '', fonts: [] };
+}
+
+/** Whether the sheet called `name` may refer to these things of the page as well. */
+export function mayRefer(name: string, ids: Iterable<string>, state: State): boolean {
+  const { loads } = state;
+  const before = loads.of(name);
+  const added = [...ids].filter((id) => !before.refers.has(id));
+  if (!added.length) return true;
+  const isNew = added.some((id) => !loads.refers.has(id));
+  loads.set(name, { ...before, refers: new Set([...before.refers, ...added]) });
+  if (!isNew) return true;
+  if (loads.refers.size <= MOST_REFERENCES && expansionIsBearable(state)) {
+    state.usesChanged = true;
+    return true;
   }
-  if (referred.length) state.usesChanged = true;
-  return { text: clean, fonts: rewriter.fonts };
+  loads.set(name, before);
+  state.refuse('use');
+  state.reckonAnew();
+  return false;
 }
 
 /** The value of a property, or a list of declarations. */

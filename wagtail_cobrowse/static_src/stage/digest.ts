@@ -74,15 +74,9 @@ export class Sums {
   private isChosen(option: Element): boolean {
     const { dom } = this;
     if (!dom.selected(option)) return false;
-    let list: Node | null = option;
-    // Above all elements is a document or a shadow root, which has no tag.
-    while (list && dom.nodeType(list) === 1 && dom.tag(list as Element) !== 'select')
-      list = dom.parent(list);
+    const list = dom.listOf(option);
     return (
-      list !== null &&
-      dom.nodeType(list) === 1 &&
-      !dom.hasAttribute(list as Element, 'multiple') &&
-      dom.find(list as Element, '[selected]') !== null
+      list !== null && !dom.hasAttribute(list, 'multiple') && dom.find(list, '[selected]') !== null
     );
   }
 }
@@ -145,7 +139,7 @@ export class Convergence {
       if (ours === null || ours === theirs) continue;
       isDifferent = true;
       const pair = `${theirs} ${ours}`;
-      if (this.hopeless.get(bucket) !== pair && this.hopeless.size < MOST_HOPELESS) isWanted = true;
+      if (this.hopeless.get(bucket) !== pair && this.hasRoom()) isWanted = true;
       this.hopeless.set(bucket, pair);
     }
     if (!isDifferent) return false;
@@ -153,6 +147,18 @@ export class Convergence {
     this.roundDiffers = true;
     this.asked = isWanted;
     return isWanted;
+  }
+
+  /** Whether one more may be tried; those of which no node is left make room for it. */
+  private hasRoom(): boolean {
+    const { hopeless, state } = this;
+    if (hopeless.size < MOST_HOPELESS) return true;
+    for (const bucket of hopeless.keys()) {
+      let id = bucket * BUCKET;
+      while (id < (bucket + 1) * BUCKET && !state.nodes.has(id)) id++;
+      if (id === (bucket + 1) * BUCKET) hopeless.delete(bucket);
+    }
+    return hopeless.size < MOST_HOPELESS;
   }
 
   /** Whether something of a bucket was sanitised away, so that nothing can be said of it. */

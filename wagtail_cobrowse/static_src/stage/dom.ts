@@ -38,6 +38,8 @@ export function captureDom(window: StageWindow) {
   };
   const { Node, Element, CharacterData, Document } = window;
   const inputs = window.HTMLInputElement.prototype;
+  const parentOf = getter<Node, Node | null>(Node.prototype, 'parentNode');
+  const typeOf = getter<Node, number>(Node.prototype, 'nodeType');
   const createNs = method(Document.prototype.createElementNS);
   const styleOf = {
     html: getter<Element, CSSStyleDeclaration>(window.HTMLElement.prototype, 'style'),
@@ -94,7 +96,7 @@ export function captureDom(window: StageWindow) {
     ) => Node,
     remove: method(Node.prototype.removeChild),
     replace: method(Node.prototype.replaceChild),
-    parent: getter<Node, Node | null>(Node.prototype, 'parentNode'),
+    parent: parentOf,
     firstChild: getter<Node, Node | null>(Node.prototype, 'firstChild'),
     nextSibling: getter<Node, Node | null>(Node.prototype, 'nextSibling'),
     previousSibling: getter<Node, Node | null>(Node.prototype, 'previousSibling'),
@@ -104,7 +106,7 @@ export function captureDom(window: StageWindow) {
     areaValue: getter<Element, string>(window.HTMLTextAreaElement.prototype, 'value'),
     checked: getter<Element, boolean>(inputs, 'checked'),
     selected: getter<Element, boolean>(window.HTMLOptionElement.prototype, 'selected'),
-    nodeType: getter<Node, number>(Node.prototype, 'nodeType'),
+    nodeType: typeOf,
     root: method(Node.prototype.getRootNode) as (node: Node) => Node,
     connected: getter<Node, boolean>(Node.prototype, 'isConnected'),
     setText: setter<Node, string>(Node.prototype, 'textContent'),
@@ -157,6 +159,15 @@ export function captureDom(window: StageWindow) {
     /** The field that a label is of, or null. */
     labelled: (element: Element): Element | null =>
       tagOf(element) === 'label' ? controlOf(element) : null,
+    /** The list that something is an option of, or null. */
+    listOf: (option: Element | null): Element | null => {
+      if (!option || tagOf(option) !== 'option') return null;
+      // Above all elements is a document or a shadow root, which has no tag.
+      let list: Node | null = option;
+      while (list && typeOf(list) === 1 && tagOf(list as Element) !== 'select')
+        list = parentOf(list);
+      return list && typeOf(list) === 1 ? (list as Element) : null;
+    },
     style: (element: Element): CSSStyleDeclaration => {
       const namespace = namespaceOf(element);
       if (namespace === NAMESPACES.svg) return styleOf.svg(element);
@@ -171,6 +182,7 @@ export function captureDom(window: StageWindow) {
     },
     setChecked: setter<Element, boolean>(inputs, 'checked'),
     setIndeterminate: setter<Element, boolean>(inputs, 'indeterminate'),
+    setIndex: setter<Element, number>(window.HTMLSelectElement.prototype, 'selectedIndex'),
     setSelected: setter<Element, boolean>(window.HTMLOptionElement.prototype, 'selected'),
     /** False where the browser has no popovers. */
     showPopover: (element: Element): boolean => {

@@ -1,3 +1,4 @@
+import { referencesOf } from './references.ts';
 import type { Known, State } from './tree.ts';
 
 /** Nodes that all `<use>` elements together may stand for, and how deep they may nest. */
@@ -22,11 +23,12 @@ export function expansionIsBearable(state: State): boolean {
   const referring: Known[] = [];
   for (const known of state.nodes.values()) {
     if (known.name !== null && !named.has(known.name)) named.set(known.name, known);
-    if (known.use !== null || known.refers.length) referring.push(known);
+    if (known.use !== null || known.refers?.size) referring.push(known);
   }
-  const bySheet = [...state.sheetRefers].map((id) => named.get(id)).filter((one) => !!one);
+  const bySheet = [...state.loads.refers.keys()].map((id) => named.get(id)).filter((one) => !!one);
   const targets = (known: Known): Known[] => {
-    const ids = known.use === null ? known.refers : [known.use, ...known.refers];
+    const ids = referencesOf(known);
+    if (known.use !== null) ids.push(known.use);
     return ids.map((id) => named.get(id)).filter((one) => !!one);
   };
   const costs = new Map<Known, number>();
@@ -61,8 +63,3 @@ export function expansionIsBearable(state: State): boolean {
   for (const target of bySheet) total += BY_RULE * cost(target, 1);
   return total <= MAX_EXPANDED;
 }
-
-const REFERENCE = /url\("#([^"]*)"\)/g;
-
-export const refersTo = (value: string): string[] =>
-  value.includes('url("#') ? [...value.matchAll(REFERENCE)].map(([, id]) => id!) : [];

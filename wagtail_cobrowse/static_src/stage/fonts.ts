@@ -1,8 +1,11 @@
 import type { FontRule } from './clean.ts';
+import { Crowding } from './crowding.ts';
 import type { StageWindow } from './dom.ts';
 
+/** Of one page, each: fonts, and files that they come from. */
 const MAX_FONTS = 96;
 const MAX_TOTAL = 32 * 1024 * 1024;
+const MANY_NEW = 10;
 
 export type FetchResource = (url: string) => Promise<ArrayBuffer | null>;
 
@@ -14,9 +17,12 @@ export class Fonts {
   private readonly window: StageWindow;
   private readonly fetch: FetchResource;
   private readonly files = new Map<string, Promise<ArrayBuffer | null>>();
-  private readonly faces = new Map<string, FontFace | null>();
+  /** Bytes of those that have come. */
+  private readonly sizes = new Map<string, number>();
+  private readonly faces = new Map<string, { face: FontFace | null; sources: string[] }>();
+  /** Those of the present page. */
   private used = new Set<string>();
-  private total = 0;
+  readonly crowding = new Crowding(MANY_NEW);
   private readonly arrived: () => void;
 
   /** `arrived` is called after each font: text may have moved. */
@@ -29,36 +35,55 @@ export class Fonts {
   /** A new page begins: `end` takes away what it did not ask for. */
   begin(): void {
     this.used = new Set();
+    this.crowding.begin();
   }
 
   end(): void {
-    for (const [key, face] of this.faces) {
+    for (const [key, { face }] of this.faces) {
       if (this.used.has(key)) continue;
       if (face) this.window.document.fonts.delete(face);
       this.faces.delete(key);
+    }
+    this.makeRoom();
+    this.crowding.end();
+  }
+
+  /** Files that no font of the present page comes from go. */
+  private makeRoom(): void {
+    const sources = new Set<string>();
+    for (const key of this.used)
+      for (const source of this.faces.get(key)?.sources ?? []) sources.add(source);
+    for (const source of this.files.keys()) {
+      if (sources.has(source)) continue;
+      this.files.delete(source);
+      this.sizes.delete(source);
     }
   }
 
   add(rules: FontRule[]): void {
     for (const rule of rules) {
       const key = JSON.stringify([rule.family, rule.sources, rule.descriptors]);
+      if (this.used.has(key)) continue;
+      if (this.used.size >= MAX_FONTS) {
+        this.crowding.refuse();
+        continue;
+      }
       this.used.add(key);
-      if (this.faces.has(key) || this.faces.size >= MAX_FONTS) continue;
-      this.faces.set(key, null);
+      this.crowding.came();
+      if (this.faces.has(key)) continue;
+      this.faces.set(key, { face: null, sources: rule.sources });
       void this.install(key, rule);
     }
   }
 
   /** The document was written anew. */
   again(): void {
-    for (const face of this.faces.values()) if (face) this.window.document.fonts.add(face);
+    for (const { face } of this.faces.values()) if (face) this.window.document.fonts.add(face);
   }
 
   clear(): void {
     this.begin();
     this.end();
-    this.files.clear();
-    this.total = 0;
   }
 
   private async install(key: string, rule: FontRule): Promise<void> {
@@ -70,9 +95,10 @@ export class Fonts {
       try {
         const face = new this.window.FontFace(rule.family, bytes, rule.descriptors);
         await face.load();
-        if (!this.faces.has(key)) return;
+        const one = this.faces.get(key);
+        if (!one) return;
         this.window.document.fonts.add(face);
-        this.faces.set(key, face);
+        one.face = face;
         this.arrived();
         return;
       } catch {
@@ -81,13 +107,22 @@ export class Fonts {
     }
   }
 
+  private get total(): number {
+    return [...this.sizes.values()].reduce((sum, size) => sum + size, 0);
+  }
+
+  private get isFull(): boolean {
+    return this.files.size >= MAX_FONTS || this.total > MAX_TOTAL;
+  }
+
   private load(source: string): Promise<ArrayBuffer | null> {
     const present = this.files.get(source);
     if (present) return present;
-    if (this.files.size >= MAX_FONTS || this.total > MAX_TOTAL) return Promise.resolve(null);
+    if (this.isFull) this.makeRoom();
+    if (this.isFull) return Promise.resolve(null);
     const file = source.startsWith('data:') ? decode(source) : this.fetch(source);
     const counted = file.then((bytes) => {
-      this.total += bytes?.byteLength ?? 0;
+      if (this.files.get(source) === counted) this.sizes.set(source, bytes?.byteLength ?? 0);
       return this.total > MAX_TOTAL ? null : bytes;
     });
     this.files.set(source, counted);

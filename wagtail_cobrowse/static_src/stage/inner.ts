@@ -1,5 +1,5 @@
 import type { Dom, StageWindow } from './dom.ts';
-import type { FromNested, Question, ToNested } from './nested_port.ts';
+import type { FromNested, Question, Routed, ToNested } from './nested_port.ts';
 import { Resources } from './resources.ts';
 import { Scene } from './scene.ts';
 import type { Settings } from './stage.ts';
@@ -42,7 +42,7 @@ export class Inner {
   private receive(message: ToNested): void {
     switch (message.type) {
       case 'events':
-        if (!this.scene.apply(message.events)) this.post({ type: 'incomplete' });
+        this.show(message.events);
         break;
       case 'ask':
         void this.answer(message.request, message.question);
@@ -53,6 +53,14 @@ export class Inner {
       case 'resource':
         this.resources.answer(message.request, message.bytes);
     }
+  }
+
+  private show(events: Routed[]): void {
+    const { player } = this.scene;
+    const isPage = events.some(([way, { kind }]) => !way.length && kind === 'snapshot');
+    if (isPage) player.begin();
+    if (!this.scene.apply(events)) this.post({ type: 'incomplete' });
+    if (isPage) player.end();
   }
 
   private async answer(request: number, question: Question): Promise<void> {

@@ -5,17 +5,16 @@ import { cleanDeclarations, cleanSheet } from './css.ts';
 import { DIALOG_TAG, isBox } from './boxes.ts';
 import { isBoundless, isPicker } from './bounds.ts';
 import { cleanDocument } from './documents.ts';
-import { expansionIsBearable, refersTo } from './expansion.ts';
+import { expansionIsBearable } from './expansion.ts';
 import { refix } from './fixed.ts';
 import { boxSize, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
+import { noteReference, ofStyle, refersTo } from './references.ts';
 import { respan, SPANS } from './spans.ts';
 import { isId, isRaw, list, sheetText } from './tree.ts';
 import type { Known, Raw, State } from './tree.ts';
 import { imageAddress } from './urls.ts';
 
 const DOCUMENT = 0;
-/** Of one element that refers to others again and again, the newest. */
-const MOST_REFERENCES = 16;
 const PROPERTY = /^-{0,2}[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/i;
 
 /** A mutation event of the recorder: removes, then adds, then texts and attributes. */
@@ -167,7 +166,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     if (value === null && /^(?:xlink:)?href$/.test(name))
       if (typeof raw[name === 'href' ? 'xlink:href' : 'href'] === 'string') continue;
     if (name === 'style' && isRaw(value)) {
-      clean.style.push(...styleChanges(value, state));
+      clean.style.push(...styleChanges(value, known, state));
     } else if (value === null) {
       const lower =
         name === 'xlink:href' ? 'href' : known.namespace === 'html' ? name.toLowerCase() : name;
@@ -224,18 +223,16 @@ function noteReferences(clean: CleanAttributes, raw: Raw, known: Known, state: S
     known.use = clean.set.get('href')?.slice(1) ?? '';
     state.usesChanged = true;
   }
-  const values = [...clean.set.values(), ...clean.style.map(({ value }) => value)];
-  const refers = values.flatMap((value) => refersTo(value ?? ''));
-  if (!refers.length) return;
-  known.refers = [...new Set([...known.refers, ...refers])].slice(-MOST_REFERENCES);
-  state.usesChanged = true;
+  const changes = [...clean.set, ...clean.style.map((one) => [ofStyle(one.property), one.value])];
+  for (const [name, value] of changes as [string, string | null][])
+    if (noteReference(known, name, value)) state.usesChanged = true;
 }
 
-function styleChanges(raw: Raw, state: State): CleanAttributes['style'] {
+function styleChanges(raw: Raw, known: Known, state: State): CleanAttributes['style'] {
   const changes: CleanAttributes['style'] = [];
   for (const property of Object.keys(raw).slice(0, 1024)) {
     const change = styleChange(property, raw[property], state);
-    if (change) changes.push(change);
+    if (change && state.holdAttribute(known, ofStyle(property), change.value)) changes.push(change);
   }
   return changes;
 }
@@ -286,16 +283,25 @@ function withdrawUses(clean: CleanMutation, state: State): void {
   }
   for (const change of clean.attributes) {
     const known = state.nodes.get(change.id);
-    if (known && known.use !== null) change.set.set('href', null);
-    let isLess = false;
+    if (!known) continue;
+    if (known.use !== null) {
+      change.set.set('href', null);
+      known.use = '';
+    }
+    // What did not change stays, and is counted on.
     for (const [name, value] of change.set) {
-      const isName = name === 'id' && known?.namespace === 'svg' && value !== null;
+      const isName = name === 'id' && known.namespace === 'svg' && value !== null;
       if (!isName && !refersTo(value ?? '').length) continue;
       change.set.set(name, null);
-      isLess = true;
+      if (isName) known.name = null;
+      known.refers?.delete(name);
+      known.isBare = true;
     }
-    change.style = change.style.filter(({ value }) => !refersTo(value ?? '').length);
-    forget(change.id, isLess);
+    for (const one of change.style) {
+      if (!refersTo(one.value ?? '').length) continue;
+      one.value = null;
+      known.refers?.delete(ofStyle(one.property));
+    }
   }
 
   function forget(id: number, isLess: boolean): void {
@@ -304,6 +310,6 @@ function withdrawUses(clean: CleanMutation, state: State): void {
     if (isLess) known.isBare = true;
     if (known.use !== null) known.use = '';
     if (known.namespace === 'svg') known.name = null;
-    known.refers = [];
+    known.refers = null;
   }
 }

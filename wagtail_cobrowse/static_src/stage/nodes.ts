@@ -11,8 +11,8 @@ import {
   STAND_INS,
 } from './boxes.ts';
 import { cleanSheet } from './css.ts';
-import { refersTo } from './expansion.ts';
 import { FIXED, fixedSize } from './fixed.ts';
+import { noteReference } from './references.ts';
 import { span, SPANS } from './spans.ts';
 import { stillAgain } from './stills.ts';
 import { isRaw, list, numeric, sheetText } from './tree.ts';
@@ -256,9 +256,8 @@ function weigh(element: CleanElement, known: Known, state: State): void {
     for (const name of SPANS) element.attributes.delete(name);
   for (const [name, value] of element.attributes) {
     if (!state.holdAttribute(known, name, value)) element.attributes.delete(name);
-    else if (value.includes('url("#')) known.refers.push(...refersTo(value));
+    else if (noteReference(known, name, value)) state.usesChanged = true;
   }
-  if (known.refers.length) state.usesChanged = true;
 }
 
 export function boxSize(raw: Raw): string | null {

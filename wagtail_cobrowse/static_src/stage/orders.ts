@@ -10,6 +10,10 @@ export class Orders {
     return this.all.size;
   }
 
+  entries(): IterableIterator<[number, number[]]> {
+    return this.all.entries();
+  }
+
   of(id: number): number[] {
     return this.all.get(id) ?? [];
   }

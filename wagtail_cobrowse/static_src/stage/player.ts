@@ -3,6 +3,7 @@ import type { CleanDocument, CleanElement, CleanMutation, CleanSnapshot, Places 
 import { Builder, newBuilt, setAttribute, setValue } from './build.ts';
 import type { Built, Labels } from './build.ts';
 import type { Dom, StageWindow } from './dom.ts';
+import { enter, setControls, unchoose } from './controls.ts';
 import { Fonts } from './fonts.ts';
 import type { FetchResource } from './fonts.ts';
 import { Interaction } from './interaction.ts';
@@ -96,13 +97,16 @@ export class Player {
       case 'scroll':
         return this.scroll(event.id, event.x, event.y);
       case 'input':
-        return this.input(event.id, event.text, event.checked);
+        return enter(this.dom, this.map, event);
       case 'rules':
         return this.sheets.changeRules(event);
       case 'declaration':
         return this.sheets.changeDeclaration(event);
       case 'adopted':
         this.sheets.changeAdopted(event);
+        return true;
+      case 'dropped':
+        this.sheets.drop(event.styles);
         return true;
       case 'sheet':
         this.sheets.replace(event.target, event.css);
@@ -132,19 +136,22 @@ export class Player {
         return true;
       case 'controls':
         this.standing.note(event);
-        this.controls(event.states);
+        setControls(this.dom, this.map, event.states);
+        unchoose(this.dom, this.map, event.states);
         this.interaction.setValidity(event);
         return true;
     }
   }
 
-  /** Around the events of a keyframe: fonts of the last page that it does not use go. */
+  /** Around the events of a keyframe: fonts and drawings of before that it does not use go. */
   begin(): void {
     this.fonts.begin();
+    this.sprites.begin();
   }
 
   end(): void {
     this.fonts.end();
+    this.sprites.end();
   }
 
   blank(): void {
@@ -152,6 +159,7 @@ export class Player {
     const { document } = this.window;
     this.dom.replace(document, this.dom.create('html', 'html'), document.documentElement);
     this.fonts.clear();
+    this.sprites.clear();
     this.documentId = 0;
   }
 
@@ -246,7 +254,7 @@ export class Player {
     this.finish(built);
     if (event.adds.length) {
       // What a later event says of a field holds.
-      this.controls(this.standing.controlsOf(built.ids));
+      setControls(dom, this.map, this.standing.controlsOf(built.ids));
       for (const id of built.ids) this.rebuilt.add(id);
     }
     for (const { id, text } of event.texts) {
@@ -270,7 +278,10 @@ export class Player {
     this.layers.again();
     const { controls, interaction, animated } = this.standing.of(this.rebuilt);
     this.rebuilt = new Set();
-    if (controls) this.interaction.setValidity(controls);
+    if (controls) {
+      unchoose(this.dom, this.map, controls.states);
+      this.interaction.setValidity(controls);
+    }
     if (interaction) this.interaction.set(interaction);
     if (animated) this.animated.set(animated);
   }
@@ -300,11 +311,14 @@ export class Player {
   /**
    * Behind the events of a message: states of the whole page are restored once, however many
    * events moved a part of it. Each scroll lays the page out, and thousands of them between
-   * changes would lay it out thousands of times.
+   * changes would lay it out thousands of times. False if a keyframe would make room for what
+   * had none.
    */
-  settleMessage(): void {
+  settleMessage(): boolean {
     this.restore();
     this.settleScrolls();
+    const isCrowded = [this.fonts, this.sprites].map(({ crowding }) => crowding.take());
+    return !isCrowded.includes(true);
   }
 
   private settleScrolls(): void {
@@ -316,27 +330,6 @@ export class Player {
     }
     this.pending.clear();
     this.hooks.moved();
-  }
-
-  private input(id: number, text: string, checked: boolean): boolean {
-    const element = this.map.element(id);
-    if (!element) return false;
-    const toggles =
-      this.dom.tag(element) === 'input' && /^(?:checkbox|radio)$/.test(this.dom.inputType(element));
-    if (toggles) this.dom.setChecked(element, checked);
-    else setValue(this.dom, element, text);
-    return true;
-  }
-
-  private controls(states: Extract<Applied, { kind: 'controls' }>['states']): void {
-    for (const state of states) {
-      const element = this.map.element(state.id);
-      const tag = element && this.dom.tag(element);
-      if (element && tag === 'input') {
-        this.dom.setChecked(element, state.checked);
-        this.dom.setIndeterminate(element, state.indeterminate);
-      } else if (element && tag === 'option') this.dom.setSelected(element, state.selected);
-    }
   }
 
   private resize(width: number, height: number, scheme: 'light' | 'dark'): void {

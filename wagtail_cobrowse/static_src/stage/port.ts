@@ -79,5 +79,7 @@ export type FromStage =
   | { type: 'moved' }
   /** What the visitor does that no mirror shows. */
   | { type: 'busy'; what: Busy }
+  /** Whether something of the page is left out for its number or length. */
+  | { type: 'partial'; partial: boolean }
   /** How much was refused so far, by reason. */
   | { type: 'refused'; counts: Record<string, number> };

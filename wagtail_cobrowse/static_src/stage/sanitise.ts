@@ -5,12 +5,13 @@
 
 import { CUSTOM_TAG } from './allowed.ts';
 import type { CleanElement, CleanEvent, CleanRule, CleanSnapshot } from './clean.ts';
-import { cleanSheet } from './css.ts';
+import { cleanSheet, mayRefer } from './css.ts';
 import { EMPTY_RULE } from './css_at_rules.ts';
 import { cleanRoot } from './documents.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { cleanMutation, styleChange } from './mutation.ts';
 import { text } from './nodes.ts';
+import { refersTo } from './references.ts';
 import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { cleanSupplement } from './supplement.ts';
 import { isId, isRaw, list, numeric } from './tree.ts';
@@ -21,6 +22,8 @@ export { State } from './tree.ts';
 const MAX_SIDE = 20_000;
 const MAX_RULES = 20_000;
 const MAX_INDEX = 32;
+/** Adopted by one tree. */
+const MAX_ADOPTED = 1000;
 
 /** Event types of the recorder. */
 const FULL_SNAPSHOT = 2;
@@ -196,21 +199,28 @@ function declaration(data: Raw, state: State): CleanEvent | null {
   const property = set?.property ?? remove?.property;
   if (!target || !index || typeof property !== 'string') return null;
   const change = styleChange(property, set ? [set.value, set.priority] : null, state);
-  return change && { kind: 'declaration', target, index, ...change };
+  if (!change) return null;
+  const refers = refersTo(change.value ?? '');
+  // What it takes the place of is counted on.
+  if (refers.length) state.taken++;
+  if (!mayRefer(sheetName(target), refers, state)) return null;
+  return { kind: 'declaration', target, index, ...change };
 }
 
 function adopted(data: Raw, state: State): CleanEvent | null {
   const known = state.find(data.id);
   if (!known || (known.kind !== 'document' && known.kind !== 'element')) return null;
+  const told = list(data.styles).slice(0, MAX_ADOPTED).filter(isRaw);
+  const order = list(data.styleIds).filter(isId).slice(0, MAX_ADOPTED);
+  const anew = new Set(told.map(({ styleId }) => styleId).filter(isId));
+  const isThere = (id: number): boolean => state.nodes.has(id);
+  if (!state.adoption.set(known.id, order, anew, isThere)) state.missing = true;
   const styles: { style: number; rules: CleanRule[] }[] = [];
-  for (const raw of list(data.styles).slice(0, 1000)) {
-    if (isRaw(raw) && isId(raw.styleId)) {
-      const name = sheetName({ style: raw.styleId });
-      if (!state.charge(name, 0)) continue;
-      state.styles.set(raw.styleId, known.document);
-      styles.push({ style: raw.styleId, rules: cleanRules(raw.rules, name, state) });
-    }
+  for (const { styleId: style, rules } of told) {
+    if (!isId(style) || !state.adopt(style, known.document)) continue;
+    const name = sheetName({ style });
+    state.loads.drop(name);
+    styles.push({ style, rules: cleanRules(rules, name, state) });
   }
-  const order = list(data.styleIds).filter(isId).slice(0, 1000);
   return { kind: 'adopted', id: known.id, styles, order };
 }

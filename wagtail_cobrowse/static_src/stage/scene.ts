@@ -1,7 +1,6 @@
 import type { CleanDocument } from './clean.ts';
 import { Sums } from './digest.ts';
 import type { Dom, StageWindow } from './dom.ts';
-import type { FetchResource } from './fonts.ts';
 import { Geometry, NOTHING } from './geometry.ts';
 import type { Hit } from './port.ts';
 import { Nested } from './nested.ts';
@@ -17,7 +16,7 @@ export interface SceneHooks extends PlayerHooks {
   failed(): void;
 }
 
-/** Of all frames together, in bytes. */
+/** Of all frames that there are, together, in bytes. */
 const MOST_RESOURCES = 32 * 1024 * 1024;
 const NOWHERE: Located = { x: 0, y: 0, box: null };
 
@@ -31,7 +30,8 @@ export class Scene {
   private readonly sums: Sums;
   /** Frames in this document, by the ids of theirs and of all within them. */
   private frames = new Map<number, Nested>();
-  private handed = 0;
+  /** Bytes, by the frames that got them. */
+  private readonly handed = new Map<Nested, number>();
   private isFree = false;
 
   constructor(window: StageWindow, dom: Dom, settings: Settings, hooks: SceneHooks) {
@@ -67,7 +67,7 @@ export class Scene {
         complete = false;
       }
     for (const [nested, parts] of further) nested.deliver(parts);
-    this.player.settleMessage();
+    complete = this.player.settleMessage() && complete;
     if (this.frames.size) this.sweep();
     return complete;
   }
@@ -100,7 +100,7 @@ export class Scene {
 
   private forget(): void {
     this.frames.clear();
-    this.handed = 0;
+    this.handed.clear();
   }
 
   async hit(x: number, y: number, whole: boolean): Promise<Hit> {
@@ -171,28 +171,31 @@ export class Scene {
     if (!element || this.dom.tag(element) !== 'iframe') return null;
     const present = [...this.frames].find(([, one]) => one.element === element)?.[1];
     const { script, places, labels } = this.settings;
-    const nested =
+    const nested: Nested =
       present ??
       new Nested(element, this.dom, {
         script,
         handover: { type: 'nested', places, labels },
         moved: () => this.hooks.moved(),
         incomplete: () => this.hooks.incomplete(),
-        resource: (url) => this.resource(url),
+        resource: (url) => this.resource(url, nested),
       });
     // Whatever was in it before is gone.
     for (const [id, one] of this.frames) if (one === nested) this.frames.delete(id);
+    this.handed.delete(nested);
     this.frames.set(event.documentId, nested);
     nested.setFree(this.isFree);
     return nested;
   }
 
-  private readonly resource: FetchResource = async (url) => {
-    if (this.handed > MOST_RESOURCES) return null;
+  private async resource(url: string, nested: Nested): Promise<ArrayBuffer | null> {
+    let all = 0;
+    for (const bytes of this.handed.values()) all += bytes;
+    if (all > MOST_RESOURCES) return null;
     const bytes = await this.hooks.resource(url);
-    this.handed += bytes?.byteLength ?? 0;
+    this.handed.set(nested, (this.handed.get(nested) ?? 0) + (bytes?.byteLength ?? 0));
     return bytes;
-  };
+  }
 
   private within(id: number): Nested | undefined {
     const element = id ? this.player.map.element(id) : undefined;
@@ -200,8 +203,11 @@ export class Scene {
   }
 
   private sweep(): void {
-    for (const [id, { element }] of this.frames)
-      if (!this.dom.connected(element)) this.frames.delete(id);
+    for (const [id, nested] of this.frames)
+      if (!this.dom.connected(nested.element)) {
+        this.frames.delete(id);
+        this.handed.delete(nested);
+      }
   }
 }
 

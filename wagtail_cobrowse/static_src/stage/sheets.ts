@@ -147,6 +147,10 @@ export class Sheets {
     if (root) this.adopt(root, this.adoptedBy(event.id));
   }
 
+  drop(styles: number[]): void {
+    for (const style of styles) this.adoptedById.delete(style);
+  }
+
   private adoptedBy(id: number): CSSStyleSheet[] {
     const sheets = this.orders.of(id).map((style) => this.adoptedById.get(style));
     return sheets.filter((sheet) => sheet !== undefined);

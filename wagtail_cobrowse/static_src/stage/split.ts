@@ -1,6 +1,12 @@
 /** An event, taken apart by the documents that it is about: the page, and those of its frames. */
 
-import type { CleanDigest, CleanEvent, CleanInteraction, CleanMutation } from './clean.ts';
+import type {
+  CleanDigest,
+  CleanEvent,
+  CleanInteraction,
+  CleanMutation,
+  CleanNode,
+} from './clean.ts';
 import type { State } from './tree.ts';
 
 export type Applied = Exclude<CleanEvent, CleanDigest>;
@@ -19,7 +25,7 @@ export function split(event: Applied, state: State): [document: number, event: A
 
   switch (event.kind) {
     case 'mutation':
-      return mutation(event, state, of);
+      return [...mutation(event, state, of), ...controlsAgain(event, state, of)];
     case 'document':
       return [[of(event.frame), event]];
     case 'scroll':
@@ -30,7 +36,7 @@ export function split(event: Applied, state: State): [document: number, event: A
     case 'declaration':
     case 'sheet': {
       const { target } = event;
-      const style = 'id' in target ? undefined : state.styles.get(target.style);
+      const style = 'id' in target ? undefined : state.adoption.documents.get(target.style);
       return [['id' in target ? of(target.id) : (style ?? state.documentId), event]];
     }
     case 'stills':
@@ -54,6 +60,13 @@ export function split(event: Applied, state: State): [document: number, event: A
     default:
       return [[state.documentId, event]];
   }
+}
+
+/** Adopted sheets that were let go of, for whichever document has them. */
+export function dropped(state: State): [document: number, event: Applied][] {
+  const styles = state.adoption.take();
+  if (!styles.length) return [];
+  return [state.documentId, ...state.inner].map((one) => [one, { kind: 'dropped', styles }]);
 }
 
 function mutation(
@@ -87,6 +100,26 @@ function mutation(
     ([document]) => document === state.documentId || state.inner.has(document),
   );
   return [...known, ...event.documents.map((one): [number, Applied] => [of(one.frame), one])];
+}
+
+/** What moved from one document into another is known there by what was told of it before. */
+function controlsAgain(
+  event: CleanMutation,
+  { controls, left }: State,
+  of: (id: number) => number,
+): [number, Applied][] {
+  if (!left.size || !controls.length) return [];
+  const documents = new Set<number>();
+  const told = new Set(controls.map(({ id }) => id));
+  const open: CleanNode[] = event.adds.map(({ node }) => node);
+  for (let one = open.pop(); one; one = open.pop()) {
+    if (told.has(one.id)) documents.add(of(one.id));
+    if (one.kind === 'element') open.push(...one.children);
+  }
+  return [...documents].map((document) => [
+    document,
+    { kind: 'controls', states: controls.filter(({ id }) => of(id) === document) },
+  ]);
 }
 
 /** Where the mouse is in a frame, it is over the frame in the page around it. */

@@ -1,10 +1,13 @@
 import type { CleanElement, Places } from './clean.ts';
+import { Crowding } from './crowding.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import type { FetchResource } from './fonts.ts';
 import { sanitise, State } from './sanitise.ts';
 import type { Raw } from './tree.ts';
 
+/** Of one page. */
 const MAX_FILES = 16;
+const MANY_NEW = 4;
 const MAX_BYTES = 1024 * 1024;
 const MAX_SYMBOL_NODES = 2000;
 
@@ -18,7 +21,11 @@ export class Sprites {
   private readonly places: Places;
   private readonly build: (clean: CleanElement) => Element;
   private readonly files = new Map<string, Promise<Document | null>>();
-  private readonly symbols = new Map<string, CleanElement | null>();
+  private readonly symbols = new Map<string, { name: string; clean: CleanElement | null }>();
+  /** Files that the present page has asked for. */
+  private used = new Set<string>();
+  private named = 0;
+  readonly crowding = new Crowding(MANY_NEW);
   private readonly placed = new WeakMap<Node, Set<string>>();
 
   constructor(
@@ -33,19 +40,41 @@ export class Sprites {
     this.build = build;
   }
 
+  begin(): void {
+    this.used = new Set();
+    this.crowding.begin();
+  }
+
+  end(): void {
+    this.makeRoom();
+    this.crowding.end();
+  }
+
+  clear(): void {
+    this.begin();
+    this.end();
+  }
+
+  /** What the present page has not asked for goes. */
+  private makeRoom(): void {
+    for (const url of this.files.keys()) if (!this.used.has(url)) this.files.delete(url);
+    for (const address of this.symbols.keys())
+      if (!this.used.has(address.split('#')[0]!)) this.symbols.delete(address);
+  }
+
   async fill(use: Element, address: string, fetch: FetchResource): Promise<void> {
     const [url = '', fragment = ''] = address.split('#');
     const file = await this.file(url, fetch);
     if (!file) return;
     let symbol = this.symbols.get(address);
-    if (symbol === undefined) {
-      symbol = this.read(file, fragment);
+    if (!symbol) {
+      symbol = { name: `cobrowse-sprite-${this.named++}`, clean: this.read(file, fragment) };
       this.symbols.set(address, symbol);
     }
+    const { name, clean } = symbol;
     const root = this.dom.root(use);
-    if (!symbol || this.dom.nodeType(root) === 1) return;
-    const name = `cobrowse-sprite-${[...this.symbols.keys()].indexOf(address)}`;
-    this.place(root, name, symbol);
+    if (!clean || this.dom.nodeType(root) === 1) return;
+    this.place(root, name, clean);
     this.dom.setAttribute(use, 'href', `#${name}`);
   }
 
@@ -66,8 +95,17 @@ export class Sprites {
 
   private file(url: string, fetch: FetchResource): Promise<Document | null> {
     const present = this.files.get(url);
-    if (present) return present;
-    if (this.files.size >= MAX_FILES) return Promise.resolve(null);
+    if (present) {
+      this.used.add(url);
+      return present;
+    }
+    if (this.files.size >= MAX_FILES) this.makeRoom();
+    if (this.files.size >= MAX_FILES) {
+      this.crowding.refuse();
+      return Promise.resolve(null);
+    }
+    this.used.add(url);
+    this.crowding.came();
     const file = fetch(url).then((bytes) => {
       if (!bytes || bytes.byteLength > MAX_BYTES) return null;
       const text = new TextDecoder().decode(bytes);

@@ -10,7 +10,7 @@ import { ACKNOWLEDGE_EVERY, Receiver } from './receive.ts';
 import { Resources } from './resources.ts';
 import { sanitise, State } from './sanitise.ts';
 import { move, Scene } from './scene.ts';
-import { split } from './split.ts';
+import { dropped, split } from './split.ts';
 import { foresee } from './supplement.ts';
 
 export interface Settings {
@@ -52,6 +52,7 @@ export class Stage {
   private apart = '0 0';
   private busy: Busy = '';
   private toldBusy: Busy = '';
+  private toldPartial = false;
 
   constructor(window: StageWindow, dom: Dom, settings: Settings, port: MessagePort) {
     this.window = window;
@@ -84,6 +85,7 @@ export class Stage {
       this.receiver.tick();
       this.tellRefused();
       this.tellBusy();
+      this.tellPartial();
     }, ACKNOWLEDGE_EVERY);
     this.post({ type: 'ready' });
   }
@@ -204,6 +206,7 @@ export class Stage {
         complete = false;
       }
     }
+    for (const [document, part] of dropped(this.state)) parts.push([this.wayTo(document), part]);
     build();
     if (events.length > MOST_EVENTS || pages > MOST_PAGES) {
       this.state.refuse('event');
@@ -213,6 +216,7 @@ export class Stage {
       this.scene.player.end();
       this.convergence.renewed(limited);
     }
+    this.state.end();
     if (!complete || this.state.missing) this.receiver.repair();
     if (shown) this.afterPaint(this.epoch);
   }
@@ -301,6 +305,13 @@ export class Stage {
     if (this.busy === this.toldBusy) return;
     this.toldBusy = this.busy;
     this.post({ type: 'busy', what: this.busy });
+  }
+
+  private tellPartial(): void {
+    const { isPartial: partial } = this.state;
+    if (partial === this.toldPartial) return;
+    this.toldPartial = partial;
+    this.post({ type: 'partial', partial });
   }
 
   private tellRefused(): void {

@@ -142,7 +142,10 @@ const KINDS = new Map<unknown, Clean>(
     digest,
     interaction,
     animated,
-    controls: (raw, state) => ({ kind: 'controls', states: controls(raw, state) }),
+    controls: (raw, state) => ({
+      kind: 'controls',
+      states: (state.controls = controls(raw, state)),
+    }),
   } satisfies Record<string, Clean>),
 );
 

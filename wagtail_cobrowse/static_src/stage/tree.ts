@@ -5,14 +5,17 @@ import {
   MOST_FRAMES_DEEP,
   MOST_LOOKED_AT,
   MOST_RULES,
-  MOST_SHEETS,
   MOST_TEXT,
   MOST_TRIED,
 } from './bounds.ts';
 import type { Burden } from './bounds.ts';
-import type { Namespace, Places, Reason } from './clean.ts';
+import { Adoption, adoptedName } from './adoption.ts';
+import type { Control, Places, Reason } from './clean.ts';
 import type { CssContext } from './css.ts';
+import type { Known } from './known.ts';
+import { Loads } from './loads.ts';
 import { DESKTOP } from './media.ts';
+import { propertiesAmong } from './references.ts';
 
 export const MAX_NODES = 50_000;
 /** Filters and blends within each other end Firefox at 500 levels; pages have forty. */
@@ -20,47 +23,7 @@ export const MAX_DEPTH = 200;
 const MOST_DEFINED = 1000;
 const MAX_ID = 0x7fffffff;
 
-/** What the sanitiser remembers of a node; only nodes of the kind `element` or `text`
- * or `nothing` exist in the stage. */
-export interface Known {
-  id: number;
-  kind: 'document' | 'element' | 'text' | 'nothing' | 'css-text' | 'hidden';
-  parent: Known | null;
-  /** The document that it is in; of a document its own id. */
-  document: number;
-  depth: number;
-  children: Known[];
-  /** Its place among its siblings, where their order does not matter. */
-  at: number;
-  /** Of elements: as built in the stage. */
-  tag: string;
-  namespace: Namespace;
-  /** Its text children are a style sheet. */
-  sheet: boolean;
-  /** Nothing below it is shown. */
-  opaque: boolean;
-  /** Some attributes that were sent, or all, were withdrawn from it. */
-  isBare: boolean;
-  /** It is in the shadow tree of its parent. */
-  shadow: boolean;
-  /** Of sheets: text that belongs to no child. Of `css-text`: the text. */
-  text: string;
-  /** `id` attribute, and target of a `<use>`: what expansion is reckoned from. */
-  name: string | null;
-  use: string | null;
-  /** Ids that its attributes refer to: what paints, masks or clips it. */
-  refers: string[];
-  burden: Burden | null;
-  /** Characters of its attributes and text. */
-  size: number;
-  /** Of them, those of each attribute. */
-  sizes: Map<string, number> | null;
-  /** Cells that it stands for, besides itself, and the attributes that say so. */
-  cells: number;
-  spans: ReadonlyMap<string, string> | null;
-  /** Declarations of the size that it has on the visitor's side; '' for none. */
-  fixed: string;
-}
+export type { Known } from './known.ts';
 
 /** Everything that `sanitise` carries from event to event. */
 export class State {
@@ -74,34 +37,34 @@ export class State {
   documentId = 0;
   /** Documents of frames, besides. */
   readonly inner = new Set<number>();
+  /** States of fields as they were told last. */
+  controls: Control[] = [];
+  /** Something of the page was left out for its number or length. */
+  isPartial = false;
   /** Nodes that left in the present message, and the documents that they were in. */
   readonly left = new Map<number, number>();
-  /** The document of each adopted sheet. */
-  readonly styles = new Map<number, number>();
+  readonly adoption = new Adoption();
   /** Address of the page, against which relative addresses are resolved. */
   base = '';
   /** An event spoke of a node that the stage does not have: a keyframe is needed. */
   missing = false;
   /** Nodes were refused for their number or depth: unknown ids mean nothing. */
   overflow = false;
+  /** So many there were when that began; 0 once a keyframe was asked for. */
+  private crowd = 0;
   /** `<use>` elements and ids changed since expansion was last reckoned. */
   usesChanged = false;
   uses = 0;
   /** How often expansion was reckoned for the present message. */
   reckoned = 0;
-  /** Ids that style sheets refer to. */
-  sheetRefers = new Set<string>();
   private readonly burdens = new Map<Burden, number>();
-  /** Rules of each sheet, and of all. */
-  private readonly sheets = new Map<string, number>();
-  private rules = 0;
+  readonly loads = new Loads();
   /** Rules that were taken away since the page was built: all of them are counted on. */
   taken = 0;
+  /** Adopted sheets were looked through for the present message. */
+  private isSwept = false;
   private text = 0;
   private cells = 0;
-  /** Rules with a sibling combinator, by sheet, and of all. */
-  private readonly looking = new Map<string, number>();
-  private looks = 0;
   readonly context: CssContext;
 
   constructor(places: Places) {
@@ -120,23 +83,24 @@ export class State {
 
   refuse(reason: Reason): void {
     this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
+    this.isPartial ||= /^(?:nodes|depth|size|use)$/.test(reason);
   }
 
   reset(): void {
     this.nodes.clear();
     this.stills.clear();
     this.inner.clear();
-    this.styles.clear();
+    this.adoption.clear();
     this.documentId = 0;
-    this.overflow = false;
+    this.overflow = this.isPartial = false;
+    this.controls = [];
     this.usesChanged = false;
     this.uses = 0;
-    this.sheetRefers.clear();
     this.context.media.asked = false;
     this.burdens.clear();
-    this.sheets.clear();
-    this.looking.clear();
-    this.rules = this.taken = this.text = this.cells = this.looks = 0;
+    this.loads.clear();
+    this.taken = this.text = this.cells = 0;
+    this.isSwept = false;
   }
 
   /** A node that an event speaks of; null, and `missing`, if there is none. */
@@ -161,15 +125,19 @@ export class State {
     }
     const depth = parent ? parent.depth + 1 : 0;
     const siblings = parent?.children.length ?? 0;
-    const isTooMuch =
-      this.nodes.size >= MAX_NODES ||
-      this.nodes.size * this.rules > MOST_TRIED ||
-      siblings * siblings * this.looks > MOST_LOOKED_AT;
-    if (isTooMuch || depth > MAX_DEPTH) {
+    const { loads } = this;
+    const isSlow = (): boolean =>
+      this.nodes.size * loads.rules > MOST_TRIED ||
+      siblings * siblings * loads.looks > MOST_LOOKED_AT;
+    const isTooSlow = isSlow() && !(this.sweep() && !isSlow());
+    if (isTooSlow || this.nodes.size >= MAX_NODES || depth > MAX_DEPTH) {
       this.refuse(depth > MAX_DEPTH ? 'depth' : 'nodes');
+      if (!this.overflow) this.crowd = this.nodes.size;
       this.overflow = true;
+      if (isTooSlow) this.reckonAnew();
       return null;
     }
+    if (this.adoption.isBereft(id)) this.missing = true;
     const known: Known = {
       id,
       kind,
@@ -187,7 +155,7 @@ export class State {
       text: '',
       name: null,
       use: null,
-      refers: [],
+      refers: null,
       burden: null,
       size: 0,
       sizes: null,
@@ -220,7 +188,7 @@ export class State {
       this.inner.delete(one.id);
       if (one.use !== null) this.uses--;
       if (one.burden) this.burdens.set(one.burden, this.burdens.get(one.burden)! - 1);
-      if (one.sheet) this.charge(`${one.id}`, 0);
+      if (one.sheet) this.loads.drop(`${one.id}`);
       this.text -= one.size;
       this.cells -= one.cells;
       for (const child of one.children) open.push(child);
@@ -262,8 +230,15 @@ export class State {
   /** A new message: what it missed and cost counts from here. */
   begin(): void {
     this.left.clear();
-    this.missing = false;
+    this.missing = this.isSwept = false;
     this.reckoned = 0;
+  }
+
+  /** A message is through. Where nodes were refused and half of the others went, there is room. */
+  end(): void {
+    if (!this.overflow || this.nodes.size * 2 > this.crowd) return;
+    this.missing = true;
+    this.crowd = 0;
   }
 
   /** Whether a node may hold so many characters more. */
@@ -282,6 +257,9 @@ export class State {
     const before = known.sizes?.get(name) ?? 0;
     const after = value === null ? 0 : name.length + value.length;
     if (!this.hold(known, after - before)) return false;
+    // One that comes as a whole takes the place of what changed in the one before.
+    if (name === 'style' && known.sizes)
+      for (const one of propertiesAmong(known.sizes.keys())) this.holdAttribute(known, one, null);
     if (after) (known.sizes ??= new Map()).set(name, after);
     else known.sizes?.delete(name);
     return true;
@@ -307,31 +285,51 @@ export class State {
 
   /** Whether the sheet called `name` may have so many rules; `more`: besides those it has. */
   charge(name: string, rules: number, looks = 0, more = false): boolean {
-    const before = this.sheets.get(name) ?? 0;
-    const after = rules + (more ? before : 0);
-    const all = this.rules - before + after;
-    const isNew = !this.sheets.has(name) && name.startsWith('adopted');
-    if (after > before) {
-      const tooMany = isNew && this.sheets.size >= MOST_SHEETS;
-      if (tooMany || all > MOST_RULES || all * this.nodes.size > MOST_TRIED) {
-        this.refuse('css');
-        // A keyframe reckons anew; not for the few that would make no room.
-        if (more && this.taken * 10 > this.rules) {
-          this.missing = true;
-          this.taken = 0;
-        }
-        return false;
-      }
+    const before = this.loads.of(name);
+    const after = more
+      ? { ...before, rules: before.rules + rules, looks: before.looks + looks }
+      : { rules, looks, refers: new Set<string>() };
+    const added = after.rules - before.rules;
+    const isTooMuch = (): boolean => {
+      const all = this.loads.rules + added;
+      return all > MOST_RULES || all * this.nodes.size > MOST_TRIED;
+    };
+    if (added > 0 && isTooMuch() && !(this.sweep() && !isTooMuch())) {
+      this.refuse('css');
+      this.isPartial = true;
+      this.reckonAnew();
+      return false;
     }
-    const looked = this.looking.get(name) ?? 0;
-    const now = looks + (more ? looked : 0);
-    this.looks += now - looked;
-    if (now) this.looking.set(name, now);
-    else this.looking.delete(name);
-    this.rules = all;
-    if (after || name.startsWith('adopted')) this.sheets.set(name, after);
-    else this.sheets.delete(name);
+    this.loads.set(name, after);
     return true;
+  }
+
+  /** Whether there may be one more adopted sheet. */
+  adopt(style: number, document: number): boolean {
+    const { adoption } = this;
+    if (adoption.documents.has(style) || !adoption.isFull || (this.sweep() && !adoption.isFull)) {
+      adoption.documents.set(style, document);
+      return true;
+    }
+    this.refuse('css');
+    this.isPartial = true;
+    return false;
+  }
+
+  /** A keyframe counts anew what was counted on; not for the few that would make no room. */
+  reckonAnew(): void {
+    if (this.taken * 10 <= this.loads.rules) return;
+    this.missing = true;
+    this.taken = 0;
+  }
+
+  /** Lets go of adopted sheets that nothing has any more; false if there are none. */
+  private sweep(): boolean {
+    if (this.isSwept) return false;
+    this.isSwept = true;
+    const gone = this.adoption.sweep((id) => this.nodes.has(id));
+    for (const style of gone) this.loads.drop(adoptedName(style));
+    return gone.length > 0;
   }
 }
 

@@ -30,6 +30,8 @@ export interface Live {
   title: string;
   /** What the visitor does that no mirror shows. */
   busy: Busy;
+  /** Something of the page is left out for its number or length. */
+  partial: boolean;
   /** The stage failed again and again: it is not tried before the next page. */
   stopped: boolean;
   /** Why a paused session waits for the visitor to agree anew; "" for their own pause. */
@@ -59,6 +61,7 @@ export function newLive(): Live {
     shown: false,
     title: '',
     busy: '',
+    partial: false,
     stopped: false,
     hold: '',
     over: false,

@@ -122,6 +122,11 @@ export function readFromStage(data: unknown): FromStage | null {
       const { what } = data;
       return only(data, 'what') && isBusy(what) ? { type: 'busy', what } : null;
     }
+    case 'partial': {
+      const { partial } = data;
+      if (!only(data, 'partial') || typeof partial !== 'boolean') return null;
+      return { type: 'partial', partial };
+    }
     case 'refused': {
       const counts = readCounts(data.counts);
       return only(data, 'counts') && counts ? { type: 'refused', counts } : null;
@@ -141,6 +146,7 @@ const PER_KIND: Partial<Record<FromStage['type'], number>> = {
   size: 60,
   refused: 4,
   busy: 10,
+  partial: 10,
   apart: 20,
   acknowledge: 20,
   resource: 100,

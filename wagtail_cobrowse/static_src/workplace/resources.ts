@@ -4,8 +4,11 @@
  */
 
 const LARGEST = 8 * 1024 * 1024;
+/** At once; and so many more with each second that passes. */
 const MOST = 300;
 const MOST_BYTES = 64 * 1024 * 1024;
+const EACH_SECOND = 1;
+const BYTES_EACH_SECOND = 256 * 1024;
 const AT_ONCE = 4;
 /** Fonts and drawings, also as servers call them that do not know fonts. */
 const KINDS = /^(?:font\/[\w.+-]+|image\/svg\+xml|application\/(?:x-)?font-[\w.+-]+)$/;
@@ -30,12 +33,17 @@ export function allowedResource(url: string, prefixes: string[]): string | null 
 export class Resources {
   private asked = 0;
   private bytes = 0;
+  /** Until when what was asked for is forgiven. */
+  private at: number;
   private running = 0;
   private queue: (() => void)[] = [];
   private readonly prefixes: string[];
+  private readonly now: () => number;
 
-  constructor(prefixes: string[]) {
+  constructor(prefixes: string[], now: () => number = () => performance.now()) {
     this.prefixes = prefixes;
+    this.now = now;
+    this.at = now();
   }
 
   /** A new page: the count starts anew. */
@@ -44,9 +52,19 @@ export class Resources {
     this.bytes = 0;
   }
 
+  /** A page that is shown for hours asks again and again, with each keyframe for its frames. */
+  private forgive(): void {
+    const seconds = (this.now() - this.at) / 1000;
+    this.at = this.now();
+    this.asked = Math.max(0, this.asked - seconds * EACH_SECOND);
+    this.bytes = Math.max(0, this.bytes - seconds * BYTES_EACH_SECOND);
+  }
+
   async load(url: string): Promise<ArrayBuffer | null> {
     const address = allowedResource(url, this.prefixes);
-    if (!address || ++this.asked > MOST || this.bytes > MOST_BYTES) return null;
+    this.forgive();
+    if (!address || this.asked + 1 > MOST || this.bytes > MOST_BYTES) return null;
+    this.asked++;
     if (this.running >= AT_ONCE) await new Promise<void>((go) => this.queue.push(go));
     this.running++;
     try {

@@ -132,6 +132,7 @@ export class Session {
   }
 
   private build(): StageFrame {
+    this.live.partial = false;
     const stage = new StageFrame(this.config.stage, {
       message: (message) => this.fromStage(message),
       missed: () => this.requestKeyframe(),
@@ -333,6 +334,9 @@ export class Session {
         return;
       case 'busy':
         if (!this.hearsBusy) live.busy = message.what;
+        break;
+      case 'partial':
+        live.partial = message.partial;
         break;
       case 'refused':
         this.tally.refused(message.counts);

@@ -85,6 +85,9 @@ export function bannerText(live: Live): string {
     return gettext(
       "Part of co-browsing did not load in the visitor's browser. Something may be missing here; ask the visitor to load the page again.",
     );
-  if (live.policy === 'masked') return gettext('Texts on this page are shown as shapes.');
-  return '';
+  const partial = live.partial
+    ? gettext('This page is too large to be shown whole. Something may be missing here.')
+    : '';
+  const masked = live.policy === 'masked' ? gettext('Texts on this page are shown as shapes.') : '';
+  return [partial, masked].filter(Boolean).join(' ');
 }

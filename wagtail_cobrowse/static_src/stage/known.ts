@@ -1,0 +1,44 @@
+import type { Burden } from './bounds.ts';
+import type { Namespace } from './clean.ts';
+
+/** What the sanitiser remembers of a node; only nodes of the kind `element` or `text`
+ * or `nothing` exist in the stage. */
+export interface Known {
+  id: number;
+  kind: 'document' | 'element' | 'text' | 'nothing' | 'css-text' | 'hidden';
+  parent: Known | null;
+  /** The document that it is in; of a document its own id. */
+  document: number;
+  depth: number;
+  children: Known[];
+  /** Its place among its siblings, where their order does not matter. */
+  at: number;
+  /** Of elements: as built in the stage. */
+  tag: string;
+  namespace: Namespace;
+  /** Its text children are a style sheet. */
+  sheet: boolean;
+  /** Nothing below it is shown. */
+  opaque: boolean;
+  /** Some attributes that were sent, or all, were withdrawn from it. */
+  isBare: boolean;
+  /** It is in the shadow tree of its parent. */
+  shadow: boolean;
+  /** Of sheets: text that belongs to no child. Of `css-text`: the text. */
+  text: string;
+  /** `id` attribute, and target of a `<use>`: what expansion is reckoned from. */
+  name: string | null;
+  use: string | null;
+  /** Ids that it refers to, by attribute or property of style: what paints, masks or clips it. */
+  refers: Map<string, string[]> | null;
+  burden: Burden | null;
+  /** Characters of its attributes and text. */
+  size: number;
+  /** Of them, those of each attribute, and of each property of style that changed since. */
+  sizes: Map<string, number> | null;
+  /** Cells that it stands for, besides itself, and the attributes that say so. */
+  cells: number;
+  spans: ReadonlyMap<string, string> | null;
+  /** Declarations of the size that it has on the visitor's side; '' for none. */
+  fixed: string;
+}
