@@ -201,6 +201,12 @@ const places = [
   [/^ *const type = getInputType\(target\);$/gm, ''],
   // What is called from the page goes through `quietly`.
   [/^const callbackWrapper = [^]*?^};$/gm, 'const callbackWrapper = (cb) => cb;'],
+  // A text has nothing in it, and is in an element that has been asked.
+  [
+    /if \(!isBlocked\(n, this\.blockClass, this\.blockSelector, false\)\) \{\n *index\.childNodes\(n\)\.forEach\(\(childN\) => this\.genAdds\(childN\)\);/g,
+    `if (n.nodeType !== 3 && !isBlocked(n, false)) {
+      for (let one = index.firstChild(n); one; one = index.nextSibling(one)) this.genAdds(one);`,
+  ],
   // Notes for developers of rrweb, and its map of old.
   [/^let canvasManager;$/gm, ''],
   [/^let _mirror = \{[^]*?^};\nif [^]*?^}$/gm, ''],

@@ -133,12 +133,12 @@ export const nodes = {
     getNode(id) { return this.idNodeMap.get(id) || null; }
     getMeta(n) { return this.nodeMetaMap.get(n); }
     // What another root of the page has by now is no longer this one's to forget.
-    removeNodeFromMap(n) {
-      if (inDom(n)) return;
+    removeNodeFromMap(n) { if (!inDom(n)) this.forget(n); }
+    forget(n) {
       this.idNodeMap.delete(this.getId(n));
       const root = index.shadowRoot(n);
-      if (root) this.removeNodeFromMap(root);
-      for (let one = index.firstChild(n); one; one = index.nextSibling(one)) this.removeNodeFromMap(one);
+      if (root) this.forget(root);
+      for (let one = index.firstChild(n); one; one = index.nextSibling(one)) this.forget(one);
     }
     has(id) { return this.idNodeMap.has(id); }
     hasNode(n) { return this.nodeMetaMap.has(n); }

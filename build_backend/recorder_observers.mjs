@@ -161,7 +161,8 @@ export const observers = {
   ProcessedNodeManager: `class ProcessedNodeManager {
     constructor() { this.nodeMap = new WeakMap(); }
     inOtherBuffer(node, buffer) {
-      return [...(this.nodeMap.get(node) ?? [])].some((one) => one !== buffer);
+      const buffers = this.forget && this.nodeMap.get(node);
+      return !!buffers && [...buffers].some((one) => one !== buffer);
     }
     add(node, buffer) {
       this.forget ??= queueMicrotask(() => {

@@ -41,6 +41,23 @@ function whole(this: Record<string, unknown>, name: string): unknown {
 const json = (value: unknown): string =>
   JSON.stringify(value, 'toJSON' in Array.prototype ? whole : undefined);
 
+/** What every node has, or has a place of its own for. */
+const NAMED = new Set(['type', 'id', 'tagName', 'attributes', 'textContent', 'childNodes']);
+
+/** What else a node says; null: nothing, as nearly all. Not what a page has given to all objects. */
+function flagsOf(tree: object): Record<string, unknown> | null {
+  let flags: Record<string, unknown> | null = null;
+  for (const name in tree)
+    if (!NAMED.has(name) && Object.hasOwn(tree, name))
+      (flags ??= {})[name] = (tree as Record<string, unknown>)[name];
+  return flags;
+}
+
+function isEmpty(attributes: object): boolean {
+  for (const name in attributes) if (Object.hasOwn(attributes, name)) return false;
+  return true;
+}
+
 /** The JSON of `events`, piece by piece: that of a large page would be one long task. */
 export function* jsonOf(events: unknown[]): Generator<string> {
   let text = '[';
@@ -51,11 +68,9 @@ export function* jsonOf(events: unknown[]): Generator<string> {
 
   /** The node as far as its children; they follow, and what ends it. */
   function begin(tree: Tree): void {
-    const { type, id, tagName, attributes, textContent, childNodes, ...flags } = tree;
-    let hasFlags = false;
-    // Not what a page has given to all objects.
-    for (const name in flags) if (Object.hasOwn(flags, name)) hasFlags = true;
-    const isText = type === 3 && typeof textContent === 'string' && !hasFlags;
+    const { type, id, tagName, attributes, textContent, childNodes } = tree;
+    const flags = flagsOf(tree);
+    const isText = type === 3 && typeof textContent === 'string' && !flags;
     const isElement = type === 2 && attributes && childNodes;
     // What begins with a brace would be taken for the attributes of what is around it.
     if (id !== last + 1 || !(isText || isElement)) text += `${id},`;
@@ -66,11 +81,10 @@ export function* jsonOf(events: unknown[]): Generator<string> {
       return;
     }
     if (isElement) {
-      const own = json(attributes);
-      const isPlain = own === '{}' && !hasFlags;
-      text += isPlain && tagName === STUB && !childNodes.length ? '[' : `[${json(tagName)}`;
-      if (!isPlain) text += `,${own}`;
-      if (hasFlags) text += `,${json(flags)}`;
+      const isPlain = isEmpty(attributes) && !flags;
+      text += isPlain && tagName === STUB && !childNodes.length ? '[' : `["${tagName}"`;
+      if (!isPlain) text += `,${json(attributes)}`;
+      if (flags) text += `,${json(flags)}`;
     } else {
       const { id: _, childNodes: __, ...rest } = tree;
       text += json(rest);

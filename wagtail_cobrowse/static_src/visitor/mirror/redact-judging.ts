@@ -32,6 +32,8 @@ type Attributes = Record<string, unknown>;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+const firstWord = (words: string): string => words.trim().toLowerCase().split(/\s/)[0] ?? '';
+
 /** Marks of the product's own co-browsing page: what only the visitor may read. */
 const OWN_SECRETS = [
   'data-cobrowse-startcode',
@@ -66,7 +68,7 @@ export function judge(
 ): Known {
   const region = state.regions.of(id);
   if (region === null || region.own || 'data-cobrowse-ui' in attributes) return DROPPED;
-  const role = text(attributes.role).trim().toLowerCase().split(/\s/)[0] ?? '';
+  const role = attributes.role === undefined ? '' : firstWord(text(attributes.role));
   const isControl = CONTROLS.has(tag);
   const editable =
     region.editable ||

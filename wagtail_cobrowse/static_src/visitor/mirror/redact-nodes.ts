@@ -49,11 +49,13 @@ const STRUCTURE = new Set(
 /** Pictures in a masked region may show the person whose page it is. */
 const PICTURES = new Set(['img', 'map']);
 
-const FLAGS = ['isShadowHost', 'isShadow', 'isSVG', 'isCustom'];
-
 /** `result`, and what `node` is marked with. */
 function flagged(node: Json, result: Json): Json {
-  for (const name of FLAGS) if (node[name] === true) result[name] = true;
+  // By their names: of each node of a page.
+  if (node.isShadowHost === true) result.isShadowHost = true;
+  if (node.isShadow === true) result.isShadow = true;
+  if (node.isSVG === true) result.isSVG = true;
+  if (node.isCustom === true) result.isCustom = true;
   if (Number.isSafeInteger(node.rootId)) result.rootId = node.rootId;
   return result;
 }

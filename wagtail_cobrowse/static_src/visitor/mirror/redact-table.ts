@@ -14,16 +14,21 @@ import { cleanSrcset, cleanUrl, isTiny, looksPersonal, maskText } from './redact
 type Clean = (value: string, known: Known, state: State) => string | null;
 
 /** Names of the site's own code, as far as they cannot say whose page it is. */
-const names: Clean = (value, known) =>
-  value
+const names: Clean = (value, known) => {
+  const masked = isMasked(known.rule);
+  if (!masked && !known.entered && !LOOKED_AT.test(value)) return value;
+  return value
     .split(/\s+/)
     .filter(
       (name) =>
         !CHECKED.test(name) &&
         !(known.entered && CHOSEN.test(name)) &&
-        !(isMasked(known.rule) && looksPersonal(name)),
+        !(masked && looksPersonal(name)),
     )
     .join(' ');
+};
+/** Where names have none of it, all of them stay as they are. */
+const LOOKED_AT = /checked|\s\s|[^\S ]/i;
 /** What libraries write beside a box to draw it ticked. */
 const CHECKED = /(?:^|[-_])(?:un)?checked$/i;
 /** And a choice made, or the one that the keys are at. */

@@ -1,5 +1,5 @@
 import type { SheetsPayload } from '../supplement-types.ts';
-import type { MakePart } from './part.ts';
+import type { MakePart, Root } from './part.ts';
 
 /** Which sheets do not apply, media that only a script gave, and sheets loaded anew. */
 export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell }) => {
@@ -31,8 +31,8 @@ export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell 
       const payload: SheetsPayload = { kind: 'sheets', disabled: [], styles: [], media: [] };
       const off = new Set<Node>();
       for (const root of roots) {
-        for (const link of root.querySelectorAll<HTMLLinkElement>('link[disabled]'))
-          if (isOff(link, true)) off.add(link);
+        for (const link of linksIn(root))
+          if (link.hasAttribute('disabled') && isOff(link, true)) off.add(link);
         for (const { disabled, media, ownerNode } of root.styleSheets) {
           const element = ownerNode as HTMLLinkElement | null;
           const id = idOf(element);
@@ -51,5 +51,11 @@ export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell 
     },
   };
 };
+
+/** Of a document at no cost while the page stays as it is. */
+const linksIn = (root: Root): Iterable<HTMLLinkElement> =>
+  'getElementsByTagName' in root
+    ? root.getElementsByTagName('link')
+    : root.querySelectorAll('link');
 
 const mediaOf = (attribute: string): string => (attribute ? matchMedia(attribute).media : '');

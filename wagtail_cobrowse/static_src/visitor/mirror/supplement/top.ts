@@ -4,6 +4,12 @@ import type { MakePart, Root } from './part.ts';
 /** In the order in which they are taken to have come where that was not seen. */
 const KINDS: (Layer['how'] | null)[] = ['modal', 'popover', 'fullscreen'];
 
+/**
+ * In each so many looks documents are searched as well. All that comes up in them has an event, unless
+ * the page keeps it to itself, and a search goes through all of a page.
+ */
+const SEARCHED = 10;
+
 /** Those in a document or shadow tree; the list forgives what a browser does not know. */
 function find(root: Root): Element[] {
   try {
@@ -31,6 +37,15 @@ const howOf = (element: Element): Layer['how'] | null => {
 export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
   /** In the order in which they came; no API tells it. */
   let layers: Element[] = [];
+  let looks = 0;
+  let isGlance = false;
+
+  /** At a glance, of a document the dialogs, which are of no cost while the page stays as it is. */
+  const candidates = (root: Root): Element[] =>
+    isGlance && 'getElementsByTagName' in root
+      ? [...root.getElementsByTagName('dialog')].filter(howOf)
+      : find(root);
+
   return {
     start() {
       listen(document, 'toggle', (event) => {
@@ -55,10 +70,14 @@ export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
       if (data.adds && layers.some((one) => !howOf(one))) queueMicrotask(tell);
     },
     /** No event leaves a shadow tree. */
-    look: tell,
+    look() {
+      isGlance = ++looks % SEARCHED > 0;
+      tell();
+      isGlance = false;
+    },
     current() {
       const rank = (one: Element): number => KINDS.indexOf(howOf(one));
-      const found = [...roots].flatMap(find).sort((one, other) => rank(one) - rank(other));
+      const found = [...roots].flatMap(candidates).sort((one, other) => rank(one) - rank(other));
       layers = layers.filter((element) => howOf(element) !== null);
       for (const element of found) if (!layers.includes(element)) layers.push(element);
       return {
