@@ -5,8 +5,8 @@ import type { MakePart, Root } from './part.ts';
 const KINDS: (Layer['how'] | null)[] = ['modal', 'popover', 'fullscreen'];
 
 /**
- * In each so many looks documents are searched as well. All that comes up in them has an event, unless
- * the page keeps it to itself, and a search goes through all of a page.
+ * In each so many looks the page is searched as well. All that comes up in it has an event, unless it
+ * keeps that to itself, and a search goes through all of it.
  */
 const SEARCHED = 10;
 
@@ -40,10 +40,10 @@ export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
   let looks = 0;
   let isGlance = false;
 
-  /** At a glance, of a document the dialogs, which are of no cost while the page stays as it is. */
+  /** At a glance, of the page the dialogs, which are of no cost while it stays as it is. */
   const candidates = (root: Root): Element[] =>
-    isGlance && 'getElementsByTagName' in root
-      ? [...root.getElementsByTagName('dialog')].filter(howOf)
+    isGlance && root === document
+      ? [...document.getElementsByTagName('dialog')].filter(howOf)
       : find(root);
 
   return {
@@ -69,7 +69,7 @@ export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
       // stage shows it again by itself.
       if (data.adds && layers.some((one) => !howOf(one))) queueMicrotask(tell);
     },
-    /** No event leaves a shadow tree. */
+    /** No event leaves a shadow tree, or a frame. */
     look() {
       isGlance = ++looks % SEARCHED > 0;
       tell();
