@@ -142,15 +142,16 @@ function cleanLink(attributes: Json, id: number, known: Known, state: State): At
   return /(?:^|\s)stylesheet(?:\s|$)/i.test(rel) ? { ...result, rel: 'stylesheet' } : null;
 }
 
+/** What a masked drawing may consist of: symbols of a sprite, and what it is called. */
+const OF_SPRITES = /^(?:use|title)$/;
+
+/** Shows something of what the drawing that it is in is about. */
+export const isShape = (node: unknown): boolean =>
+  !isObject(node) || (node.type === NodeType.Element && !OF_SPRITES.test(String(node.tagName)));
+
 /** A masked drawing stays only if all of it are symbols of a sprite. */
-function isSprite(node: Json): boolean {
-  if (!Array.isArray(node.childNodes)) return false;
-  return node.childNodes.every(
-    (child: unknown) =>
-      isObject(child) &&
-      (child.type !== NodeType.Element || child.tagName === 'use' || child.tagName === 'title'),
-  );
-}
+const isSprite = ({ childNodes, hasShapes }: Json): boolean =>
+  Array.isArray(childNodes) && hasShapes !== true && !childNodes.some(isShape);
 
 /** What kind of placeholder stands for an element; '' for none. */
 function replacedBy(
@@ -175,6 +176,9 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   const tag = typeof node.tagName === 'string' ? node.tagName.toLowerCase() : '';
   const attributes = isObject(node.attributes) ? node.attributes : {};
   if (!/^[a-z][\w.:-]*$/.test(tag) || STUBS.has(tag)) return drop(node, id, state);
+  // What is added to a drawing comes after it, each shape by itself.
+  if (parent.space === 'svg' && isMasked(parent.rule) && !OF_SPRITES.test(tag))
+    return drop(node, id, state);
   const known = judge(state, parent, id, tag, attributes);
   if (known.rule === Rule.Dropped) return drop(node, id, state);
   if (tag === 'input' && known.type === 'hidden') return drop(node, id, state);

@@ -8,7 +8,7 @@
 
 import { cleanAttributes, dropTold, isToldOnce } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
-import { cleanNode, cleanText, NodeType, ofPlaceholder } from './redact-nodes.ts';
+import { cleanNode, cleanText, isShape, NodeType, ofPlaceholder } from './redact-nodes.ts';
 import { changedPicture, isBlob, isDrawn, keepSize } from './redact-pictures.ts';
 import { Control, isMasked, isScrollTold, Rule, type Known, type State } from './redact-rules.ts';
 import { adopted, declaration, rules } from './redact-sheets.ts';
@@ -160,8 +160,15 @@ function mutation(data: Json, state: State): Json | null {
   }
 
   const adds: Json[] = [];
-  for (const add of list(data.adds)) {
-    const node = isObject(add.node) ? add.node : {};
+  const added = list(data.adds);
+  /** In what shapes are added: only those who look at drawings need it. */
+  let drawings: Set<unknown> | undefined;
+  for (const add of added) {
+    let node = isObject(add.node) ? add.node : {};
+    if (node.tagName === 'svg') {
+      drawings ??= new Set(added.filter((one) => isShape(one.node)).map((one) => one.parentId));
+      node = { ...node, hasShapes: drawings.has(node.id) };
+    }
     const id = node.id as number;
     const parent = find(add.parentId, state);
     if (
