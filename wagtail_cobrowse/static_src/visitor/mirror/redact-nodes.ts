@@ -181,8 +181,11 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
     return drop(node, id, state);
   const known = judge(state, parent, id, tag, attributes);
   if (known.rule === Rule.Dropped) return drop(node, id, state);
-  if (tag === 'input' && known.type === 'hidden') return drop(node, id, state);
-  if (tag === 'style' && !isStyleSheet(attributes)) return drop(node, id, state);
+  if (
+    (tag === 'input' && known.type === 'hidden') ||
+    (tag === 'style' && !isStyleSheet(attributes))
+  )
+    return leaveOut(node, id, tag, state);
   state.known.set(id, known);
   // It is made anew on the other side.
   if (isToldOnce(known)) for (const name of ONCE) state.told.delete(id + name);
@@ -195,7 +198,7 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   else if (tag === 'img')
     cleaned = cleanAttributes(withTaken(attributes, id, state), id, known, state);
   else cleaned = cleanAttributes(attributes, id, known, state);
-  if (cleaned === null) return drop(node, id, state);
+  if (cleaned === null) return leaveOut(node, id, tag, state);
   if (isToldOnce(known)) dropTold({ ...cleaned }, id, state);
 
   if (tag === 'img') keepSize(cleaned, attributes, id, state);
@@ -230,6 +233,12 @@ function cleanChildren(node: Json, known: Known, state: State): Json[] {
 
 function drop(node: Json, id: number, state: State): Json {
   state.known.set(id, DROPPED);
+  return stub(node, id);
+}
+
+/** The same of what its attributes alone leave out: others may follow. */
+function leaveOut(node: Json, id: number, tag: string, state: State): Json {
+  state.known.set(id, { ...DROPPED, tag });
   return stub(node, id);
 }
 

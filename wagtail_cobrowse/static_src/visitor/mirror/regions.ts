@@ -208,6 +208,12 @@ export function createRegions(
     return marks;
   }
 
+  /** Of an element, and of where it is shown. */
+  function marksOfPlace(element: Element): string {
+    const slot = element.assignedSlot ?? element.shadowRoot?.querySelector('slot:not([name])');
+    return marksOf(element) + marksAround(slot);
+  }
+
   return {
     use(sharing) {
       selectors = createSelectors(sharing.mask, sharing.hide);
@@ -220,8 +226,7 @@ export function createRegions(
       const element = node(id) as Element | null;
       if (element?.nodeType !== 1) return null;
       if (element.hasAttribute('data-cobrowse-ui')) return OWN;
-      const slot = element.assignedSlot ?? element.shadowRoot?.querySelector('slot:not([name])');
-      const marks = marksOf(element) + marksAround(slot);
+      const marks = marksOfPlace(element);
       const tag = element.localName;
       const secret = FIELDS.has(tag) && isSecret(element);
       const foreign =
@@ -243,6 +248,16 @@ export function createRegions(
         sealed,
         shown: isShown,
       };
+    },
+    isSlottedAnew(id, { known }) {
+      const slot = node(id) as HTMLSlotElement | null;
+      const { host } = (slot?.getRootNode() ?? {}) as ShadowRoot;
+      if (!slot || !host) return false;
+      // Texts are of the host.
+      return [host, ...slot.assignedElements()].some((element) => {
+        const was = known.get(idOf(element));
+        return was && was.rule !== Rule.Dropped && marksOfPlace(element) !== was.marks;
+      });
     },
     document(id) {
       const of = node(id);
