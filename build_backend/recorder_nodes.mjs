@@ -301,7 +301,7 @@ export const nodes = {
     };
     if (tagName === "iframe")
       onceIframeLoaded(n, () => anew(n.contentDocument, n.contentDocument, onIframeLoad));
-    else if (attributes.rel === "stylesheet" ||
+    else if (/(?:^|\\s)stylesheet(?:\\s|$)/i.test(attributes.rel) ||
         (attributes.rel === "preload" && attributes.href && extractFileExtension(attributes.href)))
       onceStylesheetLoaded(n, () => anew(n, options.doc, onStylesheetLoad));
   }`,
