@@ -10,8 +10,8 @@
 import { nodes } from './recorder_nodes.mjs';
 import { observers } from './recorder_observers.mjs';
 
-/** Our own interface, and what sites have marked for rrweb itself. */
-const BLOCKED = "'.rr-block,[data-cobrowse-ui]'";
+/** Our own interface. What sites have marked for rrweb itself redaction withholds, once it is told. */
+const BLOCKED = "'[data-cobrowse-ui]'";
 
 /** Options and what hangs on them, each with its value for good. */
 const fixed = {
@@ -63,9 +63,11 @@ const anew = {
   onceIframeLoaded: `function onceIframeLoaded(frame, attach) { metFrame(frame, attach); }`,
   isBlocked: `function isBlocked(node, checkAncestors) {
     const el = node && closestElementOfNode(node);
-    return !!el?.closest && (checkAncestors ? !!el.closest(${BLOCKED}) : el.matches(${BLOCKED}));
+    return !!el && (checkAncestors ? !!getUntaintedMethod("Element", el, "closest")(${BLOCKED}) : _isBlockedElement(el));
   }`,
-  _isBlockedElement: `function _isBlockedElement(element) { return element.matches(${BLOCKED}); }`,
+  _isBlockedElement: `function _isBlockedElement(element) {
+    return getUntaintedMethod("Element", element, "hasAttribute")("data-cobrowse-ui");
+  }`,
   needMaskingText: '',
   maskInputValue: '',
   getWindowHeight: 'function getWindowHeight() { return innerHeight; }',
@@ -229,6 +231,15 @@ const places = [
     /getUntaintedAccessor\("(\w+)", (\w+), "(\w+)"\)/g,
     '(untainted.$3 ??= nativeOf("$1", "$3")).call($2)',
   ],
+  // A form has its fields by their names, in the place of what all elements have.
+  [
+    /getUntaintedMethod\("(\w+)", (\w+), "(\w+)"\)\(/g,
+    '(untainted.$3 ??= nativeOf("$1", "$3")).call($2, ',
+  ],
+  [
+    /\b(?:m\.)?target\.getAttribute\(/g,
+    '(untainted.getAttribute ??= nativeOf("Element", "getAttribute")).call(m.target, ',
+  ],
   // Its functions by their own names, which nothing in it hides.
   [/\bindex\.(\w+)\(/g, '$1('],
   [/^const index = \{[^]*?^};$/gm, ''],
@@ -257,7 +268,11 @@ const places = [
   // Of a window, as all that is hooked into one.
   [/^ *this\.shadowDomManager\.observeAttachShadow\(iframe\);$/gm, ''],
   // Elements of no vocabulary that has styles.
-  [/if \(attributeName === "style"\)/g, 'if (attributeName === "style" && target.style)'],
+  [
+    /if \(attributeName === "style"\)/g,
+    'if (attributeName === "style" && target.style?.getPropertyValue)',
+  ],
+  [/toLowerCase\(target\.tagName\)/g, 'getValidTagName(target)'],
   // Old libraries have one of their own, which cannot go through everything.
   [/Array\.from\((target\.style|old\.style)\)/g, '$1'],
   [

@@ -17,7 +17,7 @@ export const nodes = {
     if (/\\[native code]/.test(own)) return own;
     if (!unspoilt) {
       const frame = document.createElement("iframe");
-      frame.className = "rr-block";
+      frame.setAttribute("data-cobrowse-ui", "");
       document.documentElement.appendChild(frame);
       const { Node, Element, ShadowRoot } = frame.contentWindow ?? globalThis;
       unspoilt = { Node, Element, ShadowRoot };
@@ -26,9 +26,7 @@ export const nodes = {
     return read(unspoilt) ?? own;
   }`,
   getUntaintedAccessor: '',
-  getUntaintedMethod: `function getUntaintedMethod(type, instance, name) {
-    return (untainted[name] ??= nativeOf(type, name)).bind(instance);
-  }`,
+  getUntaintedMethod: '',
   isShadowRoot: `function isShadowRoot(n) {
     const own = n && "mode" in n && index.host(n);
     return !!own && index.shadowRoot(own) === n;
@@ -38,7 +36,7 @@ export const nodes = {
     return root.nodeType === 11 ? index.host(root) : null;
   }`,
   closestElementOfNode: `function closestElementOfNode(n) {
-    return n.nodeType === 1 ? n : index.parentElement(n);
+    return getUntaintedAccessor("Node", n, "nodeType") === 1 ? n : index.parentElement(n);
   }`,
   // What is put into the document itself is a new page, which only a keyframe can tell: it has no
   // document. What is in a document without a window, as of a frame that is gone, is gone with it.
@@ -185,7 +183,7 @@ export const nodes = {
   serializeNode: `function serializeNode(n, { doc, mirror, newlyAddedElement, cssCaptured }) {
     const id = mirror.getId(doc);
     const rootId = id > 1 ? id : undefined;
-    switch (n.nodeType) {
+    switch (getUntaintedAccessor("Node", n, "nodeType")) {
       case 1:
         return serializeElementNode(n, { doc, newlyAddedElement, rootId });
       case 3: {
@@ -210,9 +208,10 @@ export const nodes = {
     const tagName = getValidTagName(n);
     let attributes = {};
     // A node for each attribute would be made, for the script alone.
-    for (const name of n.getAttributeNames())
+    for (const name of getUntaintedMethod("Element", n, "getAttributeNames")())
       if (!ignoreAttribute(tagName, name))
-        attributes[name] = transformAttribute(doc, tagName, toLowerCase(name), n.getAttribute(name) ?? "");
+        attributes[name] = transformAttribute(
+          doc, tagName, toLowerCase(name), getUntaintedMethod("Element", n, "getAttribute")(name) ?? "");
     const isLink = tagName === "link";
     if (isLink || tagName === "style") {
       const sheet = n.sheet ?? [...doc.styleSheets].find(({ href }) => href === n.href);
@@ -301,7 +300,7 @@ export const nodes = {
     };
     if (tagName === "iframe")
       onceIframeLoaded(n, () => anew(n.contentDocument, n.contentDocument, onIframeLoad));
-    else if (attributes.rel === "stylesheet" ||
+    else if (/(?:^|\\s)stylesheet(?:\\s|$)/i.test(attributes.rel) ||
         (attributes.rel === "preload" && attributes.href && extractFileExtension(attributes.href)))
       onceStylesheetLoaded(n, () => anew(n, options.doc, onStylesheetLoad));
   }`,

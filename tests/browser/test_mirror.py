@@ -213,6 +213,41 @@ def test_late_images_and_late_style_sheets_follow(line):
     assert source == f"{line.origin}/static/b.png"
 
 
+@pytest.mark.parametrize(
+    "before, then",
+    [
+        ("preload", "stylesheet"),
+        ("preload stylesheet", ""),
+        ("alternate stylesheet", ""),
+    ],
+)
+def test_a_style_sheet_follows_whatever_its_link_was_before(line, before, then):
+    line.serve("/static/late.css", ".late { color: rgb(4, 5, 6) }", "text/css")
+    line.open("/", "open")
+    line.page.evaluate(
+        """([before, then]) => {
+          const link = document.createElement('link');
+          Object.assign(link, {rel: before, title: 'x', href: '/static/late.css'});
+          link.as = 'style';
+          link.onload = () => {
+            link.onload = null;
+            if (then) link.rel = then;
+          };
+          document.head.append(link);
+        }""",
+        [before, then],
+    )
+    line.wait_for_text("rgb(4, 5, 6)")
+    line.settle()
+    keyframes = [m for m in line.messages() if m.kind == Kind.KEYFRAME]
+    assert len(keyframes) <= 2
+    line.serve("/static/other.css", ".late { color: rgb(7, 8, 9) }", "text/css")
+    line.page.evaluate(
+        "document.querySelector('link[title]').href = '/static/other.css'"
+    )
+    line.wait_for_text("rgb(7, 8, 9)")
+
+
 def test_a_style_sheet_that_is_switched_off_is_told(line):
     line.open("/", "open")
     line.page.evaluate("document.styleSheets[0].disabled = true")

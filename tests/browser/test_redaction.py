@@ -293,6 +293,49 @@ def test_a_region_that_becomes_private_is_taken_back_at_once(line):
     assert canary(1) not in line.wire()
 
 
+#: No number that is masked for its length alone.
+SHORT = "31.75"
+ENTER = "it.value = c; it.dispatchEvent(new InputEvent('input', {bubbles: true}))"
+FIELD = "<input id='it' data-cobrowse='open' name='first'>"
+#: What stands there, how it becomes private, and what a page then does with it.
+BECOMING = {
+    "a region marked for another recorder": (
+        "<div id='it'><b>x</b></div>",
+        "it.className = 'rr-block'",
+        "it.firstChild.firstChild.data = c",
+    ),
+    "a field of another name": (FIELD, "it.name = 'iban'", ENTER),
+    "a field that a sheet draws as a password": (
+        f"<style>.on input {{ -webkit-text-security: disc }}</style><p>{FIELD}</p>",
+        "it.parentNode.className = 'on'",
+        ENTER,
+    ),
+    "a slot in a masked region": (
+        "<div id='it'><template shadowrootmode='open'><p data-cobrowse='mask'></p>"
+        "<slot></slot></template>x</div>",
+        "const [box, slot] = it.shadowRoot.children; box.append(slot)",
+        "it.lastChild.data = c",
+    ),
+    "a drawing in a masked region": (
+        "<div id='it' data-cobrowse='mask'></div>",
+        "it.innerHTML = '<svg></svg>'",
+        f"it.firstChild.innerHTML = '<g><rect height=\"{SHORT}\"></rect></g>'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BECOMING)
+def test_what_becomes_private_later_is_withheld_from_then_on(line, case):
+    body, become, write = BECOMING[case]
+    line.serve("/", PAGE.format(title="x", body=body))
+    line.open("/", "open")
+    for deed in (f"{become}; {write}", write):
+        line.page.evaluate(f"(c) => {{ {deed} }}", canary(1))
+        line.settle()
+    assert canary(1) not in line.wire()
+    assert SHORT not in line.wire()
+
+
 def test_a_shown_field_is_seen_and_only_that_one(line):
     body = "<input id='a' data-cobrowse='open' value='Gezeigt'><input id='b'>"
     line.serve("/", PAGE.format(title="x", body=body))

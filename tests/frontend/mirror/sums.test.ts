@@ -98,3 +98,21 @@ test('choices in a shadow tree, and in a shown list, are', (context) => {
   });
   assert.deepEqual(ours, theirs);
 });
+
+test('forms are whose fields have the names of what is asked of elements', (context) => {
+  const names = 'parentNode previousSibling isConnected ownerDocument nodeType hasAttributes';
+  const all = `${names} getAttributeNames getAttribute`.split(' ');
+  const form = '<form class="a"><input></form><!-- no -->';
+  const { theirs, ours } = sumUp(
+    context,
+    `<main><p>x</p>${form.repeat(all.length)}</main>`,
+    (document) => {
+      // As browsers have it, and jsdom has not.
+      for (const [at, name] of all.entries()) {
+        const value = document.querySelectorAll('input')[at];
+        Object.defineProperty(document.forms[at], name, { value });
+      }
+    },
+  );
+  assert.deepEqual(ours, theirs);
+});

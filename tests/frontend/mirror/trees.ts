@@ -39,6 +39,7 @@ export const regionsWith = (known: Map<number, Partial<Region> | null> = new Map
   fixed: () => [120.5, 20],
   taken: () => null,
   keepTyped: () => {},
+  isSlottedAnew: () => false,
   differs: () => false,
 });
 

@@ -12,6 +12,7 @@ import {
 } from '../../digest.ts';
 import { allowedName, cleanAttributes } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
+import { attributeOf, plain } from './plain.ts';
 import { cleanText, ofPlaceholder } from './redact-nodes.ts';
 import { Control, Rule, type Known, type State } from './redact-rules.ts';
 import type { DigestPayload } from './supplement-types.ts';
@@ -99,7 +100,7 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
     depth = at;
     if (at) return true;
     // The document of a frame that has another one now is in no window.
-    if (!node.isConnected || !node.ownerDocument?.defaultView) return false;
+    if (!plain(node, 'isConnected') || !plain(node, 'ownerDocument')?.defaultView) return false;
     const id = idOf(up.nodeType === 11 ? (up as ShadowRoot).host : up);
     const holds = state.known.get(id)?.leaf === false;
     enter(up, 0, holds ? id : 0);
@@ -107,9 +108,9 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   }
 
   function siblingBefore(node: Node): number {
-    let one = node.previousSibling;
+    let one = plain(node, 'previousSibling');
     if (one && one === path[depth] && ids[depth]) return ids[depth]!;
-    for (; one; one = one.previousSibling) {
+    for (; one; one = plain(one, 'previousSibling')) {
       const id = idOf(one);
       if (state.known.has(id)) return id;
     }
@@ -120,7 +121,7 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   function share(id: number): number {
     const known = state.known.get(id);
     const node = known && nodeOf(id);
-    const up = node?.parentNode;
+    const up = node && plain(node, 'parentNode');
     if (!known || !up || !reach(up, node)) return 0;
     const parent = holders[depth - 1]!;
     // Beside the element that a document is made of there is nothing that the stage has.
@@ -156,7 +157,9 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   function ofElement(element: Element, id: number, known: Known): number {
     const { tag, type, control } = known;
     if (SILENT.has(tag)) return 0;
-    const says = element.hasAttributes() ? ofAttributes(element, id, known) : 0;
+    const says = plain(element, 'hasAttributes').call(element)
+      ? ofAttributes(element, id, known)
+      : 0;
     const isShown = control === Control.Shown;
     if (tag === 'option')
       return says + (isShown && isChosen(element as HTMLOptionElement) ? CHOSEN : 0);
@@ -173,7 +176,7 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
     let names = reckoned.get(known.alike);
     if (!names) reckoned.set(known.alike, (names = new Map()));
     let says = 0;
-    for (const name of element.getAttributeNames()) {
+    for (const name of plain(element, 'getAttributeNames').call(element)) {
       let values = names.get(name);
       if (values === undefined) {
         values = isCompared(name, tag) && allowedName(name, known) ? new Map() : null;
@@ -181,7 +184,7 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
         kept += EACH;
       }
       if (!values) continue;
-      const value = element.getAttribute(name)!;
+      const value = attributeOf(element, name)!;
       let sum = values.get(value);
       if (sum === undefined) {
         const clean = cleanAttributes({ [name]: value }, id, known, state);

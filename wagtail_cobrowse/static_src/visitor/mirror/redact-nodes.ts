@@ -144,15 +144,16 @@ function cleanLink(attributes: Json, id: number, known: Known, state: State): At
   return /(?:^|\s)stylesheet(?:\s|$)/i.test(rel) ? { ...result, rel: 'stylesheet' } : null;
 }
 
+/** What a masked drawing may consist of: symbols of a sprite, and what it is called. */
+const OF_SPRITES = /^(?:use|title)$/;
+
+/** Shows something of what the drawing that it is in is about. */
+export const isShape = (node: unknown): boolean =>
+  !isObject(node) || (node.type === NodeType.Element && !OF_SPRITES.test(String(node.tagName)));
+
 /** A masked drawing stays only if all of it are symbols of a sprite. */
-function isSprite(node: Json): boolean {
-  if (!Array.isArray(node.childNodes)) return false;
-  return node.childNodes.every(
-    (child: unknown) =>
-      isObject(child) &&
-      (child.type !== NodeType.Element || child.tagName === 'use' || child.tagName === 'title'),
-  );
-}
+const isSprite = ({ childNodes, hasShapes }: Json): boolean =>
+  Array.isArray(childNodes) && hasShapes !== true && !childNodes.some(isShape);
 
 /** What kind of placeholder stands for an element; '' for none. */
 function replacedBy(
@@ -177,10 +178,16 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   const tag = typeof node.tagName === 'string' ? node.tagName.toLowerCase() : '';
   const attributes = isObject(node.attributes) ? node.attributes : {};
   if (!/^[a-z][\w.:-]*$/.test(tag) || STUBS.has(tag)) return drop(node, id, state);
+  // What is added to a drawing comes after it, each shape by itself.
+  if (parent.space === 'svg' && isMasked(parent.rule) && !OF_SPRITES.test(tag))
+    return drop(node, id, state);
   const known = judge(state, parent, id, tag, attributes);
   if (known.rule === Rule.Dropped) return drop(node, id, state);
-  if (tag === 'input' && known.type === 'hidden') return drop(node, id, state);
-  if (tag === 'style' && !isStyleSheet(attributes)) return drop(node, id, state);
+  if (
+    (tag === 'input' && known.type === 'hidden') ||
+    (tag === 'style' && !isStyleSheet(attributes))
+  )
+    return leaveOut(node, id, tag, state);
   state.known.set(id, known);
   // It is made anew on the other side.
   if (isToldOnce(known)) for (const name of ONCE) state.told.delete(id + name);
@@ -193,7 +200,7 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   else if (tag === 'img')
     cleaned = cleanAttributes(withTaken(attributes, id, state), id, known, state);
   else cleaned = cleanAttributes(attributes, id, known, state);
-  if (cleaned === null) return drop(node, id, state);
+  if (cleaned === null) return leaveOut(node, id, tag, state);
   if (isToldOnce(known)) dropTold({ ...cleaned }, id, state);
 
   if (tag === 'img') keepSize(cleaned, attributes, id, state);
@@ -228,6 +235,12 @@ function cleanChildren(node: Json, known: Known, state: State): Json[] {
 
 function drop(node: Json, id: number, state: State): Json {
   state.known.set(id, DROPPED);
+  return stub(node, id);
+}
+
+/** The same of what its attributes alone leave out: others may follow. */
+function leaveOut(node: Json, id: number, tag: string, state: State): Json {
+  state.known.set(id, { ...DROPPED, tag });
   return stub(node, id);
 }
 

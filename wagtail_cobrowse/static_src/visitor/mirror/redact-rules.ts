@@ -78,6 +78,11 @@ export interface Regions {
    */
   keepTyped(id: number): void;
   /**
+   * What a slot that is added shows was sent as judged at another place. Of what is in the page around
+   * its shadow tree nothing else is known to have changed.
+   */
+  isSlottedAnew(id: number, state: State): boolean;
+  /**
    * What was sent would be judged otherwise now, for a reason that no attribute tells.
    * `entered`: something was, and nothing else is known to have changed.
    */

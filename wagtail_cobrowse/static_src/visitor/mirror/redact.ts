@@ -8,9 +8,17 @@
 
 import { cleanAttributes, dropTold, isToldOnce } from './redact-attributes.ts';
 import { cleanValue } from './redact-controls.ts';
-import { cleanNode, cleanText, NodeType, ofPlaceholder } from './redact-nodes.ts';
+import { cleanNode, cleanText, isShape, NodeType, ofPlaceholder } from './redact-nodes.ts';
 import { changedPicture, isBlob, isDrawn, keepSize } from './redact-pictures.ts';
-import { Control, isMasked, isScrollTold, Rule, type Known, type State } from './redact-rules.ts';
+import {
+  Control,
+  isMasked,
+  isScrollTold,
+  Rule,
+  type Known,
+  type Region,
+  type State,
+} from './redact-rules.ts';
 import { adopted, declaration, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
 import { cleanUrl } from './redact-text.ts';
@@ -138,14 +146,9 @@ function defined({ source, define }: Json): Json | null {
 
 function mutation(data: Json, state: State): Json | null {
   for (const change of list(data.attributes)) {
-    const known = find(change.id, state);
+    const known = state.known.get(change.id as number);
     if (!known || !isObject(change.attributes)) continue;
-    const region = state.regions.of(change.id as number);
-    if (
-      Object.keys(change.attributes).some((name) => JUDGED.test(name)) ||
-      (region && region.marks !== known.marks) ||
-      (known.tag === 'img' && becomesOther(change, known, state))
-    ) {
+    if (isOtherwise(change as unknown as Change, known, state)) {
       state.stale = true;
       return null;
     }
@@ -160,8 +163,19 @@ function mutation(data: Json, state: State): Json | null {
   }
 
   const adds: Json[] = [];
-  for (const add of list(data.adds)) {
-    const node = isObject(add.node) ? add.node : {};
+  const added = list(data.adds);
+  /** In what shapes are added: only those who look at drawings need it. */
+  let drawings: Set<unknown> | undefined;
+  for (const add of added) {
+    let node = isObject(add.node) ? add.node : {};
+    if (node.tagName === 'slot' && state.regions.isSlottedAnew(node.id as number, state)) {
+      state.stale = true;
+      return null;
+    }
+    if (node.tagName === 'svg') {
+      drawings ??= new Set(added.filter((one) => isShape(one.node)).map((one) => one.parentId));
+      node = { ...node, hasShapes: drawings.has(node.id) };
+    }
     const id = node.id as number;
     const parent = find(add.parentId, state);
     if (
@@ -213,14 +227,34 @@ function mutation(data: Json, state: State): Json | null {
   return result;
 }
 
-/** A picture takes the place of a withheld one, or the other way round. */
-function becomesOther(change: Json, known: Known, state: State): boolean {
-  const { src } = change.attributes as Json;
+interface Change {
+  id: number;
+  attributes: Json;
+}
+
+/** What the change is of may have to be judged otherwise, or is no longer to be left out. */
+function isOtherwise(change: Change, known: Known, state: State): boolean {
+  const names = Object.keys(change.attributes);
+  if (/^(?:link|style|input)$/.test(known.tag) && names.some((name) => /^(?:rel|type)$/.test(name)))
+    return true;
+  if (known.rule === Rule.Dropped) return false;
+  const region = state.regions.of(change.id);
   return (
-    !isMasked(known.rule) &&
-    src !== undefined &&
-    isBlob(src) !== state.boxes.has(change.id as number)
+    names.some((name) => JUDGED.test(name)) ||
+    (region !== null && region.marks !== known.marks) ||
+    isSecretNow(region, known) ||
+    (known.tag === 'img' && becomesOther(change, known, state))
   );
+}
+
+/** Its name, or how it is drawn, says so by now. */
+const isSecretNow = (region: Region | null, { control }: Known): boolean =>
+  region?.secret === true && control !== Control.Secret;
+
+/** A picture takes the place of a withheld one, or the other way round. */
+function becomesOther({ id, attributes }: Change, known: Known, state: State): boolean {
+  const { src } = attributes;
+  return !isMasked(known.rule) && src !== undefined && isBlob(src) !== state.boxes.has(id);
 }
 
 function changedAttributes(raw: Json, id: number, known: Known, state: State): Json {
@@ -245,8 +279,13 @@ function input(data: Json, state: State): Json | null {
   if (!known || known.control === Control.None || known.rule >= Rule.Hidden) return null;
   const text = typeof data.text === 'string' ? data.text : '';
   const id = data.id as number;
-  const value = cleanValue(text, id, known, state);
   const isShown = known.control === Control.Shown;
+  // No attribute tells that a style draws it as a password from now on.
+  if (isShown && isSecretNow(state.regions.of(id), known)) {
+    state.stale = true;
+    return null;
+  }
+  const value = cleanValue(text, id, known, state);
   // The same bullets once more would tell of a key.
   if (value === null || (!isShown && isTold(`${id}=`, value, state))) return null;
   const isChecked = isShown && data.isChecked === true;

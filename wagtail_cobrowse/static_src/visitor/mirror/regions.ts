@@ -12,6 +12,7 @@ import {
   type State,
   type Withheld,
 } from './redact-rules.ts';
+import { attributeOf, plain } from './plain.ts';
 import { isSealed } from './sealed.ts';
 import { createSelectors, type SiteMark } from './selectors.ts';
 
@@ -169,18 +170,19 @@ export function createRegions(
   }
 
   function isTyped(element: Element): boolean {
-    const editable = element.getAttribute('contenteditable');
+    const editable = attributeOf(element, 'contenteditable');
+    const tag = plain(element, 'localName');
     if (
       (editable !== null && editable !== 'false') ||
-      (element.localName === 'body' && designed.has(element.ownerDocument)) ||
-      (element.localName === 'input' && !BUTTON.test((element as HTMLInputElement).type))
+      (tag === 'body' && designed.has(element.ownerDocument)) ||
+      (tag === 'input' && !BUTTON.test((element as HTMLInputElement).type))
     )
       typed.add(element);
     return typed.has(element);
   }
 
   function siteMark(element: Element): SiteMark {
-    roots.add(element.getRootNode());
+    roots.add(plain(element, 'getRootNode').call(element));
     const mark = selectors.markOf(element);
     if (mark) judged.set(element, mark);
     else judged.delete(element);
@@ -188,11 +190,12 @@ export function createRegions(
   }
 
   function marksOf(element: Element): string {
-    const attribute = element.getAttribute('data-cobrowse');
+    const attribute = attributeOf(element, 'data-cobrowse');
     let marks = attribute === null ? '' : attribute.trim() || 'mask';
-    if (element.getAttribute('class')?.includes('rr-')) {
-      if (element.classList.contains('rr-block')) marks += ' hide';
-      if (element.classList.contains('rr-mask')) marks += ' mask';
+    if (attributeOf(element, 'class')?.includes('rr-')) {
+      const classes = plain(element, 'classList');
+      if (classes.contains('rr-block')) marks += ' hide';
+      if (classes.contains('rr-mask')) marks += ' mask';
     }
     const mark = siteMark(element);
     return mark ? `${marks} ${mark}` : marks;
@@ -201,11 +204,19 @@ export function createRegions(
   /** What is around the place in a shadow tree where an element of the page is shown. */
   function marksAround(slot: Element | null | undefined): string {
     let marks = '';
-    for (let around = slot; around; around = around.parentElement) {
+    for (let around = slot; around; around = plain(around, 'parentElement')) {
       const mark = marksOf(around);
       if (mark && mark !== 'open') marks += ` ${mark}`;
     }
     return marks;
+  }
+
+  /** Of an element, and of where it is shown. */
+  function marksOfPlace(element: Element): string {
+    const slot =
+      plain(element, 'assignedSlot') ??
+      plain(element, 'shadowRoot')?.querySelector('slot:not([name])');
+    return marksOf(element) + marksAround(slot);
   }
 
   return {
@@ -218,15 +229,15 @@ export function createRegions(
     },
     of(id) {
       const element = node(id) as Element | null;
-      if (element?.nodeType !== 1) return null;
-      if (element.hasAttribute('data-cobrowse-ui')) return OWN;
-      const slot = element.assignedSlot ?? element.shadowRoot?.querySelector('slot:not([name])');
-      const marks = marksOf(element) + marksAround(slot);
-      const tag = element.localName;
+      if (!element || plain(element, 'nodeType') !== 1) return null;
+      if (attributeOf(element, 'data-cobrowse-ui') !== null) return OWN;
+      const marks = marksOfPlace(element);
+      const tag = plain(element, 'localName');
       const secret = FIELDS.has(tag) && isSecret(element);
       const foreign =
         tag === 'iframe' && ruleOf((element as HTMLIFrameElement).contentDocument) === null;
-      const editable = (tag === 'body' && isDesigned(element)) || !!editContext(element);
+      const editable =
+        (tag === 'body' && isDesigned(element)) || (tag !== 'form' && !!editContext(element));
       const wasTyped = isTyped(element);
       const isShown = shown.has(element);
       const sealed = isSealed(element);
@@ -243,6 +254,16 @@ export function createRegions(
         sealed,
         shown: isShown,
       };
+    },
+    isSlottedAnew(id, { known }) {
+      const slot = node(id) as HTMLSlotElement | null;
+      const { host } = (slot?.getRootNode() ?? {}) as ShadowRoot;
+      if (!slot || !host) return false;
+      // Texts are of the host.
+      return [host, ...slot.assignedElements()].some((element) => {
+        const was = known.get(idOf(element));
+        return was && was.rule !== Rule.Dropped && marksOfPlace(element) !== was.marks;
+      });
     },
     document(id) {
       const of = node(id);

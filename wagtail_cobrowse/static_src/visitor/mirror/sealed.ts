@@ -1,12 +1,15 @@
 /** Elements whose shadow tree is closed: nobody can read what is drawn in their place. */
 
+import { plain } from './plain.ts';
+
 interface Sized {
   computedStyleMap?(): { get(name: string): unknown };
 }
 
 /** Only elements of the site's own names; others seldom have a shadow tree. */
 export function isSealed(element: Element): boolean {
-  if (!element.localName.includes('-') || element.shadowRoot || !element.isConnected) return false;
+  if (!plain(element, 'localName').includes('-') || element.shadowRoot || !element.isConnected)
+    return false;
   const child = element.firstElementChild;
   // No style at all: not even hidden, but left out of what is drawn.
   if (child) return getComputedStyle(child).display === '';

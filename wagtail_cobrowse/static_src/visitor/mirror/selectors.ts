@@ -1,5 +1,7 @@
 /** Regions that the site withholds by CSS selectors, matched against the page as it is now. */
 
+import { plain } from './plain.ts';
+
 /** What a selector amounts to: a mark of `data-cobrowse`. */
 export type SiteMark = '' | 'mask' | 'hide';
 
@@ -37,8 +39,9 @@ export function createSelectors(mask: readonly string[], hide: readonly string[]
     understood,
     ofStates: OF_STATES.test(masks + hides),
     markOf(element) {
-      if (hides && element.matches(hides)) return 'hide';
-      return masks && element.matches(masks) ? 'mask' : '';
+      const matches = plain(element, 'matches');
+      if (hides && matches.call(element, hides)) return 'hide';
+      return masks && matches.call(element, masks) ? 'mask' : '';
     },
     within(root) {
       const found = new Map<Element, SiteMark>();

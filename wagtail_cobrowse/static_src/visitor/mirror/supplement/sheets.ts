@@ -18,7 +18,7 @@ export const sheetsPart: MakePart = ({ adopted, idOf, listen, lost, roots, tell 
     start() {
       listen(document, 'load', (event) => {
         const link = event.target as HTMLLinkElement;
-        if (link.localName !== 'link' || link.rel !== 'stylesheet') return;
+        if (link.localName !== 'link' || !/\bstylesheet\b/i.test(link.rel)) return;
         // The recorder reads a sheet when it first loads, not when its address changes.
         if (loaded.has(link)) lost();
         loaded.add(link);

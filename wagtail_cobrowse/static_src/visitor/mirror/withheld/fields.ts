@@ -19,10 +19,12 @@ export function fieldIn(path: readonly EventTarget[]): HTMLElement | null {
 
 /** Chat, session bar and what is drawn here are no fields of the page. */
 export const isOwn = (path: readonly EventTarget[]): boolean =>
-  path.some(
-    (node) =>
-      (node as Element).nodeType === 1 && (node as Element).hasAttribute('data-cobrowse-ui'),
-  );
+  // Nothing is called of a form, whose fields may have the names of methods.
+  path.some((node) => (node as Marked).attributes?.['data-cobrowse-ui'] !== undefined);
+
+interface Marked extends EventTarget {
+  attributes?: Record<string, unknown>;
+}
 
 /** What is shown with a field: of radio buttons and checkboxes all with the same name. */
 export function groupOf(field: HTMLElement): HTMLElement[] {

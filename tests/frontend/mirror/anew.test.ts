@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { JSDOM } from 'jsdom';
+
+import { redact, type State } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact.ts';
+import { createRegions } from '../../../wagtail_cobrowse/static_src/visitor/mirror/regions.ts';
+import { snapshotOf, type LivePage } from './live.ts';
+import { element, fullSnapshot, increment, mutation, page, stateFor, type Json } from './trees.ts';
+
+/** Whether everything is withheld until a keyframe once these attributes have changed. */
+function isJudgedAnew(state: State, id: unknown, attributes: Json): boolean {
+  assert.ok(!state.stale);
+  redact(mutation({ attributes: [{ id, attributes }] }), state);
+  return state.stale;
+}
+
+describe('what its attributes left out', () => {
+  const cases: [tag: string, before: Json, after: Json, other: Json][] = [
+    ['link', { rel: 'preload', as: 'style' }, { rel: 'stylesheet' }, { href: '/b.css' }],
+    ['style', { type: 'text/plain' }, { type: 'text/css' }, { media: 'print' }],
+    ['input', { type: 'hidden' }, { type: 'text' }, { value: 'x' }],
+  ];
+  for (const [tag, before, after, other] of cases)
+    test(`is judged anew when they change: ${tag}`, () => {
+      const node = element(tag, before);
+      const state = stateFor('open');
+      const told = JSON.stringify(redact(fullSnapshot(page(node)), state));
+      assert.ok(!told.includes(`"tagName":"${tag}"`), 'it is left out');
+      assert.ok(!isJudgedAnew(state, node.id, other));
+      assert.ok(isJudgedAnew(state, node.id, after));
+    });
+
+  test('stays away where nothing can come of it', () => {
+    const script = element('script', { type: 'text/plain' });
+    const state = stateFor('open');
+    redact(fullSnapshot(page(script)), state);
+    assert.ok(!isJudgedAnew(state, script.id, { type: 'module', rel: 'x' }));
+  });
+
+  test('a link that is no sheet any more is judged anew as well', () => {
+    const link = element('link', { rel: 'stylesheet', _cssText: 'p { color: red }' });
+    const state = stateFor('open');
+    redact(fullSnapshot(page(link)), state);
+    assert.ok(isJudgedAnew(state, link.id, { rel: 'alternate' }));
+  });
+});
+
+describe('on the page', () => {
+  let live: LivePage;
+  let state: State;
+
+  function open(html: string): void {
+    globalThis.document = new JSDOM(html).window.document;
+    live = snapshotOf(document);
+    state = stateFor(
+      'open',
+      createRegions(live.nodeOf, live.idOf, () => null),
+    );
+    redact(live.snapshot(), state);
+    assert.ok(!state.stale);
+  }
+  const by = (selector: string): Element => live.document.querySelector(selector)!;
+
+  for (const name of ['name', 'id'])
+    test(`a field that is seen and becomes secret by its ${name} is judged anew`, () => {
+      open('<input data-cobrowse="open" name="first" class="a">');
+      const field = by('input');
+      const id = live.idOf(field);
+      field.setAttribute(name, 'first-name');
+      assert.ok(!isJudgedAnew(state, id, { [name]: 'first-name' }));
+      field.setAttribute(name, 'iban');
+      assert.ok(isJudgedAnew(state, id, { [name]: 'iban' }));
+      redact(live.snapshot(), state);
+      assert.ok(!isJudgedAnew(state, id, { class: 'b' }), 'once');
+    });
+
+  test('what is entered in a field that is secret by now does not leave', () => {
+    open('<input data-cobrowse="open" name="first">');
+    const id = live.idOf(by('input'));
+    const input = (text: string) => redact(increment(5, { id, text }), state)[0];
+    assert.match(JSON.stringify(input('Anna')), /Anna/);
+    // As where a sheet draws it otherwise, no change of the field is told.
+    (by('input') as HTMLInputElement).style.setProperty('-webkit-text-security', 'disc');
+    assert.equal(input('4711'), null);
+    assert.ok(state.stale);
+  });
+
+  function opened(inside: string): ShadowRoot {
+    open('<div id="host"><p>Anna</p></div>');
+    const root = by('#host').attachShadow({ mode: 'open' });
+    root.innerHTML = inside;
+    redact(live.snapshot(), state);
+    return root;
+  }
+  /** As the recorder tells that a slot stands somewhere else. */
+  function move(root: ShadowRoot, box: string): void {
+    const slot = root.querySelector('slot')!;
+    const around = root.querySelector(box)!;
+    around.append(slot);
+    const adds = [{ parentId: live.idOf(around), nextId: null, node: live.record(slot) }];
+    redact(mutation({ adds }), state);
+  }
+
+  for (const mark of ['mask', 'hide'])
+    test(`what a slot shows is judged anew where it gets into another region: ${mark}`, () => {
+      const root = opened(`<div id="a" data-cobrowse="${mark}"></div><b></b><slot></slot>`);
+      move(root, 'b');
+      assert.ok(!state.stale, 'not where it is shown as before');
+      move(root, '#a');
+      assert.ok(state.stale);
+    });
+
+  test('texts of a host are judged anew with its slot', () => {
+    const root = opened('<div id="a" data-cobrowse="mask"></div><slot></slot>');
+    by('p').replaceWith('Anna');
+    redact(live.snapshot(), state);
+    move(root, '#a');
+    assert.ok(state.stale);
+  });
+});
