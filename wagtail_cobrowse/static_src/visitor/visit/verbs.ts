@@ -46,7 +46,7 @@ export class Verbs {
 
   async pause(): Promise<void> {
     // Nothing leaves from here on, whatever becomes of the rest.
-    this.options.page.cut();
+    this.options.page.withdraw();
     await this.decide('pause', () => this.options.api.pause());
   }
 
@@ -70,7 +70,7 @@ export class Verbs {
     const { api, store, page, ending, send } = this.options;
     if (ending.isUnderWay) return;
     ending.isUnderWay = true;
-    page.cut();
+    page.withdraw();
     const isOver = ({ server }: Snapshot): boolean => !server?.session;
     if (send({ type: 'end' }) && (await store.until(isOver, PATIENCE))) return;
     try {
@@ -111,7 +111,7 @@ export class Verbs {
   async endChat(): Promise<void> {
     const { api, page, ending, store } = this.options;
     ending.isUnderWay = ending.endsChat = true;
-    page.cut();
+    page.withdraw();
     try {
       const { receipt } = await api.end();
       if (receipt) ending.keep(receipt);
