@@ -101,6 +101,16 @@ describe('a style sheet in a masked page', () => {
     assert.equal(open(css), css);
   });
 
+  test('counts from the beginning', () => {
+    const count =
+      'p { counter-reset: a1 48213 b -2; COUNTER-SET: a1 var(--n); counter-increment: b 7 }';
+    assert.equal(masked(count), 'p { counter-reset: a1 b; COUNTER-SET: a1; counter-increment: b }');
+    assert.equal(file(count), count);
+    assert.equal(open(count), count);
+    const style = 'counter-reset: item 48213; color: red';
+    assert.equal(cleanStyle(style, { place, masked: true }), 'color: red');
+  });
+
   test('from a file that all get keeps its selectors', () => {
     const css = '[data-icon="haus"]::before { content: "H" } .kunde-471100 { color: red }';
     assert.equal(file(css), css.replace('"H"', '"•"'));

@@ -150,6 +150,10 @@ const withholdWords = (
       ? `${before}${name}: initial`
       : `(${asked}: initial${words.includes('(') ? ')' : ''}`;
 
+/** Numbers that are drawn as they are. */
+const COUNTED = /\bcounter-(?:(?:re)?set|increment)\s*:[^;{}]*/gi;
+const NUMBERS = /\s(?:[+-]?\d+(?![\w-])|(?:var|calc|env)\([^;{}]*)/gi;
+
 const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)/g;
 const SELECTED = new RegExp(
   `\\[\\s*(?:[\\w*-]*\\|(?!=))?([^\\]=~|^$*\\s]+)\\s*([~|^$*]?=)\\s*(${STRING}|[^\\]\\s]*)`,
@@ -206,7 +210,8 @@ export function cleanCss(source: string, options: CssOptions): string {
     if (first === '"' || first === "'") {
       const isKind = TYPED.test(gap);
       if (isKind && KIND.test(token)) return token;
-      if (isAddress) return isKind ? '""' : quote(cleanAddress(token.slice(1, -1), options, isFile));
+      if (isAddress)
+        return isKind ? '""' : quote(cleanAddress(token.slice(1, -1), options, isFile));
       if (!masked || SELECTED_BY.test(gap) || OF_NAMES.test(css.slice(start, start + 60)))
         return token;
       return first + maskCssString(token) + first;
@@ -221,7 +226,10 @@ export function cleanCss(source: string, options: CssOptions): string {
     PRELUDE,
     (_, before: string, prelude: string) => before + cleanPrelude(prelude, masked),
   );
-  return masked ? selected.replace(CUSTOM, withholdWords) : selected;
+  if (!masked) return selected;
+  return selected
+    .replace(COUNTED, (whole) => whole.replace(NUMBERS, ''))
+    .replace(CUSTOM, withholdWords);
 }
 
 /** One declaration of a style attribute; null withholds it. */
@@ -232,7 +240,10 @@ export function cleanDeclaration(
 ): string | null {
   if (options.telling?.test(property)) return null;
   // What a script writes on one element may be about one person.
-  if (options.masked && (!/^-{0,2}[a-z][a-z-]{0,40}$/.test(property) || !isPlain(value)))
+  if (
+    options.masked &&
+    (!/^(?!counter)-{0,2}[a-z][a-z-]{0,40}$/i.test(property) || !isPlain(value))
+  )
     return null;
   return cleanCss(value, { ...options, own: true });
 }
