@@ -15,7 +15,7 @@ import { boxOf } from './places.ts';
 import { createProposing } from './proposing.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, textOf, type Attach } from './recorder.ts';
-import { isEntered, Rule } from './redact-rules.ts';
+import { isEntered, isOneField, Rule, type Known } from './redact-rules.ts';
 import { createState, forgetGone, measure, redact, type State } from './redact.ts';
 import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
@@ -313,23 +313,28 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function placeOf(path: EventTarget[]): Place | null {
     const nodes = path.filter((target) => (target as Node).nodeType === 1) as Element[];
-    const inner = nodes[0]?.ownerDocument;
     // A frame is in the page as what is in it is in the frame.
-    for (let of = inner; of && of !== document;) {
+    for (let of = nodes[0]?.ownerDocument; of && of !== document;) {
       const frame = of.defaultView?.frameElement;
       if (frame) nodes.push(frame);
       of = frame?.ownerDocument;
     }
     if (!state || nodes.some((node) => node.hasAttribute('data-cobrowse-ui'))) return null;
+    let place: Place | null = null;
+    let inner: Known | null = null;
+    let blurred = false;
     for (const node of nodes) {
       const id = idOf(node);
       const known = state.known.get(id);
       if (!known || known.rule === Rule.Dropped) continue;
+      if (place && inner && !isOneField(inner, known)) break;
+      // Where in a slider, list of choices or editor the pointer is would be what is chosen, or the place in it.
+      blurred ||= isEntered(known) || !!known.entered || known.holds || known.rule === Rule.Hidden;
       const box = boxOf(node);
-      // Where in a slider or list of choices the pointer is would be what is chosen there.
-      if (box) return { id, box, blurred: isEntered(known) || known.rule === Rule.Hidden };
+      place = box && { id, box, blurred };
+      inner = known;
     }
-    return null;
+    return place;
   }
 
   return {
