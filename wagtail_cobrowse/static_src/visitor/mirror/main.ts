@@ -88,6 +88,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
   let state: State | null = null;
   let recording = false;
+  let wasRecorded = false;
   let pointer: FollowedPointer | null = null;
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
@@ -219,7 +220,12 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function keyframe(): unknown[] | null {
     if (sharing.policy === 'hidden') return emptyKeyframe();
-    if (!state || document.readyState === 'loading') return null;
+    if (!state) return null;
+    // What a page opens once more after that, it may never close.
+    if (document.readyState === 'loading' && !wasRecorded) {
+      failing.isHeldUp();
+      return null;
+    }
     const current = state;
     if (failing.waits()) return emptyKeyframe();
     // What changes on the way may have to be judged once more.
@@ -232,6 +238,7 @@ export function createMirror(options: MirrorOptions): Mirror {
           void mark();
           digest?.changed(true);
           failing.worked();
+          wasRecorded = true;
           return safe;
         }
       } catch {
