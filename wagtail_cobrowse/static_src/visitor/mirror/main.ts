@@ -8,7 +8,7 @@ import type { Busy } from '../../busy.ts';
 import type { Frames, FramesModule, Memory } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
-import { outside } from './outside.ts';
+import { attempt, outside } from './outside.ts';
 import { createOverlay } from './overlay.ts';
 import { createParts } from './parts.ts';
 import { boxOf } from './places.ts';
@@ -381,9 +381,12 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (frame.kind === Kind.KeyframeRequest) transport.ask();
       else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
       else if (!recording) return;
-      else if (frame.kind === Kind.Proposal) proposing.receive(frame);
-      else if (frame.kind === Kind.Assist) assisting.receive(frame);
-      else guidance.receive(frame);
+      else
+        attempt(() => {
+          if (frame.kind === Kind.Proposal) proposing.receive(frame);
+          else if (frame.kind === Kind.Assist) assisting.receive(frame);
+          else guidance.receive(frame);
+        });
     },
     answer(answer) {
       if (answer.epoch === epoch) frames?.answer(answer);
