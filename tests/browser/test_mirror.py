@@ -323,8 +323,10 @@ def test_a_form_whose_fields_have_names_of_the_browsers_own_is_followed(line):
         for name in ("children", "attributes", "title", "parentNode", "nodeName")
     )
     form = f"<form class='box'><p class='long'>{fields}</p></form>"
+    form += "<form data-cobrowse='mask'>Mine <input name=getClientRects></form>"
     line.serve("/", PAGE.replace('<h1 id="top">', f'{form}<h1 id="top">'))
     line.open("/", "open")
+    line.page.wait_for_selector("[data-cobrowse-ui=overlay]", state="attached")
     line.page.mouse.move(100, 90)
     line.wait(
         lambda messages: any(
