@@ -18,7 +18,7 @@ BOUNDS = {
     "visitor.js": 13.3,
     "mirror.js": 35.6,
     "chat.js": 9.4,
-    "withheld.js": 5.3,
+    "withheld.js": 5.4,
     "frames.js": 1.7,
     "marks.js": 4.5,
     "proposals.js": 5.8,

@@ -350,6 +350,29 @@ def test_an_error_of_the_page_stays_its_own(line):
     assert error == "SyntaxError"
 
 
+def test_a_form_whose_fields_have_names_of_the_browsers_own_is_followed(line):
+    errors = []
+    line.page.on("pageerror", lambda error: errors.append(str(error)))
+    fields = "".join(
+        f"<input name={name}>"
+        for name in ("children", "attributes", "title", "parentNode", "nodeName")
+    )
+    form = f"<form class='box'><p class='long'>{fields}</p></form>"
+    form += "<form data-cobrowse='mask'>Mine <input name=getClientRects></form>"
+    line.serve("/", PAGE.replace('<h1 id="top">', f'{form}<h1 id="top">'))
+    line.open("/", "open")
+    line.page.wait_for_selector("[data-cobrowse-ui=overlay]", state="attached")
+    line.page.mouse.move(100, 90)
+    line.wait(
+        lambda messages: any(
+            one["hover"] for one in supplements(messages, "interaction")
+        )
+    )
+    line.page.evaluate("() => { document.forms[0].scrollTop = 9 }")
+    line.settle()
+    assert errors == []
+
+
 def test_frames_for_other_epochs_are_ignored(line):
     line.open("/", "open")
     line.receive(Kind.KEYFRAME_REQUEST, epoch=6)

@@ -1,6 +1,7 @@
 """Nothing personal leaves the browser: canaries read back from the wire."""
 
 import json
+import struct
 
 import pytest
 
@@ -366,3 +367,39 @@ def test_the_pointer_does_not_tell_where_in_a_private_region_it_is(line):
         line.wait(lambda _, before=before: len(pointers()) > before)
         payloads.append(pointers()[-1].payload)
     assert payloads[0] == payloads[1]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<div id='field' role='slider'><b id='knob'></b></div>",
+        "<div id='field' contenteditable='true'><p id='knob'>Text</p></div>",
+        "<div id='field' role='switch'><b id='knob'></b></div>",
+    ],
+)
+def test_the_pointer_does_not_tell_what_was_set_in_a_field_that_a_site_built(
+    line, field
+):
+    style = (
+        "#field { width: 400px; height: 40px; margin: 20px } "
+        "#knob { display: block; width: 40px; height: 40px; margin: 0 0 0 60px }"
+    )
+    line.serve("/site.css", style, "text/css")
+    body = f"<link rel='stylesheet' href='/site.css'>{field}"
+    line.serve("/", PAGE.format(title="x", body=body))
+    line.open("/", "open")
+
+    def pointers():
+        return [one for one in line.messages() if one.kind == Kind.VISITOR_POINTER]
+
+    box = line.page.locator("#field").bounding_box()
+    payloads = []
+    for x in (80, 300):
+        before = len(pointers())
+        line.page.mouse.move(box["x"] + x, box["y"] + 20)
+        line.wait(lambda _, before=before: len(pointers()) > before)
+        payloads.append(pointers()[-1].payload)
+    assert payloads[0] == payloads[1]
+    visible, node, fx, *_ = struct.unpack(">BIHHHH", payloads[0])
+    assert (visible, node) == (1, line.node("field"))
+    assert abs(fx - 0x8000) < 2

@@ -205,6 +205,38 @@ describe('an open page', () => {
     }
   });
 
+  test('says of a field itself neither whether it is valid nor, of one that never leaves, whether it is filled', () => {
+    const state = open();
+    const told =
+      'ng-untouched ng-dirty ng-invalid ng-invalid-required is-invalid is-danger input--error';
+    const attributes = { class: `a ${told}`, part: `p ${told}`, 'aria-invalid': 'true' };
+    const fields = [
+      element('input', attributes),
+      element('input', { ...attributes, class: `a ${told} p-filled has-value`, type: 'password' }),
+      element('div', { ...attributes, role: 'spinbutton' }),
+      element('div', { class: 'a', 'aria-invalid': 'true', contenteditable: 'true' }),
+    ];
+    const output = wire(state, ...fields);
+    assert.equal(output.split('"class":"a"').length - 1, 4, output);
+    assert.equal(output.split('"part":"p"').length - 1, 3, output);
+    assert.ok(!output.includes('aria-invalid'), output);
+    const change = ({ id }: Json, attributes: Json): unknown =>
+      redact(mutation({ attributes: [{ id, attributes }] }), state)[0]?.data.attributes;
+    for (const field of fields) {
+      assert.equal(change(field, { 'aria-invalid': null }), undefined);
+      assert.equal(change(field, { 'aria-invalid': 'false' }), undefined);
+    }
+    for (const field of fields.slice(0, 3))
+      assert.equal(change(field, { class: 'a ng-touched ng-valid is-valid' }), undefined);
+    const button = { class: 'btn btn-success error', type: 'submit', 'aria-invalid': 'false' };
+    keeps(wire(open(), element('input', button)), '"class":"btn btn-success error"');
+    const shown = { class: 'a ng-dirty is-invalid', 'aria-invalid': 'true' };
+    for (const part of ['"class":"a ng-dirty is-invalid"', '"aria-invalid":"true"']) {
+      keeps(wire(open(), element('input', { ...shown, 'data-cobrowse': 'open' })), part);
+      keeps(wire(open(), element('p', shown)), part);
+    }
+  });
+
   test('does not tell which box is ticked or which choice is made', () => {
     const output = wire(
       open(),
@@ -548,6 +580,12 @@ describe('regions', () => {
     withholds(output);
     assert.ok(!output.includes('M1 2'));
     keeps(output, 'color: red');
+  });
+
+  test('lists of a masked region count from the beginning', () => {
+    const list = () => element('ol', { start: '4821' }, [element('li', { value: '4822' }, ['x'])]);
+    assert.ok(!wire(stateFor('masked'), list()).includes('482'));
+    keeps(wire(stateFor('open'), list()), '"start":"4821"');
   });
 
   test('classes and ids of a masked region that look like data are dropped', () => {

@@ -80,6 +80,37 @@ describe('a style sheet in a masked page', () => {
     assert.ok(cleaned.includes('{ color: red }'));
   });
 
+  test('says nothing of pictures, but where fonts, sheets and parts of drawings are', () => {
+    const path = `/media/${S}/portrait.jpg`;
+    for (const css of [
+      `.a { background: url(${path}) }`,
+      `.a { mask: u\\72l("${path}#a"); cursor: url(${path}), auto }`,
+      `.a { background: image-set("${path}" 1x) } .b { background: src("${path}") }`,
+      `.a::before { content: url('${path}') } .b { --src: url(${path}) }`,
+    ])
+      assert.ok(!masked(css).includes(S), `${css} → ${masked(css)}`);
+    const at = 'https://insurer.example/static';
+    for (const css of [
+      `/* of ours */ @font-face { font-family: a; src: url("${at}/a.woff2") format("woff2"), url("${at}/a.woff") }`,
+      `/* of ours */ @import url("${at}/a.css") screen; @namespace svg url("https://insurer.example/svg");`,
+      `.a { fill: url("#tone"); mask: url("${at}/icons.svg#house") }`,
+    ])
+      assert.equal(masked(css), css.replace('/* of ours */', ' '));
+    const css = `.a { background: url("https://insurer.example${path}") }`;
+    assert.equal(file(css), css);
+    assert.equal(open(css), css);
+  });
+
+  test('counts from the beginning', () => {
+    const count =
+      'p { counter-reset: a1 48213 b -2; COUNTER-SET: a1 var(--n); counter-increment: b 7 }';
+    assert.equal(masked(count), 'p { counter-reset: a1 b; COUNTER-SET: a1; counter-increment: b }');
+    assert.equal(file(count), count);
+    assert.equal(open(count), count);
+    const style = 'counter-reset: item 48213; color: red';
+    assert.equal(cleanStyle(style, { place, masked: true }), 'color: red');
+  });
+
   test('from a file that all get keeps its selectors', () => {
     const css = '[data-icon="haus"]::before { content: "H" } .kunde-471100 { color: red }';
     assert.equal(file(css), css.replace('"H"', '"•"'));
@@ -110,7 +141,8 @@ describe('a style sheet in an open page', () => {
     const css = (kind: string): string =>
       `p { background: image-set("https://insurer.example/a.png" type("${kind}") 1x) }`;
     for (const kind of ['image/avif', 'image/svg+xml']) assert.equal(open(css(kind)), css(kind));
-    assert.equal(masked(css('image/webp')), css('image/webp'));
+    assert.equal(file(css('image/webp')), css('image/webp'));
+    assert.ok(masked(css('image/webp')).includes('"" type("image/webp")'));
     assert.equal(open(css(`/a?${S}`)), css(''));
   });
 

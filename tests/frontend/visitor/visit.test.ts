@@ -217,6 +217,43 @@ test('an epoch accepted before the state is known waits for it', async (t) => {
   assert.equal(made.store.get().sharing, 'open');
 });
 
+test('an epoch that waits for the state does not begin once the visitor has ended or paused', async (t) => {
+  for (const verb of ['endSession', 'pause'] as const) {
+    const { visit: made, calls, answers, serve, tell, arrive, hold, asked } = await visit(t);
+    await arrive(stateWith(session('waiting')));
+    serve(stateWith(session('active')));
+    const before = asked.length;
+    const answer = hold();
+    tell({ type: 'accept', epoch: 3, policy: 'open', page: null, watched: true });
+    await eventually(() => asked.slice(before).includes('state'));
+    answers[verb] = () => new Promise<never>(() => undefined);
+    void made.verbs[verb]();
+    answer();
+    await eventually(() => made.store.get().server?.session?.state === 'active');
+    assert.ok(!calls.some(([name]) => name === 'accept'), verb);
+  }
+});
+
+test('a page with a longer address than can be told is not shared, and the line goes on', async (t) => {
+  const { window, calls, server, tell, arrive } = await visit(t);
+  await arrive(stateWith(session('active')));
+  const told = () => server.heard.filter(({ type }) => type === 'page') as unknown as Told[];
+  type Told = { url: string; mark: string };
+  tell({ type: 'accept', epoch: 2, policy: 'open', page: null, watched: true });
+  await eventually(() => calls.length === 2);
+  window.history.pushState({}, '', `/de/${'a'.repeat(3000)}`);
+  await eventually(() => told().length === 2);
+  const { url, mark } = told()[1]!;
+  assert.deepEqual([url.length, mark], [2048, 'hidden']);
+  tell({ type: 'accept', epoch: 3, policy: 'open', url, page: null, watched: true });
+  await eventually(() => calls.at(-1)?.[0] === 'accept');
+  assert.deepEqual(calls.at(-1), ['accept', 3, shared('hidden'), true]);
+  await new Promise((done) => setTimeout(done, 600));
+  window.history.pushState({}, '', '/de/next/');
+  await eventually(() => told().length === 3);
+  assert.deepEqual([told()[2]!.url.slice(16), told()[2]!.mark], ['/de/next/', '']);
+});
+
 test('of the page’s own mark and the server’s answer the stricter holds', async (t) => {
   const { calls, tell, arrive } = await visit(t, { mark: 'masked' });
   await arrive(stateWith(session('active')));

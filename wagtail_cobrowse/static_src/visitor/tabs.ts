@@ -8,9 +8,16 @@ export interface TabOptions {
   onVisibility(hidden: boolean): void;
 }
 
-/** The address as others may know it: without what was typed or searched. */
+/** Characters of the longest address that the server takes. */
+const LONGEST = 2048;
+
+/** Whose page it is cannot be asked: no one has a longer address than the server takes. */
+export const isTooLong = ({ origin, pathname }: Pick<Location, 'origin' | 'pathname'>): boolean =>
+  origin.length + pathname.length > LONGEST;
+
+/** The address as others may know it: without what was typed or searched, and as far as it can be told. */
 export function bareAddress(location: Pick<Location, 'origin' | 'pathname'>): string {
-  return location.origin + location.pathname;
+  return (location.origin + location.pathname).slice(0, LONGEST);
 }
 
 export function isFocused(): boolean {
@@ -27,13 +34,20 @@ export function watchTab({ onFocus, onMove, onVisibility }: TabOptions): void {
     onMove();
   }
 
-  window.addEventListener('focus', onFocus);
-  document.addEventListener('visibilitychange', () => {
+  const seen = (): void => {
     onVisibility(document.visibilityState === 'hidden');
     if (isFocused()) onFocus();
-  });
-  window.addEventListener('popstate', moved);
-  window.addEventListener('hashchange', moved);
+  };
+  // Who listens already is not there twice.
+  const listen = (): void => {
+    window.addEventListener('focus', onFocus);
+    document.addEventListener('visibilitychange', seen);
+    window.addEventListener('popstate', moved);
+    window.addEventListener('hashchange', moved);
+  };
+  listen();
+  // A page that writes itself anew takes all of them away (document.open).
+  new MutationObserver(listen).observe(document, { childList: true });
   if ('navigation' in window) {
     (window.navigation as EventTarget).addEventListener('currententrychange', moved);
   } else {
@@ -44,10 +58,12 @@ export function watchTab({ onFocus, onMove, onVisibility }: TabOptions): void {
 /** For browsers without the Navigation API: a page that changes its address says so to nobody. */
 function watchHistory(moved: () => void): void {
   for (const name of ['pushState', 'replaceState'] as const) {
-    const original = history[name];
-    history[name] = function (this: History, ...args: Parameters<History['pushState']>): void {
-      original.apply(this, args);
-      queueMicrotask(moved);
-    };
+    // A proxy has the name, length and looks of the browser's own function.
+    history[name] = new Proxy(history[name], {
+      apply(target, self, args) {
+        Reflect.apply(target, self, args);
+        queueMicrotask(moved);
+      },
+    });
   }
 }

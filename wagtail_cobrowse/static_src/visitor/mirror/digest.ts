@@ -170,9 +170,9 @@ export function createDigest({ state, nodeOf, idOf, emit }: DigestOptions): Dige
   }
 
   function ofAttributes(element: Element, id: number, known: Known): number {
-    const { tag, type, space, rule, control, entered } = known;
+    const { tag, type, space, rule, control, entered, holds } = known;
     const isBox = state.boxes.has(id);
-    known.alike ||= [tag, type, space, rule, control, entered, isBox].join();
+    known.alike ||= [tag, type, space, rule, control, entered, holds, isBox].join();
     let names = reckoned.get(known.alike);
     if (!names) reckoned.set(known.alike, (names = new Map()));
     let says = 0;

@@ -4,12 +4,16 @@
 const RETRY = 1000;
 /** A page that has gone well for longer than the longest wait has never failed. */
 const LONGEST = 64_000;
+/** Milliseconds that a page may take to be there, until both are told that it is not. */
+const HELD_UP = 10_000;
 
 export interface Failing {
   /** It has failed: it is to be tried again, later each time. */
   failed(): void;
   /** Nothing of it is to be tried for the moment. */
   waits(): boolean;
+  /** It is not there as a whole yet. */
+  isHeldUp(): void;
   /** It is recorded. */
   worked(): void;
   /** Another page, or another session. */
@@ -26,6 +30,8 @@ export function createFailing(
   /** Until when it waited last, as performance.now() has it. */
   let until = 0;
   let isUnable = false;
+  /** Since when it is waited for. */
+  let since = 0;
 
   function say(is: boolean): void {
     if (is !== isUnable) tell((isUnable = is));
@@ -50,10 +56,17 @@ export function createFailing(
       patience = Math.min(2 * patience || RETRY, LONGEST);
     },
     waits: () => isWaiting,
-    worked: () => say(false),
+    isHeldUp() {
+      since ||= performance.now();
+      if (performance.now() - since > HELD_UP) say(true);
+    },
+    worked() {
+      since = 0;
+      say(false);
+    },
     forget() {
       say(false);
-      patience = until = 0;
+      patience = until = since = 0;
       isWaiting = false;
     },
   };

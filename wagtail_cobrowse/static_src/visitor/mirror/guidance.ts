@@ -6,6 +6,7 @@
 import { decodeHighlight, decodePointer, Kind, type Frame, type Pointer } from '../../protocol.ts';
 import styles from './guidance.css';
 import type { Marks, MarksModule } from './marks/marks.ts';
+import { attempt } from './outside.ts';
 import { createOverlay } from './overlay.ts';
 import { boxOf, pointOf } from './places.ts';
 
@@ -64,8 +65,10 @@ export function createGuidance(options: GuidanceOptions): Guidance {
   let follow: ReturnType<typeof setInterval> | undefined;
 
   function placeAll(): void {
-    place?.();
-    marks?.place();
+    attempt(() => {
+      place?.();
+      marks?.place();
+    });
   }
 
   function showOverlay(): void {

@@ -8,14 +8,14 @@ import type { Busy } from '../../busy.ts';
 import type { Frames, FramesModule, Memory } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
-import { outside } from './outside.ts';
+import { attempt, outside } from './outside.ts';
 import { createOverlay } from './overlay.ts';
 import { createParts } from './parts.ts';
 import { boxOf } from './places.ts';
 import { createProposing } from './proposing.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, textOf, type Attach } from './recorder.ts';
-import { isEntered, Rule } from './redact-rules.ts';
+import { isEntered, isOneField, Rule, type Known } from './redact-rules.ts';
 import { createState, forgetGone, measure, redact, type State } from './redact.ts';
 import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
@@ -88,6 +88,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let sharing: Sharing = { policy: 'hidden', byDefault: false, mask: [], hide: [], names: [] };
   let state: State | null = null;
   let recording = false;
+  let wasRecorded = false;
   let pointer: FollowedPointer | null = null;
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
@@ -219,7 +220,12 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function keyframe(): unknown[] | null {
     if (sharing.policy === 'hidden') return emptyKeyframe();
-    if (!state || document.readyState === 'loading') return null;
+    if (!state) return null;
+    // What a page opens once more after that, it may never close.
+    if (document.readyState === 'loading' && !wasRecorded) {
+      failing.isHeldUp();
+      return null;
+    }
     const current = state;
     if (failing.waits()) return emptyKeyframe();
     // What changes on the way may have to be judged once more.
@@ -232,6 +238,7 @@ export function createMirror(options: MirrorOptions): Mirror {
           void mark();
           digest?.changed(true);
           failing.worked();
+          wasRecorded = true;
           return safe;
         }
       } catch {
@@ -313,23 +320,28 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function placeOf(path: EventTarget[]): Place | null {
     const nodes = path.filter((target) => (target as Node).nodeType === 1) as Element[];
-    const inner = nodes[0]?.ownerDocument;
     // A frame is in the page as what is in it is in the frame.
-    for (let of = inner; of && of !== document;) {
+    for (let of = nodes[0]?.ownerDocument; of && of !== document;) {
       const frame = of.defaultView?.frameElement;
       if (frame) nodes.push(frame);
       of = frame?.ownerDocument;
     }
     if (!state || nodes.some((node) => node.hasAttribute('data-cobrowse-ui'))) return null;
+    let place: Place | null = null;
+    let inner: Known | null = null;
+    let blurred = false;
     for (const node of nodes) {
       const id = idOf(node);
       const known = state.known.get(id);
       if (!known || known.rule === Rule.Dropped) continue;
+      if (place && inner && !isOneField(inner, known)) break;
+      // Where in a slider, list of choices or editor the pointer is would be what is chosen, or the place in it.
+      blurred ||= isEntered(known) || !!known.entered || known.holds || known.rule === Rule.Hidden;
       const box = boxOf(node);
-      // Where in a slider or list of choices the pointer is would be what is chosen there.
-      if (box) return { id, box, blurred: isEntered(known) || known.rule === Rule.Hidden };
+      place = box && { id, box, blurred };
+      inner = known;
     }
-    return null;
+    return place;
   }
 
   return {
@@ -369,9 +381,12 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (frame.kind === Kind.KeyframeRequest) transport.ask();
       else if (frame.kind === Kind.Acknowledgement) transport.acknowledge(frame.epoch, frame.seq);
       else if (!recording) return;
-      else if (frame.kind === Kind.Proposal) proposing.receive(frame);
-      else if (frame.kind === Kind.Assist) assisting.receive(frame);
-      else guidance.receive(frame);
+      else
+        attempt(() => {
+          if (frame.kind === Kind.Proposal) proposing.receive(frame);
+          else if (frame.kind === Kind.Assist) assisting.receive(frame);
+          else guidance.receive(frame);
+        });
     },
     answer(answer) {
       if (answer.epoch === epoch) frames?.answer(answer);

@@ -16,3 +16,15 @@ export function outside<Args extends unknown[]>(
   if (root?.run) root.run(run, null, args);
   else run(...args);
 }
+
+/**
+ * In a task of our own, or a listener: what a page has made of itself may throw wherever it is looked
+ * at, and that would be an error of the page.
+ */
+export function attempt(run: (() => unknown) | undefined): void {
+  try {
+    run?.();
+  } catch {
+    // The next look at it may go well.
+  }
+}

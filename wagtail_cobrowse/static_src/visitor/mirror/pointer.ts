@@ -1,6 +1,7 @@
 /** Where the visitor points: the newest place, at most every 40 ms. */
 
 import { encodePointer, type Pointer } from '../../protocol.ts';
+import { attempt } from './outside.ts';
 import { originOf } from './places.ts';
 
 /** What the other side may know of a place. */
@@ -59,8 +60,9 @@ export function followPointer(options: PointerOptions): FollowedPointer {
   function send(): void {
     timer = null;
     if (!newest) return;
-    options.send(encodePointer(newest()));
+    const at = newest;
     newest = null;
+    attempt(() => options.send(encodePointer(at())));
     timer = setTimeout(send, POINTER_INTERVAL);
   }
 

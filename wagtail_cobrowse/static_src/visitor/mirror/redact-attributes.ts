@@ -80,6 +80,12 @@ function cleanStyleChanges(value: unknown, css: CssOptions): unknown {
   return Object.keys(result).length ? result : undefined;
 }
 
+/** Of which it is not said either that it changed. */
+const isSilent = (name: string, known: Known): boolean =>
+  name === 'aria-invalid'
+    ? !!known.entered || isEntered(known) || known.holds
+    : !!known.entered && isState(name);
+
 /**
  * The attributes that may leave. With `changes`, a null (taken away, or withheld now)
  * stays, so that the other side drops what it had.
@@ -93,7 +99,7 @@ export function cleanAttributes(
 ): Attributes {
   const result: Attributes = {};
   for (const name of Object.keys(attributes)) {
-    if (known.entered && isState(name)) continue;
+    if (isSilent(name, known)) continue;
     const value = attributes[name];
     const cleaned = value === null ? null : cleanOne(name, value, id, known, state);
     if (cleaned === undefined) continue;
@@ -107,8 +113,7 @@ export function cleanAttributes(
 export const ONCE = ['class', 'style', 'value', '='];
 
 /** A field or widget of which a change that changes nothing would tell. */
-export const isToldOnce = ({ control, entered }: Known): boolean =>
-  control === Control.Masked || entered !== '';
+export const isToldOnce = (known: Known): boolean => isEntered(known) || known.entered !== '';
 
 /** Takes away what was said of it last; from now on what is left was. */
 export function dropTold(attributes: Attributes, id: number, state: State): void {

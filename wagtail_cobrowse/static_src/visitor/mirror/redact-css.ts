@@ -44,8 +44,12 @@ const KIND = new RegExp(
 /** Properties whose strings are names within the sheet. */
 const OF_NAMES =
   /^\s*(?:(?:font(?:-family|-feature-settings|-variation-settings)?|grid[\w-]*|src)\s*:|@charset\s)/i;
+/** Where an address is that of a file for all: a font, a sheet, or merely a name. */
+const OF_FILES = /^\s*(?:src\s*:|@(?:import|namespace)\b)/i;
 const SELECTED_BY = /\[[^[\]]*=\s*$/;
 const INLINE = /^data:(?:image|font|application\/(?:x-)?font)[-\w.+/]*[;,]/i;
+/** A part of a drawing: of this page, or of a file of the site. */
+const IN_DRAWING = /^#|\.svg#/i;
 /** Of dots: what somebody took or uploaded is such a picture. Icons are seldom. */
 const PHOTO = /^data:image\/(?!svg\+xml)/i;
 
@@ -71,7 +75,8 @@ const maskCssString = (value: string): string =>
       (_, escape: string | undefined) => escape ?? '\u2022',
     );
 
-function cleanAddress(raw: string, options: CssOptions): string {
+/** `isFile`: it is no picture. */
+function cleanAddress(raw: string, options: CssOptions, isFile: boolean): string {
   const value = raw.replace(/\\([^0-9a-f])/gi, '$1').trim();
   // On one element, it may be what a person has uploaded, or a code that was drawn.
   if (/^data:/i.test(value)) {
@@ -84,7 +89,10 @@ function cleanAddress(raw: string, options: CssOptions): string {
   }
   // The recorder completes url(#symbol) to a folder's address: no file, so the symbol.
   const symbol = /^https?:\/\/[^?#]*\/(#[\w.:-]{1,100})$/.exec(value);
-  return symbol ? (symbol[1] ?? '') : cleanUrl(value, options.place, true);
+  const address = symbol?.[1] ?? cleanUrl(value, options.place, true);
+  // What a page writes for this one person may draw what that person has uploaded.
+  const isKept = !options.masked || !options.inline || isFile || IN_DRAWING.test(address);
+  return isKept ? address : '';
 }
 
 const quote = (value: string): string => `"${value.replace(/["\\\n\r\f]/g, encodeURIComponent)}"`;
@@ -142,6 +150,10 @@ const withholdWords = (
       ? `${before}${name}: initial`
       : `(${asked}: initial${words.includes('(') ? ')' : ''}`;
 
+/** Numbers that are drawn as they are. */
+const COUNTED = /\bcounter-(?:(?:re)?set|increment)\s*:[^;{}]*/gi;
+const NUMBERS = /\s(?:[+-]?\d+(?![\w-])|(?:var|calc|env)\([^;{}]*)/gi;
+
 const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)/g;
 const SELECTED = new RegExp(
   `\\[\\s*(?:[\\w*-]*\\|(?!=))?([^\\]=~|^$*\\s]+)\\s*([~|^$*]?=)\\s*(${STRING}|[^\\]\\s]*)`,
@@ -190,25 +202,34 @@ export function cleanCss(source: string, options: CssOptions): string {
       return token;
     }
     isAddress ||= BEFORE_ADDRESS.test(gap);
-    if (token.startsWith('/*')) return token === SPLIT ? token : ' ';
+    if (token.startsWith('/*')) {
+      if (start === offset - gap.length && !gap.trim()) start = end;
+      return token === SPLIT ? token : ' ';
+    }
+    const isFile = OF_FILES.test(css.slice(start, start + 60));
     if (first === '"' || first === "'") {
       const isKind = TYPED.test(gap);
       if (isKind && KIND.test(token)) return token;
-      if (isAddress) return isKind ? '""' : quote(cleanAddress(token.slice(1, -1), options));
+      if (isAddress)
+        return isKind ? '""' : quote(cleanAddress(token.slice(1, -1), options, isFile));
       if (!masked || SELECTED_BY.test(gap) || OF_NAMES.test(css.slice(start, start + 60)))
         return token;
       return first + maskCssString(token) + first;
     }
     const inner = token.replace(/^url\(\s*/i, '').replace(/\s*\)?$/, '');
     const quoted = inner[0] === '"' || inner[0] === "'";
-    return `url(${quote(cleanAddress(quoted ? inner.slice(1, -1) : inner, options))})`;
+    const address = quoted ? inner.slice(1, -1) : inner;
+    return `url(${quote(cleanAddress(address, options, isFile))})`;
   });
   if (!inline) return cleaned;
   const selected = cleaned.replace(
     PRELUDE,
     (_, before: string, prelude: string) => before + cleanPrelude(prelude, masked),
   );
-  return masked ? selected.replace(CUSTOM, withholdWords) : selected;
+  if (!masked) return selected;
+  return selected
+    .replace(COUNTED, (whole) => whole.replace(NUMBERS, ''))
+    .replace(CUSTOM, withholdWords);
 }
 
 /** One declaration of a style attribute; null withholds it. */
@@ -219,7 +240,10 @@ export function cleanDeclaration(
 ): string | null {
   if (options.telling?.test(property)) return null;
   // What a script writes on one element may be about one person.
-  if (options.masked && (!/^-{0,2}[a-z][a-z-]{0,40}$/.test(property) || !isPlain(value)))
+  if (
+    options.masked &&
+    (!/^(?!counter)-{0,2}[a-z][a-z-]{0,40}$/i.test(property) || !isPlain(value))
+  )
     return null;
   return cleanCss(value, { ...options, own: true });
 }

@@ -253,6 +253,10 @@ export const BUTTON_TYPES = new Set(['submit', 'reset', 'button', 'image']);
 export const isEntered = ({ control }: Known): boolean =>
   control === Control.Masked || control === Control.Secret;
 
+/** Whether what is in `outer` belongs to what is entered there: where a knob is, is the value of its slider. */
+export const isOneField = (inner: Known, outer: Known): boolean =>
+  inner.entered ? outer.entered === inner.entered : inner.holds && outer.holds;
+
 /** Where it is scrolled to would tell how much is in it, or which of its choices was made. */
 export const isScrollTold = (known: Known): boolean => !isEntered(known) && !known.holds;
 

@@ -2,6 +2,8 @@
 
 import {
   Control,
+  isButton,
+  isEntered,
   isScrollTold,
   isMasked,
   type Known,
@@ -29,11 +31,27 @@ const names: Clean = (value, known) => {
 };
 /** Where names have none of it, all of them stay as they are. */
 const LOOKED_AT = /checked|\s\s|[^\S ]/i;
+/** Of a field also without what says whether it is filled, and whether rightly. */
+const styled: Clean = (value, known, state) => {
+  if (!isFieldOf(known)) return names(value, known, state);
+  const tells = known.control === Control.Secret ? FILLED : JUDGED;
+  const kept = value.split(/\s+/).filter((name) => !tells.test(name));
+  return names(kept.join(' '), known, state);
+};
+const JUDGED =
+  /(?:^|[-_])(?:(?:in|un)?valid(?:ated)?|dirty|pristine|(?:un)?touched|errors?|(?:is|has)-(?:danger|success|warning))(?:$|[-_])/i;
+const FILLED = new RegExp(
+  JUDGED.source +
+    /|(?:^|[-_])(?:(?:un)?filled|empty|blank|has-(?:content|text|value))(?:$|[-_])/.source,
+  'i',
+);
 /** What libraries write beside a box to draw it ticked. */
 const CHECKED = /(?:^|[-_])(?:un)?checked$/i;
 /** And a choice made, or the one that the keys are at. */
 const CHOSEN =
   /(?:^|[-_])(?:(?:in|un)?(?:active|chosen|selected)|current|focus\w*|highlight\w*|off|on)(?:$|[-_])/i;
+const isFieldOf = (known: Known): boolean =>
+  known.entered !== '' || (isEntered(known) && !isButton(known));
 const flag: Clean = () => '';
 const matching =
   (pattern: RegExp): Clean =>
@@ -120,9 +138,9 @@ export const vocabulary = words(
 );
 
 export const EVERYWHERE: Record<string, Clean> = {
-  class: names,
+  class: styled,
   id: names,
-  part: names,
+  part: styled,
   slot: names,
   dir: words('ltr rtl auto'),
   lang: matching(/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i),
@@ -223,8 +241,8 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   optgroup: option,
   progress: measure,
   meter: measure,
-  li: { value: number },
-  ol: { start: number, reversed: flag, type: matching(/^[1aAiI]$/) },
+  li: { value: openOnly(number) },
+  ol: { start: openOnly(number), reversed: flag, type: matching(/^[1aAiI]$/) },
   ul: { type: words('disc circle square') },
   td: table,
   th: table,

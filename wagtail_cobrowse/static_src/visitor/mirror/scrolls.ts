@@ -3,6 +3,8 @@
  * two containers that scroll within it.
  */
 
+import { attempt } from './outside.ts';
+
 const EVERY = 50;
 
 /**
@@ -14,15 +16,17 @@ export function followScrolls(root: Node, tell: (target: Node) => void): () => v
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
     timer = moved.size ? setTimeout(flush, EVERY) : undefined;
-    for (const target of moved) tell(target);
+    const targets = [...moved];
     moved.clear();
+    for (const target of targets) attempt(() => tell(target));
   };
-  const note = ({ target }: Event): void => {
-    // What a shadow tree shows of the page around it is told by that.
-    if ((target as Node).getRootNode() !== root) return;
-    moved.add(target as Node);
-    timer ?? flush();
-  };
+  const note = ({ target }: Event): void =>
+    attempt(() => {
+      // What a shadow tree shows of the page around it is told by that.
+      if ((target as Node).getRootNode() !== root) return;
+      moved.add(target as Node);
+      timer ?? flush();
+    });
   root.addEventListener('scroll', note, { capture: true, passive: true });
   return () => {
     clearTimeout(timer);

@@ -8,7 +8,7 @@ import { load } from '../on_use.ts';
 import { asMark, readSharing, SharedPage, stricter } from '../session/sharing.ts';
 import type { Snapshot, Store } from '../state.ts';
 import { Key, tab } from '../storage.ts';
-import { bareAddress, isFocused } from '../tabs.ts';
+import { bareAddress, isFocused, isTooLong } from '../tabs.ts';
 
 export interface TabPageOptions {
   config: Pick<Config, keyof Parts | 'mirror' | 'language'>;
@@ -96,9 +96,14 @@ export class TabPage {
       url: this.told,
       focused: isFocused(),
       hidden: document.visibilityState === 'hidden',
-      mark: markOf(document),
+      mark: this.ownMark(),
       anew: this.isCut || this.options.store.get().lacks !== '',
     });
+  }
+
+  /** How strictly the page itself is to be shared; one that nobody can be asked about is not. */
+  private ownMark(): Mark {
+    return isTooLong(location) ? 'hidden' : markOf(document);
   }
 
   /** The page has another address: told at once, unless another one was told just now. */
@@ -176,7 +181,7 @@ export class TabPage {
     if (typeof epoch !== 'number' || !allowed) return true;
     // It is about the page before; the next one is asked for.
     if (this.isSettling || this.isPausing) return true;
-    const own = stricter(allowed, markOf(document));
+    const own = stricter(allowed, this.ownMark());
     // Servers of the release before do not say it.
     const of = typeof message['url'] === 'string' ? message['url'] : this.told;
     if (of === this.told) this.judged = asMark(own);
@@ -271,6 +276,11 @@ export class TabPage {
   /** The visitor pauses: nothing leaves until they go on. */
   pause(): void {
     this.isPausing = true;
+    this.withdraw();
+  }
+
+  /** The visitor has had enough: what waits for the state does not come either. */
+  withdraw(): void {
     this.pending = null;
     this.cut();
   }

@@ -77,7 +77,7 @@ export class Verbs {
     const { api, store, page, ending, send } = this.options;
     if (ending.isUnderWay) return;
     ending.isUnderWay = true;
-    page.cut();
+    page.withdraw();
     const isOver = ({ server }: Snapshot): boolean => !server?.session;
     if (send({ type: 'end' }) && (await store.until(isOver, PATIENCE))) return;
     try {
@@ -118,7 +118,7 @@ export class Verbs {
   async endChat(): Promise<void> {
     const { api, page, ending, store } = this.options;
     ending.isUnderWay = ending.endsChat = true;
-    page.cut();
+    page.withdraw();
     try {
       const { receipt } = await api.end();
       if (receipt) ending.keep(receipt);

@@ -1,6 +1,6 @@
 /** Which address the document of a frame has, and what its response said of itself. */
 
-import { bareAddress } from '../../tabs.ts';
+import { bareAddress, isTooLong } from '../../tabs.ts';
 import { isOfOtherSite } from './whose.ts';
 
 /** Whether it came from a server; a browser that cannot tell may have fetched it. */
@@ -33,5 +33,5 @@ export function addressOf(of: Document): string | null {
   if ((isBlank || isSame) && !wasFetched(view)) return leadsElsewhere(frame) ? null : '';
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const isOfSite = parsed?.origin === location.origin && /^https?:$/.test(parsed.protocol);
-  return isOfSite ? bareAddress(parsed) : null;
+  return isOfSite && !isTooLong(parsed) ? bareAddress(parsed) : null;
 }

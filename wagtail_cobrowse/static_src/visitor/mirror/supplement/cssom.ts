@@ -1,3 +1,4 @@
+import { attempt } from '../outside.ts';
 import type { MakePart } from './part.ts';
 
 /** Milliseconds that one look may take: large sheets are read bit by bit. */
@@ -86,7 +87,7 @@ export const cssomPart: MakePart = ({ adopted, emit, idOf, nodeOf, onStop, roots
       if (performance.now() > until) break;
     }
     isFirst &&= todo.length > 0;
-    if (isFirst) timer = window.setTimeout(look, PAUSE);
+    if (isFirst) timer = window.setTimeout(attempt, PAUSE, look);
   }
 
   return {
@@ -102,7 +103,7 @@ export const cssomPart: MakePart = ({ adopted, emit, idOf, nodeOf, onStop, roots
     },
     look,
     saw({ type, data }) {
-      if (type === SNAPSHOT && isFirst) timer ||= window.setTimeout(look);
+      if (type === SNAPSHOT && isFirst) timer ||= window.setTimeout(attempt, 0, look);
       forget(data as unknown as Change);
     },
     current: () => null,

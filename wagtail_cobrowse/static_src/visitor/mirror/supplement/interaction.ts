@@ -1,5 +1,9 @@
 import type { MakePart } from './part.ts';
 
+/** Of a form also where a field in it has that name. */
+const parentOf = (node: Node): Node | null =>
+  Reflect.get(Node.prototype, 'parentNode', node) as Node | null;
+
 /** At most one state in so many milliseconds. */
 const EVERY = 30;
 
@@ -19,7 +23,7 @@ export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
   /** Ids of the node and all that it is in; redact takes the first that may be named. */
   function chain(node: Node | null): number[] {
     const ids: number[] = [];
-    for (let one = node; one; one = one.parentNode ?? (one as ShadowRoot).host ?? frameOf(one))
+    for (let one = node; one; one = parentOf(one) ?? (one as ShadowRoot).host ?? frameOf(one))
       if (one.nodeType === 1) ids.push(idOf(one));
     return ids.filter((id) => id);
   }

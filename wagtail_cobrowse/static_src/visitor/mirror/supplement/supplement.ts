@@ -1,5 +1,6 @@
 /** What the recorder does not see: see supplement-types.ts for what is said of it. */
 
+import { attempt } from '../outside.ts';
 import type { Supplement } from '../supplement-types.ts';
 import { adoptedPart } from './adopted.ts';
 import { animatedPart } from './animated.ts';
@@ -53,15 +54,6 @@ const saysSomething = (payload: Supplement): boolean =>
     ([name, value]) => name !== 'kind' && (Array.isArray(value) ? value.length : value),
   );
 
-/** Of a page on which one of them cannot look, the others go on. */
-function attempt(look: (() => void) | undefined): void {
-  try {
-    look?.();
-  } catch {
-    // It would be an error of the page, twice a second.
-  }
-}
-
 export function createSupplement(options: SupplementOptions): SupplementRecorder {
   let stops: (() => void)[] = [];
   const onStop = (stop: () => void): void => void stops.push(stop);
@@ -79,16 +71,18 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
       roots,
       adopted,
       onStop,
-      tell() {
-        const payload = part.current();
-        const text = JSON.stringify(payload);
-        if (payload && text !== told.get(part)) options.emit(payload);
-        told.set(part, text);
-      },
+      tell: () =>
+        attempt(() => {
+          const payload = part.current();
+          const text = JSON.stringify(payload);
+          if (payload && text !== told.get(part)) options.emit(payload);
+          told.set(part, text);
+        }),
       listen(target, names, listener) {
+        const listens = (event: Event): void => attempt(() => listener(event));
         for (const name of names.split(' ')) {
-          listen(target, name, listener);
-          if (target === document) heard.push([name, listener]);
+          listen(target, name, listens);
+          if (target === document) heard.push([name, listens]);
         }
       },
     });
@@ -149,11 +143,13 @@ export function createSupplement(options: SupplementOptions): SupplementRecorder
     },
     current() {
       const now: Supplement[] = [];
-      for (const part of parts) {
-        const payload = part.current();
-        told.set(part, JSON.stringify(payload));
-        if (payload && saysSomething(payload)) now.push(payload);
-      }
+      // Of a page on which one of them cannot look, the others tell what they see.
+      for (const part of parts)
+        attempt(() => {
+          const payload = part.current();
+          told.set(part, JSON.stringify(payload));
+          if (payload && saysSomething(payload)) now.push(payload);
+        });
       return now;
     },
   };

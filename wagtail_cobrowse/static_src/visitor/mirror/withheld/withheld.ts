@@ -9,6 +9,7 @@ import fieldStyles from '../../session/field.css';
 import { followField } from '../../session/field.ts';
 import type { Snapshot, Store } from '../../state.ts';
 import type { FieldChoice } from '../interface.ts';
+import { attempt } from '../outside.ts';
 import type { createOverlay } from '../overlay.ts';
 import { Control, isMasked, Rule, type State } from '../redact-rules.ts';
 import type { LiveRegions } from '../regions.ts';
@@ -84,13 +85,17 @@ export function showWithheld(options: WithheldOptions): Withheld {
   }
 
   function loop(): void {
-    if (isJudged) {
-      isJudged = false;
-      decided.clear();
-      mark();
-      render();
-    }
-    still = place() ? 0 : still + 1;
+    let moved = false;
+    attempt(() => {
+      if (isJudged) {
+        isJudged = false;
+        decided.clear();
+        mark();
+        render();
+      }
+      moved = place();
+    });
+    still = moved ? 0 : still + 1;
     frame = still < STILL ? requestAnimationFrame(loop) : 0;
   }
 
@@ -170,7 +175,8 @@ export function showWithheld(options: WithheldOptions): Withheld {
 
   const listen = (names: string[], listener: (event: Event) => void, target: EventTarget): void => {
     const options = { capture: true, passive: true, signal };
-    for (const name of names) target.addEventListener(name, listener, options);
+    const listens = (event: Event): void => attempt(() => listener(event));
+    for (const name of names) target.addEventListener(name, listens, options);
   };
   const sizes = new ResizeObserver(follow);
   sizes.observe(document.documentElement);
