@@ -490,6 +490,17 @@ describe('secret fields', () => {
 });
 
 describe('slots', () => {
+  test('pass on what is judged where it is shown in the end', () => {
+    for (const mark of ['mask', 'hide']) {
+      open('<div id="host"><p>Anna</p></div>');
+      const outer = by('#host').attachShadow({ mode: 'open' });
+      outer.innerHTML = '<span><slot></slot></span>';
+      const inner = outer.querySelector('span')!.attachShadow({ mode: 'open' });
+      inner.innerHTML = `<div data-cobrowse="${mark}"><slot></slot></div>`;
+      assert.ok(!send().includes('Anna'), mark);
+    }
+  });
+
   test('put what is shown in a region of a shadow tree into that region', () => {
     for (const mark of ['mask', 'hide'])
       for (const [html, slot] of [

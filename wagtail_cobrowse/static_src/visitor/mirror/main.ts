@@ -13,6 +13,7 @@ import { createOverlay } from './overlay.ts';
 import { createParts } from './parts.ts';
 import { boxOf } from './places.ts';
 import { createProposing } from './proposing.ts';
+import { attributeOf } from './plain.ts';
 import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, textOf, type Attach } from './recorder.ts';
 import { isEntered, isOneField, Rule, type Known } from './redact-rules.ts';
@@ -326,7 +327,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (frame) nodes.push(frame);
       of = frame?.ownerDocument;
     }
-    if (!state || nodes.some((node) => node.hasAttribute('data-cobrowse-ui'))) return null;
+    if (!state || nodes.some((node) => attributeOf(node, 'data-cobrowse-ui') !== null)) return null;
     let place: Place | null = null;
     let inner: Known | null = null;
     let blurred = false;

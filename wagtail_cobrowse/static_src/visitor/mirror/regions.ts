@@ -207,6 +207,8 @@ export function createRegions(
     for (let around = slot; around; around = plain(around, 'parentElement')) {
       const mark = marksOf(around);
       if (mark && mark !== 'open') marks += ` ${mark}`;
+      // Passed on: what stands in a slot may itself be shown in one of another component.
+      marks += marksAround(plain(around, 'assignedSlot'));
     }
     return marks;
   }
