@@ -28,7 +28,7 @@ export const nodes = {
   getUntaintedAccessor: '',
   getUntaintedMethod: '',
   isShadowRoot: `function isShadowRoot(n) {
-    const own = n && "mode" in n && index.host(n);
+    const own = n && "mode" in n && getUntaintedAccessor("Node", n, "nodeType") === 11 && index.host(n);
     return !!own && index.shadowRoot(own) === n;
   }`,
   getShadowHost: `function getShadowHost(n) {

@@ -29,6 +29,15 @@ FILL = """() => {
     Element.prototype.append.call(form, input, words);
     input.name = name;
   }
+  const form = document.createElement('form');
+  Element.prototype.append.call(form, 'In mode and host.');
+  for (const name of ['mode', 'host', 'tagName']) {
+    const input = document.createElement('input');
+    Element.prototype.append.call(form, input);
+    input.name = name;
+  }
+  document.body.append(form);
+  names.add('mode and host');
   return [...names];
 }"""
 #: What happens to forms: each of it is told by other means.

@@ -425,6 +425,14 @@ async def test_a_tab_whose_place_was_taken_elsewhere_by_a_guess_knows_it(here, t
     await until(lambda: here.room.displaced is None)
 
 
+async def test_of_two_guesses_the_second_takes_nothing_from_who_said_so(here):
+    first, second, third = here.visitor(), here.visitor(), here.visitor()
+    here.room.take_focus(first.port)
+    here.room.take_focus(second.port, is_guess=True)
+    here.room.take_focus(third.port, is_guess=True)
+    assert here.room.displaced is first.port
+
+
 async def test_two_tabs_that_share_at_the_same_time_agree_on_one(
     here, there, processes
 ):

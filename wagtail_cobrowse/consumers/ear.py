@@ -47,6 +47,8 @@ class Ear:
         self._layer = layer
         #: Nothing comes back: the layer takes nothing, or tells nobody.
         self.is_away = False
+        #: An echo was late: something may have been lost, or this process be too busy.
+        self._is_doubted = False
         #: The log says so: once, however often it comes to nothing.
         self._is_noted = False
         self.lanes = [Lane(layer, self) for _ in range(LANES)]
@@ -93,9 +95,7 @@ class Ear:
     def note_loss(self, error: Exception) -> None:
         """Something was not taken, or did not come back."""
         self.is_away = True
-        if not self._is_noted:
-            self._is_noted = True
-            logs.warn(Event.LAYER_LOST, "The channel layer is away", error)
+        self._note(error)
         self._watch()
 
     def note(self, event: dict[str, Any]) -> None:
@@ -118,10 +118,19 @@ class Ear:
             self._echo_lane.join(self._echo_group, self)
             self._task = asyncio.create_task(self._keep_calling())
 
+    @property
+    def _is_missed(self) -> bool:
+        return self.is_away or self._is_doubted
+
+    def _note(self, error: Exception) -> None:
+        if not self._is_noted:
+            self._is_noted = True
+            logs.warn(Event.LAYER_LOST, "The channel layer is away", error)
+
     async def _keep_calling(self) -> None:
-        while self.is_away or (self._is_used and not self._is_certain):
-            await asyncio.sleep(ECHO_AGAIN if self.is_away else ECHO_EVERY)
-            if await self._comes_back() and self.is_away:
+        while self._is_missed or (self._is_used and not self._is_certain):
+            await asyncio.sleep(ECHO_AGAIN if self._is_missed else ECHO_EVERY)
+            if await self._comes_back() and self._is_missed:
                 await self._return()
         self._task = None
         self._echo_lane.leave(self._echo_group, self)
@@ -134,25 +143,33 @@ class Ear:
         event = {"type": "cobrowse.echo", "number": self._number}
         try:
             async with asyncio.timeout(ECHO_WITHIN):
-                if self.is_away and not await self._echo_lane.renew():
-                    return False
+                if self._is_missed:
+                    # Before a channel is made, which one that takes nothing would keep.
+                    await live.send(self._layer, self._echo_group, event)
+                    if not await self._echo_lane.renew():
+                        return False
                 await live.send(self._layer, self._echo_group, event)
                 await self._came.wait()
-        except Exception as error:
+        except TimeoutError as error:
             # What came while this process stood still is yet to be read: timers come
-            # first. The next echo tells.
+            # first. The next echo tells. One that is very busy is late as well, so who
+            # joins goes on telling the layer, and finds out whether it takes that.
             if loop.time() - began < ECHO_WITHIN + LATE:
-                self.note_loss(error)
+                self._is_doubted = True
+                self._note(error)
+            return False
+        except Exception as error:
+            self.note_loss(error)
             return False
         return True
 
     async def _return(self) -> None:
         # From here on who joins or leaves tells the layer again. A layer that was
         # started anew knows of nobody: it is told first, then everybody asks.
-        self.is_away = False
+        self.is_away = self._is_doubted = False
         for lane in self.lanes:
             await lane.renew()
-        if self.is_away:
+        if self._is_missed:
             return
         self._is_noted = False
         logs.note(Event.LAYER_FOUND, "The channel layer is back")

@@ -63,6 +63,7 @@ class Focus(Ends):
     def _give_up_focus(self, *, is_guess: bool) -> None:
         if not is_guess:
             self.displaced = None
-        elif self.focused is not None:
+        elif self.focused is not None and not (self.is_guess and self.displaced):
+            # A second guess takes nothing from the tab that said so.
             self.displaced = self.focused
         self.focused = None

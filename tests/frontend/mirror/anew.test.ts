@@ -31,6 +31,15 @@ describe('what its attributes left out', () => {
       assert.ok(isJudgedAnew(state, node.id, after));
     });
 
+  test('what a page writes into the sheet of a link is judged as such in keyframes as well', () => {
+    const link = element('link', { rel: 'stylesheet', _cssText: '.a { background: url(/a.png) }' });
+    const state = stateFor('masked');
+    const told = (): string => JSON.stringify(redact(fullSnapshot(page(link)), state));
+    assert.ok(told().includes('/a.png'), 'a file that all get');
+    redact(increment(8, { id: link.id, adds: [{ rule: '.b { color: red }', index: 0 }] }), state);
+    assert.ok(!told().includes('/a.png'));
+  });
+
   test('stays away where nothing can come of it', () => {
     const script = element('script', { type: 'text/plain' });
     const state = stateFor('open');
@@ -110,6 +119,17 @@ describe('on the page', () => {
       move(root, '#a');
       assert.ok(state.stale);
     });
+
+  test('so it is where the slot shows something else', () => {
+    const root = opened(
+      '<div id="a" data-cobrowse="mask"><slot name="x"></slot></div><slot></slot>',
+    );
+    const slot = root.querySelector('#a slot')!;
+    by('p').setAttribute('slot', 'y');
+    redact(live.snapshot(), state);
+    slot.setAttribute('name', 'y');
+    assert.ok(isJudgedAnew(state, live.idOf(slot), { name: 'y' }));
+  });
 
   test('texts of a host are judged anew with its slot', () => {
     const root = opened('<div id="a" data-cobrowse="mask"></div><slot></slot>');

@@ -61,6 +61,21 @@ describe('mouse and keyboard', () => {
     }
   });
 
+  test('name of a slider or a list the whole', () => {
+    const knob = element('i');
+    const slider = element('b', { role: 'slider' }, [knob]);
+    const option = element('option');
+    const select = element('select', { size: '4' }, [option]);
+    const around = element('p', {}, [slider, select]);
+    for (const [inner, outer] of [
+      [knob, slider],
+      [option, select],
+    ] as const) {
+      const hover = [inner, outer, around].map(({ id }) => id);
+      assert.equal(interaction('open', [around], { hover })['hover'], outer.id);
+    }
+  });
+
   test('are not told of again when what may be said of them is the same', () => {
     const radios = [element('input', { type: 'radio' }), element('input', { type: 'radio' })];
     const field = element('input');

@@ -105,6 +105,7 @@ describe('a style sheet in a masked page', () => {
     const count =
       'p { counter-reset: a1 48213 b -2; COUNTER-SET: a1 var(--n); counter-increment: b 7 }';
     assert.equal(masked(count), 'p { counter-reset: a1 b; COUNTER-SET: a1; counter-increment: b }');
+    assert.equal(masked('p { counter-set: a max(4711) }'), 'p { counter-set: a}');
     assert.equal(file(count), count);
     assert.equal(open(count), count);
     const style = 'counter-reset: item 48213; color: red';

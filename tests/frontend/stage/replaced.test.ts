@@ -11,6 +11,10 @@ import {
 import type { CleanEvent } from '../../../wagtail_cobrowse/static_src/stage/clean.ts';
 import { dropped } from '../../../wagtail_cobrowse/static_src/stage/split.ts';
 import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
+import {
+  noteReference,
+  referencesOf,
+} from '../../../wagtail_cobrowse/static_src/stage/references.ts';
 import { mutation, Page } from './pages.ts';
 import type { Short } from './pages.ts';
 
@@ -279,4 +283,12 @@ describe('nodes that were refused', () => {
     send(mutation({}));
     assert.equal(state.missing, false, 'it is on its way');
   });
+});
+
+test('what draws is counted on, however much else an element refers to', () => {
+  const known = open(['b', {}]).state.nodes.get(101)!;
+  noteReference(known, 'fill', 'url("#a")');
+  for (let n = 0; n < 40; n++) noteReference(known, `--x${n}`, 'url("#b")');
+  assert.ok(referencesOf(known).includes('a'));
+  assert.ok(!noteReference(known, 'data-x', 'url("#c")'), 'that draws nothing');
 });

@@ -390,18 +390,23 @@ test('a pause that the server has not got to know is told again, and nothing lea
   server.newest().terminate();
   await eventually(() => asked === 1 && server.opened() === 2);
   await eventually(() => server.heard.filter(({ type }) => type === 'page').length === 2);
+  const order = server.heard.map(({ type }) => type);
+  assert.equal(order.filter((type) => type === 'pause').length, 2);
+  assert.ok(order.lastIndexOf('pause') < order.lastIndexOf('page'), 'nobody reads where they are');
+  assert.equal(tab.get(Key.Pauses), '1', 'the next page knows of it');
   tell({ type: 'accept', epoch: 2, policy: 'open', page: null, watched: true });
-  await eventually(() => told() === 2);
+  await eventually(() => told() === 3);
   assert.deepEqual(calls.at(-1), ['silence']);
   assert.ok(!calls.some(([name, epoch]) => name === 'accept' && epoch === 2));
   serve(stateWith(session('paused')));
   tell({ type: 'changed', changes: ['session'] });
   await eventually(() => made.store.get().server?.session?.state === 'paused');
+  assert.equal(tab.get(Key.Pauses), null);
   serve(stateWith(session('active')));
   tell({ type: 'changed', changes: ['session'] });
   tell({ type: 'accept', epoch: 3, policy: 'open', page: null, watched: true });
   await eventually(() => calls.at(-1)?.[1] === 3);
-  assert.equal(told(), 2);
+  assert.equal(told(), 3);
 });
 
 /** What the server has heard of this page, since the beginning. */

@@ -16,6 +16,7 @@ export class Crowding {
   begin(): void {
     this.isBuilding = true;
     this.isCrowded = false;
+    this.added = 0;
   }
 
   end(): void {

@@ -87,18 +87,18 @@ export class Fonts {
   }
 
   private async install(key: string, rule: FontRule): Promise<void> {
+    const mine = this.faces.get(key);
     for (const source of rule.sources) {
       const bytes = await this.load(source);
-      // Another page may have come meanwhile that knows nothing of this font.
-      if (!this.faces.has(key)) return;
+      // Another page may have come meanwhile that knows nothing of this font, or one more that does.
+      if (this.faces.get(key) !== mine) return;
       if (!bytes) continue;
       try {
         const face = new this.window.FontFace(rule.family, bytes, rule.descriptors);
         await face.load();
-        const one = this.faces.get(key);
-        if (!one) return;
+        if (!mine || this.faces.get(key) !== mine) return;
         this.window.document.fonts.add(face);
-        one.face = face;
+        mine.face = face;
         this.arrived();
         return;
       } catch {

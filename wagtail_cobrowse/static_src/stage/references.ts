@@ -2,8 +2,6 @@
 
 import type { Known } from './known.ts';
 
-/** Attributes and properties of one element that refer to something: the newest. */
-const MOST = 16;
 const REFERENCE = /url\("#([^"]*)"\)/g;
 const PROPERTY = 'style ';
 
@@ -19,7 +17,8 @@ export const propertiesAmong = (names: Iterable<string>): string[] =>
 
 /** Notes a value in the place of the one before; whether it refers to anything. */
 export function noteReference(known: Known, name: string, value: string | null): boolean {
-  const ids = refersTo(value ?? '');
+  // These draw nothing. Of those that do none may be forgotten while it stands.
+  const ids = /^(?:aria|data)-/.test(name) ? [] : refersTo(value ?? '');
   const { refers } = known;
   refers?.delete(name);
   if (refers && name === 'style')
@@ -27,7 +26,6 @@ export function noteReference(known: Known, name: string, value: string | null):
   if (!ids.length) return false;
   const now = (known.refers ??= new Map<string, string[]>());
   now.set(name, ids);
-  if (now.size > MOST) now.delete(now.keys().next().value!);
   return true;
 }
 

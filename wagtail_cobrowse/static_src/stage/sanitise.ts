@@ -171,13 +171,10 @@ function rules(data: Raw, state: State): CleanEvent | null {
   }
   state.taken += removes.length;
   const whole = typeof data.replaceSync === 'string' ? data.replaceSync : data.replace;
-  return {
-    kind: 'rules',
-    target,
-    removes,
-    adds: cleanRules(data.adds, name, state),
-    replace: typeof whole === 'string' ? cleanSheet(whole, name, state) : null,
-  };
+  // Counted in the order in which it is done.
+  const replace = typeof whole === 'string' ? cleanSheet(whole, name, state) : null;
+  const adds = cleanRules(data.adds, name, state);
+  return { kind: 'rules', target, removes, adds, replace };
 }
 
 function cleanRules(raw: unknown, name: string, state: State): CleanRule[] {

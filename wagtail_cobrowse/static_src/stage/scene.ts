@@ -193,7 +193,9 @@ export class Scene {
     for (const bytes of this.handed.values()) all += bytes;
     if (all > MOST_RESOURCES) return null;
     const bytes = await this.hooks.resource(url);
-    this.handed.set(nested, (this.handed.get(nested) ?? 0) + (bytes?.byteLength ?? 0));
+    // What is gone meanwhile holds nothing.
+    if (bytes && [...this.frames.values()].includes(nested))
+      this.handed.set(nested, (this.handed.get(nested) ?? 0) + bytes.byteLength);
     return bytes;
   }
 

@@ -1,12 +1,6 @@
 /** An event, taken apart by the documents that it is about: the page, and those of its frames. */
 
-import type {
-  CleanDigest,
-  CleanEvent,
-  CleanInteraction,
-  CleanMutation,
-  CleanNode,
-} from './clean.ts';
+import type { CleanDigest, CleanEvent, CleanInteraction, CleanMutation } from './clean.ts';
 import type { State } from './tree.ts';
 
 export type Applied = Exclude<CleanEvent, CleanDigest>;
@@ -25,7 +19,8 @@ export function split(event: Applied, state: State): [document: number, event: A
 
   switch (event.kind) {
     case 'mutation':
-      return [...mutation(event, state, of), ...controlsAgain(event, state, of)];
+      if (state.left.size && event.adds.length) state.hasMoved = true;
+      return mutation(event, state, of);
     case 'document':
       return [[of(event.frame), event]];
     case 'scroll':
@@ -69,6 +64,14 @@ export function dropped(state: State): [document: number, event: Applied][] {
   return [state.documentId, ...state.inner].map((one) => [one, { kind: 'dropped', styles }]);
 }
 
+/** What moved from one document into another is known there by what was told before: once a message. */
+export function controlsAgain(state: State): [document: number, event: Applied][] {
+  const { controls, hasMoved, inner } = state;
+  state.hasMoved = false;
+  if (!hasMoved || !inner.size || !controls.length) return [];
+  return split({ kind: 'controls', states: controls }, state);
+}
+
 function mutation(
   event: CleanMutation,
   state: State,
@@ -100,26 +103,6 @@ function mutation(
     ([document]) => document === state.documentId || state.inner.has(document),
   );
   return [...known, ...event.documents.map((one): [number, Applied] => [of(one.frame), one])];
-}
-
-/** What moved from one document into another is known there by what was told of it before. */
-function controlsAgain(
-  event: CleanMutation,
-  { controls, left }: State,
-  of: (id: number) => number,
-): [number, Applied][] {
-  if (!left.size || !controls.length) return [];
-  const documents = new Set<number>();
-  const told = new Set(controls.map(({ id }) => id));
-  const open: CleanNode[] = event.adds.map(({ node }) => node);
-  for (let one = open.pop(); one; one = open.pop()) {
-    if (told.has(one.id)) documents.add(of(one.id));
-    if (one.kind === 'element') open.push(...one.children);
-  }
-  return [...documents].map((document) => [
-    document,
-    { kind: 'controls', states: controls.filter(({ id }) => of(id) === document) },
-  ]);
 }
 
 /** Where the mouse is in a frame, it is over the frame in the page around it. */

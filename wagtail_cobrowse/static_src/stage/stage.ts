@@ -10,7 +10,7 @@ import { ACKNOWLEDGE_EVERY, Receiver } from './receive.ts';
 import { Resources } from './resources.ts';
 import { sanitise, State } from './sanitise.ts';
 import { move, Scene } from './scene.ts';
-import { dropped, split } from './split.ts';
+import { controlsAgain, dropped, split } from './split.ts';
 import { foresee } from './supplement.ts';
 
 export interface Settings {
@@ -206,7 +206,8 @@ export class Stage {
         complete = false;
       }
     }
-    for (const [document, part] of dropped(this.state)) parts.push([this.wayTo(document), part]);
+    for (const [document, part] of [...controlsAgain(this.state), ...dropped(this.state)])
+      parts.push([this.wayTo(document), part]);
     build();
     if (events.length > MOST_EVENTS || pages > MOST_PAGES) {
       this.state.refuse('event');

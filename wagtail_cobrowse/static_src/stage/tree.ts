@@ -43,6 +43,8 @@ export class State {
   isPartial = false;
   /** Nodes that left in the present message, and the documents that they were in. */
   readonly left = new Map<number, number>();
+  /** Something may have come from one document into another in the present message. */
+  hasMoved = false;
   readonly adoption = new Adoption();
   /** Address of the page, against which relative addresses are resolved. */
   base = '';
@@ -230,7 +232,7 @@ export class State {
   /** A new message: what it missed and cost counts from here. */
   begin(): void {
     this.left.clear();
-    this.missing = this.isSwept = false;
+    this.missing = this.isSwept = this.hasMoved = false;
     this.reckoned = 0;
   }
 

@@ -21,6 +21,8 @@ export const Key = {
   Muted: 'cobrowse.muted',
   Outbox: 'cobrowse.outbox',
   Panel: 'cobrowse.panel',
+  /** The visitor has paused, and the server may not know. */
+  Pauses: 'cobrowse.pauses',
   Receipt: 'cobrowse.receipt',
   Running: 'cobrowse.running',
   Startcode: 'cobrowse.startcode',

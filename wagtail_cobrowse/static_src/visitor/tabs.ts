@@ -24,6 +24,15 @@ export function isFocused(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus();
 }
 
+/**
+ * Listens as `listen` does, also after a page has written itself anew (document.open), which takes
+ * all listeners away. The same functions each time: who listens already is not there twice.
+ */
+export function keepListening(listen: () => void): void {
+  listen();
+  new MutationObserver(listen).observe(document, { childList: true });
+}
+
 export function watchTab({ onFocus, onMove, onVisibility }: TabOptions): void {
   let address = bareAddress(location);
 
@@ -38,16 +47,12 @@ export function watchTab({ onFocus, onMove, onVisibility }: TabOptions): void {
     onVisibility(document.visibilityState === 'hidden');
     if (isFocused()) onFocus();
   };
-  // Who listens already is not there twice.
-  const listen = (): void => {
+  keepListening(() => {
     window.addEventListener('focus', onFocus);
     document.addEventListener('visibilitychange', seen);
     window.addEventListener('popstate', moved);
     window.addEventListener('hashchange', moved);
-  };
-  listen();
-  // A page that writes itself anew takes all of them away (document.open).
-  new MutationObserver(listen).observe(document, { childList: true });
+  });
   if ('navigation' in window) {
     (window.navigation as EventTarget).addEventListener('currententrychange', moved);
   } else {

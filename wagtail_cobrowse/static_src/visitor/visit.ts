@@ -10,7 +10,7 @@ import { createStore, NOTHING, type Snapshot, type State, type Store } from './s
 import { onUse } from './on_use.ts';
 import type { ReceiptModule } from './session/receipt.ts';
 import { mark, MARKER } from './storage.ts';
-import { watchTab } from './tabs.ts';
+import { keepListening, watchTab } from './tabs.ts';
 import { Ending } from './visit/ending.ts';
 import { createHearing } from './visit/hearing.ts';
 import { VisitLine } from './visit/line.ts';
@@ -177,20 +177,27 @@ export class Visit {
         if (!hidden) this.line.hurry();
       },
     });
-    window.addEventListener('online', () => this.line.hurry(true));
-    window.addEventListener('offline', () => this.line.interrupt());
+    const onOnline = (): void => this.line.hurry(true);
+    const onOffline = (): void => this.line.interrupt();
     // An open socket would keep the page from being restored at once by "back".
-    window.addEventListener('pagehide', () => {
+    const onHide = (): void => {
       // Before the line goes, which ends what is not handed over.
       this.store.get().assist?.leave();
       this.line.close();
       this.service.close();
-    });
-    window.addEventListener('pageshow', (event) => {
+    };
+    const onShow = (event: PageTransitionEvent): void => {
       if (event.persisted) void this.refresh();
-    });
-    window.addEventListener('storage', (event) => {
+    };
+    const onStorage = (event: StorageEvent): void => {
       if (event.key === MARKER) void this.refresh();
+    };
+    keepListening(() => {
+      window.addEventListener('online', onOnline);
+      window.addEventListener('offline', onOffline);
+      window.addEventListener('pagehide', onHide);
+      window.addEventListener('pageshow', onShow);
+      window.addEventListener('storage', onStorage);
     });
   }
 

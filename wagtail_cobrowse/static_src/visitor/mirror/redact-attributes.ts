@@ -17,7 +17,7 @@ export type Attributes = Record<string, unknown>;
 const isMeasure = (tag: string): boolean => tag === 'progress' || tag === 'meter' || tag === 'li';
 
 function cleanOne(name: string, value: unknown, id: number, known: Known, state: State): unknown {
-  if (name === '_cssText' || name === 'style') return cleanStyles(name, value, known, state);
+  if (name === '_cssText' || name === 'style') return cleanStyles(name, value, id, known, state);
   if (!isMeasure(known.tag)) {
     const control = cleanControl(name, value, id, known, state);
     if (control !== undefined) return control;
@@ -44,7 +44,13 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
 const FILLED = /^(?:--|background)/;
 const MOVED = /^(?!border|display|font|position|z-)/;
 
-function cleanStyles(name: string, value: unknown, known: Known, state: State): unknown {
+function cleanStyles(
+  name: string,
+  value: unknown,
+  id: number,
+  known: Known,
+  state: State,
+): unknown {
   const css = {
     place: state,
     masked: isMasked(known.rule),
@@ -58,7 +64,7 @@ function cleanStyles(name: string, value: unknown, known: Known, state: State): 
   if (name === 'style')
     return typeof value === 'string' ? cleanStyle(value, css) : cleanStyleChanges(value, css);
   if (typeof value !== 'string' || (known.tag !== 'style' && known.tag !== 'link')) return null;
-  return cleanCss(value, { ...css, inline: known.tag === 'style' });
+  return cleanCss(value, { ...css, inline: known.tag === 'style' || state.written.has(id) });
 }
 
 /** rrweb's changes of a style attribute: property → value, [value, priority] or false; undefined: none. */

@@ -152,7 +152,7 @@ const withholdWords = (
 
 /** Numbers that are drawn as they are. */
 const COUNTED = /\bcounter-(?:(?:re)?set|increment)\s*:[^;{}]*/gi;
-const NUMBERS = /\s(?:[+-]?\d+(?![\w-])|(?:var|calc|env)\([^;{}]*)/gi;
+const NUMBERS = /\s(?:[+-]?\d+(?![\w-])|(?!reversed\()[a-z-]+\([^;{}]*)/gi;
 
 const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)/g;
 const SELECTED = new RegExp(

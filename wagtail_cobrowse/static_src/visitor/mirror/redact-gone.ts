@@ -15,7 +15,7 @@ export function forgetGone(state: State, isThere: (id: number) => boolean): void
   if (known.size < 2 * state.lookedThrough + SPARE) return;
   for (const id of known.keys())
     if (!isThere(id))
-      for (const each of [known, state.typed, state.taken, state.boxes, state.sizes])
+      for (const each of [known, state.typed, state.taken, state.boxes, state.sizes, state.written])
         each.delete(id);
   // By id and name; what is said of no node has none.
   for (const key of told.keys()) if (key && !known.has(parseInt(key))) told.delete(key);

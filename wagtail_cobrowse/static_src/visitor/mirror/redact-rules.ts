@@ -155,6 +155,8 @@ export interface State {
   lookedThrough: number;
   /** Rule of each adopted style sheet. */
   sheets: Map<number, Rule>;
+  /** Links in whose sheets the page itself has written: they are judged as what it writes. */
+  readonly written: Set<number>;
   /** Placeholders, and the size that was told of each. */
   readonly boxes: Map<number, string>;
   /** Pictures, and which of their candidates was told. */
@@ -210,6 +212,7 @@ export function createState(settings: Settings): State {
     known: new Map(),
     lookedThrough: 0,
     sheets: new Map(),
+    written: new Set(),
     boxes: new Map(),
     sizes: new Map(),
     taken: new Map(),
@@ -255,7 +258,9 @@ export const isEntered = ({ control }: Known): boolean =>
 
 /** Whether what is in `outer` belongs to what is entered there: where a knob is, is the value of its slider. */
 export const isOneField = (inner: Known, outer: Known): boolean =>
-  inner.entered ? outer.entered === inner.entered : inner.holds && outer.holds;
+  (inner.entered !== '' && inner.entered === outer.entered) ||
+  (inner.holds && outer.holds) ||
+  (isEntered(inner) && isEntered(outer));
 
 /** Where it is scrolled to would tell how much is in it, or which of its choices was made. */
 export const isScrollTold = (known: Known): boolean => !isEntered(known) && !known.holds;

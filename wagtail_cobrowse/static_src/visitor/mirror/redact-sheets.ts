@@ -7,7 +7,11 @@ import { coordinate, find, isObject, list, Source, type Json } from './redact-va
 /** The rule for a style sheet: that of its element, or of where it was adopted. */
 function sheetRule(data: Json, state: State): Rule | null {
   const known = find(data.id, state);
-  if (known && (known.tag === 'style' || known.tag === 'link')) return known.rule;
+  if (known && (known.tag === 'style' || known.tag === 'link')) {
+    // A keyframe has it as the change had it.
+    state.written.add(data.id as number);
+    return known.rule;
+  }
   return typeof data.styleId === 'number' ? (state.sheets.get(data.styleId) ?? null) : null;
 }
 

@@ -1,6 +1,6 @@
 /** The supplement's own events, through the same gate. Pure. */
 
-import { Control, isMasked, Rule, type Known, type State } from './redact-rules.ts';
+import { Control, isMasked, isOneField, Rule, type Known, type State } from './redact-rules.ts';
 import { cleanCss, cleanDeclaration } from './redact-css.ts';
 import { hasMediaWords } from './redact-table.ts';
 import { busy, stills } from './redact-elements.ts';
@@ -62,6 +62,7 @@ const sheets: Clean = (payload, state) => {
 
 const sheet: Clean = (payload, state) => {
   if (typeof payload.css !== 'string') return null;
+  if (isKnown(payload.id, state)) state.written.add(payload.id);
   const rule = isKnown(payload.id, state)
     ? state.known.get(payload.id)?.rule
     : state.sheets.get(payload.style as number);
@@ -103,11 +104,24 @@ const isChoice = ({ control, entered, tag, type }: Known, pressed: boolean): boo
 const interaction: Clean = (payload, state) => {
   const known = (ids: unknown): number[] => array(ids).filter((id) => isKnown(id, state));
   const place = (ids: unknown): number => known(ids)[0] ?? 0;
+  /** Of what belongs to one field the outermost: a knob, an option would be what is chosen. */
+  const whole = (ids: unknown): number => {
+    let found = 0;
+    for (const id of known(ids)) {
+      if (found && !isOneField(state.known.get(found)!, state.known.get(id)!)) break;
+      found = id;
+    }
+    return found;
+  };
   const unlessChoice = (ids: unknown, pressed: boolean): number =>
-    known(ids).some((id) => isChoice(state.known.get(id)!, pressed)) ? 0 : place(ids);
+    known(ids).some((id) => isChoice(state.known.get(id)!, pressed))
+      ? 0
+      : pressed
+        ? whole(ids)
+        : place(ids);
   const cleaned: Supplement = {
     kind: 'interaction',
-    hover: place(payload.hover),
+    hover: whole(payload.hover),
     active: unlessChoice(payload.active, true),
     focus: unlessChoice(payload.focus, false),
     visible: payload.visible === true,

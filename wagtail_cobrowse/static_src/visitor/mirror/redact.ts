@@ -243,6 +243,7 @@ function isOtherwise(change: Change, known: Known, state: State): boolean {
     names.some((name) => JUDGED.test(name)) ||
     (region !== null && region.marks !== known.marks) ||
     isSecretNow(region, known) ||
+    (known.tag === 'slot' && state.regions.isSlottedAnew(change.id, state)) ||
     (known.tag === 'img' && becomesOther(change, known, state))
   );
 }

@@ -45,8 +45,6 @@ export class TabPage {
   private epoch = 0;
   /** Cut on this side alone: what the server has accepted does not run. */
   private isCut = false;
-  /** The visitor has paused, which the server may not know yet: what it accepts is of before. */
-  isPausing = false;
   /** The address that the server knows. */
   private told = '';
   private hasMoved = false;
@@ -78,9 +76,24 @@ export class TabPage {
     watchSwaps(() => this.leave()).observe(document);
   }
 
+  /**
+   * The visitor has paused, which the server may not know yet: what it accepts is of before. The
+   * next page knows of it as well.
+   */
+  get isPausing(): boolean {
+    return tab.get(Key.Pauses) === '1';
+  }
+
+  set isPausing(pausing: boolean) {
+    if (pausing) tab.set(Key.Pauses, '1');
+    else tab.remove(Key.Pauses);
+  }
+
   /** Takes a `welcome`. */
   greet({ hears }: Control): void {
     this.hearsBusy = Array.isArray(hears) && hears.includes('busy');
+    // Before the page, which else would be told to the advisor.
+    if (this.isPausing) this.options.line.send({ type: 'pause' });
     this.tell();
   }
 

@@ -79,6 +79,7 @@ export function forgetEnded(): void {
 export function forgetSession(keepsReceipt: boolean): void {
   tab.remove(Key.Running);
   tab.remove(Key.Assist);
+  tab.remove(Key.Pauses);
   if (!keepsReceipt) tab.remove(Key.Receipt);
   forgetStartcode();
 }

@@ -151,14 +151,18 @@ export class Verbs {
       const isKnown = (now: Snapshot): boolean => isDone(now) || now.line !== 'open';
       if (send({ type: what })) await store.until(isKnown, PATIENCE);
       if (!isDone(store.get())) take(await ask());
+      return;
     } catch (error) {
       if (!isApiError(error)) throw error;
       if (error.isPassing) await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-      else page.isPausing = false;
-      this.isDeciding = false;
-      await refresh();
+      else {
+        // What was accepted meanwhile was passed over.
+        page.isPausing = false;
+        page.tell();
+      }
     } finally {
       this.isDeciding = false;
     }
+    await refresh();
   }
 }
