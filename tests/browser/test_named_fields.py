@@ -70,6 +70,8 @@ def test_a_form_is_mirrored_whatever_its_fields_are_called(line):
     line.share(SHARING | {"mask": [".masked"]})
     keyframe = json.dumps(line.messages()[0].events)
     assert [name for name in names if f"In {name}." not in keyframe] == []
+    # Markers of fields come a moment later, and climb to what cuts them off.
+    line.tab.pause(1)
     line.tab.evaluate(CHANGE)
     line.wait(lambda _: line.wire().count('"class": "changed"') == len(names))
     assert line.wire().count("More.") == len(names)

@@ -11,5 +11,9 @@ export function plain<Of extends Node, Name extends keyof Of>(node: Of, name: Na
   return Reflect.get(Object.getPrototypeOf(node) as Of, name, node) as Of[Name];
 }
 
+/** The document or shadow tree that it is in. */
+export const rootOf = (node: Node): Document | ShadowRoot =>
+  plain(node, 'getRootNode').call(node) as Document | ShadowRoot;
+
 export const attributeOf = (element: Element, name: string): string | null =>
   plain(element, 'getAttribute').call(element, name);

@@ -1,6 +1,7 @@
 /** What of an element is seen, through all that scrolls around it, and how to bring it there. */
 
 import { insideOf } from '../places.ts';
+import { plain, rootOf } from '../plain.ts';
 
 /** Room that is left between an element and the edge of what shows it, in pixels. */
 const MARGIN = 16;
@@ -20,9 +21,9 @@ interface Scroller {
 const SCROLLS = /^(?:auto|scroll|overlay)$/;
 
 const around = (element: Element): Element | null =>
-  element.assignedSlot ??
-  element.parentElement ??
-  (element.getRootNode() as Partial<ShadowRoot>).host ??
+  plain(element, 'assignedSlot') ??
+  plain(element, 'parentElement') ??
+  (rootOf(element) as Partial<ShadowRoot>).host ??
   null;
 
 /** What stands for the window of a document when it scrolls. */

@@ -4,6 +4,7 @@
  */
 
 import { Why } from '../../../proposal.ts';
+import { plain, rootOf } from '../plain.ts';
 
 /** Frameworks that send what is in a page by attributes of their own. */
 const SENDS = /^(?:data-)?hx-(?:post|put|patch|delete)$|^data-(?:turbo-)?method$/;
@@ -17,8 +18,11 @@ export function pathOf(element: Element): Element[] {
   let current: Element | null = element;
   while (current) {
     path.push(current);
-    const root = current.getRootNode() as ShadowRoot;
-    current = current.assignedSlot ?? current.parentElement ?? root.host ?? null;
+    current =
+      plain(current, 'assignedSlot') ??
+      plain(current, 'parentElement') ??
+      (rootOf(current) as Partial<ShadowRoot>).host ??
+      null;
   }
   return path;
 }

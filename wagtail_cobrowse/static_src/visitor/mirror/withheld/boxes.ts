@@ -2,6 +2,7 @@
 
 import { OVERLAY } from '../overlay.ts';
 import { boxOf } from '../places.ts';
+import { plain, rootOf } from '../plain.ts';
 
 /** Words of more lines than these have one box. */
 const MOST_LINES = 8;
@@ -16,7 +17,7 @@ export interface Box {
 /** The element of this document in which `element` is: of a shadow tree its host, of a frame the frame. */
 export function inDocument(element: Element): Element {
   for (let current = element; ;) {
-    const root = current.getRootNode() as Document | ShadowRoot;
+    const root = rootOf(current);
     const outer = 'host' in root ? root.host : root.defaultView?.frameElement;
     if (root === document || !outer) return current;
     current = outer;
@@ -28,14 +29,15 @@ export function clipsOf(element: Element): Element[] {
   const clips: Element[] = [];
   let current: Element | null = element;
   while (current) {
-    const root = current.getRootNode() as Document | ShadowRoot;
+    const root = rootOf(current);
     current =
-      current.assignedSlot ??
-      current.parentElement ??
+      plain(current, 'assignedSlot') ??
+      plain(current, 'parentElement') ??
       ('host' in root ? root.host : root === document ? null : root.defaultView?.frameElement) ??
       null;
     // What the root and body cut off is the window's own edge.
-    if (!current || current.parentElement === null || current.localName === 'body') continue;
+    if (!current || plain(current, 'parentElement') === null || current.localName === 'body')
+      continue;
     if (current.localName === 'iframe' || getComputedStyle(current).overflow !== 'visible')
       clips.push(current);
   }

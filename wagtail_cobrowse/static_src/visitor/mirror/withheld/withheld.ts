@@ -15,6 +15,7 @@ import { Control, isMasked, Rule, type State } from '../redact-rules.ts';
 import type { LiveRegions } from '../regions.ts';
 import { clipsOf, visibleBox } from './boxes.ts';
 import { createChip, type FieldState } from './chip.ts';
+import { plain } from '../plain.ts';
 import { fieldIn, fieldName, groupBoxOf, groupOf, isOwn } from './fields.ts';
 import { createMarks, type Marks } from './marks.ts';
 import styles from './withheld.css';
@@ -166,7 +167,8 @@ export function showWithheld(options: WithheldOptions): Withheld {
     size = state.known.size;
     const withheld: Element[] = [];
     for (const [element, why] of regions.withheld(state)) {
-      const parent = (element.parentNode as ShadowRoot | null)?.host ?? element.parentNode;
+      const outer = plain(element, 'parentNode');
+      const parent = outer?.nodeType === 11 ? (outer as ShadowRoot).host : outer;
       const above = state.known.get(idOf(parent))?.rule;
       if (why === 'hidden' || (why === 'masked' && above === Rule.Open)) withheld.push(element);
     }
