@@ -194,10 +194,20 @@ def people(request, their_browser, their_site, problems):
 
 
 @pytest.fixture
+def free_line(chromium, problems):
+    """mirror.js in a tab of Chromium, without a policy; nothing is served yet."""
+    yield from opened_line(chromium, problems, "")
+
+
+@pytest.fixture
 def strict_line(chromium, problems):
-    """mirror.js in a tab of Chromium, under a strict policy; nothing is served yet."""
+    """The same under a strict policy."""
+    yield from opened_line(chromium, problems, STRICT)
+
+
+def opened_line(chromium, problems, policy):
     people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")), STRICT)
+    line = MirrorLine(PlaywrightTab(people.open("visitor")), policy)
     yield line
     line.close()
 

@@ -6,9 +6,7 @@ import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
-from .engines import PlaywrightTab
-from .mirror_line import SHARING, MirrorLine
-from .people import People
+from .mirror_line import SHARING
 
 
 pytestmark = pytest.mark.once
@@ -54,15 +52,8 @@ CHANGE = """() => {
 }"""
 
 
-@pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")))
-    yield line
-    line.close()
-
-
-def test_a_form_is_mirrored_whatever_its_fields_are_called(line):
+def test_a_form_is_mirrored_whatever_its_fields_are_called(free_line):
+    line = free_line
     line.serve("/", "<!doctype html><title>x</title><p>Top</p>")
     line.tab.go(f"{line.origin}/")
     names = line.tab.evaluate(FILL)

@@ -4,9 +4,6 @@ import pytest
 
 from wagtail_cobrowse.consumers.protocol import Kind
 
-from .engines import PlaywrightTab
-from .mirror_line import MirrorLine
-from .people import People
 from .test_guidance import (
     SPY,
     box_of,
@@ -31,12 +28,9 @@ DRAW = "document.querySelector('canvas').getContext('2d').fillRect(0, 0, 20, 20)
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")))
-    line.page.add_init_script(SPY)
-    yield line
-    line.close()
+def line(free_line):
+    free_line.page.add_init_script(SPY)
+    return free_line
 
 
 def loaded(line) -> set[str]:

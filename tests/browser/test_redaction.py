@@ -9,9 +9,7 @@ from wagtail_cobrowse.consumers.protocol import Kind
 
 from .canaries import canary, found
 from .canary_page import DO, CanaryPage
-from .engines import PlaywrightTab
 from .mirror_line import SHARING, MirrorLine
-from .people import People
 
 
 pytestmark = pytest.mark.once
@@ -26,11 +24,8 @@ BULLETS = "\u2022"
 
 
 @pytest.fixture
-def line(chromium, problems):
-    people = People(chromium, "", problems)
-    line = MirrorLine(PlaywrightTab(people.open("visitor")))
-    yield line
-    line.close()
+def line(free_line):
+    return free_line
 
 
 @pytest.fixture
