@@ -11,12 +11,10 @@ import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
 import { attempt, outside } from './outside.ts';
 import { createOverlay } from './overlay.ts';
 import { createParts } from './parts.ts';
-import { boxOf } from './places.ts';
 import { createProposing } from './proposing.ts';
-import { attributeOf } from './plain.ts';
-import { followPointer, type FollowedPointer, type Place } from './pointer.ts';
+import { placeOf } from './pointed.ts';
+import { followPointer, type FollowedPointer } from './pointer.ts';
 import { createRecorder, idOf, nodeOf, textOf, type Attach } from './recorder.ts';
-import { isEntered, isOneField, Rule, type Known } from './redact-rules.ts';
 import { createState, forgetGone, measure, redact, type State } from './redact.ts';
 import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
@@ -263,7 +261,10 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   function observe(): void {
     supplement.start();
-    pointer = followPointer({ send: transport.point, placeOf });
+    pointer = followPointer({
+      send: transport.point,
+      placeOf: (path) => state && placeOf(path, state),
+    });
     if (!state) return;
     digest = createDigest({ state, nodeOf, idOf, emit: (payload) => send(custom(payload)) });
   }
@@ -317,32 +318,6 @@ export function createMirror(options: MirrorOptions): Mirror {
     digest = null;
     supplement.stop();
     recorder.stop();
-  }
-
-  function placeOf(path: EventTarget[]): Place | null {
-    const nodes = path.filter((target) => (target as Node).nodeType === 1) as Element[];
-    // A frame is in the page as what is in it is in the frame.
-    for (let of = nodes[0]?.ownerDocument; of && of !== document;) {
-      const frame = of.defaultView?.frameElement;
-      if (frame) nodes.push(frame);
-      of = frame?.ownerDocument;
-    }
-    if (!state || nodes.some((node) => attributeOf(node, 'data-cobrowse-ui') !== null)) return null;
-    let place: Place | null = null;
-    let inner: Known | null = null;
-    let blurred = false;
-    for (const node of nodes) {
-      const id = idOf(node);
-      const known = state.known.get(id);
-      if (!known || known.rule === Rule.Dropped) continue;
-      if (place && inner && !isOneField(inner, known)) break;
-      // Where in a slider, list of choices or editor the pointer is would be what is chosen, or the place in it.
-      blurred ||= isEntered(known) || !!known.entered || known.holds || known.rule === Rule.Hidden;
-      const box = boxOf(node);
-      place = box && { id, box, blurred };
-      inner = known;
-    }
-    return place;
   }
 
   return {

@@ -1,8 +1,5 @@
+import { plain } from '../plain.ts';
 import type { MakePart } from './part.ts';
-
-/** Of a form also where a field in it has that name. */
-const parentOf = (node: Node): Node | null =>
-  Reflect.get(Node.prototype, 'parentNode', node) as Node | null;
 
 /** At most one state in so many milliseconds. */
 const EVERY = 30;
@@ -23,8 +20,9 @@ export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
   /** Ids of the node and all that it is in; redact takes the first that may be named. */
   function chain(node: Node | null): number[] {
     const ids: number[] = [];
-    for (let one = node; one; one = parentOf(one) ?? (one as ShadowRoot).host ?? frameOf(one))
-      if (one.nodeType === 1) ids.push(idOf(one));
+    const around = (one: Node): Node | null =>
+      plain(one, 'parentNode') ?? (one.nodeType === 11 ? (one as ShadowRoot).host : frameOf(one));
+    for (let one = node; one; one = around(one)) if (one.nodeType === 1) ids.push(idOf(one));
     return ids.filter((id) => id);
   }
 
