@@ -32,6 +32,25 @@ LAYER = "get_channel_layer"
 HERE = Path(__file__).resolve().parent
 
 
+#: Files that take long, longest first: begun last, they would keep one process busy
+#: while the other has nothing left to do.
+LONG = [
+    "api/test_conformance.py",
+    "test_frontend.py",
+    "test_translating.py",
+    "test_packaging.py",
+    "test_tutorial.py",
+    "faults/test_upgrade.py",
+    "faults/test_database.py",
+    "faults/test_load.py",
+    "faults/test_ends.py",
+    "test_documentation_site.py",
+    "test_example_site.py",
+    "test_project.py",
+    "consumers/test_bus.py",
+]
+
+
 def pytest_configure():
     """tests/matrix.py has the wheel tested: then nothing else may be."""
     if folder := os.environ.get("COBROWSE_TEST_INSTALLED"):
@@ -45,6 +64,8 @@ def pytest_collection_modifyitems(items):
 
     What the sockets are made of stays to be tried with each version of the libraries.
     """
+    ranks = {str(HERE / name): rank for rank, name in enumerate(LONG)}
+    items.sort(key=lambda item: ranks.get(str(item.path), len(LONG)))
     for item in items:
         uses_database = DATABASES & set(item.fixturenames)
         if item.get_closest_marker("django_db") or uses_database:
