@@ -17,19 +17,38 @@ from django.db import close_old_connections, connections
 from django.test.utils import isolate_apps
 from django.utils import translation
 
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Locale, Site
 from wagtail.models import pages as wagtail_pages
-from wagtail.permissions import policy_registry
 
 from tests.browser.live_site import Prepared
+from tests.emptying import Emptying, put_page_tree
 from tests.wheels import build_wheel
 
 
 #: What leads to a database: in a test's own process, or in that of the example site.
 DATABASES = {"db", "transactional_db", "prepared_site"}
-#: What is here is about the channel layer as well.
-LAYERS = ("consumers", "faults")
+#: Whoever imports it is about the channel layer; what has a database may be as well.
+LAYER = "get_channel_layer"
 HERE = Path(__file__).resolve().parent
+
+
+#: Files that take long, longest first: begun last, they would keep one process busy
+#: while the other has nothing left to do.
+LONG = [
+    "api/test_conformance.py",
+    "test_frontend.py",
+    "test_packaging.py",
+    "faults/test_upgrade.py",
+    "faults/test_database.py",
+    "faults/test_load.py",
+    "faults/test_ends.py",
+    "test_tutorial.py",
+    "test_translating.py",
+    "test_documentation_site.py",
+    "test_example_site.py",
+    "test_project.py",
+    "consumers/test_bus.py",
+]
 
 
 def pytest_configure():
@@ -41,12 +60,22 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(items):
-    """What has no database, and no channel layer, need not be tried with each pair."""
+    """What has no database, and no channel layer, need not be tried with each pair.
+
+    What the sockets are made of stays to be tried with each version of the libraries.
+    """
+    ranks = {str(HERE / name): rank for rank, name in enumerate(LONG)}
+    items.sort(key=lambda item: ranks.get(str(item.path), len(LONG)))
     for item in items:
         uses_database = DATABASES & set(item.fixturenames)
         if item.get_closest_marker("django_db") or uses_database:
             continue
-        if item.path.relative_to(HERE).parts[0] not in (*LAYERS, "browser"):
+        if item.get_closest_marker("services") or hasattr(item.module, LAYER):
+            continue
+        folder = item.path.relative_to(HERE).parts[0]
+        if folder == "consumers":
+            item.add_marker(pytest.mark.one_pair)
+        elif folder != "browser":
             item.add_marker(pytest.mark.once)
 
 
@@ -67,6 +96,15 @@ def _language_of_the_settings():
     translation.deactivate()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, which is emptied faster than Django would do it."""
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            Emptying().patch(patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _page_tree(request):
     """
@@ -85,35 +123,11 @@ def _page_tree(request):
     cache.clear()
     Site.clear_site_root_paths_cache()
     if not Site.objects.exists():
-        _build_page_tree()
-        _forget_content_types()
+        put_page_tree()
     yield
     # What asynchronous code opened in its own thread would keep the test database
     # from being dropped.
     SyncToAsync.single_thread_executor.submit(connections.close_all).result(10)
-
-
-def _forget_content_types():
-    """A flush gives them other numbers; Wagtail keeps them while a process lives."""
-    for policies in (
-        policy_registry.values_by_class,
-        policy_registry.values_by_exact_class,
-        policy_registry.fallback_policies,
-    ):
-        for policy in policies.values():
-            vars(policy).pop("_content_type", None)
-
-
-def _build_page_tree():
-    locale, _ = Locale.objects.get_or_create(language_code="en")
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
-    root = Page.objects.filter(depth=1).first()
-    if root is None:
-        root = Page.add_root(title="Root", slug="root", locale=locale)
-    home = Page(title="Home", slug="home", locale=locale)
-    root.add_child(instance=home)
-    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
 
 
 @pytest.fixture(scope="session")

@@ -32,15 +32,18 @@ SLOWEST = ["--durations", "25", "--durations-min", "4"]
 #: As many processes as the smallest machine has processors: with more, what has to
 #: happen within a second or two is late. Tests of browsers are handed out in the order
 #: that tests/browser/conftest.py makes, a class or a file without classes at a time.
-SERVER = ["-n", "2", "--dist", "loadfile", "-m"]
-SERVER += ["not browser and not soak and not services"]
-BROWSER = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+#: What a suite leaves out anyway it need not read.
+SERVER = ["--ignore", "tests/browser", "-n", "2", "--dist", "loadfile"]
+SERVER += ["--no-loadscope-reorder", "-m", "not browser and not soak and not services"]
+BROWSER = ["tests/browser", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSER += ["-m", "browser and not soak"]
 #: What no database changes, such as tests of files and of Node, runs once, and so does
 #: what takes PostgreSQL and Redis away.
-SERVER_AGAIN = [*SERVER[:-1], "not browser and not soak and not once"]
+SERVER_AGAIN = [*SERVER[:-1]]
+SERVER_AGAIN += ["not browser and not soak and not once and not one_pair"]
 #: One process: PostgreSQL and Redis want their share of the processors as well.
-BROWSER_AGAIN = ["-n", "1", *BROWSER[2:-1], BROWSER[-1] + " and not once"]
+BROWSER_AGAIN = ["tests/browser", "-n", "1", *BROWSER[3:-1]]
+BROWSER_AGAIN += [BROWSER[-1] + " and not once"]
 
 #: Of the server's tests on the first pair; what browsers run is another matter.
 COVERAGE = [*SERVER, "--cov", "--cov-report=term", "--cov-report=html"]
@@ -81,6 +84,8 @@ class Suites:
         self.failed: list[str] = []
         self.not_tried: list[str] = []
         self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        # Where it is set, every process of a suite translates all of the tests anew.
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.soak = soak
         if soak:
             self.environment["COBROWSE_TEST_SCALE"] = "full"

@@ -102,6 +102,8 @@ def test_what_is_not_there_is_not_looked_for_in_a_language(visitor):
     assert visitor.post("read/", {"sequence": 1}).status_code == 404
 
 
+# No database has to do with it.
+@pytest.mark.one_pair
 @pytest.mark.parametrize("path", WRITES)
 @pytest.mark.parametrize(
     "origin",
@@ -116,6 +118,7 @@ def test_what_changes_something_must_come_from_the_own_origin(
     assert not response.cookies
 
 
+@pytest.mark.one_pair
 @override_settings(ALLOWED_HOSTS=["*"])
 @pytest.mark.parametrize("path", WRITES)
 def test_it_holds_where_every_host_is_allowed(call, advisor, path):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from playwright.sync_api import Page
 
 from build_backend.bundle import ROOT
@@ -11,6 +13,13 @@ from .people import People
 from .roles import Advisor, Visitor
 
 
+#: Names, roles and contrasts are the same in both browsers, and the layout nearly so.
+#: The ways that most people go are looked at in Firefox as well, each time.
+CHROMIUM_FIRST = pytest.mark.parametrize(
+    "everybody",
+    ["chromium", pytest.param("firefox", marks=pytest.mark.soak)],
+    indirect=True,
+)
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 LOOKS = (Path(__file__).parent / "looks.js").read_text().rstrip().rstrip(";")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -79,10 +79,16 @@ def own_settings():
 
 
 @pytest.fixture
-def own_site(prepared_site, tmp_path, own_settings):
+def own_values():
+    """What the settings of `own_site` have besides; a test may parametrise it."""
+    return ""
+
+
+@pytest.fixture
+def own_site(prepared_site, tmp_path, own_settings, own_values):
     """The example site, running, for this test alone, which may stop or change it."""
     site = prepared_site.copy(tmp_path / "var")
-    site.module = own_settings
+    site.module, site.settings = own_settings, own_values
     with site.running():
         yield site
 
@@ -106,6 +112,8 @@ def two_processes(prepared_site, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def playwright():
+    # Long enough for a busy machine: who waits for nothing has failed anyway.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as running:
         yield running
 
@@ -217,7 +225,7 @@ def stage(chromium):
     """The stage in a window of Chromium, with a test in the place of the workplace."""
     site = Site()
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     host = StageHost(context.new_page(), site)
     yield host
     assert host.errors == []
@@ -242,7 +250,6 @@ def advisor(people, language):
 @pytest.fixture
 def nobody_else(live_site):
     """Tests share a server; each begins with an empty queue."""
-    expect.set_options(timeout=15_000)
     # Nor has its advisor typed anything wrong within the last hour.
     for table in (*PERSONAL_TABLES, "wagtail_cobrowse_wrongstartcode"):
         live_site.query(f"DELETE FROM {table}")

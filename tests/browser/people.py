@@ -69,7 +69,7 @@ class People:
             viewport={"width": width, "height": WIDTHS.get(width, 900)},
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.problems.watch(context, who)
         self.contexts.append((who, context))
         return context.new_page()

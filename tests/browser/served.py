@@ -44,7 +44,9 @@ class Served(ABC):
         self.server.handle_error = lambda *args: None
         self.host = f"{name}:{self.server.server_port}"
         self.url = f"http://{self.host}"
-        self.thread = Thread(target=self.server.serve_forever, daemon=True)
+        # It looks so often whether it is to end, in seconds.
+        serve = self.server.serve_forever
+        self.thread = Thread(target=serve, args=(0.02,), daemon=True)
         self.thread.start()
 
     @abstractmethod

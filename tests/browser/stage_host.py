@@ -198,8 +198,7 @@ class StageHost:
         self.sender = Sender()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{site.url}/")
-        # On a busy machine the first load of the stage takes its time.
-        self.wait("messages.some((message) => message.type === 'ready')", 30_000)
+        self.wait("messages.some((message) => message.type === 'ready')")
         self.open(1)
 
     @property
@@ -207,10 +206,10 @@ class StageHost:
         """The mirrored document."""
         return self.page.frames[1]
 
-    def wait(self, expression: str, timeout: float = 10_000):
+    def wait(self, expression: str, timeout: float = 30_000):
         self.page.wait_for_function(expression, timeout=timeout)
 
-    def mirrored(self, expression: str, timeout: float = 10_000):
+    def mirrored(self, expression: str, timeout: float = 30_000):
         """
         Wait until ``expression`` is true in the mirrored document.
 

@@ -4,7 +4,7 @@ import pytest
 
 from playwright.sync_api import expect
 
-from .accessibility import come, enter, follow_the_system
+from .accessibility import CHROMIUM_FIRST, come, enter, follow_the_system
 from .roles import begins
 from .words import ENGLISH
 
@@ -40,6 +40,7 @@ def open_chat(everybody):
     return visitor
 
 
+@CHROMIUM_FIRST
 def test_the_dialogs_of_the_workplace(everybody, states, problems):
     problems.expect(r"^(admin|advisor2): .* (403|404|409) .*/api/advisor/")
     boss, colleague = enter(everybody, "admin"), enter(everybody, "advisor2")
@@ -132,6 +133,7 @@ def test_the_dialogs_of_the_workplace(everybody, states, problems):
     look("a message did not arrive")
 
 
+@CHROMIUM_FIRST
 def test_the_visitors_panel(everybody, states, site, problems):
     problems.expect(r"^(admin|visitor): .* (403|404) .*/api/(advisor|visitor)/")
     visitor = open_chat(everybody)

@@ -4,7 +4,7 @@ import pytest
 
 from playwright.sync_api import expect
 
-from .accessibility import enter, follow_the_system
+from .accessibility import CHROMIUM_FIRST, enter, follow_the_system
 
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("nobody_else")]
@@ -23,6 +23,7 @@ PAGES = {
 }
 
 
+@CHROMIUM_FIRST
 def test_no_page_of_the_admin_has_a_violation(everybody, states, live_site):
     follow_the_system(live_site)
     ((page_id,),) = live_site.query(

@@ -4,7 +4,7 @@ import pytest
 
 from playwright.sync_api import expect
 
-from .accessibility import come, enter, follow_the_system
+from .accessibility import CHROMIUM_FIRST, come, enter, follow_the_system
 from .roles import begins, expect_soon, start_session
 
 
@@ -32,6 +32,7 @@ def site(live_site):
     live_site.query(f"UPDATE {SETTINGS} SET {off}")
 
 
+@CHROMIUM_FIRST
 def test_what_an_advisor_does_on_the_page(everybody, states, problems):
     problems.expect(r"^(admin|supervisor): .* (403|404|409) .*/api/advisor/")
     visitor, boss = come(everybody), enter(everybody, "admin")

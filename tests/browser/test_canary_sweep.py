@@ -184,7 +184,6 @@ def test_nothing_personal_is_at_rest(visitor, advisor, own_site, redis, problems
     # What is planted is no page that a browser or the site's policy likes.
     problems.expect(r"^visitor: .*(qz\d{4}wren|731\d{4}357|Content.Security.Policy)")
     problems.expect(r"^(visitor|advisor): .*ERR_FAILED")
-    expect.set_options(timeout=20_000)
     words = WORDS["en"]
     sent, received = [], []
     listen(visitor.page, sent, received)

@@ -23,7 +23,6 @@ REFUSED = r"status of 40[13]|WebSocket connection"
 
 def meet(people, site, language, name="advisor"):
     """A visitor and an advisor with a running session, the stage exact."""
-    expect.set_options(timeout=15_000)
     for table in PERSONAL_TABLES:
         site.query(f"DELETE FROM {table}")
     people.url = site.url

@@ -230,7 +230,7 @@ def test_whatever_is_compared_is_found_and_healed(both):
         pair.page.evaluate(TOUCH)
         pair.wait(ASKED.format(asked))
         # Until it is there the element is the one that was tampered with.
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while pair.mirrored.evaluate(STATE, selector) != before:
             assert time.monotonic() < until, kind
             pair.pause()

@@ -68,7 +68,6 @@ def line():
 def meet(people, language, problems):
     """A running session between a visitor and an advisor, each with an address."""
     problems.expect(NO_ANSWER)
-    expect.set_options(timeout=15_000)
 
     def meet(site, visitors_url, advisors_url):
         for table in PERSONAL_TABLES:

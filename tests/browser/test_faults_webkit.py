@@ -34,7 +34,6 @@ def their_site(own_site):
 def line(own_site, problems):
     """What the visitor's browser takes for the server."""
     problems.expect(NO_ANSWER)
-    expect.set_options(timeout=15_000)
     proxy = Proxy(own_site.port)
     yield proxy
     proxy.close()

@@ -82,11 +82,13 @@ def editor(people, live_site, problems):
 
 
 @pytest.fixture
+def own_values():
+    return '{"HOLD_LIFETIME": 5}'
+
+
+@pytest.fixture
 def quick(own_site, people):
     """A site of this test alone, whose held sessions end after a few seconds."""
-    own_site.stop()
-    own_site.settings = '{"HOLD_LIFETIME": 5}'
-    own_site.start()
     people.url = own_site.url
     return own_site
 

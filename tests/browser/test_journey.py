@@ -355,11 +355,9 @@ def test_two_advisors_and_two_visitors_see_only_their_own(people, language):
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("own_values", ['{"SESSION_LIFETIME": 6}'], ids=["short"])
 @pytest.mark.parametrize("language", ["en"])
 def test_a_session_that_is_over_time_ends_by_itself(own_site, people, language):
-    own_site.stop()
-    own_site.settings = '{"SESSION_LIFETIME": 6}'
-    own_site.start()
     people.url = own_site.url
     visitor = Visitor(people.open("visitor", language), language)
     page = people.open("advisor", language)

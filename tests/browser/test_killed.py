@@ -43,6 +43,7 @@ def by_cron(site):
 ON_START = pytest.param(by_the_next_process, marks=pytest.mark.once)
 
 
+@pytest.mark.parametrize("own_values", [SHORT], ids=["short"])
 @pytest.mark.parametrize("clean", [ON_START, by_cron])
 @pytest.mark.parametrize("language", ["en"])
 def test_nothing_is_left_of_a_session_whose_process_was_killed(
@@ -50,10 +51,6 @@ def test_nothing_is_left_of_a_session_whose_process_was_killed(
 ):
     # Whoever talks to a process that was killed has it written down by the browser.
     problems.expect("net::ERR_|WebSocket connection|Failed to fetch")
-    expect.set_options(timeout=15_000)
-    own_site.stop()
-    own_site.settings = SHORT
-    own_site.start()
     people.url = own_site.url
     visitor = Visitor(people.open("visitor", language), language)
     page = people.open("advisor", language)

@@ -122,14 +122,12 @@ def test_many_changes_make_few_keyframes(line):
     assert len(keyframes(line.messages())) == count
 
 
-@pytest.mark.parametrize(
-    "selector", [":is(!!)", ":where(..a)", "p::before", "a) , (b", "..x", ":nothing"]
-)
-def test_a_selector_that_is_not_understood_masks_the_page(line, selector):
+def test_a_selector_that_is_not_understood_masks_the_page(line):
     line.serve("/", "<p>Offen</p>")
-    line.open("/", "open", hide=[selector])
-    assert "Offen" not in line.wire()
-    assert "\u2022" * 5 in line.wire()
+    for selector in (":is(!!)", ":where(..a)", "p::before", "a) , (b", "..x", ":no"):
+        line.open("/", "open", hide=[selector])
+        assert "Offen" not in line.wire(), selector
+        assert "\u2022" * 5 in line.wire(), selector
 
 
 def test_selectors_that_are_understood_do_not(line):

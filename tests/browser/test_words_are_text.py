@@ -43,7 +43,6 @@ def language():
 @pytest.fixture
 def live_site(own_site):
     """Titles and names are changed here, so this site is nobody else's."""
-    expect.set_options(timeout=15_000)
     return own_site
 
 

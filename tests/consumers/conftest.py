@@ -40,6 +40,12 @@ WELCOME = '"welcome"'
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to-install.md"
 
 
+#: Seconds until an answer counts as never, however busy the machine is. What the server
+#: says unasked is waited for no longer than `SOON`: every five seconds it looks after
+#: what may have been lost, and would make up for what a test is about.
+PATIENCE, SOON = 15, 5
+
+
 def others_come(timeout):
     """Others may come as long as they like; what is meant has to come as well."""
     return asyncio.timeout(6 * timeout)
@@ -72,11 +78,11 @@ class Socket(WebsocketCommunicator):
         The server accepts before it decides who may stay; ``decided`` waits for that.
         What it has said by then is still to be heard.
         """
-        connected, _ = await self.connect(timeout=5)
+        connected, _ = await self.connect(timeout=PATIENCE)
         if connected and decided:
-            async with others_come(5):
+            async with others_come(PATIENCE):
                 while True:
-                    output = await super().receive_output(5)
+                    output = await super().receive_output(PATIENCE)
                     self.kept.append(output)
                     if output["type"] == "websocket.close" or WELCOME in output.get(
                         "text", ""
@@ -84,7 +90,7 @@ class Socket(WebsocketCommunicator):
                         break
         return self if connected else None
 
-    async def receive_output(self, timeout=5):
+    async def receive_output(self, timeout=SOON):
         """What was kept while the socket was opened, then what arrives."""
         return (
             self.kept.popleft() if self.kept else await super().receive_output(timeout)
@@ -97,7 +103,7 @@ class Socket(WebsocketCommunicator):
         fields = {"anew": False, "hidden": False, **fields}
         await self.say("page", url=url, focused=focused, **fields)
 
-    async def hear(self, type, timeout=5):
+    async def hear(self, type, timeout=SOON):
         """The next control message of this type; others before it are dropped."""
         async with others_come(timeout):
             while True:
@@ -105,14 +111,14 @@ class Socket(WebsocketCommunicator):
                 if isinstance(message, dict) and message["type"] == type:
                     return message
 
-    async def hear_that(self, type, timeout=5, **fields):
+    async def hear_that(self, type, timeout=SOON, **fields):
         """The next control message of this type that says so; others are dropped."""
         while True:
             message = await self.hear(type, timeout)
             if all(message.get(name) == value for name, value in fields.items()):
                 return message
 
-    async def hear_frame(self, kind, timeout=5):
+    async def hear_frame(self, kind, timeout=SOON):
         """The next frame of this kind, as header and payload."""
         async with others_come(timeout):
             while True:
@@ -120,7 +126,7 @@ class Socket(WebsocketCommunicator):
                 if isinstance(message, bytes) and read_header(message).kind is kind:
                     return read_header(message), message[16:]
 
-    async def hear_close(self, timeout=5):
+    async def hear_close(self, timeout=SOON):
         """The code with which the server closes the socket."""
         async with others_come(timeout):
             while True:
@@ -135,9 +141,9 @@ class Socket(WebsocketCommunicator):
         """Everything that arrives until the server has answered a ping."""
         await self.say("ping")
         heard = []
-        async with others_come(5):
+        async with others_come(PATIENCE):
             while True:
-                message = await self._next(5)
+                message = await self._next(PATIENCE)
                 if message == {"type": "pong"}:
                     return heard
                 heard.append(message)
@@ -236,7 +242,7 @@ def in_thread():
     return database_sync_to_async
 
 
-async def until(condition, timeout=5):
+async def until(condition, timeout=SOON):
     deadline = asyncio.get_running_loop().time() + timeout
     while not condition():
         assert asyncio.get_running_loop().time() < deadline
