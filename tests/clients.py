@@ -24,22 +24,27 @@ class Person:
     def __exit__(self, *error):
         self.client.close()
 
-    def post(self, path, **body):
+    def ask(self, path, **body):
+        """The answer, whatever it is."""
         self.client.headers["X-CSRFToken"] = self.client.cookies.get("csrftoken", "")
-        answer = self.client.post(self.api + path, json=body)
+        return self.client.post(self.api + path, json=body)
+
+    def post(self, path, **body):
+        answer = self.ask(path, **body)
         assert answer.is_success, answer.text
         return answer.json()
 
     def get(self, path):
         return self.client.get(self.api + path).raise_for_status().json()
 
-    def log_in(self):
-        """As the user that `createsuperuser` has made."""
+    def log_in(
+        self,
+        username=SUPERUSER["DJANGO_SUPERUSER_USERNAME"],
+        password=SUPERUSER["DJANGO_SUPERUSER_PASSWORD"],
+    ):
+        """As the user that `createsuperuser` has made, or as somebody else."""
         self.client.get("/admin/login/")
-        words = {
-            name: SUPERUSER[f"DJANGO_SUPERUSER_{name.upper()}"]
-            for name in ("username", "password")
-        }
+        words = {"username": username, "password": password}
         words["csrfmiddlewaretoken"] = self.client.cookies["csrftoken"]
         assert self.client.post("/admin/login/", data=words).status_code == 302
 
@@ -70,9 +75,14 @@ def begin_session(visitor: Person, advisor: Person, page: int, field="query") ->
     return {**given, "chat": chat, "html": html}
 
 
+def place(port: int):
+    """What sockets want to know of a site at this port."""
+    return types.SimpleNamespace(port=port, url=f"http://localhost:{port}")
+
+
 def meet(visitor: Person, advisor: Person, port: int):
     """Their sockets in the session that runs, at this port: site and `Meeting`."""
-    site = types.SimpleNamespace(port=port, url=f"http://localhost:{port}")
+    site = place(port)
     found = {
         "route": visitor.get("state/")["conversation"]["route"],
         "seat": visitor.client.cookies[seats.COOKIE_NAME],

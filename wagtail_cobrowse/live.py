@@ -9,6 +9,7 @@ same permission check as ever, so that a lost, doubled or late event does no har
 """
 
 import asyncio
+import re
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -34,6 +35,8 @@ SERVICE = "service"
 NOTES = "notes"
 #: What may be shared of the page; of no concern to browsers.
 POLICY = "policy"
+#: What a layer takes in a name as it is: numbers and UUIDs, but no address.
+PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def conversation_group(route: str) -> str:
@@ -52,8 +55,13 @@ def visitors_group(site_id: int) -> str:
 
 
 def advisor_group(user_id) -> str:
-    """Group of all sockets of one advisor."""
-    return f"cobrowse.advisor.{user_id}"
+    """Group of all sockets of one advisor; any kind of key makes a name for layers."""
+    text = str(user_id)
+    if PLAIN_KEY.fullmatch(text):
+        return f"cobrowse.advisor.{text}"
+    digest = salted_hmac("wagtail_cobrowse.advisor", text, algorithm="sha256")
+    # With a full stop, which no plain one has.
+    return f"cobrowse.advisor.key.{digest.hexdigest()[:32]}"
 
 
 #: Group of all sockets of all advisors.

@@ -7,8 +7,10 @@ the sequence number under the conversation's row lock.
 
 import uuid
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,8 +97,8 @@ def post_message(
                 raise _Repeat
             if not numbered:
                 raise ConversationEnded
-            sequence, owner_id = open_ones.values_list(
-                "last_sequence", _only_owner()
+            sequence, *whose = open_ones.values_list(
+                "last_sequence", "advisor", _is_offered()
             ).get()
             message = Message.objects.create(
                 conversation=conversation,
@@ -109,6 +111,7 @@ def post_message(
                 data=data or {},
                 **_guarded(conversation, text, kind),
             )
+            owner_id = _only_owner(*whose)
             live.announce(conversation, live.MESSAGES, owner_id=owner_id)
             _tell(message, conversation)
             if author in meters.MESSAGES:
@@ -177,8 +180,8 @@ def mark_read(conversation, reader: str, sequence: int) -> bool:
     if moved:
         setattr(conversation, column, sequence)
         rows = Conversation.objects.filter(pk=conversation.pk)
-        owner_id = rows.values_list(_only_owner(), flat=True).first()
-        live.announce(conversation, column, owner_id=owner_id)
+        whose = rows.values_list("advisor", _is_offered()).first() or (None, False)
+        live.announce(conversation, column, owner_id=_only_owner(*whose))
     return bool(moved)
 
 
@@ -216,14 +219,21 @@ def _tell(message: Message, conversation) -> None:
     )
 
 
-def _only_owner() -> Case:
-    """Of a conversation the advisor in whose queue alone its messages show, or NULL."""
-    offered = Transfer.objects.filter(
-        conversation=OuterRef("pk"),
-        state=Transfer.State.PENDING,
-        expires_at__gt=timezone.now(),
+def _is_offered() -> Exists:
+    """Of a conversation whether a colleague may have it."""
+    return Exists(
+        Transfer.objects.filter(
+            conversation=OuterRef("pk"),
+            state=Transfer.State.PENDING,
+            expires_at__gt=timezone.now(),
+        )
     )
-    return Case(When(Exists(offered), then=None), default=F("advisor"))
+
+
+def _only_owner(advisor_id: Any, is_offered: bool) -> Any:
+    """The advisor in whose queue alone the messages of a conversation show, or None."""
+    # Not by an expression of the database: of a key, SQLite gives what it has stored.
+    return None if is_offered else advisor_id
 
 
 def _find(conversation, client_id) -> Message | None:

@@ -5,6 +5,8 @@ from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
+from wagtail.admin.utils import get_user_display_name
+
 from .models import AdvisorProfile
 
 
@@ -41,7 +43,6 @@ def colleague_names(user_ids) -> dict:
         )
     )
     users = get_user_model()._default_manager.filter(pk__in=set(user_ids) - set(names))
-    names.update(
-        (each.pk, each.get_full_name() or each.get_username()) for each in users
-    )
+    # A user model of the site's own need not have a full name, nor text to log in by.
+    names.update((each.pk, str(get_user_display_name(each))) for each in users)
     return names

@@ -1,10 +1,13 @@
 """Given back, passed on, taken over: what the endpoints answer, and to whom."""
 
+import uuid
+
 import pytest
 
 from tests.journeys import open_chat
 from tests.rights import add_site, allow, fresh, give, make_user
 from wagtail_cobrowse import availability, chat
+from wagtail_cobrowse.api.accounts import AccountField
 from wagtail_cobrowse.models import Availability, Conversation
 
 
@@ -112,13 +115,31 @@ def test_an_offer_is_declined_or_taken_back(workplace, workplace2, advisor2, min
     [
         ({}, 400),
         ({"colleague": "me"}, 400),
-        ({"colleague": 0}, 400),
-        ({"colleague": 2**31 - 1}, 409),
+        ({"colleague": ""}, 400),
+        ({"colleague": True}, 400),
+        ({"colleague": [1]}, 400),
+        ({"colleague": 0}, 409),
+        ({"colleague": 2**60}, 409),
+        ({"colleague": f"{2**31}"}, 409),
         ({"colleague": 1, "note": "x" * 501}, 400),
     ],
 )
 def test_an_offer_that_cannot_be(workplace, mine, data, status):
     assert workplace.post(path(mine, "transfer/"), data).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [
+        (7, 7),
+        (2**53 - 1, 2**53 - 1),
+        (2**53, "9007199254740992"),
+        (uuid.UUID(int=7), "00000000-0000-0000-0000-000000000007"),
+        ("me@example.org", "me@example.org"),
+    ],
+)
+def test_an_id_is_a_number_where_browsers_read_it_exactly(key, given):
+    assert AccountField().to_representation(key) == given
 
 
 @pytest.mark.parametrize("status", ["available", "away", "offline"])

@@ -15,6 +15,7 @@ from ..names import public_name
 from ..service import STATES
 from ..settings import cobrowse_settings
 from ..tools import Tool, may_use
+from .accounts import AccountField
 from .serializers import MessageOutput
 from .tool_serializers import PageFactsOutput
 
@@ -160,7 +161,7 @@ class FiledOutput(serializers.Serializer):
 class MeOutput(serializers.Serializer):
     """Who asks: what they have chosen, how many chats they have, how many they may."""
 
-    id = serializers.IntegerField()
+    id = AccountField()
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=Availability.Status.choices)
     chats = serializers.IntegerField()
@@ -169,7 +170,7 @@ class MeOutput(serializers.Serializer):
 
 
 class ColleagueOutput(serializers.Serializer):
-    id = serializers.IntegerField()
+    id = AccountField()
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=Availability.Status.choices)
     chats = serializers.IntegerField()
@@ -185,7 +186,7 @@ class AvailabilityInput(serializers.Serializer):
 
 
 class TransferInput(serializers.Serializer):
-    colleague = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    colleague = AccountField()
     note = serializers.CharField(
         max_length=500, required=False, default="", allow_blank=True
     )

@@ -3,19 +3,23 @@
 import uuid
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class SessionState:
-    """A session's state ("" for none), who advises, which it is, and who looks on."""
+    """A session's state ("" for none), who advises, which it is, and who looks on.
+
+    People are primary keys of whatever kind the site's user model has.
+    """
 
     state: str = ""
-    advisor_id: int | None = None
+    advisor_id: Any = None
     id: uuid.UUID | None = None
-    watcher_id: int | None = None
+    watcher_id: Any = None
 
     @property
-    def eyes(self) -> tuple[uuid.UUID | None, int | None, int | None]:
+    def eyes(self) -> tuple[uuid.UUID | None, Any, Any]:
         """For whom a decision on a page holds: this session, and who sees it."""
         return self.id, self.advisor_id, self.watcher_id
 

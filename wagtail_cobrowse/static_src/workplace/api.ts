@@ -1,6 +1,7 @@
 /** The advisor's REST API. */
 
 import type {
+  AccountId,
   Colleague,
   Detail,
   Filed,
@@ -62,7 +63,7 @@ export class Api {
     return this.request('POST', `conversations/${id}/takeover/`);
   }
 
-  transfer(id: string, colleague: number, note: string): Promise<Detail> {
+  transfer(id: string, colleague: AccountId, note: string): Promise<Detail> {
     return this.request('POST', `conversations/${id}/transfer/`, { colleague, note });
   }
 

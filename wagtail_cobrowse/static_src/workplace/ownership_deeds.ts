@@ -8,7 +8,7 @@ import { attempt, problem, toastError, toastTaken } from './failures.ts';
 import type { OpenChat } from './open_chat.ts';
 import type { OwnershipActions } from './ownership_bar.ts';
 import { TransferDialog } from './transfer_dialog.ts';
-import type { Detail, Row, Status } from './types.ts';
+import type { AccountId, Detail, Row, Status } from './types.ts';
 
 export interface OwnershipEvents {
   /** What the API knows has changed. */
@@ -117,7 +117,7 @@ export class OwnershipDeeds implements OwnershipActions {
     this.events.outdated();
   }
 
-  private async offer(colleague: number, note: string): Promise<string> {
+  private async offer(colleague: AccountId, note: string): Promise<string> {
     const open = this.chat.current;
     if (!open) return '';
     const offered = this.api.transfer(open.id, colleague, note).then((detail) => {

@@ -3,7 +3,7 @@
 import { gettext, interpolate, ngettext } from '../i18n.ts';
 import { h } from './dom.ts';
 import { errorIdOf, FormDialog } from './form_dialog.ts';
-import type { Colleague } from './types.ts';
+import type { AccountId, Colleague } from './types.ts';
 
 const LONGEST_NOTE = 500;
 
@@ -11,7 +11,7 @@ export interface TransferAnswers {
   /** Who is there; null where nobody answers. */
   colleagues(): Promise<Colleague[] | null>;
   /** What was wrong, or "". */
-  offer(colleague: number, note: string): Promise<string>;
+  offer(colleague: AccountId, note: string): Promise<string>;
 }
 
 export class TransferDialog {
@@ -90,7 +90,7 @@ export class TransferDialog {
       this.focus();
       return;
     }
-    const answer = this.answers.offer(Number(chosen.value), this.note.value.trim());
+    const answer = this.answers.offer(chosen.value, this.note.value.trim());
     const wrong = await this.dialog.wait(answer);
     this.dialog.say(wrong);
     if (!wrong) this.dialog.close();

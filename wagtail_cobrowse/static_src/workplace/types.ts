@@ -70,8 +70,11 @@ export interface Transfer {
 
 export type Status = 'available' | 'away' | 'offline';
 
+/** Of an account: a user model may have any kind of key. To be sent as it came. */
+export type AccountId = number | string;
+
 export interface Me {
-  id: number;
+  id: AccountId;
   name: string;
   status: Status;
   chats: number;
@@ -81,7 +84,7 @@ export interface Me {
 }
 
 export interface Colleague {
-  id: number;
+  id: AccountId;
   name: string;
   status: Status;
   chats: number;
