@@ -93,7 +93,7 @@ const MOST_LINES = 1000;
 
 /** Whether a declaration of CSS asks for a grid or columns that nobody could draw. */
 export function isBoundless(declaration: string): boolean {
-  if (!/^\s*grid/i.test(declaration)) return false;
+  if (!/^(?:\s|\/\*\*\/)*grid/i.test(declaration)) return false;
   return [...declaration.matchAll(/(?<![\w.#-])\+?(\d+(?:e\d+)?)(?![\w.%])/gi)].some(
     ([, number]) => Number(number) > MOST_LINES,
   );

@@ -6,7 +6,7 @@ import { renameBoxes } from './boxes.ts';
 import { Addresses, IMAGE_SETS, NO_ADDRESS, quote } from './css_addresses.ts';
 import { replaceAtRule } from './css_at_rules.ts';
 import { Cursor } from './css_cursor.ts';
-import { combinations } from './css_selectors.ts';
+import { combinations, LONGEST } from './css_selectors.ts';
 import { markStates } from './css_states.ts';
 import type { Token } from './css_tokens.ts';
 import { answerMedia } from './media.ts';
@@ -17,6 +17,8 @@ const MAX_BLOCKS = 12;
 /** Of one declaration: signs without addresses, and commas. */
 const MAX_DECLARATION = 64 * 1024;
 const MAX_COMMAS = 1024;
+const MAX_HEAD = 16;
+const BLANK = /^(?:\s|\/\*\*\/)+/;
 
 /** Writes tokens anew as far as they are allowed; knows sheets and lists of declarations. */
 export class Rewriter {
@@ -128,14 +130,21 @@ export class Rewriter {
       this.out.push(renamePrinted(answerMedia(text, this.context.media)));
     }
     if (this.commas > MAX_COMMAS || this.weight > MAX_DECLARATION) return true;
-    const first = this.out[this.start] ?? '';
-    return /^\s*grid/i.test(first) && isBoundless(this.out.slice(this.start).join(''));
+    return /^grid/i.test(this.head) && isBoundless(this.out.slice(this.start).join(''));
+  }
+
+  /** How the present declaration begins, behind spaces and what was a comment. */
+  private get head(): string {
+    let head = '';
+    for (let at = this.start; at < this.out.length && head.length < MAX_HEAD; at++)
+      head = `${head}${this.out[at]}`.replace(BLANK, '');
+    return head;
   }
 
   /** Of several colour schemes, the visitor's: not every engine takes it from the frame. */
   private settleScheme(): void {
     const { media } = this.context;
-    if (!/^\s*color-scheme\s*:/i.test(this.out[this.start] ?? '')) return;
+    if (!/^color-scheme\s*:/i.test(this.head)) return;
     const text = this.out.splice(this.start).join('');
     const both = text.replace(/\blight\s+dark\b|\bdark\s+light\b/i, media.machine.scheme);
     media.asked ||= both !== text;
@@ -172,9 +181,12 @@ export class Rewriter {
     }
     const prelude = this.out.slice(this.start).join('').trim();
     const outer = this.unfolded.at(-1) ?? 1;
-    let unfolded = prelude.startsWith('@') ? outer : combinations(renameBoxes(prelude), outer);
-    if (this.weight === Infinity) unfolded = Infinity;
-    this.out.push(this.prelude(this.out.splice(this.start).join('')));
+    const isLong = prelude.length > LONGEST;
+    let unfolded = Infinity;
+    if (!isLong && this.weight < Infinity) {
+      unfolded = prelude.startsWith('@') ? outer : combinations(renameBoxes(prelude), outer);
+      this.out.push(this.prelude(this.out.splice(this.start).join('')));
+    }
     if (unfolded === Infinity) {
       this.context.refuse('css');
       this.out.length = this.start;

@@ -20,6 +20,7 @@ import type { Known, Raw, State } from './tree.ts';
 import { imageAddress, siteAddress } from './urls.ts';
 
 const MAX_TEXT = 1024 * 1024;
+const LONGEST_TAG = 100;
 const SPLIT = '/* rr_split */';
 const LENGTH = /^\d{1,6}(?:\.\d{1,6})?px$/;
 const SILENT_TAG = 'noscript';
@@ -88,7 +89,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   if (!known) return null;
   known.shadow = shadow;
   const attributes = isRaw(raw.attributes) ? raw.attributes : {};
-  const source = typeof raw.tagName === 'string' ? raw.tagName.trim().toLowerCase() : '';
+  const source = tagOf(raw);
   known.namespace = namespaceOf(source, raw.isSVG === true, parent);
   const element: CleanElement = {
     kind: 'element',
@@ -130,6 +131,9 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   children(element, known, raw, attributes, state);
   return element;
 }
+
+const tagOf = ({ tagName }: Raw): string =>
+  typeof tagName === 'string' && tagName.length <= LONGEST_TAG ? tagName.trim().toLowerCase() : '';
 
 function namespaceOf(tag: string, isSvg: boolean, parent: Known): Namespace {
   if (isSvg || tag === 'svg') return 'svg';
@@ -307,7 +311,7 @@ function children(
   }
   if (!known.sheet) return;
   const { type } = attributes;
-  if (typeof type === 'string' && !/^\s*(?:text\/css)?\s*$/i.test(type)) {
+  if (typeof type === 'string' && !/^(?:text\/css)?$/i.test(type.trim())) {
     element.css = { text: '', fonts: [] };
     return;
   }
