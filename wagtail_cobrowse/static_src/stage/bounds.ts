@@ -50,6 +50,8 @@ export const MOST_TRIED = 150_000_000;
 export const MOST_RULES = 40_000;
 /** Adopted sheets that a page ever made. */
 export const MOST_SHEETS = 4000;
+/** Of them, those of every tree, counted together. */
+export const MOST_ADOPTED = 200_000;
 /** Cells that spanning cells and columns stand for. */
 export const MOST_CELLS = 6000;
 /**

@@ -90,6 +90,8 @@ const MOST_PLAIN = 256;
 const PLAIN = new RegExp(`[-\\w.#:>+~*%!=|^$&\\s\\u0080-\\uffff]{1,${MOST_PLAIN}}`, 'y');
 /** What may belong to the name of a function or to a name with an escape. */
 const NAME_PART = /[-\w#\u0080-\uffff]/;
+const NAME_PARTS = /[-\w#\u0080-\uffff]*/y;
+const REFUSED = /binding|behavior/i;
 
 /**
  * The tokens of `text`, comments left out; never throws, always ends. Unless `fine`,
@@ -120,19 +122,21 @@ export function tokenise(text: string, fine = false): Token[] {
 function plainStretch(text: string, start: number): string {
   PLAIN.lastIndex = start;
   const stretch = PLAIN.exec(text)?.[0] ?? '';
-  const refused = stretch.search(/binding|behavior/i);
+  const refused = stretch.search(REFUSED);
   let end = refused < 0 ? stretch.length : refused;
   const after = text[start + end];
   if (end < MOST_PLAIN && refused < 0 && after !== '(' && after !== '\\') return stretch;
   // A name is taken as a whole, or not at all.
   while (end > 0 && NAME_PART.test(stretch[end - 1]!)) end--;
-  return stretch.slice(0, end);
+  if (end > 0 || stretch.length < MOST_PLAIN) return stretch.slice(0, end);
+  const name = text.slice(start, endOfName(text, start));
+  return /^[(\\]$/.test(text[start + name.length] ?? '') || REFUSED.test(name) ? '' : name;
 }
 
 function endOfName(text: string, start: number): number {
-  let end = start;
-  while (end < text.length && NAME_PART.test(text[end]!)) end++;
-  return end;
+  NAME_PARTS.lastIndex = start;
+  NAME_PARTS.test(text);
+  return NAME_PARTS.lastIndex;
 }
 
 function next(reader: Reader): [Token['type'] | null, string] {

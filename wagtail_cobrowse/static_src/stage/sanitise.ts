@@ -208,9 +208,11 @@ function adopted(data: Raw, state: State): CleanEvent | null {
   const known = state.find(data.id);
   if (!known || (known.kind !== 'document' && known.kind !== 'element')) return null;
   const told = list(data.styles).slice(0, MAX_ADOPTED).filter(isRaw);
-  const order = list(data.styleIds).filter(isId).slice(0, MAX_ADOPTED);
+  const wanted = list(data.styleIds).filter(isId).slice(0, MAX_ADOPTED);
   const anew = new Set(told.map(({ styleId }) => styleId).filter(isId));
   const isThere = (id: number): boolean => state.nodes.has(id);
+  const order = state.adoption.hasRoom(known.id, wanted.length, isThere) ? wanted : [];
+  if (order !== wanted) state.refuse('size');
   if (!state.adoption.set(known.id, order, anew, isThere)) state.missing = true;
   const styles: { style: number; rules: CleanRule[] }[] = [];
   for (const { styleId: style, rules } of told) {

@@ -15,15 +15,17 @@ import type { CssContext } from './css.ts';
 import type { Known } from './known.ts';
 import { Loads } from './loads.ts';
 import { DESKTOP } from './media.ts';
+import { isId } from './raw.ts';
 import { propertiesAmong } from './references.ts';
 
 export const MAX_NODES = 50_000;
 /** Filters and blends within each other end Firefox at 500 levels; pages have forty. */
 export const MAX_DEPTH = 200;
 const MOST_DEFINED = 1000;
-const MAX_ID = 0x7fffffff;
 
 export type { Known } from './known.ts';
+export { isId, isRaw, list, numeric } from './raw.ts';
+export type { Raw } from './raw.ts';
 
 /** Everything that `sanitise` carries from event to event. */
 export class State {
@@ -309,7 +311,13 @@ export class State {
   /** Whether there may be one more adopted sheet. */
   adopt(style: number, document: number): boolean {
     const { adoption } = this;
-    if (adoption.documents.has(style) || !adoption.isFull || (this.sweep() && !adoption.isFull)) {
+    const home = adoption.documents.get(style);
+    // A browser lets no other document have it than the one that it was made in.
+    if (home !== undefined && home !== document && this.nodes.has(home)) {
+      this.refuse('css');
+      return false;
+    }
+    if (home !== undefined || !adoption.isFull || (this.sweep() && !adoption.isFull)) {
       adoption.documents.set(style, document);
       return true;
     }
@@ -335,23 +343,6 @@ export class State {
   }
 }
 
-export const isId = (id: unknown): id is number =>
-  typeof id === 'number' && Number.isInteger(id) && id > 0 && id <= MAX_ID;
-
 /** The text of a sheet, from its parts. */
 export const sheetText = (holder: Known): string =>
   holder.text + holder.children.map((child) => child.text).join('');
-
-export type Raw = Record<string, unknown>;
-
-export const isRaw = (value: unknown): value is Raw =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Elements of an array, or none. */
-export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-/** A finite number between the limits, or null. */
-export function numeric(value: unknown, least: number, most: number): number | null {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
-  return Math.min(most, Math.max(least, value));
-}
