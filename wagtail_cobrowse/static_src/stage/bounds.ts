@@ -61,6 +61,9 @@ export const MOST_CELLS = 6000;
 export const MOST_LOOKED_AT = 2_000_000_000;
 /** Characters of texts and attributes that a page holds. */
 export const MOST_TEXT = 32 * 1024 * 1024;
+/** Characters of all its style sheets, and of what is read of them for one message. */
+export const MOST_CSS = 16 * 1024 * 1024;
+export const MOST_READ = 2 * MOST_CSS;
 
 /** Whole numbers that ask for that much room. */
 const NUMBERS: Record<string, number> = {

@@ -28,7 +28,7 @@ export class Rewriter {
   private readonly context: CssContext;
   private readonly out: string[] = [];
   private readonly stack: string[] = [];
-  /** Rules so far, and those among them that look at siblings. */
+  /** Rules so far, statements too, and those among them that look at siblings. */
   blocks = 0;
   looks = 0;
   /** Where in `out` the present prelude or declaration begins, and what it holds. */
@@ -37,6 +37,8 @@ export class Rewriter {
   private weight = 0;
   /** It asks for the machine, `if(media(…): …)`, or for an attribute. */
   private asks = false;
+  /** It began with the name of an at-rule. */
+  private isStatement = false;
   /** For each open block, into how many plain selectors its prelude unfolds. */
   private readonly unfolded: number[] = [];
 
@@ -53,7 +55,10 @@ export class Rewriter {
 
   run(rules: boolean): void {
     for (let token = this.cursor.next(); token; token = this.cursor.next()) {
-      if (token.type === 'at' && this.atRule(token, rules)) continue;
+      if (token.type === 'at') {
+        if (this.atRule(token, rules)) continue;
+        this.isStatement = true;
+      }
       this.emit(token);
     }
   }
@@ -95,6 +100,7 @@ export class Rewriter {
       case 'semicolon':
         if (this.isInside()) break;
         if (this.isTooLong()) this.drop(this.stack.length - 1);
+        if (this.isStatement) this.blocks++;
         this.out.push(';');
         this.begin();
         return;
@@ -116,7 +122,7 @@ export class Rewriter {
   private begin(): void {
     this.start = this.out.length;
     this.commas = this.weight = 0;
-    this.asks = false;
+    this.asks = this.isStatement = false;
   }
 
   private isInside(): boolean {
@@ -261,6 +267,7 @@ export class Rewriter {
     }
     const instead = replaceAtRule(token, this.cursor, this.context, this.fonts);
     if (instead === null) return false;
+    this.blocks++;
     this.out.push(instead);
     this.begin();
     return true;

@@ -7,7 +7,7 @@ import { isBoundless, isPicker } from './bounds.ts';
 import { cleanDocument } from './documents.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { refix } from './fixed.ts';
-import { boxSize, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
+import { boxSize, cleanNode, entered, fillSheet, held, spriteAddress } from './nodes.ts';
 import { noteReference, ofStyle, refersTo } from './references.ts';
 import { respan, SPANS } from './spans.ts';
 import { isId, isRaw, list, sheetText } from './tree.ts';
@@ -47,7 +47,7 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
     const known = state.find(raw.id);
     if (known?.kind !== 'element') continue;
     if (known.sheet && typeof raw.attributes._cssText === 'string') {
-      fillSheet(known, raw.attributes._cssText);
+      fillSheet(known, raw.attributes._cssText, state);
       sheets.add(known);
     }
     clean.attributes.push(attributes(raw.attributes, known, state));
@@ -179,9 +179,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
       if (one && isAllowed(one, known, state)) clean.set.set(one[0], one[1]);
     }
   }
-  if (typeof raw.value === 'string' && /^(?:input|textarea|select)$/.test(known.tag)) {
-    clean.value = text(raw.value, state);
-  }
+  clean.value = entered(raw.value, known, state);
   if (known.tag === 'img' && typeof raw.rr_dataURL === 'string') {
     const still = imageAddress(raw.rr_dataURL, '', { prefixes: [] });
     if (still !== null) clean.set.set('src', still);

@@ -23,6 +23,7 @@ const MAX_TEXT = 1024 * 1024;
 const LONGEST_TAG = 100;
 const SPLIT = '/* rr_split */';
 const LENGTH = /^\d{1,6}(?:\.\d{1,6})?px$/;
+export const FIELD = /^(?:input|textarea|select)$/;
 const SILENT_TAG = 'noscript';
 const UNKNOWN_TAG = 'cobrowse-unknown';
 
@@ -72,6 +73,13 @@ export function held(value: unknown, known: Known, state: State): string {
   const words = text(value, state);
   state.empty(known);
   return state.hold(known, words.length) ? words : '';
+}
+
+/** What a field may have in it from now on; null if that is too much. */
+export function entered(value: unknown, known: Known, state: State): string | null {
+  if (typeof value !== 'string' || !FIELD.test(known.tag)) return null;
+  const words = text(value, state);
+  return state.holdAttribute(known, 'entered value', words) ? words : null;
 }
 
 /** Takes in the ids below something that is not shown, so that nobody misses them. */
@@ -230,10 +238,8 @@ function special(
   if (tag === 'style') {
     for (const one of ['title', 'type', 'disabled']) attributes.delete(one);
   }
-  if (/^(?:input|textarea|select)$/.test(tag)) {
-    element.value = typeof raw.value === 'string' ? text(raw.value, state) : null;
-    if (typeof raw.checked === 'boolean') element.checked = raw.checked;
-  }
+  element.value = entered(raw.value, known, state);
+  if (FIELD.test(tag) && typeof raw.checked === 'boolean') element.checked = raw.checked;
   if (tag === 'option' && typeof raw.selected === 'boolean') element.selected = raw.selected;
   const x = numeric(raw.rr_scrollLeft, -1e7, 1e7);
   const y = numeric(raw.rr_scrollTop, -1e7, 1e7);
@@ -315,12 +321,13 @@ function children(
     element.css = { text: '', fonts: [] };
     return;
   }
-  if (typeof attributes._cssText === 'string') fillSheet(known, attributes._cssText);
+  if (typeof attributes._cssText === 'string') fillSheet(known, attributes._cssText, state);
   element.css = cleanSheet(sheetText(known), `${known.id}`, state);
 }
 
 /** Gives each text of a sheet its part, so that one of them can change alone. */
-export function fillSheet(known: Known, css: string): void {
+export function fillSheet(known: Known, css: string, state: State): void {
+  if (!state.holdAttribute(known, '_cssText', css)) return;
   const parts = css.split(SPLIT);
   known.text = '';
   if (!known.children.length) {

@@ -2,8 +2,10 @@ import {
   burdenOf,
   MOST,
   MOST_CELLS,
+  MOST_CSS,
   MOST_FRAMES_DEEP,
   MOST_LOOKED_AT,
+  MOST_READ,
   MOST_RULES,
   MOST_TEXT,
   MOST_TRIED,
@@ -12,8 +14,10 @@ import type { Burden } from './bounds.ts';
 import { Adoption, adoptedName } from './adoption.ts';
 import type { Control, Places, Reason } from './clean.ts';
 import type { CssContext } from './css.ts';
+import { newKnown } from './known.ts';
 import type { Known } from './known.ts';
 import { Loads } from './loads.ts';
+import type { Load } from './loads.ts';
 import { DESKTOP } from './media.ts';
 import { isId } from './raw.ts';
 import { propertiesAmong } from './references.ts';
@@ -65,6 +69,10 @@ export class State {
   readonly loads = new Loads();
   /** Rules that were taken away since the page was built: all of them are counted on. */
   taken = 0;
+  /** Rules that stand for others which were refused, so that indices stay right. */
+  private standIns = 0;
+  /** Characters of sheets that were read for the present message. */
+  private read = 0;
   /** Adopted sheets were looked through for the present message. */
   private isSwept = false;
   private text = 0;
@@ -103,7 +111,7 @@ export class State {
     this.context.media.asked = false;
     this.burdens.clear();
     this.loads.clear();
-    this.taken = this.text = this.cells = 0;
+    this.taken = this.standIns = this.text = this.cells = 0;
     this.isSwept = false;
   }
 
@@ -142,31 +150,7 @@ export class State {
       return null;
     }
     if (this.adoption.isBereft(id)) this.missing = true;
-    const known: Known = {
-      id,
-      kind,
-      parent,
-      document: kind === 'document' ? id : (parent?.document ?? 0),
-      depth,
-      children: [],
-      at: 0,
-      tag: '',
-      namespace: 'html',
-      sheet: false,
-      opaque: false,
-      isBare: false,
-      shadow: false,
-      text: '',
-      name: null,
-      use: null,
-      refers: null,
-      burden: null,
-      size: 0,
-      sizes: null,
-      cells: 0,
-      spans: null,
-      fixed: '',
-    };
+    const known = newKnown(id, kind, parent, depth);
     this.nodes.set(id, known);
     if (parent && kind === 'document') this.inner.add(id);
     if (parent) {
@@ -235,7 +219,24 @@ export class State {
   begin(): void {
     this.left.clear();
     this.missing = this.isSwept = this.hasMoved = false;
-    this.reckoned = 0;
+    this.reckoned = this.read = 0;
+  }
+
+  /**
+   * Whether so much of a sheet may be read for the present message. A page may change one of its
+   * words a thousand times; each time all of it would be read.
+   */
+  mayRead(characters: number): boolean {
+    this.read += characters;
+    if (this.read <= MOST_READ) return true;
+    this.refuse('css');
+    this.missing = true;
+    return false;
+  }
+
+  /** Whether there may be one more rule in the place of one that was refused. */
+  mayStandIn(): boolean {
+    return ++this.standIns <= MOST_RULES;
   }
 
   /** A message is through. Where nodes were refused and half of the others went, there is room. */
@@ -287,18 +288,24 @@ export class State {
     return true;
   }
 
-  /** Whether the sheet called `name` may have so many rules; `more`: besides those it has. */
-  charge(name: string, rules: number, looks = 0, more = false): boolean {
+  /** Whether the sheet called `name` may weigh so much; `more`: besides what it weighs. */
+  charge(name: string, load: Omit<Load, 'refers'>, more = false): boolean {
     const before = this.loads.of(name);
-    const after = more
-      ? { ...before, rules: before.rules + rules, looks: before.looks + looks }
-      : { rules, looks, refers: new Set<string>() };
+    const after = { ...load, refers: new Set<string>() as ReadonlySet<string> };
+    if (more) {
+      after.rules += before.rules;
+      after.looks += before.looks;
+      after.size += before.size;
+      after.refers = before.refers;
+    }
     const added = after.rules - before.rules;
+    const longer = after.size - before.size;
     const isTooMuch = (): boolean => {
       const all = this.loads.rules + added;
-      return all > MOST_RULES || all * this.nodes.size > MOST_TRIED;
+      if (longer > 0 && this.loads.size + longer > MOST_CSS) return true;
+      return added > 0 && (all > MOST_RULES || all * this.nodes.size > MOST_TRIED);
     };
-    if (added > 0 && isTooMuch() && !(this.sweep() && !isTooMuch())) {
+    if (isTooMuch() && !(this.sweep() && !isTooMuch())) {
       this.refuse('css');
       this.isPartial = true;
       this.reckonAnew();
