@@ -3,6 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { JSDOM } from 'jsdom';
+
+import { captureDom } from '../../../wagtail_cobrowse/static_src/stage/dom.ts';
+import type { StageWindow } from '../../../wagtail_cobrowse/static_src/stage/dom.ts';
+import { Geometry } from '../../../wagtail_cobrowse/static_src/stage/geometry.ts';
+import { NodeMap } from '../../../wagtail_cobrowse/static_src/stage/node_map.ts';
 import { mutation, Page } from './pages.ts';
 import { play, supplement } from './played.ts';
 import type { Short } from './pages.ts';
@@ -116,6 +122,29 @@ test('an open canvas shows its picture when it has moved', async (t) => {
   const node = { ...canvas, attributes, childNodes: [] };
   await send([mutation({ adds: [{ parentId: 4, nextId: null, node }] })]);
   assert.deepEqual([boxes(), boxes('[data-cobrowse-placeholder]')], [1, 0]);
+});
+
+test('what a thing is called is asked of few others', (t) => {
+  const { window } = new JSDOM('<!doctype html><p id="a">Words</p><button></button>');
+  t.after(() => window.close());
+  const { document } = window;
+  const dom = captureDom(window as unknown as StageWindow);
+  const geometry = new Geometry(window as unknown as StageWindow, dom);
+  let asked = 0;
+  const { getElementById } = document;
+  document.getElementById = (id) => {
+    asked++;
+    return getElementById.call(document, id);
+  };
+  const called = (ids: number): string => {
+    const button = document.querySelector('button')!;
+    button.setAttribute('aria-labelledby', 'a '.repeat(ids));
+    return geometry.middle(button, new NodeMap(dom)).name;
+  };
+  assert.equal(called(3), 'Words Words Words');
+  asked = 0;
+  assert.equal(called(10_000), '');
+  assert.ok(asked < 1000, `${asked}`);
 });
 
 describe('a list of which nothing is chosen', () => {

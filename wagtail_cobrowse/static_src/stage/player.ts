@@ -168,6 +168,7 @@ export class Player {
     this.standing.reset();
     this.interaction.reset();
     this.scrolling.reset();
+    this.sprites.reset();
     this.pending.clear();
     this.rebuilt.clear();
     this.told = {};
@@ -220,15 +221,13 @@ export class Player {
   }
 
   private sprite(id: number, address: string): void {
-    const element = this.map.element(id);
-    if (element) {
-      void this.sprites.fill(element, address, (url) => this.hooks.resource(url));
-    }
+    void this.sprites.fill(id, this.map, address, (url) => this.hooks.resource(url));
   }
 
   private mutation(event: CleanMutation): boolean {
     const { dom, map } = this;
     let complete = true;
+    if (event.removes.length) this.sprites.left();
     for (const id of event.removes) {
       const node = map.get(id);
       if (!node) continue;
