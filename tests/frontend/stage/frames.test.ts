@@ -115,6 +115,13 @@ describe('documents of frames', () => {
     assert.equal(tags?.length, MOST.field);
   });
 
+  test('stay in the frame that the stage has made, whatever is taken from it', () => {
+    const attributes = { sandbox: null, SRCDOC: null, 'data-cobrowse-label': null, class: null };
+    const state = nested();
+    const [change] = mutated(mutation({ attributes: [{ id: 50, attributes }] }), state).attributes;
+    assert.deepEqual([...change!.set.keys()], ['class']);
+  });
+
   test('are boxes below a depth', () => {
     const state = new State({ prefixes: [] });
     for (const event of [...new Page().snapshot([]), add(4, element(1000, 'iframe'))])

@@ -15,6 +15,8 @@ import type { Known, Raw, State } from './tree.ts';
 import { imageAddress } from './urls.ts';
 
 const DOCUMENT = 0;
+/** Attributes that the stage has set, and that no page can take away. */
+const OURS = /^(?:data-cobrowse-|(?:sandbox|srcdoc)$)/;
 const PROPERTY = /^-{0,2}[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/i;
 
 /** A mutation event of the recorder: removes, then adds, then texts and attributes. */
@@ -170,7 +172,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     } else if (value === null) {
       const lower =
         name === 'xlink:href' ? 'href' : known.namespace === 'html' ? name.toLowerCase() : name;
-      if (!/^[\w:.-]+$/.test(lower) || lower.startsWith('data-cobrowse-')) continue;
+      if (!/^[\w:.-]+$/.test(lower) || OURS.test(lower)) continue;
       state.holdAttribute(known, lower, null);
       if (SPANS.has(lower)) respan(known, lower, null, state);
       clean.set.set(lower, null);
