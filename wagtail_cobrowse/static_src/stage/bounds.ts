@@ -15,6 +15,8 @@ export const MOST: Record<Burden, number> = {
   frame: 12,
 };
 
+/** Frames that come in one message, be it in the place of each other: each is a page that loads. */
+export const MOST_FRAMES_COME = 100;
 /** Frames within each other. */
 export const MOST_FRAMES_DEEP = 3;
 

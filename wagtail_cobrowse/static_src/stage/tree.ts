@@ -3,6 +3,7 @@ import {
   MOST,
   MOST_CELLS,
   MOST_CSS,
+  MOST_FRAMES_COME,
   MOST_FRAMES_DEEP,
   MOST_LOOKED_AT,
   MOST_READ,
@@ -73,6 +74,7 @@ export class State {
   private standIns = 0;
   /** Characters of sheets that were read for the present message. */
   private read = 0;
+  private framed = 0;
   /** Adopted sheets were looked through for the present message. */
   private isSwept = false;
   private text = 0;
@@ -201,7 +203,11 @@ export class State {
   mayFrame(known: Known): boolean {
     let deep = 0;
     for (let one: Known | null = known; one; one = one.parent) if (one.kind === 'document') deep++;
-    return deep <= MOST_FRAMES_DEEP && (this.burdens.get('frame') ?? 0) < MOST.frame;
+    if (deep > MOST_FRAMES_DEEP || (this.burdens.get('frame') ?? 0) >= MOST.frame) return false;
+    if (++this.framed <= MOST_FRAMES_COME) return true;
+    this.refuse('use');
+    this.missing = true;
+    return false;
   }
 
   /** Elements that paint, mask, clip or filter others. */
@@ -219,7 +225,7 @@ export class State {
   begin(): void {
     this.left.clear();
     this.missing = this.isSwept = this.hasMoved = false;
-    this.reckoned = this.read = 0;
+    this.reckoned = this.read = this.framed = 0;
   }
 
   /**
