@@ -93,12 +93,12 @@ function spritesOf(t: TestContext, source: string) {
   const map = new NodeMap(dom);
   let last = 0;
   /** What a new element refers to, which shows this symbol. */
-  const fill = async (name: string, id = ++last): Promise<string | null> => {
+  const fill = async (name: string, id = ++last, symbol = 's'): Promise<string | null> => {
     const use = dom.create('svg', 'use');
     window.document.body.append(use);
     map.set(id, use);
     const bytes = file.buffer.slice(0) as ArrayBuffer;
-    const address = `https://site.example/static/${name}#s`;
+    const address = `https://site.example/static/${name}#${symbol}`;
     await sprites.fill(id, map, address, () => Promise.resolve(bytes));
     return use.getAttribute('href');
   };
@@ -141,4 +141,13 @@ test('a drawing is shown so often that a browser can bear it; what is gone makes
   assert.equal(await fill('map', most + 3), null);
   sprites.reset();
   assert.ok(await fill('map', most + 4));
+});
+
+test('what a file does not have is not remembered', async (t) => {
+  const source = '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="s"/></svg>';
+  const { sprites, fill } = spritesOf(t, source);
+  for (const name of named('none', 50)) assert.equal(await fill('icons', 1, name), null);
+  assert.ok(await fill('icons', 1));
+  const { symbols } = sprites as unknown as { symbols: Map<string, unknown> };
+  assert.equal(symbols.size, 1);
 });

@@ -164,3 +164,17 @@ describe('what is in fields', () => {
     assert.equal(state.counts.get('size'), undefined);
   });
 });
+
+test('pictures of drawings are bounded too', () => {
+  const picture = `data:image/png;base64,${'A'.repeat(2 * MEGABYTE)}`;
+  const { state, send } = open(...Array.from({ length: 30 }, (): Short => ['img', {}]));
+  let sum = 0;
+  for (let at = 0; at < 30; at++) {
+    const attributes = [{ id: 101 + at, attributes: { rr_dataURL: picture } }];
+    const [event] = send(mutation({ attributes }));
+    assert.ok(event?.kind === 'mutation');
+    sum += event.attributes[0]!.set.get('src')?.length ?? 0;
+  }
+  assert.ok(sum > MOST_TEXT / 2 && sum <= MOST_TEXT, `${sum}`);
+  assert.equal(state.isPartial, true);
+});

@@ -184,7 +184,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
   clean.value = entered(raw.value, known, state);
   if (known.tag === 'img' && typeof raw.rr_dataURL === 'string') {
     const still = imageAddress(raw.rr_dataURL, '', { prefixes: [] });
-    if (still !== null) clean.set.set('src', still);
+    if (still !== null && state.holdAttribute(known, 'src', still)) clean.set.set('src', still);
   }
   if (known.tag === DIALOG_TAG && 'open' in raw) {
     const modal = raw.open !== null && raw.rr_open_mode === 'modal';

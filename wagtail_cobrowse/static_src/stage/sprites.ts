@@ -124,7 +124,8 @@ export class Sprites {
       const clean = this.read(file, fragment);
       const name = `cobrowse-sprite-${this.named++}`;
       symbol = { name, clean, size: clean ? sizeOf(clean) : 0 };
-      this.symbols.set(address, symbol);
+      // There is no end of names that the file does not have.
+      if (clean) this.symbols.set(address, symbol);
     }
     const { name, clean, size } = symbol;
     const use = map.element(id);
