@@ -101,6 +101,15 @@ describe('a style sheet in a masked page', () => {
     assert.equal(open(css), css);
   });
 
+  test('says of a picture that a property holds that there was one: what it masks is no box', () => {
+    for (const picture of ['url("data:image/svg+xml,<svg/>")', `url(/media/${S}/a.svg)`])
+      assert.equal(
+        masked(`.a { --svg: ${picture}; mask-image: var(--svg) }`),
+        '.a { --svg: url(""); mask-image: var(--svg) }',
+      );
+    assert.equal(masked(`.a { --svg: url("/a.svg") ${S} }`), '.a { --svg: initial}');
+  });
+
   test('counts from the beginning', () => {
     const count =
       'p { counter-reset: a1 48213 b -2; COUNTER-SET: a1 var(--n); counter-increment: b 7 }';

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 
 import { JSDOM } from 'jsdom';
 
@@ -9,7 +10,8 @@ import type { CleanElement, FontRule } from '../../../wagtail_cobrowse/static_sr
 import { captureDom } from '../../../wagtail_cobrowse/static_src/stage/dom.ts';
 import type { StageWindow } from '../../../wagtail_cobrowse/static_src/stage/dom.ts';
 import { Fonts } from '../../../wagtail_cobrowse/static_src/stage/fonts.ts';
-import { Sprites } from '../../../wagtail_cobrowse/static_src/stage/sprites.ts';
+import { NodeMap } from '../../../wagtail_cobrowse/static_src/stage/node_map.ts';
+import { MOST_DRAWN, Sprites } from '../../../wagtail_cobrowse/static_src/stage/sprites.ts';
 
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
 
@@ -81,25 +83,37 @@ test('fonts that a page makes one after the other ask for a keyframe, where many
   assert.equal(fonts.crowding.take(), false, 'a page that has as many as it wants');
 });
 
-test('each page has its drawings, however many files the pages before had', async () => {
+function spritesOf(t: TestContext, source: string) {
   const { window } = new JSDOM('<!doctype html>');
+  t.after(() => window.close());
   const dom = captureDom(window as unknown as StageWindow);
   const build = (clean: CleanElement): Element => dom.create('svg', clean.tag);
   const sprites = new Sprites(window as unknown as StageWindow, dom, { prefixes: [] }, build);
-  const file = new TextEncoder().encode(
-    '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="s"/></svg>',
-  );
-  const fill = async (name: string): Promise<string | null> => {
+  const file = new TextEncoder().encode(source);
+  const map = new NodeMap(dom);
+  let last = 0;
+  /** What a new element refers to, which shows this symbol. */
+  const fill = async (name: string, id = ++last, symbol = 's'): Promise<string | null> => {
     const use = dom.create('svg', 'use');
     window.document.body.append(use);
+    map.set(id, use);
     const bytes = file.buffer.slice(0) as ArrayBuffer;
-    await sprites.fill(use, `https://site.example/static/${name}#s`, () => Promise.resolve(bytes));
+    const address = `https://site.example/static/${name}#${symbol}`;
+    await sprites.fill(id, map, address, () => Promise.resolve(bytes));
     return use.getAttribute('href');
   };
+  return { sprites, map, fill };
+}
+
+test('each page has its drawings, however many files the pages before had', async (t) => {
+  const { sprites, fill } = spritesOf(
+    t,
+    '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="s"/></svg>',
+  );
   const places = new Set<string | null>();
   for (let page = 0; page < 4; page++) {
     sprites.begin();
-    const filled = await Promise.all(named(`page${page}-`, 10).map(fill));
+    const filled = await Promise.all(named(`page${page}-`, 10).map((name) => fill(name)));
     sprites.end();
     for (const one of filled) places.add(one);
     assert.ok(!filled.includes(null), `${page}`);
@@ -108,5 +122,32 @@ test('each page has its drawings, however many files the pages before had', asyn
   for (const name of named('more', 6)) assert.ok(await fill(name));
   assert.equal(await fill('one-too-many'), null);
   assert.equal(sprites.crowding.take(), true, 'a keyframe may make room');
-  window.close();
+});
+
+test('a drawing is shown so often that a browser can bear it; what is gone makes room', async (t) => {
+  const PATHS = 999;
+  const paths = '<path d="M0 0"/>'.repeat(PATHS);
+  const { sprites, map, fill } = spritesOf(
+    t,
+    `<svg xmlns="http://www.w3.org/2000/svg"><symbol id="s">${paths}</symbol></svg>`,
+  );
+  const most = MOST_DRAWN / (PATHS + 1);
+  for (let at = 1; at <= most; at++) assert.ok(await fill('map', at), `${at}`);
+  assert.equal(await fill('map', most + 1), null);
+  assert.ok(await fill('map', 1), 'it moved');
+  map.forget(map.get(2)!);
+  sprites.left();
+  assert.ok(await fill('map', most + 2));
+  assert.equal(await fill('map', most + 3), null);
+  sprites.reset();
+  assert.ok(await fill('map', most + 4));
+});
+
+test('what a file does not have is not remembered', async (t) => {
+  const source = '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="s"/></svg>';
+  const { sprites, fill } = spritesOf(t, source);
+  for (const name of named('none', 50)) assert.equal(await fill('icons', 1, name), null);
+  assert.ok(await fill('icons', 1));
+  const { symbols } = sprites as unknown as { symbols: Map<string, unknown> };
+  assert.equal(symbols.size, 1);
 });

@@ -3,8 +3,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { MOST, MOST_FRAMES_DEEP } from '../../../wagtail_cobrowse/static_src/stage/bounds.ts';
+import {
+  MOST,
+  MOST_FRAMES_COME,
+  MOST_FRAMES_DEEP,
+} from '../../../wagtail_cobrowse/static_src/stage/bounds.ts';
 import type {
+  CleanElement,
   CleanEvent,
   CleanMutation,
 } from '../../../wagtail_cobrowse/static_src/stage/clean.ts';
@@ -113,6 +118,29 @@ describe('documents of frames', () => {
       value instanceof Map ? [] : value,
     ).match(/"tag":"textarea"/g);
     assert.equal(tags?.length, MOST.field);
+  });
+
+  test('are boxes where hundreds come in one message, be it one after the other', () => {
+    const state = nested();
+    const come = (): string[] => {
+      state.begin();
+      return Array.from({ length: MOST_FRAMES_COME + 20 }, () => {
+        const { adds } = mutated(add(4, element(1000, 'iframe')), state);
+        return (adds[0]!.node as CleanElement).tag;
+      });
+    };
+    const tags = come();
+    assert.deepEqual([tags[0], tags[MOST_FRAMES_COME - 1]], ['iframe', 'iframe']);
+    assert.ok(tags.slice(MOST_FRAMES_COME).every((tag) => tag === 'cobrowse-iframe'));
+    assert.equal(state.missing, true, 'a keyframe shows the last one');
+    assert.equal(come()[0], 'iframe');
+  });
+
+  test('stay in the frame that the stage has made, whatever is taken from it', () => {
+    const attributes = { sandbox: null, SRCDOC: null, 'data-cobrowse-label': null, class: null };
+    const state = nested();
+    const [change] = mutated(mutation({ attributes: [{ id: 50, attributes }] }), state).attributes;
+    assert.deepEqual([...change!.set.keys()], ['class']);
   });
 
   test('are boxes below a depth', () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import {
+  MOST_ADOPTED,
   MOST_RULES,
   MOST_SHEETS,
   MOST_TEXT,
@@ -104,6 +105,46 @@ describe('adopted sheets', () => {
     assert.equal(state.counts.get('css'), 6 * 900 - MOST_SHEETS);
     assert.equal(state.missing, false);
     assert.equal(state.isPartial, true);
+  });
+
+  test('are those of one document, as long as that is there', () => {
+    const frame: Short = ['iframe', {}];
+    const { state, send } = open(frame, frame, HOST);
+    const attach = (id: number, frame: number): unknown => {
+      const html = { type: 2, id: id + 1, tagName: 'html', attributes: {}, childNodes: [] };
+      const node = { type: 0, id, childNodes: [html] };
+      return mutation({ adds: [{ parentId: frame, nextId: null, node }] });
+    };
+    send(attach(200, 101));
+    send(attach(300, 102));
+    assert.equal(shown(send(adopt(200, [7]))), 'p{top:0}');
+    for (const other of [300, 103, 1]) {
+      const event = send(adopt(other, [7]));
+      assert.deepEqual(event?.kind === 'adopted' && event.styles, []);
+    }
+    assert.equal(state.counts.get('css'), 3);
+    assert.equal(shown(send(adopt(200, [7]))), 'p{top:0}');
+    send(mutation({ removes: [{ id: 101, parentId: 4 }] }));
+    assert.equal(shown(send(adopt(300, [7]))), 'p{top:0}');
+  });
+
+  test('are had by a bounded number of trees; what is gone makes room', () => {
+    const EACH = 1000;
+    const hosts = MOST_ADOPTED / EACH;
+    const { state, send } = open(...Array.from({ length: hosts + 2 }, () => HOST));
+    const order = Array.from({ length: EACH }, (_, at) => at + 1);
+    const has = (id: number, told: number[] = []): number => {
+      const event = send(adopt(id, order, told));
+      return event?.kind === 'adopted' ? event.order.length : -1;
+    };
+    assert.equal(has(101, order), EACH);
+    for (let at = 1; at < hosts; at++) assert.equal(has(101 + at), EACH);
+    assert.equal(has(101), EACH, 'in the place of what it has');
+    assert.equal(has(101 + hosts), 0);
+    assert.equal(state.isPartial, true);
+    send(mutation({ removes: [{ id: 102, parentId: 4 }] }));
+    assert.equal(has(101 + hosts), EACH);
+    assert.equal(has(102 + hosts), 0);
   });
 });
 

@@ -3,6 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { JSDOM } from 'jsdom';
+
+import { captureDom } from '../../../wagtail_cobrowse/static_src/stage/dom.ts';
+import type { StageWindow } from '../../../wagtail_cobrowse/static_src/stage/dom.ts';
+import { Geometry } from '../../../wagtail_cobrowse/static_src/stage/geometry.ts';
+import { NodeMap } from '../../../wagtail_cobrowse/static_src/stage/node_map.ts';
 import { mutation, Page } from './pages.ts';
 import { play, supplement } from './played.ts';
 import type { Short } from './pages.ts';
@@ -56,6 +62,45 @@ describe('fields that move', () => {
   });
 });
 
+describe('states of the whole page', () => {
+  const interaction = (hover: number): unknown =>
+    supplement({ kind: 'interaction', hover, active: 0, focus: 0, visible: false, target: 0 });
+  const TIMES = 40;
+
+  test('are shown once for a message, as the last one says', async (t) => {
+    const { calls, document, send } = await play(t, new Page().snapshot(body()));
+    await send([supplement({ kind: 'controls', states: ids.map(state) })]);
+    calls.getAttribute = 0;
+    await send(Array.from({ length: TIMES }, (_, at) => interaction(101 + at)));
+    // Of each field, and of what the mouse is over, once.
+    assert.ok(calls.getAttribute <= 2 * FIELDS, `${calls.getAttribute}`);
+    const marked = [...document.querySelectorAll('input[data-cobrowse-is~=hover]')];
+    assert.deepEqual(marked, [document.querySelectorAll('input')[TIMES - 1]]);
+  });
+
+  test('so is the top layer', async (t) => {
+    const boxes: Short[] = ids.map(() => ['div', {}]);
+    const { document, send } = await play(t, new Page().snapshot(boxes));
+    const { MutationObserver } = document.defaultView!;
+    let changes = 0;
+    const observer = new MutationObserver((all) => (changes += all.length));
+    observer.observe(document, { attributes: true, subtree: true });
+    const top = (id: number): unknown =>
+      supplement({ kind: 'top', layers: [{ id, how: 'fullscreen' }] });
+    await send(Array.from({ length: TIMES }, (_, at) => top(101 + at)));
+    assert.equal(changes, 1);
+    const shown = [...document.querySelectorAll('[data-cobrowse-layer=fullscreen]')];
+    assert.deepEqual(shown, [document.querySelectorAll('div')[TIMES - 1]]);
+  });
+
+  test('of a page that another one has replaced are forgotten', async (t) => {
+    const page = new Page().snapshot(body());
+    const { document, send } = await play(t, page);
+    await send([interaction(101), ...page, supplement({ kind: 'busy', what: '' })], true);
+    assert.equal(document.querySelectorAll('[data-cobrowse-is]').length, 0);
+  });
+});
+
 test('what the address points to keeps its mark when it moves', async (t) => {
   const { document, send } = await play(t, new Page().snapshot([['h2', {}, 'Here']]));
   const interaction = { hover: 0, active: 0, focus: 0, visible: false, target: 102 };
@@ -77,6 +122,29 @@ test('an open canvas shows its picture when it has moved', async (t) => {
   const node = { ...canvas, attributes, childNodes: [] };
   await send([mutation({ adds: [{ parentId: 4, nextId: null, node }] })]);
   assert.deepEqual([boxes(), boxes('[data-cobrowse-placeholder]')], [1, 0]);
+});
+
+test('what a thing is called is asked of few others', (t) => {
+  const { window } = new JSDOM('<!doctype html><p id="a">Words</p><button></button>');
+  t.after(() => window.close());
+  const { document } = window;
+  const dom = captureDom(window as unknown as StageWindow);
+  const geometry = new Geometry(window as unknown as StageWindow, dom);
+  let asked = 0;
+  const { getElementById } = document;
+  document.getElementById = (id) => {
+    asked++;
+    return getElementById.call(document, id);
+  };
+  const called = (ids: number): string => {
+    const button = document.querySelector('button')!;
+    button.setAttribute('aria-labelledby', 'a '.repeat(ids));
+    return geometry.middle(button, new NodeMap(dom)).name;
+  };
+  assert.equal(called(3), 'Words Words Words');
+  asked = 0;
+  assert.equal(called(10_000), '');
+  assert.ok(asked < 1000, `${asked}`);
 });
 
 describe('a list of which nothing is chosen', () => {

@@ -1,6 +1,6 @@
 /** Adopted sheets: which there are, what has them, and which were let go of again. */
 
-import { MOST_SHEETS } from './bounds.ts';
+import { MOST_ADOPTED, MOST_SHEETS } from './bounds.ts';
 import { Orders } from './orders.ts';
 
 /** So many are remembered as gone; of those before them nobody would take one up again. */
@@ -26,6 +26,16 @@ export class Adoption {
 
   get isFull(): boolean {
     return this.documents.size >= MOST_SHEETS;
+  }
+
+  /** Whether a tree may have so many sheets, in the place of those that it has. */
+  hasRoom(host: number, sheets: number, isThere: IsThere): boolean {
+    const { orders } = this;
+    const isTooMuch = (): boolean =>
+      sheets > orders.of(host).length &&
+      orders.held - orders.of(host).length + sheets > MOST_ADOPTED;
+    if (isTooMuch()) orders.sweep(isThere);
+    return !isTooMuch();
   }
 
   /**

@@ -26,7 +26,7 @@ export function aliasValue(name: string, raw: Record<string, unknown>): string |
 /** Values of `type` are the same in any case. */
 const SELECTED = new RegExp(
   `\\[\\s*(?:\\*?\\|)?(${ALIASED})\\s*` +
-    `(?:([~|^$*]?=\\s*(?:"(?:[^"\\\\]|\\\\[^])*"|'(?:[^'\\\\]|\\\\[^])*'|[^\\]\\s"']+))\\s*([is]?)\\s*)?\\]`,
+    `(?:([~|^$*]?=\\s*(?:"(?:[^"\\\\]|\\\\[^])*"|'(?:[^'\\\\]|\\\\[^])*'|[^\\]\\s"']+))\\s*(?:([is])\\s*)?)?\\]`,
   'gi',
 );
 

@@ -15,6 +15,8 @@ export const MOST: Record<Burden, number> = {
   frame: 12,
 };
 
+/** Frames that come in one message, be it in the place of each other: each is a page that loads. */
+export const MOST_FRAMES_COME = 100;
 /** Frames within each other. */
 export const MOST_FRAMES_DEEP = 3;
 
@@ -50,6 +52,8 @@ export const MOST_TRIED = 150_000_000;
 export const MOST_RULES = 40_000;
 /** Adopted sheets that a page ever made. */
 export const MOST_SHEETS = 4000;
+/** Of them, those of every tree, counted together. */
+export const MOST_ADOPTED = 200_000;
 /** Cells that spanning cells and columns stand for. */
 export const MOST_CELLS = 6000;
 /**
@@ -59,6 +63,9 @@ export const MOST_CELLS = 6000;
 export const MOST_LOOKED_AT = 2_000_000_000;
 /** Characters of texts and attributes that a page holds. */
 export const MOST_TEXT = 32 * 1024 * 1024;
+/** Characters of all its style sheets, and of what is read of them for one message. */
+export const MOST_CSS = 16 * 1024 * 1024;
+export const MOST_READ = 2 * MOST_CSS;
 
 /** Whole numbers that ask for that much room. */
 const NUMBERS: Record<string, number> = {
@@ -93,7 +100,7 @@ const MOST_LINES = 1000;
 
 /** Whether a declaration of CSS asks for a grid or columns that nobody could draw. */
 export function isBoundless(declaration: string): boolean {
-  if (!/^\s*grid/i.test(declaration)) return false;
+  if (!/^(?:\s|\/\*\*\/)*grid/i.test(declaration)) return false;
   return [...declaration.matchAll(/(?<![\w.#-])\+?(\d+(?:e\d+)?)(?![\w.%])/gi)].some(
     ([, number]) => Number(number) > MOST_LINES,
   );

@@ -26,12 +26,17 @@ export function cleanSheet(text: string, name: string, state: State, more = fals
     context.refuse('size');
     source = source.slice(0, MAX_SHEET);
   }
-  const rewriter = new Rewriter(tokenise(source), context);
-  rewriter.run(true);
-  const clean = rewriter.finish();
-  const isCharged = state.charge(name, rewriter.blocks, rewriter.looks, more);
-  if (isCharged && mayRefer(name, rewriter.references, state))
-    return { text: clean, fonts: rewriter.fonts };
+  const { length: size } = source;
+  // What is too long is not read at all.
+  if (state.charge(name, { rules: 0, looks: 0, size }, more) && state.mayRead(size)) {
+    const rewriter = new Rewriter(tokenise(source), context);
+    rewriter.run(true);
+    const clean = rewriter.finish();
+    const { blocks: rules, looks } = rewriter;
+    const isCharged = state.charge(name, { rules, looks, size: 0 }, true);
+    if (isCharged && mayRefer(name, rewriter.references, state))
+      return { text: clean, fonts: rewriter.fonts };
+  }
   // Nothing takes the place of what there was.
   if (!more) state.loads.drop(name);
   return { text: '', fonts: [] };

@@ -6,7 +6,7 @@ import { renameBoxes } from './boxes.ts';
 import { Addresses, IMAGE_SETS, NO_ADDRESS, quote } from './css_addresses.ts';
 import { replaceAtRule } from './css_at_rules.ts';
 import { Cursor } from './css_cursor.ts';
-import { combinations } from './css_selectors.ts';
+import { combinations, LONGEST } from './css_selectors.ts';
 import { markStates } from './css_states.ts';
 import type { Token } from './css_tokens.ts';
 import { answerMedia } from './media.ts';
@@ -17,6 +17,8 @@ const MAX_BLOCKS = 12;
 /** Of one declaration: signs without addresses, and commas. */
 const MAX_DECLARATION = 64 * 1024;
 const MAX_COMMAS = 1024;
+const MAX_HEAD = 16;
+const BLANK = /^(?:\s|\/\*\*\/)+/;
 
 /** Writes tokens anew as far as they are allowed; knows sheets and lists of declarations. */
 export class Rewriter {
@@ -26,7 +28,7 @@ export class Rewriter {
   private readonly context: CssContext;
   private readonly out: string[] = [];
   private readonly stack: string[] = [];
-  /** Rules so far, and those among them that look at siblings. */
+  /** Rules so far, statements too, and those among them that look at siblings. */
   blocks = 0;
   looks = 0;
   /** Where in `out` the present prelude or declaration begins, and what it holds. */
@@ -35,6 +37,8 @@ export class Rewriter {
   private weight = 0;
   /** It asks for the machine, `if(media(…): …)`, or for an attribute. */
   private asks = false;
+  /** It began with the name of an at-rule. */
+  private isStatement = false;
   /** For each open block, into how many plain selectors its prelude unfolds. */
   private readonly unfolded: number[] = [];
 
@@ -51,7 +55,10 @@ export class Rewriter {
 
   run(rules: boolean): void {
     for (let token = this.cursor.next(); token; token = this.cursor.next()) {
-      if (token.type === 'at' && this.atRule(token, rules)) continue;
+      if (token.type === 'at') {
+        if (this.atRule(token, rules)) continue;
+        this.isStatement = true;
+      }
       this.emit(token);
     }
   }
@@ -93,6 +100,7 @@ export class Rewriter {
       case 'semicolon':
         if (this.isInside()) break;
         if (this.isTooLong()) this.drop(this.stack.length - 1);
+        if (this.isStatement) this.blocks++;
         this.out.push(';');
         this.begin();
         return;
@@ -114,7 +122,7 @@ export class Rewriter {
   private begin(): void {
     this.start = this.out.length;
     this.commas = this.weight = 0;
-    this.asks = false;
+    this.asks = this.isStatement = false;
   }
 
   private isInside(): boolean {
@@ -128,14 +136,21 @@ export class Rewriter {
       this.out.push(renamePrinted(answerMedia(text, this.context.media)));
     }
     if (this.commas > MAX_COMMAS || this.weight > MAX_DECLARATION) return true;
-    const first = this.out[this.start] ?? '';
-    return /^\s*grid/i.test(first) && isBoundless(this.out.slice(this.start).join(''));
+    return /^grid/i.test(this.head) && isBoundless(this.out.slice(this.start).join(''));
+  }
+
+  /** How the present declaration begins, behind spaces and what was a comment. */
+  private get head(): string {
+    let head = '';
+    for (let at = this.start; at < this.out.length && head.length < MAX_HEAD; at++)
+      head = `${head}${this.out[at]}`.replace(BLANK, '');
+    return head;
   }
 
   /** Of several colour schemes, the visitor's: not every engine takes it from the frame. */
   private settleScheme(): void {
     const { media } = this.context;
-    if (!/^\s*color-scheme\s*:/i.test(this.out[this.start] ?? '')) return;
+    if (!/^color-scheme\s*:/i.test(this.head)) return;
     const text = this.out.splice(this.start).join('');
     const both = text.replace(/\blight\s+dark\b|\bdark\s+light\b/i, media.machine.scheme);
     media.asked ||= both !== text;
@@ -172,9 +187,12 @@ export class Rewriter {
     }
     const prelude = this.out.slice(this.start).join('').trim();
     const outer = this.unfolded.at(-1) ?? 1;
-    let unfolded = prelude.startsWith('@') ? outer : combinations(renameBoxes(prelude), outer);
-    if (this.weight === Infinity) unfolded = Infinity;
-    this.out.push(this.prelude(this.out.splice(this.start).join('')));
+    const isLong = prelude.length > LONGEST;
+    let unfolded = Infinity;
+    if (!isLong && this.weight < Infinity) {
+      unfolded = prelude.startsWith('@') ? outer : combinations(renameBoxes(prelude), outer);
+      this.out.push(this.prelude(this.out.splice(this.start).join('')));
+    }
     if (unfolded === Infinity) {
       this.context.refuse('css');
       this.out.length = this.start;
@@ -249,6 +267,7 @@ export class Rewriter {
     }
     const instead = replaceAtRule(token, this.cursor, this.context, this.fonts);
     if (instead === null) return false;
+    this.blocks++;
     this.out.push(instead);
     this.begin();
     return true;

@@ -3,7 +3,8 @@
  * matches them: thirty levels of two stop WebKit for good.
  */
 
-const LONGEST = 8192;
+/** Characters of what stands before a block. */
+export const LONGEST = 8192;
 const MOST_SELECTORS = 256;
 const MOST_COMPOUNDS = 64;
 /** Sibling combinators in one selector: each looks at all siblings for each before. */

@@ -85,10 +85,13 @@ class Reader {
 const isNameStart = (char: string): boolean =>
   char !== '' && (NAME_START.test(char) || char >= '\u0080');
 
-/** What cannot be, or begin, anything that rewriting cares about. */
-const PLAIN = /[-\w.#:>+~*%!=|^$&\s\u0080-\uffff]+/y;
+/** What cannot be, or begin, anything that rewriting cares about; so much at a time. */
+const MOST_PLAIN = 256;
+const PLAIN = new RegExp(`[-\\w.#:>+~*%!=|^$&\\s\\u0080-\\uffff]{1,${MOST_PLAIN}}`, 'y');
 /** What may belong to the name of a function or to a name with an escape. */
 const NAME_PART = /[-\w#\u0080-\uffff]/;
+const NAME_PARTS = /[-\w#\u0080-\uffff]*/y;
+const REFUSED = /binding|behavior/i;
 
 /**
  * The tokens of `text`, comments left out; never throws, always ends. Unless `fine`,
@@ -97,9 +100,12 @@ const NAME_PART = /[-\w#\u0080-\uffff]/;
 export function tokenise(text: string, fine = false): Token[] {
   const tokens: Token[] = [];
   const reader = new Reader(text);
+  /** Up to here it is known that nothing is plain: nobody looks for each sign anew. */
+  let fineTo = fine ? text.length : 0;
   while (reader.at < text.length) {
     const start = reader.at;
-    const plain = fine ? '' : plainStretch(text, start);
+    const plain = start < fineTo ? '' : plainStretch(text, start);
+    if (!plain && start >= fineTo) fineTo = endOfName(text, start);
     if (plain) {
       reader.at += plain.length;
       tokens.push({ type: 'other', raw: plain, value: '' });
@@ -116,12 +122,21 @@ export function tokenise(text: string, fine = false): Token[] {
 function plainStretch(text: string, start: number): string {
   PLAIN.lastIndex = start;
   const stretch = PLAIN.exec(text)?.[0] ?? '';
-  if (!stretch || /binding|behavior/i.test(stretch)) return '';
-  const after = text[start + stretch.length];
-  if (after !== '(' && after !== '\\') return stretch;
-  let end = stretch.length;
+  const refused = stretch.search(REFUSED);
+  let end = refused < 0 ? stretch.length : refused;
+  const after = text[start + end];
+  if (end < MOST_PLAIN && refused < 0 && after !== '(' && after !== '\\') return stretch;
+  // A name is taken as a whole, or not at all.
   while (end > 0 && NAME_PART.test(stretch[end - 1]!)) end--;
-  return stretch.slice(0, end);
+  if (end > 0 || stretch.length < MOST_PLAIN) return stretch.slice(0, end);
+  const name = text.slice(start, endOfName(text, start));
+  return /^[(\\]$/.test(text[start + name.length] ?? '') || REFUSED.test(name) ? '' : name;
+}
+
+function endOfName(text: string, start: number): number {
+  NAME_PARTS.lastIndex = start;
+  NAME_PARTS.test(text);
+  return NAME_PARTS.lastIndex;
 }
 
 function next(reader: Reader): [Token['type'] | null, string] {

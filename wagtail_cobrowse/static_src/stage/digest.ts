@@ -133,14 +133,19 @@ export class Convergence {
     }
     let isWanted = false;
     let isDifferent = false;
+    let isFull = false;
     for (const [offset, theirs] of sums.entries()) {
       const bucket = from + offset;
       const ours = built[offset] ?? null;
       if (ours === null || ours === theirs) continue;
       isDifferent = true;
       const pair = `${theirs} ${ours}`;
-      if (this.hopeless.get(bucket) !== pair && this.hasRoom()) isWanted = true;
-      this.hopeless.set(bucket, pair);
+      const before = this.hopeless.get(bucket);
+      if (before === pair) continue;
+      // Looked for once: nothing goes meanwhile.
+      isFull ||= !this.hasRoom();
+      isWanted ||= !isFull;
+      if (!isFull || before !== undefined) this.hopeless.set(bucket, pair);
     }
     if (!isDifferent) return false;
     if (!this.roundDiffers && ++this.row > 1) this.returned++;

@@ -7,6 +7,8 @@ import { step } from './steps.ts';
 
 /** So many boxes are looked at for one question, at most. */
 const MAX_BOXES = 5000;
+/** Characters of the ids of what a thing is labelled by. */
+const MAX_LABELS = 1000;
 export const NOTHING: Hit = { id: 0, fx: 0, fy: 0, box: null, name: '', sort: '' };
 
 const toBox = (rect: DOMRect): Box => ({
@@ -83,8 +85,13 @@ export class Geometry {
     return inner;
   }
 
-  /** "" also where the page has taken the names of what is asked for. */
+  /**
+   * "" also where the page has taken the names of what is asked for, or refers to more words than
+   * anybody reads: its longest text, ten thousand times.
+   */
   private name(element: Element): string {
+    const words = this.dom.getAttribute(element, 'aria-labelledby') ?? '';
+    if (words.length > MAX_LABELS) return '';
     try {
       return nameOf(element);
     } catch {

@@ -42,3 +42,34 @@ export interface Known {
   /** Declarations of the size that it has on the visitor's side; '' for none. */
   fixed: string;
 }
+
+export const newKnown = (
+  id: number,
+  kind: Known['kind'],
+  parent: Known | null,
+  depth: number,
+): Known => ({
+  id,
+  kind,
+  parent,
+  document: kind === 'document' ? id : (parent?.document ?? 0),
+  depth,
+  children: [],
+  at: 0,
+  tag: '',
+  namespace: 'html',
+  sheet: false,
+  opaque: false,
+  isBare: false,
+  shadow: false,
+  text: '',
+  name: null,
+  use: null,
+  refers: null,
+  burden: null,
+  size: 0,
+  sizes: null,
+  cells: 0,
+  spans: null,
+  fixed: '',
+});

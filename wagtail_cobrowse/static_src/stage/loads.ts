@@ -4,16 +4,19 @@ export interface Load {
   rules: number;
   /** Of them, those with a sibling combinator. */
   looks: number;
+  /** Characters. */
+  size: number;
   /** Ids of things of the page that the sheet refers to. */
   refers: ReadonlySet<string>;
 }
 
-const NOTHING: Load = { rules: 0, looks: 0, refers: new Set() };
+const NOTHING: Load = { rules: 0, looks: 0, size: 0, refers: new Set() };
 
 /** Sums over all sheets; a sheet that is replaced or gone counts no more. */
 export class Loads {
   rules = 0;
   looks = 0;
+  size = 0;
   /** How many sheets refer to each id. */
   readonly refers = new Map<string, number>();
   private readonly sheets = new Map<string, Load>();
@@ -27,6 +30,7 @@ export class Loads {
     const before = this.of(name);
     this.rules += load.rules - before.rules;
     this.looks += load.looks - before.looks;
+    this.size += load.size - before.size;
     if (load.refers !== before.refers) {
       for (const id of load.refers) this.refers.set(id, (this.refers.get(id) ?? 0) + 1);
       for (const id of before.refers) {
@@ -35,7 +39,7 @@ export class Loads {
         else this.refers.delete(id);
       }
     }
-    if (load.rules || load.looks || load.refers.size) this.sheets.set(name, load);
+    if (load.rules || load.looks || load.size || load.refers.size) this.sheets.set(name, load);
     else this.sheets.delete(name);
   }
 
@@ -44,7 +48,7 @@ export class Loads {
   }
 
   clear(): void {
-    this.rules = this.looks = 0;
+    this.rules = this.looks = this.size = 0;
     this.refers.clear();
     this.sheets.clear();
   }

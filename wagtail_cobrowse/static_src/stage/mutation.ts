@@ -7,7 +7,7 @@ import { isBoundless, isPicker } from './bounds.ts';
 import { cleanDocument } from './documents.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { refix } from './fixed.ts';
-import { boxSize, cleanNode, fillSheet, held, spriteAddress, text } from './nodes.ts';
+import { boxSize, cleanNode, entered, fillSheet, held, spriteAddress } from './nodes.ts';
 import { noteReference, ofStyle, refersTo } from './references.ts';
 import { respan, SPANS } from './spans.ts';
 import { isId, isRaw, list, sheetText } from './tree.ts';
@@ -15,6 +15,8 @@ import type { Known, Raw, State } from './tree.ts';
 import { imageAddress } from './urls.ts';
 
 const DOCUMENT = 0;
+/** Attributes that the stage has set, and that no page can take away. */
+const OURS = /^(?:data-cobrowse-|(?:sandbox|srcdoc)$)/;
 const PROPERTY = /^-{0,2}[a-z_\u0080-\uffff][\w\u0080-\uffff-]*$/i;
 
 /** A mutation event of the recorder: removes, then adds, then texts and attributes. */
@@ -47,7 +49,7 @@ export function cleanMutation(data: Raw, state: State): CleanMutation {
     const known = state.find(raw.id);
     if (known?.kind !== 'element') continue;
     if (known.sheet && typeof raw.attributes._cssText === 'string') {
-      fillSheet(known, raw.attributes._cssText);
+      fillSheet(known, raw.attributes._cssText, state);
       sheets.add(known);
     }
     clean.attributes.push(attributes(raw.attributes, known, state));
@@ -170,7 +172,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     } else if (value === null) {
       const lower =
         name === 'xlink:href' ? 'href' : known.namespace === 'html' ? name.toLowerCase() : name;
-      if (!/^[\w:.-]+$/.test(lower) || lower.startsWith('data-cobrowse-')) continue;
+      if (!/^[\w:.-]+$/.test(lower) || OURS.test(lower)) continue;
       state.holdAttribute(known, lower, null);
       if (SPANS.has(lower)) respan(known, lower, null, state);
       clean.set.set(lower, null);
@@ -179,12 +181,10 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
       if (one && isAllowed(one, known, state)) clean.set.set(one[0], one[1]);
     }
   }
-  if (typeof raw.value === 'string' && /^(?:input|textarea|select)$/.test(known.tag)) {
-    clean.value = text(raw.value, state);
-  }
+  clean.value = entered(raw.value, known, state);
   if (known.tag === 'img' && typeof raw.rr_dataURL === 'string') {
     const still = imageAddress(raw.rr_dataURL, '', { prefixes: [] });
-    if (still !== null) clean.set.set('src', still);
+    if (still !== null && state.holdAttribute(known, 'src', still)) clean.set.set('src', still);
   }
   if (known.tag === DIALOG_TAG && 'open' in raw) {
     const modal = raw.open !== null && raw.rr_open_mode === 'modal';

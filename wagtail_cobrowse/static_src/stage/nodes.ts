@@ -20,8 +20,10 @@ import type { Known, Raw, State } from './tree.ts';
 import { imageAddress, siteAddress } from './urls.ts';
 
 const MAX_TEXT = 1024 * 1024;
+const LONGEST_TAG = 100;
 const SPLIT = '/* rr_split */';
 const LENGTH = /^\d{1,6}(?:\.\d{1,6})?px$/;
+export const FIELD = /^(?:input|textarea|select)$/;
 const SILENT_TAG = 'noscript';
 const UNKNOWN_TAG = 'cobrowse-unknown';
 
@@ -73,6 +75,13 @@ export function held(value: unknown, known: Known, state: State): string {
   return state.hold(known, words.length) ? words : '';
 }
 
+/** What a field may have in it from now on; null if that is too much. */
+export function entered(value: unknown, known: Known, state: State): string | null {
+  if (typeof value !== 'string' || !FIELD.test(known.tag)) return null;
+  const words = text(value, state);
+  return state.holdAttribute(known, 'entered value', words) ? words : null;
+}
+
 /** Takes in the ids below something that is not shown, so that nobody misses them. */
 function hide(raw: Raw, parent: Known, state: State): null {
   const known = state.enter(raw.id, 'hidden', parent);
@@ -88,7 +97,7 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   if (!known) return null;
   known.shadow = shadow;
   const attributes = isRaw(raw.attributes) ? raw.attributes : {};
-  const source = typeof raw.tagName === 'string' ? raw.tagName.trim().toLowerCase() : '';
+  const source = tagOf(raw);
   known.namespace = namespaceOf(source, raw.isSVG === true, parent);
   const element: CleanElement = {
     kind: 'element',
@@ -130,6 +139,9 @@ function cleanElement(raw: Raw, parent: Known, state: State, shadow: boolean): C
   children(element, known, raw, attributes, state);
   return element;
 }
+
+const tagOf = ({ tagName }: Raw): string =>
+  typeof tagName === 'string' && tagName.length <= LONGEST_TAG ? tagName.trim().toLowerCase() : '';
 
 function namespaceOf(tag: string, isSvg: boolean, parent: Known): Namespace {
   if (isSvg || tag === 'svg') return 'svg';
@@ -226,10 +238,8 @@ function special(
   if (tag === 'style') {
     for (const one of ['title', 'type', 'disabled']) attributes.delete(one);
   }
-  if (/^(?:input|textarea|select)$/.test(tag)) {
-    element.value = typeof raw.value === 'string' ? text(raw.value, state) : null;
-    if (typeof raw.checked === 'boolean') element.checked = raw.checked;
-  }
+  element.value = entered(raw.value, known, state);
+  if (FIELD.test(tag) && typeof raw.checked === 'boolean') element.checked = raw.checked;
   if (tag === 'option' && typeof raw.selected === 'boolean') element.selected = raw.selected;
   const x = numeric(raw.rr_scrollLeft, -1e7, 1e7);
   const y = numeric(raw.rr_scrollTop, -1e7, 1e7);
@@ -307,16 +317,17 @@ function children(
   }
   if (!known.sheet) return;
   const { type } = attributes;
-  if (typeof type === 'string' && !/^\s*(?:text\/css)?\s*$/i.test(type)) {
+  if (typeof type === 'string' && !/^(?:text\/css)?$/i.test(type.trim())) {
     element.css = { text: '', fonts: [] };
     return;
   }
-  if (typeof attributes._cssText === 'string') fillSheet(known, attributes._cssText);
+  if (typeof attributes._cssText === 'string') fillSheet(known, attributes._cssText, state);
   element.css = cleanSheet(sheetText(known), `${known.id}`, state);
 }
 
 /** Gives each text of a sheet its part, so that one of them can change alone. */
-export function fillSheet(known: Known, css: string): void {
+export function fillSheet(known: Known, css: string, state: State): void {
+  if (!state.holdAttribute(known, '_cssText', css)) return;
   const parts = css.split(SPLIT);
   known.text = '';
   if (!known.children.length) {

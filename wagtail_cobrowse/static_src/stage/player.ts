@@ -14,9 +14,13 @@ import { Scrolling } from './scrolling.ts';
 import { Sheets } from './sheets.ts';
 import type { Applied } from './split.ts';
 import { Standing } from './standing.ts';
+import type { States } from './standing.ts';
 import { Sprites } from './sprites.ts';
 import { Stills } from './stills.ts';
 import type { Busy } from '../busy.ts';
+
+/** What is told as a whole, and has not been shown yet. */
+type Told = { [Kind in 'top' | 'disabled' | keyof States]?: Extract<Applied, { kind: Kind }> };
 
 export interface PlayerHooks {
   /** The visitor's viewport, in CSS pixels. */
@@ -46,6 +50,7 @@ export class Player {
   private readonly pending = new Map<number, { x: number; y: number }>();
   /** Ids of what this message built. */
   private rebuilt = new Set<number>();
+  private told: Told = {};
   private documentId = 0;
   private size = { width: 0, height: 0, scheme: 'light' as 'light' | 'dark' };
 
@@ -120,25 +125,16 @@ export class Player {
       case 'busy':
         this.hooks.busy(event.what);
         return true;
-      case 'top':
-        this.layers.set(event.layers);
-        return true;
-      case 'disabled':
-        this.sheets.setDisabled(event);
-        return true;
-      case 'animated':
-        this.standing.note(event);
-        this.animated.set(event);
-        return true;
-      case 'interaction':
-        this.standing.note(event);
-        this.interaction.set(event);
-        return true;
       case 'controls':
-        this.standing.note(event);
         setControls(this.dom, this.map, event.states);
         unchoose(this.dom, this.map, event.states);
-        this.interaction.setValidity(event);
+        this.tell(event);
+        return true;
+      case 'top':
+      case 'disabled':
+      case 'animated':
+      case 'interaction':
+        this.tell(event);
         return true;
     }
   }
@@ -172,8 +168,10 @@ export class Player {
     this.standing.reset();
     this.interaction.reset();
     this.scrolling.reset();
+    this.sprites.reset();
     this.pending.clear();
     this.rebuilt.clear();
+    this.told = {};
   }
 
   private snapshot(event: CleanSnapshot): void {
@@ -223,15 +221,13 @@ export class Player {
   }
 
   private sprite(id: number, address: string): void {
-    const element = this.map.element(id);
-    if (element) {
-      void this.sprites.fill(element, address, (url) => this.hooks.resource(url));
-    }
+    void this.sprites.fill(id, this.map, address, (url) => this.hooks.resource(url));
   }
 
   private mutation(event: CleanMutation): boolean {
     const { dom, map } = this;
     let complete = true;
+    if (event.removes.length) this.sprites.left();
     for (const id of event.removes) {
       const node = map.get(id);
       if (!node) continue;
@@ -272,16 +268,24 @@ export class Player {
     return complete;
   }
 
-  /** What is moved is built anew: it gets back what was said of it before. */
-  private restore(): void {
-    if (!this.rebuilt.size) return;
-    this.layers.again();
-    const { controls, interaction, animated } = this.standing.of(this.rebuilt);
+  /** A state of the whole page: of several in one message, the last one holds. */
+  private tell(event: Extract<Applied, { kind: keyof Told }>): void {
+    this.told = { ...this.told, [event.kind]: event };
+    if (event.kind !== 'top' && event.kind !== 'disabled') this.standing.note(event);
+  }
+
+  /** Behind all events. What is moved is built anew: it gets back what was said of it before. */
+  private settleStates(): void {
+    const { told, rebuilt } = this;
+    this.told = {};
     this.rebuilt = new Set();
-    if (controls) {
-      unchoose(this.dom, this.map, controls.states);
-      this.interaction.setValidity(controls);
-    }
+    if (told.top) this.layers.set(told.top.layers);
+    else if (rebuilt.size) this.layers.again();
+    if (told.disabled) this.sheets.setDisabled(told.disabled);
+    const again = rebuilt.size ? this.standing.of(rebuilt) : {};
+    if (again.controls) unchoose(this.dom, this.map, again.controls.states);
+    const { controls, interaction, animated } = { ...again, ...told };
+    if (controls) this.interaction.setValidity(controls);
     if (interaction) this.interaction.set(interaction);
     if (animated) this.animated.set(animated);
   }
@@ -309,13 +313,13 @@ export class Player {
   }
 
   /**
-   * Behind the events of a message: states of the whole page are restored once, however many
-   * events moved a part of it. Each scroll lays the page out, and thousands of them between
+   * Behind the events of a message: states of the whole page are shown once, however many
+   * events told of them or moved a part of it. Each scroll lays the page out, and thousands of them between
    * changes would lay it out thousands of times. False if a keyframe would make room for what
    * had none.
    */
   settleMessage(): boolean {
-    this.restore();
+    this.settleStates();
     this.settleScrolls();
     const isCrowded = [this.fonts, this.sprites].map(({ crowding }) => crowding.take());
     return !isCrowded.includes(true);

@@ -10,7 +10,7 @@ import { EMPTY_RULE } from './css_at_rules.ts';
 import { cleanRoot } from './documents.ts';
 import { expansionIsBearable } from './expansion.ts';
 import { cleanMutation, styleChange } from './mutation.ts';
-import { text } from './nodes.ts';
+import { entered, FIELD } from './nodes.ts';
 import { refersTo } from './references.ts';
 import { sheetName, sheetTarget } from './sheet_targets.ts';
 import { cleanSupplement } from './supplement.ts';
@@ -131,8 +131,9 @@ function incremental(data: Raw, state: State): CleanEvent | null {
     case 5: {
       const known = state.find(data.id);
       if (known?.kind !== 'element') return null;
-      const input = text(data.text, state);
-      return { kind: 'input', id: known.id, text: input, checked: data.isChecked === true };
+      const input = FIELD.test(known.tag) ? entered(data.text ?? '', known, state) : '';
+      const checked = data.isChecked === true;
+      return input === null ? null : { kind: 'input', id: known.id, text: input, checked };
     }
     case 8:
       return rules(data, state);
@@ -182,8 +183,10 @@ function cleanRules(raw: unknown, name: string, state: State): CleanRule[] {
   for (const one of list(raw).slice(0, MAX_RULES)) {
     if (!isRaw(one) || typeof one.rule !== 'string') continue;
     const css = cleanSheet(one.rule, name, state, true);
+    const text = css.text.trim();
     const index = indexOf(one.index ?? 0);
-    if (index) clean.push({ text: css.text.trim() || EMPTY_RULE, fonts: css.fonts, index });
+    if (!index || !(text || state.mayStandIn())) continue;
+    clean.push({ text: text || EMPTY_RULE, fonts: css.fonts, index });
   }
   return clean;
 }
@@ -197,10 +200,12 @@ function declaration(data: Raw, state: State): CleanEvent | null {
   if (!target || !index || typeof property !== 'string') return null;
   const change = styleChange(property, set ? [set.value, set.priority] : null, state);
   if (!change) return null;
-  const refers = refersTo(change.value ?? '');
   // What it takes the place of is counted on.
-  if (refers.length) state.taken++;
-  if (!mayRefer(sheetName(target), refers, state)) return null;
+  state.taken++;
+  const name = sheetName(target);
+  const size = property.length + (change.value?.length ?? 0);
+  if (change.value !== null && !state.charge(name, { rules: 0, looks: 0, size }, true)) return null;
+  if (!mayRefer(name, refersTo(change.value ?? ''), state)) return null;
   return { kind: 'declaration', target, index, ...change };
 }
 
@@ -208,9 +213,11 @@ function adopted(data: Raw, state: State): CleanEvent | null {
   const known = state.find(data.id);
   if (!known || (known.kind !== 'document' && known.kind !== 'element')) return null;
   const told = list(data.styles).slice(0, MAX_ADOPTED).filter(isRaw);
-  const order = list(data.styleIds).filter(isId).slice(0, MAX_ADOPTED);
+  const wanted = list(data.styleIds).filter(isId).slice(0, MAX_ADOPTED);
   const anew = new Set(told.map(({ styleId }) => styleId).filter(isId));
   const isThere = (id: number): boolean => state.nodes.has(id);
+  const order = state.adoption.hasRoom(known.id, wanted.length, isThere) ? wanted : [];
+  if (order !== wanted) state.refuse('size');
   if (!state.adoption.set(known.id, order, anew, isThere)) state.missing = true;
   const styles: { style: number; rules: CleanRule[] }[] = [];
   for (const { styleId: style, rules } of told) {

@@ -67,7 +67,12 @@ export class Scene {
         complete = false;
       }
     for (const [nested, parts] of further) nested.deliver(parts);
-    complete = this.player.settleMessage() && complete;
+    try {
+      complete = this.player.settleMessage() && complete;
+    } catch {
+      this.hooks.failed();
+      complete = false;
+    }
     if (this.frames.size) this.sweep();
     return complete;
   }

@@ -132,8 +132,11 @@ export class Sheets {
 
   changeAdopted(event: AdoptedEvent): void {
     for (const { style, rules } of event.styles) {
-      const sheet = this.constructed();
+      const present = this.adoptedById.get(style);
+      const sheet = present ?? this.constructed();
       if (!sheet) return;
+      // Told anew it is the same one: those that have it would keep one that nobody counts.
+      present?.replaceSync('');
       for (const rule of rules) this.insert(sheet, rule);
       sheet.disabled = this.off.has(style);
       this.adoptedById.set(style, sheet);

@@ -1,7 +1,8 @@
-import type { CleanElement, Places } from './clean.ts';
+import type { CleanElement, CleanNode, Places } from './clean.ts';
 import { Crowding } from './crowding.ts';
 import type { Dom, StageWindow } from './dom.ts';
 import type { FetchResource } from './fonts.ts';
+import type { NodeMap } from './node_map.ts';
 import { sanitise, State } from './sanitise.ts';
 import type { Raw } from './tree.ts';
 
@@ -10,6 +11,24 @@ const MAX_FILES = 16;
 const MANY_NEW = 4;
 const MAX_BYTES = 1024 * 1024;
 const MAX_SYMBOL_NODES = 2000;
+/** Nodes that all elements which show one stand for, together. */
+export const MOST_DRAWN = 100_000;
+
+function sizeOf(clean: CleanElement): number {
+  let size = 0;
+  const open: CleanNode[] = [clean];
+  for (let one = open.pop(); one; one = open.pop()) {
+    size++;
+    if (one.kind === 'element') for (const child of one.children) open.push(child);
+  }
+  return size;
+}
+
+interface Drawn {
+  name: string;
+  clean: CleanElement | null;
+  size: number;
+}
 
 /**
  * Symbols of other SVG files, which an opaque origin cannot refer to: the file comes from
@@ -21,7 +40,12 @@ export class Sprites {
   private readonly places: Places;
   private readonly build: (clean: CleanElement) => Element;
   private readonly files = new Map<string, Promise<Document | null>>();
-  private readonly symbols = new Map<string, { name: string; clean: CleanElement | null }>();
+  private readonly symbols = new Map<string, Drawn>();
+  /** Nodes that elements of the page stand for, by their ids. */
+  private readonly drawn = new Map<number, number>();
+  private total = 0;
+  /** Some of them may be gone. */
+  private isStale = false;
   /** Files that the present page has asked for. */
   private used = new Set<string>();
   private named = 0;
@@ -62,18 +86,52 @@ export class Sprites {
       if (!this.used.has(address.split('#')[0]!)) this.symbols.delete(address);
   }
 
-  async fill(use: Element, address: string, fetch: FetchResource): Promise<void> {
+  /** Another page: nothing is drawn. */
+  reset(): void {
+    this.drawn.clear();
+    this.total = 0;
+  }
+
+  /** Elements were taken away. */
+  left(): void {
+    this.isStale = true;
+  }
+
+  /** Whether the element with this id may stand for so many nodes. */
+  private mayDraw(id: number, size: number, isThere: (id: number) => boolean): boolean {
+    this.draw(id, 0);
+    if (this.total + size > MOST_DRAWN && this.isStale) {
+      this.isStale = false;
+      for (const one of [...this.drawn.keys()]) if (!isThere(one)) this.draw(one, 0);
+    }
+    if (this.total + size > MOST_DRAWN) return false;
+    this.draw(id, size);
+    return true;
+  }
+
+  private draw(id: number, size: number): void {
+    this.total += size - (this.drawn.get(id) ?? 0);
+    if (size) this.drawn.set(id, size);
+    else this.drawn.delete(id);
+  }
+
+  async fill(id: number, map: NodeMap, address: string, fetch: FetchResource): Promise<void> {
     const [url = '', fragment = ''] = address.split('#');
     const file = await this.file(url, fetch);
     if (!file) return;
     let symbol = this.symbols.get(address);
     if (!symbol) {
-      symbol = { name: `cobrowse-sprite-${this.named++}`, clean: this.read(file, fragment) };
-      this.symbols.set(address, symbol);
+      const clean = this.read(file, fragment);
+      const name = `cobrowse-sprite-${this.named++}`;
+      symbol = { name, clean, size: clean ? sizeOf(clean) : 0 };
+      // There is no end of names that the file does not have.
+      if (clean) this.symbols.set(address, symbol);
     }
-    const { name, clean } = symbol;
-    const root = this.dom.root(use);
-    if (!clean || this.dom.nodeType(root) === 1) return;
+    const { name, clean, size } = symbol;
+    const use = map.element(id);
+    const root = use && this.dom.root(use);
+    if (!clean || !root || this.dom.nodeType(root) === 1) return;
+    if (!this.mayDraw(id, size, (one) => map.get(one) !== undefined)) return;
     this.place(root, name, clean);
     this.dom.setAttribute(use, 'href', `#${name}`);
   }

@@ -2,8 +2,11 @@ import {
   burdenOf,
   MOST,
   MOST_CELLS,
+  MOST_CSS,
+  MOST_FRAMES_COME,
   MOST_FRAMES_DEEP,
   MOST_LOOKED_AT,
+  MOST_READ,
   MOST_RULES,
   MOST_TEXT,
   MOST_TRIED,
@@ -12,18 +15,22 @@ import type { Burden } from './bounds.ts';
 import { Adoption, adoptedName } from './adoption.ts';
 import type { Control, Places, Reason } from './clean.ts';
 import type { CssContext } from './css.ts';
+import { newKnown } from './known.ts';
 import type { Known } from './known.ts';
 import { Loads } from './loads.ts';
+import type { Load } from './loads.ts';
 import { DESKTOP } from './media.ts';
+import { isId } from './raw.ts';
 import { propertiesAmong } from './references.ts';
 
 export const MAX_NODES = 50_000;
 /** Filters and blends within each other end Firefox at 500 levels; pages have forty. */
 export const MAX_DEPTH = 200;
 const MOST_DEFINED = 1000;
-const MAX_ID = 0x7fffffff;
 
 export type { Known } from './known.ts';
+export { isId, isRaw, list, numeric } from './raw.ts';
+export type { Raw } from './raw.ts';
 
 /** Everything that `sanitise` carries from event to event. */
 export class State {
@@ -63,6 +70,11 @@ export class State {
   readonly loads = new Loads();
   /** Rules that were taken away since the page was built: all of them are counted on. */
   taken = 0;
+  /** Rules that stand for others which were refused, so that indices stay right. */
+  private standIns = 0;
+  /** Characters of sheets that were read for the present message. */
+  private read = 0;
+  private framed = 0;
   /** Adopted sheets were looked through for the present message. */
   private isSwept = false;
   private text = 0;
@@ -101,7 +113,7 @@ export class State {
     this.context.media.asked = false;
     this.burdens.clear();
     this.loads.clear();
-    this.taken = this.text = this.cells = 0;
+    this.taken = this.standIns = this.text = this.cells = 0;
     this.isSwept = false;
   }
 
@@ -140,31 +152,7 @@ export class State {
       return null;
     }
     if (this.adoption.isBereft(id)) this.missing = true;
-    const known: Known = {
-      id,
-      kind,
-      parent,
-      document: kind === 'document' ? id : (parent?.document ?? 0),
-      depth,
-      children: [],
-      at: 0,
-      tag: '',
-      namespace: 'html',
-      sheet: false,
-      opaque: false,
-      isBare: false,
-      shadow: false,
-      text: '',
-      name: null,
-      use: null,
-      refers: null,
-      burden: null,
-      size: 0,
-      sizes: null,
-      cells: 0,
-      spans: null,
-      fixed: '',
-    };
+    const known = newKnown(id, kind, parent, depth);
     this.nodes.set(id, known);
     if (parent && kind === 'document') this.inner.add(id);
     if (parent) {
@@ -215,7 +203,11 @@ export class State {
   mayFrame(known: Known): boolean {
     let deep = 0;
     for (let one: Known | null = known; one; one = one.parent) if (one.kind === 'document') deep++;
-    return deep <= MOST_FRAMES_DEEP && (this.burdens.get('frame') ?? 0) < MOST.frame;
+    if (deep > MOST_FRAMES_DEEP || (this.burdens.get('frame') ?? 0) >= MOST.frame) return false;
+    if (++this.framed <= MOST_FRAMES_COME) return true;
+    this.refuse('use');
+    this.missing = true;
+    return false;
   }
 
   /** Elements that paint, mask, clip or filter others. */
@@ -233,7 +225,24 @@ export class State {
   begin(): void {
     this.left.clear();
     this.missing = this.isSwept = this.hasMoved = false;
-    this.reckoned = 0;
+    this.reckoned = this.read = this.framed = 0;
+  }
+
+  /**
+   * Whether so much of a sheet may be read for the present message. A page may change one of its
+   * words a thousand times; each time all of it would be read.
+   */
+  mayRead(characters: number): boolean {
+    this.read += characters;
+    if (this.read <= MOST_READ) return true;
+    this.refuse('css');
+    this.missing = true;
+    return false;
+  }
+
+  /** Whether there may be one more rule in the place of one that was refused. */
+  mayStandIn(): boolean {
+    return ++this.standIns <= MOST_RULES;
   }
 
   /** A message is through. Where nodes were refused and half of the others went, there is room. */
@@ -285,18 +294,24 @@ export class State {
     return true;
   }
 
-  /** Whether the sheet called `name` may have so many rules; `more`: besides those it has. */
-  charge(name: string, rules: number, looks = 0, more = false): boolean {
+  /** Whether the sheet called `name` may weigh so much; `more`: besides what it weighs. */
+  charge(name: string, load: Omit<Load, 'refers'>, more = false): boolean {
     const before = this.loads.of(name);
-    const after = more
-      ? { ...before, rules: before.rules + rules, looks: before.looks + looks }
-      : { rules, looks, refers: new Set<string>() };
+    const after = { ...load, refers: new Set<string>() as ReadonlySet<string> };
+    if (more) {
+      after.rules += before.rules;
+      after.looks += before.looks;
+      after.size += before.size;
+      after.refers = before.refers;
+    }
     const added = after.rules - before.rules;
+    const longer = after.size - before.size;
     const isTooMuch = (): boolean => {
       const all = this.loads.rules + added;
-      return all > MOST_RULES || all * this.nodes.size > MOST_TRIED;
+      if (longer > 0 && this.loads.size + longer > MOST_CSS) return true;
+      return added > 0 && (all > MOST_RULES || all * this.nodes.size > MOST_TRIED);
     };
-    if (added > 0 && isTooMuch() && !(this.sweep() && !isTooMuch())) {
+    if (isTooMuch() && !(this.sweep() && !isTooMuch())) {
       this.refuse('css');
       this.isPartial = true;
       this.reckonAnew();
@@ -309,7 +324,13 @@ export class State {
   /** Whether there may be one more adopted sheet. */
   adopt(style: number, document: number): boolean {
     const { adoption } = this;
-    if (adoption.documents.has(style) || !adoption.isFull || (this.sweep() && !adoption.isFull)) {
+    const home = adoption.documents.get(style);
+    // A browser lets no other document have it than the one that it was made in.
+    if (home !== undefined && home !== document && this.nodes.has(home)) {
+      this.refuse('css');
+      return false;
+    }
+    if (home !== undefined || !adoption.isFull || (this.sweep() && !adoption.isFull)) {
       adoption.documents.set(style, document);
       return true;
     }
@@ -335,23 +356,6 @@ export class State {
   }
 }
 
-export const isId = (id: unknown): id is number =>
-  typeof id === 'number' && Number.isInteger(id) && id > 0 && id <= MAX_ID;
-
 /** The text of a sheet, from its parts. */
 export const sheetText = (holder: Known): string =>
   holder.text + holder.children.map((child) => child.text).join('');
-
-export type Raw = Record<string, unknown>;
-
-export const isRaw = (value: unknown): value is Raw =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Elements of an array, or none. */
-export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-/** A finite number between the limits, or null. */
-export function numeric(value: unknown, least: number, most: number): number | null {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
-  return Math.min(most, Math.max(least, value));
-}

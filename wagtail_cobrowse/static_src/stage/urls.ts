@@ -95,7 +95,7 @@ export function cleanSrcset(value: string, base: string, places: Places): string
       rest = rest.slice(/^[^,]*/.exec(rest)?.[0].length ?? 0);
     }
     const url = imageAddress(bare, base, places);
-    if (url && /^(?:\d+w|\d*\.?\d+x)?$/.test(descriptor)) {
+    if (url && /^(?:\d+w|(?:\d+|\d*\.\d+)x)?$/.test(descriptor)) {
       kept.push(descriptor ? `${url} ${descriptor}` : url);
     }
   }

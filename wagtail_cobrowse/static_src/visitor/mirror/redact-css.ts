@@ -120,7 +120,8 @@ const STYLE_WORDS = new Set(
     'light dark round cqi rlh minmax'
   ).split(' '),
 );
-const COLOUR = /^\s*#[0-9a-f]{3,8}\s*$/i;
+/** Of pictures only that there was one: without any, what they mask would be a filled box. */
+const COLOUR = /^\s*(?:#[0-9a-f]{3,8}|url\(""\))\s*$/i;
 
 /** Lengths, numbers, colours and keywords; no other words, and no long numbers. */
 export const isPlain = (value: string): boolean =>
