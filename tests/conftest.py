@@ -33,7 +33,7 @@ HERE = Path(__file__).resolve().parent
 
 
 #: Files that take long, longest first: begun last, they would keep one process busy
-#: while the other has nothing left to do.
+#: while the others have nothing left to do.
 LONG = [
     "api/test_conformance.py",
     "test_frontend.py",

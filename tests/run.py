@@ -29,11 +29,12 @@ from tests import debian, matrix, services  # noqa: E402
 AGAIN = ["--reruns", "1", "--max-suite-reruns", "4", "--rerun-show-tracebacks"]
 #: Where the time goes, said at the end of each suite.
 SLOWEST = ["--durations", "25", "--durations-min", "4"]
-#: As many processes as the smallest machine has processors: with more, what has to
-#: happen within a second or two is late. Tests of browsers are handed out in the order
-#: that tests/browser/conftest.py makes, a class or a file without classes at a time.
-#: What a suite leaves out anyway it need not read.
-SERVER = ["--ignore", "tests/browser", "-n", "2", "--dist", "loadfile"]
+#: As many processes with browsers as the smallest machine has processors: with more,
+#: what has to happen within a second or two is late. Tests of the server wait for more
+#: than half of their time, so one more of these keeps two processors no busier than that.
+#: Tests of browsers are handed out in the order that tests/browser/conftest.py makes, a
+#: class or a file without classes at a time. What a suite leaves out it does not read.
+SERVER = ["--ignore", "tests/browser", "-n", "3", "--dist", "loadfile"]
 SERVER += ["--no-loadscope-reorder", "-m", "not browser and not soak and not services"]
 BROWSER = ["tests/browser", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSER += ["-m", "browser and not soak"]
