@@ -28,6 +28,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.core.checks import run_checks
+BEFORE
 call_command("check", fail_level="ERROR")
 assert not [each.id for each in run_checks() if "cobrowse" in each.id]
 call_command("migrate", verbosity=0)
@@ -138,14 +139,16 @@ class Site:
         for block in guide[8]:
             self.append(places.settings, block)
 
-    def prepare(self, port: int, draft: str = DRAFT) -> Path:
+    def prepare(self, port: int, draft: str = DRAFT, before: str = "") -> Path:
         """
         The guide's commands, and what an editor does; where the package was found.
 
-        ``draft`` is code that says which ``page`` is to be published.
+        ``draft`` is code that says which ``page`` is to be published, ``before`` what
+        the site does first of all.
         """
         # Each command would start Django anew; what they do is the same in one process.
         code = PREPARE.replace("PORT", str(port)).replace("EDITOR", draft.strip())
+        code = code.replace("BEFORE", before)
         output = self.run(self.python, "-c", code)
         found = re.search(r"FOUND (\S+) (\d+) (\S+) (\d+)", output)
         assert found, output

@@ -112,7 +112,9 @@ class Socket:
                 return
             message = json.loads(message)
             if message["type"] == "ping":
-                self.say("pong")
+                # It may be closed by now, and what came before that is still to hear.
+                with contextlib.suppress(ConnectionClosed):
+                    self.say("pong")
             else:
                 self.texts.append(message)
 

@@ -1,6 +1,7 @@
 """One ear of a process for all of its sockets."""
 
 import asyncio
+import uuid
 
 import pytest
 
@@ -205,3 +206,17 @@ async def test_in_memory_nothing_is_watched():
     assert listening() == ["Lane._listen"]
     here.leave(one, "a")
     await until(lambda: not listening())
+
+
+KEYS = [7, uuid.UUID(int=7), "key.7", "me@example.org", "ö" * 300]
+
+
+async def test_any_kind_of_key_makes_a_group_of_its_own():
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    groups = {live.advisor_group(key) for key in KEYS}
+    assert len(groups) == len(KEYS)
+    for group in groups:
+        await layer.group_add(group, channel)
+        await layer.group_send(group, {"type": "heard", "group": group})
+        assert (await layer.receive(channel))["group"] == group
