@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import type { CleanElement } from '../../../wagtail_cobrowse/static_src/stage/clean.ts';
 import { MOST } from '../../../wagtail_cobrowse/static_src/stage/bounds.ts';
@@ -164,4 +164,45 @@ test('elements that are pages of their own are bounded, and make room when they 
 test('messages of countless values are not even parsed', () => {
   const bytes = new TextEncoder().encode(`[${'0,'.repeat(MAX_JSON_VALUES + 1)}0]`);
   assert.throws(() => parseEvents(bytes), /too many/);
+});
+
+describe('drawings that are images', () => {
+  const image = (markup: string): Short => [
+    'img',
+    { src: `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="a">${markup}</svg>`)}` },
+  ];
+  const isShown = (markup: string): boolean =>
+    shown([image(markup)]).all.some(({ attributes }) => attributes.has('src'));
+  const level = (tag: string, each: number, inner: (at: number) => string): string =>
+    Array.from(
+      { length: 7 },
+      (_, at) => `<${tag} id="s${at}">${inner(at).repeat(each)}</${tag}>`,
+    ).join('');
+
+  test('are left out where their masks, clips or patterns multiply', () => {
+    for (const tag of ['mask', 'clipPath', 'pattern', 'marker', 'svg:mask', 'é:mask']) {
+      const refer = (at: number): string => `<path mask="&#117;rl(#s${at - 1})"/>`;
+      assert.ok(!isShown(level(tag, 10, refer)), tag);
+      const hidden = `<!--</${tag}>--><path a="/>" mask="url(#a)"/>`;
+      assert.ok(!isShown(level(tag, 10, () => hidden)), tag);
+      assert.ok(!isShown(`<${tag}>`.repeat(12) + `</${tag}>`.repeat(12)), tag);
+    }
+  });
+
+  test('and where a filter would take minutes, or references are many, whatever their prefix', () => {
+    assert.ok(!isShown('<é:use href="#a"/>'.repeat(33)));
+    assert.ok(!isShown('<filter><feConvolveMatrix kernelMatrix="1 2"/></filter>'));
+    assert.ok(!isShown(`<filter>${'<feGaussianBlur stdDeviation="99"/>'.repeat(65)}</filter>`));
+  });
+
+  test('are shown as drawing programs write them', () => {
+    const clips = Array.from(
+      { length: 40 },
+      (_, at) => `<clipPath id="c${at}"><rect width="9" height="9"/></clipPath>`,
+    ).join('');
+    const paths = '<g clip-path="url(#c1)"><path d="M0 0"/><path d="M1 1"/></g>'.repeat(200);
+    const mask = `<mask id="m">${'<path d="M0 0"/>'.repeat(300)}</mask>`;
+    const grain = '<filter id="n"><feTurbulence numOctaves="3"/></filter>';
+    assert.ok(isShown(`<defs>${clips}${mask}${grain}</defs>${paths}`));
+  });
 });

@@ -130,13 +130,14 @@ export class Rewriter {
   }
 
   private isTooLong(): boolean {
-    this.settleScheme();
+    const { head } = this;
+    if (/^color-scheme\s*:/i.test(head)) this.settleScheme();
     if (this.asks) {
       const text = this.out.splice(this.start).join('');
       this.out.push(renamePrinted(answerMedia(text, this.context.media)));
     }
     if (this.commas > MAX_COMMAS || this.weight > MAX_DECLARATION) return true;
-    return /^grid/i.test(this.head) && isBoundless(this.out.slice(this.start).join(''));
+    return /^grid/i.test(head) && isBoundless(this.out.slice(this.start).join(''));
   }
 
   /** How the present declaration begins, behind spaces and what was a comment. */
@@ -150,7 +151,6 @@ export class Rewriter {
   /** Of several colour schemes, the visitor's: not every engine takes it from the frame. */
   private settleScheme(): void {
     const { media } = this.context;
-    if (!/^color-scheme\s*:/i.test(this.head)) return;
     const text = this.out.splice(this.start).join('');
     const both = text.replace(/\blight\s+dark\b|\bdark\s+light\b/i, media.machine.scheme);
     media.asked ||= both !== text;

@@ -1,4 +1,5 @@
 import type { Places } from './clean.ts';
+import { isBearable } from './svg_images.ts';
 
 /** An address that is allowed, loads nothing and draws nothing. */
 export const NOTHING = 'data:,';
@@ -9,7 +10,6 @@ const FONT =
   /^data:(?:(?:application|font)\/(?:x-)?(?:font-)?(?:woff2?|ttf|otf|truetype|opentype|sfnt|octet-stream))(?:;[a-z0-9=._-]*)*;base64,/i;
 const MAX_DATA = 4 * 1024 * 1024;
 const MAX_SVG = 256 * 1024;
-const MAX_SVG_USES = 32;
 /** The workplace fetches nothing longer. */
 const MAX_ADDRESS = 2048;
 
@@ -52,15 +52,7 @@ function isImageData(text: string): boolean {
   const match = SVG.exec(text);
   if (!match || text.length > MAX_SVG) return false;
   const markup = decodeMarkup(match[1] ?? '', match[2] ?? '');
-  // An image runs no script and loads nothing whatever is in it; what is left is the
-  // cost of drawing it: entities and <use> multiply.
-  return (
-    markup !== null &&
-    !/<!(?!--)|<\?(?!xml\s)|\0|<\s*(?:[\w.-]+:)?(?:script|foreignobject|image|feimage)\b/i.test(
-      markup,
-    ) &&
-    (markup.match(/<\s*(?:[\w.-]+:)?use\b/gi)?.length ?? 0) <= MAX_SVG_USES
-  );
+  return markup !== null && isBearable(markup);
 }
 
 function decodeMarkup(parameters: string, data: string): string | null {
