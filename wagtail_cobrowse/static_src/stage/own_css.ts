@@ -48,6 +48,7 @@ export const OWN_CSS = `
   box-sizing: border-box !important;
   width: var(${FIXED_WIDTH}) !important;
   height: var(${FIXED_HEIGHT}) !important;
+  flex: none !important;
 }
 ::highlight(${SELECTION}) { background: Highlight; color: HighlightText; }
 @layer ${LOWEST} {
