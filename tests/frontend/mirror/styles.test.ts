@@ -63,6 +63,7 @@ describe('a style sheet in a masked page', () => {
       'p { grid-template-areas: "head head" "main side" }',
       'p { --gap: 12px; --tone: #a12345 }',
       '[type="text"], [dir="rtl"], [data-theme="dark"], [aria-hidden="true"] { color: red }',
+      '[data-kern-theme="dark"] p, .choices[data-type*="select-one"], [data-bs-target] { top: 0 }',
       '[class^="col-"], .w-\\[1280px\\], .md\\:flex, .-mt-2 { color: #12345678 }',
       '@media (min-width: 37.5em) { .a .b > #c::before { content: "\\f101" } }',
       '.a { background: linear-gradient(45deg, #fff, #0002) }',

@@ -18,12 +18,17 @@ export interface CssOptions {
 export const DATA_TOKENS = new Set(
   (
     'state theme mode active open expanded collapsed visible side align orientation position ' +
-    'placement variant size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
-    'popper-placement headlessui-state'
+    'placement variant appearance kind size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
+    'popper-placement headlessui-state kern-theme fr-theme fr-scheme fr-js-range fr-js-table ' +
+    'fr-steps fr-current-step sortable sort-active disabled type'
   )
     .split(' ')
     .map((name) => `data-${name}`),
 );
+
+/** Attributes of a component are as those, without the letters before them. */
+export const isLook = (name: string, tag: string): boolean =>
+  DATA_TOKENS.has(name) || (tag.includes('-') && DATA_TOKENS.has(`data-${name}`));
 
 const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
@@ -165,7 +170,7 @@ const STRUCTURAL = /^(?:class|id|type|dir|lang|role|open|popover|slot|part|aria-
 const cleanPrelude = (prelude: string, masked: boolean): string => {
   const cleaned = prelude.replace(SELECTED, (whole, name: string, how: string, value: string) => {
     const isKept =
-      DATA_TOKENS.has(name) ||
+      isLook(name, '-') ||
       STRUCTURAL.test(name) ||
       (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
     return isKept && !(masked && looksPersonal(value.replace(/["']/g, '')))
