@@ -258,6 +258,8 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   link: { media, disabled: flag, title: openOnly((value) => value) },
   dialog: { rr_open_mode: words('modal non-modal') },
   hr: { size: number },
+  // Many sites hide those without (`audio:not([controls])`).
+  audio: { controls: flag },
   slot: { name: names },
   iframe: {
     frameborder: words('0 1 no yes'),
@@ -285,7 +287,8 @@ const html: Record<string, Clean> = {
   open: flag,
   bgcolor: colour,
   color: colour,
-  border: number,
+  // `<table border>` has one as well.
+  border: matching(/^\d{0,6}$/),
   disabled: flag,
 };
 
@@ -331,7 +334,7 @@ const math: Record<string, Clean> = {
   ...Object.fromEntries(
     (
       'width height depth voffset columnalign rowalign columnspacing rowspacing columnspan rowspan display displaystyle ' +
-      'scriptlevel stretchy symmetric fence separator form accent largeop ' +
+      'scriptlevel stretchy symmetric fence separator form accent accentunder largeop ' +
       'movablelimits minsize maxsize linethickness lspace rspace mathsize mathcolor ' +
       'mathbackground mathvariant notation'
     )
