@@ -11,6 +11,7 @@ import {
   STAND_INS,
 } from './boxes.ts';
 import { cleanSheet } from './css.ts';
+import { settleDensity } from './densities.ts';
 import { FIXED, fixedSize } from './fixed.ts';
 import { noteReference } from './references.ts';
 import { span, SPANS } from './spans.ts';
@@ -214,6 +215,7 @@ function special(
   if (tag === 'img') {
     const still = stillOf(raw);
     if (still !== null) attributes.set('src', still);
+    settleDensity(attributes);
   }
   if (element.placeholder) {
     const size = boxSize(raw);

@@ -33,7 +33,7 @@ export const isLook = (name: string, tag: string): boolean =>
 const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
 const TOKEN = new RegExp(
-  `${COMMENT}|${STRING}|\\burl\\(\\s*(?:${STRING}|[^)]*)\\s*(?:\\)|$)|[;{}]`,
+  `\\\\[^]|${COMMENT}|${STRING}|\\burl\\(\\s*(?:${STRING}|[^)]*)\\s*(?:\\)|$)|[;{}]`,
   'gi',
 );
 
@@ -132,7 +132,7 @@ export const isPlain = (value: string): boolean =>
   COLOUR.test(value) ||
   (value.length < 1000 &&
     !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
-    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_]+/gu) ?? []).every(isStyleWord));
+    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_][\p{L}_\d]*/gu) ?? []).every(isStyleWord));
 
 const isStyleWord = (word: string): boolean =>
   STYLE_WORDS.has(word.toLowerCase()) || /^[\da-f]{3,8}$/i.test(word);
@@ -198,6 +198,8 @@ export function cleanCss(source: string, options: CssOptions): string {
   let end = 0;
   let isAddress = false;
   const cleaned = css.replace(TOKEN, (token: string, offset: number) => {
+    // Of a name: no quote in it begins a string.
+    if (token[0] === '\\') return token;
     const gap = css.slice(end, offset);
     end = offset + token.length;
     const first = token[0];
