@@ -1,15 +1,7 @@
 import type { CleanElement, CleanNode, Namespace } from './clean.ts';
 import { CUSTOM_TAG, HTML_SILENT, HTML_TAGS, MATH_TAGS, MATH_TEXT, SVG_TAGS } from './allowed.ts';
 import { cleanAttributes } from './attributes.ts';
-import {
-  boxTag,
-  BOX_TAG,
-  DIALOG_TAG,
-  HTML_BOXES,
-  isBox,
-  isPlaceholder,
-  STAND_INS,
-} from './boxes.ts';
+import { boxTag, DIALOG_TAG, HTML_BOXES, isBox, isPlaceholder, STAND_INS } from './boxes.ts';
 import { cleanSheet } from './css.ts';
 import { settleDensity } from './densities.ts';
 import { FIXED, fixedSize } from './fixed.ts';
@@ -180,7 +172,8 @@ function name(
     const why = attributes.rr_placeholder;
     element.placeholder = isPlaceholder(why) ? why : 'private';
     // An image or control would not show the label of the placeholder.
-    if (/^(?:img|input|select|textarea|hr|progress|meter)$/.test(known.tag)) known.tag = BOX_TAG;
+    if (/^(?:img|input|select|textarea|hr|progress|meter)$/.test(known.tag))
+      known.tag = boxTag(known.tag);
   }
   known.opaque =
     element.placeholder !== null ||

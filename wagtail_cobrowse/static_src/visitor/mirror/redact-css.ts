@@ -132,7 +132,9 @@ export const isPlain = (value: string): boolean =>
   COLOUR.test(value) ||
   (value.length < 1000 &&
     !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
-    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_][\p{L}_\d]*/gu) ?? []).every(isStyleWord));
+    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_][\p{L}_\d]*/gu) ?? []).every(
+      isStyleWord,
+    ));
 
 const isStyleWord = (word: string): boolean =>
   STYLE_WORDS.has(word.toLowerCase()) || /^[\da-f]{3,8}$/i.test(word);
