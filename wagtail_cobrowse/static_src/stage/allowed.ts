@@ -60,8 +60,10 @@ export const HTML_ATTRIBUTES = words(`
 
 /** On custom elements besides, which do nothing with any: how a component looks. */
 export const CUSTOM_ATTRIBUTES = words(`
-  active appearance collapsed expanded kind layout loading mode orientation placement
-  position side state theme variant visible
+  active appearance bs-popper bs-theme collapsed color-mode color-scheme expanded
+  fr-current-step fr-js-range fr-js-table fr-scheme fr-steps fr-theme headlessui-state
+  kern-theme kind layout loaded loading mode orientation placement popper-placement
+  position side sort-active sortable state theme variant visible
 `);
 
 export const SVG_ATTRIBUTES = words(`
