@@ -30,7 +30,7 @@ const OTHERWISE =
   /^(?:style|(?:xlink:)?href|src|srcset|sizes|media|target|download|popover|background|checked|selected|frameborder|scrolling|margin(?:width|height)|numOctaves|kernelMatrix|attributeName|begin|end|sandbox|srcdoc|data-cobrowse-.*)$/;
 /** The same of some elements. Of a picture that is not there yet the recorder tells a size. */
 const OTHERWISE_OF =
-  /^(?:(?:input|textarea|select|option) (?:value|type)|(?:img|cobrowse-box) (?:width|height))$/;
+  /^(?:(?:input|textarea|select|option) (?:value|type)|(?:cobrowse-)?(?:img|box) (?:width|height))$/;
 /** Numbers that the sanitiser bounds, none of them below 100. */
 const BOUNDED = /^(?:(?:col|row|column)?span|rows|cols|size)$/;
 /** Of these the stage takes any words, also none. */

@@ -10,6 +10,7 @@ import fc from 'fast-check';
 
 import { sanitise, State as Stage } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
 import type { Policy } from '../../../wagtail_cobrowse/static_src/visitor/mirror/interface.ts';
+import { DATA_TOKENS } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-css.ts';
 import type { Region } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-rules.ts';
 import {
   measure,
@@ -242,3 +243,24 @@ describe('garbage', () => {
     assert.deepEqual(Object.keys(node?.attributes as Json), ['style']);
   });
 });
+
+test('attributes of components that are about looks pass both ends', () => {
+  const attributes = Object.fromEntries(
+    [...DATA_TOKENS].flatMap((name) => [
+      [name, 'true'],
+      [name.slice(5), 'true'],
+    ]),
+  );
+  const one = element('x-card', attributes);
+  const [event] = redact(fullSnapshot(page(one)), stateFor('open'));
+  const far = stage();
+  const clean = sanitise(event, far);
+  assert.deepEqual([...far.counts], []);
+  const sent = nodesOf(event?.data.node as Json).find(({ id }) => id === one.id);
+  const names = Object.keys(sent?.attributes as Json);
+  assert.equal(names.length, DATA_TOKENS.size * 2);
+  for (const name of names) assert.ok(JSON.stringify(clean, plainMap).includes(`"${name}"`), name);
+});
+
+const plainMap = (_: string, value: unknown): unknown =>
+  value instanceof Map ? [...value.keys()] : value;

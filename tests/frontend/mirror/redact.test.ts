@@ -257,6 +257,26 @@ describe('an open page', () => {
       assert.ok(!output.includes(`"${part}"`), part);
   });
 
+  test('tells of data that style sheets ask for only what is about looks', () => {
+    for (const [name, value, kept] of [
+      ['data-kern-theme', 'dark', 'dark'],
+      ['data-fr-current-step', '2', '2'],
+      ['data-type', 'select-one', 'select-one'],
+      ['data-bs-target', `#${SECRET}`, ''],
+      ['data-selectable', SECRET, ''],
+      ['data-fr-theme', SECRET, null],
+      ['data-type', SECRET, null],
+      ['data-fr-steps', '4711', null],
+      ['data-user', 'dark', null],
+    ] as const)
+      for (const state of [open(), stateFor('masked')]) {
+        const output = wire(state, element('div', { [name]: value }));
+        withholds(output);
+        assert.equal(output.includes(`"${name}":"${kept}"`), kept !== null, name);
+        assert.equal(output.includes(name), kept !== null, name);
+      }
+  });
+
   test('does not tell by looks which choice is made in a widget that a site builds itself', () => {
     const classes = 'MuiOption-root Mui-selected is-active chosen Option_current__x1 on unselected';
     for (const role of ['option', 'radio', 'switch', 'checkbox', 'menuitemradio']) {

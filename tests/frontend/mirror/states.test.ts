@@ -20,6 +20,34 @@ function told(policy: Policy, nodes: Json[], payload: Json): Json {
 const interaction = (policy: Policy, nodes: Json[], payload: Json): Json =>
   told(policy, nodes, { kind: 'interaction', ...payload });
 
+describe('the top layer', () => {
+  test('tells what a popover was called up by, unless that is a choice', () => {
+    const popover = element('div', { popover: 'auto' });
+    const caller = (by: Json, policy: Policy = 'open'): unknown => {
+      const layers = [{ id: popover.id, how: 'popover', by: by.id, more: 'x' }];
+      const payload = told(policy, [popover, by], { kind: 'top', layers });
+      const [layer] = payload.layers as Json[];
+      assert.deepEqual({ ...layer, by: 0 }, { id: popover.id, how: 'popover', by: 0 });
+      return layer!.by;
+    };
+    for (const tag of ['button', 'a', 'p']) {
+      const by = element(tag);
+      assert.equal(caller(by), by.id);
+      assert.equal(caller(by, 'masked'), by.id);
+    }
+    const choices = [
+      element('input', { type: 'radio' }),
+      element('input', { type: 'text' }),
+      element('label'),
+      element('li', { role: 'option' }),
+      element('b', { role: 'switch' }),
+      element('script'),
+      { id: 99999 },
+    ];
+    for (const by of choices) assert.equal(caller(by), undefined, JSON.stringify(by));
+  });
+});
+
 describe('mouse and keyboard', () => {
   test('are where the innermost element is that may be named', () => {
     const inner = element('b');

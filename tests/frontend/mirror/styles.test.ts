@@ -63,6 +63,8 @@ describe('a style sheet in a masked page', () => {
       'p { grid-template-areas: "head head" "main side" }',
       'p { --gap: 12px; --tone: #a12345 }',
       '[type="text"], [dir="rtl"], [data-theme="dark"], [aria-hidden="true"] { color: red }',
+      'p { transform: translate3d(-500px, 0px, 0px) translate(1px, 2px); --at: matrix3d(1, 0) }',
+      '[data-kern-theme="dark"] p, .choices[data-type*="select-one"], [data-bs-target] { top: 0 }',
       '[class^="col-"], .w-\\[1280px\\], .md\\:flex, .-mt-2 { color: #12345678 }',
       '@media (min-width: 37.5em) { .a .b > #c::before { content: "\\f101" } }',
       '.a { background: linear-gradient(45deg, #fff, #0002) }',
@@ -108,6 +110,17 @@ describe('a style sheet in a masked page', () => {
         '.a { --svg: url(""); mask-image: var(--svg) }',
       );
     assert.equal(masked(`.a { --svg: url("/a.svg") ${S} }`), '.a { --svg: initial}');
+  });
+
+  test('is read with the quotes that stand in names', () => {
+    for (const quote of ["'", '"']) {
+      const name = `.content-\\[\\${quote}x\\]::after`;
+      const css = `${name} { top: 0 } .sm\\:flex { display: flex }`;
+      assert.equal(file(css), css);
+      const said = `${name} { --a: "${S}"; background: url(/a.png?${S}) } p { content: "${S}" }`;
+      for (const clean of [file, masked]) assert.ok(!clean(said).includes(S), clean(said));
+      assert.ok(!open(said).includes(`?${S}`), open(said));
+    }
   });
 
   test('counts from the beginning', () => {

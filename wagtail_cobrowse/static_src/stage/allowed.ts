@@ -51,11 +51,19 @@ export const GLOBAL_ATTRIBUTES = words(`
 /** On HTML elements: none of these loads, sends, runs, focuses or names a global. */
 export const HTML_ATTRIBUTES = words(`
   abbr alt axis bgcolor border bordercolor cellpadding cellspacing char charoff checked
-  clear closedby color cols colspan compact coords datetime default disabled
+  clear closedby color cols colspan compact controls coords datetime default disabled
   face for frame headers height high hspace kind label low max maxlength media min
   minlength multiple noshade nowrap open optimum orient placeholder readonly required
   reversed rows rowspan rules scope selected shape size sizes span start step summary text
   link vlink alink type value vspace width wrap
+`);
+
+/** On custom elements besides, which do nothing with any: how a component looks. */
+export const CUSTOM_ATTRIBUTES = words(`
+  active appearance bs-popper bs-theme collapsed color-mode color-scheme expanded
+  fr-current-step fr-js-range fr-js-table fr-scheme fr-steps fr-theme headlessui-state
+  kern-theme kind layout loaded loading mode orientation placement popper-placement
+  position side sort-active sortable state theme variant visible
 `);
 
 export const SVG_ATTRIBUTES = words(`

@@ -1,6 +1,8 @@
 import type { Attributes, Namespace } from './clean.ts';
 import {
   ANIMATED,
+  CUSTOM_ATTRIBUTES,
+  CUSTOM_TAG,
   GLOBAL_ATTRIBUTES,
   HTML_ATTRIBUTES,
   INPUT_TYPES,
@@ -116,7 +118,8 @@ function allowHtml(name: string, value: string, tag: string): CleanAttribute {
     if (type === 'image') return [name, 'button'];
     return INPUT_TYPES.has(type) ? [name, type] : null;
   }
-  return HTML_ATTRIBUTES.has(name) ? [name, value] : null;
+  const isLook = CUSTOM_TAG.test(tag) && CUSTOM_ATTRIBUTES.has(name);
+  return isLook || HTML_ATTRIBUTES.has(name) ? [name, value] : null;
 }
 
 /** Commands of a path and numbers, as many as a chart has: there is no CSS in them. */

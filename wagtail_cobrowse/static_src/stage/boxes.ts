@@ -35,8 +35,11 @@ export const HTML_BOXES: ReadonlyMap<string, Placeholder> = new Map([
 /** The box for anything else. */
 export const BOX_TAG = 'cobrowse-box';
 
+/** A picture that is withheld is one as well: rules for pictures place it. */
+const isBoxed = (tag: string): boolean => tag === 'img' || HTML_BOXES.has(tag);
+
 /** What is built for an element of that list; the page's rules for it are rewritten alike. */
-export const boxTag = (tag: string): string => (HTML_BOXES.has(tag) ? `cobrowse-${tag}` : BOX_TAG);
+export const boxTag = (tag: string): string => (isBoxed(tag) ? `cobrowse-${tag}` : BOX_TAG);
 
 /** Never drawn, nor anything in them; they have a name of their own and do nothing. */
 export const STAND_INS: ReadonlySet<string> = new Set(['script', 'noscript']);
@@ -45,10 +48,10 @@ export const STAND_INS: ReadonlySet<string> = new Set(['script', 'noscript']);
 export const DIALOG_TAG = 'cobrowse-dialog';
 
 /** Names of elements that the stage builds as `cobrowse-…`. */
-const RENAMED = [...HTML_BOXES.keys(), ...STAND_INS, 'dialog'];
+const RENAMED = [...HTML_BOXES.keys(), ...STAND_INS, 'dialog', 'img'];
 
 export const isBox = (tag: string): boolean =>
-  tag === BOX_TAG || (tag.startsWith('cobrowse-') && HTML_BOXES.has(tag.slice(9)));
+  tag === BOX_TAG || (tag.startsWith('cobrowse-') && isBoxed(tag.slice(9)));
 
 /** What stands in these is a name that the page gave. */
 const NAMED = ':(?:part|state|highlight|view-transition[-\\w]*)\\([^()]*\\)';
@@ -59,9 +62,9 @@ const NAMES = new RegExp(
   'gi',
 );
 
-/** Of a frame, the stage builds a box or a frame. */
+/** Of a frame or picture, the stage builds a box or a real one. */
 const nameOf = (tag: string): string =>
-  tag === 'iframe' ? ':is(iframe,cobrowse-iframe)' : `cobrowse-${tag}`;
+  tag === 'iframe' || tag === 'img' ? `:is(${tag},cobrowse-${tag})` : `cobrowse-${tag}`;
 
 /** Selectors with the names of elements as the stage builds them. */
 export const renameBoxes = (prelude: string): string =>

@@ -133,6 +133,8 @@ export interface CleanDigest {
 export interface Layer {
   id: number;
   how: 'modal' | 'popover' | 'fullscreen';
+  /** Element that a popover is anchored to where no rule names another; 0: none. */
+  by: number;
 }
 
 export interface Control {

@@ -185,8 +185,8 @@ export function captureDom(window: StageWindow) {
     setIndex: setter<Element, number>(window.HTMLSelectElement.prototype, 'selectedIndex'),
     setSelected: setter<Element, boolean>(window.HTMLOptionElement.prototype, 'selected'),
     /** False where the browser has no popovers. */
-    showPopover: (element: Element): boolean => {
-      if (showPopover) apply(showPopover, element, []);
+    showPopover: (element: Element, source?: Element): boolean => {
+      if (showPopover) apply(showPopover, element, source ? [{ source }] : []);
       return showPopover !== undefined;
     },
     hidePopover: (element: Element): void => {

@@ -7,6 +7,8 @@ const MARK = 'data-cobrowse-layer';
 interface Shown {
   element: Element;
   how: Layer['how'];
+  /** What it is anchored to. */
+  by: Element | undefined;
 }
 
 const isSame = (one: Shown, other: Shown): boolean =>
@@ -43,9 +45,9 @@ export class Layers {
 
   /** What is moved is built anew, and shown by what was told of it. */
   again(): void {
-    const wanted = this.told.flatMap(({ id, how }) => {
+    const wanted = this.told.flatMap(({ id, how, by }) => {
       const element = this.map.element(id);
-      return element ? [{ element, how }] : [];
+      return element ? [{ element, how, by: this.map.element(by) }] : [];
     });
     // What stays in its order stays as it is; the others come up in front of it.
     const kept = new Set<Shown>();
@@ -59,18 +61,18 @@ export class Layers {
       stays++;
     }
     for (const one of this.shown) if (!kept.has(one)) this.hide(one.element);
-    for (const { element, how } of wanted.slice(stays)) this.show(element, how);
+    for (const one of wanted.slice(stays)) this.show(one);
     this.shown = wanted;
   }
 
-  private show(element: Element, how: Layer['how']): void {
+  private show({ element, how, by }: Shown): void {
     const { dom } = this;
     if (how !== 'popover') dom.setAttribute(element, MARK, how);
     if (how === 'fullscreen') return;
     if (!dom.hasAttribute(element, 'popover')) this.lent.add(element);
     try {
       dom.setAttribute(element, 'popover', 'manual');
-      if (dom.showPopover(element)) return;
+      if (dom.showPopover(element, by)) return;
     } catch {
       // Not connected, or shown already: the rules draw it.
     }

@@ -6,6 +6,7 @@ import { DIALOG_TAG, isBox } from './boxes.ts';
 import { isBoundless, isPicker } from './bounds.ts';
 import { cleanDocument } from './documents.ts';
 import { expansionIsBearable } from './expansion.ts';
+import { settleDensity } from './densities.ts';
 import { refix } from './fixed.ts';
 import { boxSize, cleanNode, entered, fillSheet, held, spriteAddress } from './nodes.ts';
 import { noteReference, ofStyle, refersTo } from './references.ts';
@@ -186,6 +187,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     const still = imageAddress(raw.rr_dataURL, '', { prefixes: [] });
     if (still !== null && state.holdAttribute(known, 'src', still)) clean.set.set('src', still);
   }
+  if (known.tag === 'img') settleDensity(clean.set);
   if (known.tag === DIALOG_TAG && 'open' in raw) {
     const modal = raw.open !== null && raw.rr_open_mode === 'modal';
     clean.set.set('data-cobrowse-layer', modal ? 'modal' : null);

@@ -1,16 +1,9 @@
 import type { CleanElement, CleanNode, Namespace } from './clean.ts';
 import { CUSTOM_TAG, HTML_SILENT, HTML_TAGS, MATH_TAGS, MATH_TEXT, SVG_TAGS } from './allowed.ts';
 import { cleanAttributes } from './attributes.ts';
-import {
-  boxTag,
-  BOX_TAG,
-  DIALOG_TAG,
-  HTML_BOXES,
-  isBox,
-  isPlaceholder,
-  STAND_INS,
-} from './boxes.ts';
+import { boxTag, DIALOG_TAG, HTML_BOXES, isBox, isPlaceholder, STAND_INS } from './boxes.ts';
 import { cleanSheet } from './css.ts';
+import { settleDensity } from './densities.ts';
 import { FIXED, fixedSize } from './fixed.ts';
 import { noteReference } from './references.ts';
 import { span, SPANS } from './spans.ts';
@@ -191,7 +184,8 @@ function name(
     const why = attributes.rr_placeholder;
     element.placeholder = isPlaceholder(why) ? why : 'private';
     // An image or control would not show the label of the placeholder.
-    if (/^(?:img|input|select|textarea|hr|progress|meter)$/.test(known.tag)) known.tag = BOX_TAG;
+    if (/^(?:img|input|select|textarea|hr|progress|meter)$/.test(known.tag))
+      known.tag = boxTag(known.tag);
   }
   known.opaque =
     element.placeholder !== null ||
@@ -226,6 +220,7 @@ function special(
   if (tag === 'img') {
     const still = stillOf(raw);
     if (still !== null) attributes.set('src', still);
+    settleDensity(attributes);
   }
   if (element.placeholder) {
     const size = boxSize(raw);

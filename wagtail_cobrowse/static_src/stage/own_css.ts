@@ -3,7 +3,7 @@ import { BOX_TAG, boxTag, DIALOG_TAG, HTML_BOXES, STAND_INS } from './boxes.ts';
 import { SELECTION, STATE_MARK } from './css_states.ts';
 import { FIXED, FIXED_HEIGHT, FIXED_WIDTH } from './fixed.ts';
 
-const BOXES = [BOX_TAG, ...[...HTML_BOXES.keys()].map(boxTag)].join();
+const BOXES = [BOX_TAG, ...['img', ...HTML_BOXES.keys()].map(boxTag)].join();
 
 /** Fields of text in the place of others, which WebKit, Firefox and Chromium draw each otherwise. */
 const MASKED_DATES = `input[type=text]:is(${['date', 'time', 'datetime-local']
@@ -48,6 +48,7 @@ export const OWN_CSS = `
   box-sizing: border-box !important;
   width: var(${FIXED_WIDTH}) !important;
   height: var(${FIXED_HEIGHT}) !important;
+  flex: none !important;
 }
 ::highlight(${SELECTION}) { background: Highlight; color: HighlightText; }
 @layer ${LOWEST} {

@@ -80,16 +80,17 @@ const sheet: Clean = (raw, state) => {
   return { kind: 'sheet', target, css: cleanSheet(raw.css, sheetName(target), state) };
 };
 
+const elementOf = (id: unknown, state: State): number =>
+  isId(id) && state.nodes.get(id)?.kind === 'element' ? id : 0;
+
 const interaction: Clean = (raw, state) => {
-  const element = (id: unknown): number =>
-    isId(id) && state.nodes.get(id)?.kind === 'element' ? id : 0;
   return {
     kind: 'interaction',
-    hover: element(raw.hover),
-    active: element(raw.active),
-    focus: element(raw.focus),
+    hover: elementOf(raw.hover, state),
+    active: elementOf(raw.active, state),
+    focus: elementOf(raw.focus, state),
     visible: raw.visible === true,
-    target: element(raw.target),
+    target: elementOf(raw.target, state),
     selection: isRaw(raw.selection) ? selection(raw.selection, state) : null,
   };
 };
@@ -163,7 +164,7 @@ function layers(raw: Raw, state: State): Layer[] {
     const { how } = one;
     if (how !== 'modal' && how !== 'popover' && how !== 'fullscreen') continue;
     const known = state.find(one.id);
-    if (known?.kind === 'element') clean.push({ id: known.id, how });
+    if (known?.kind === 'element') clean.push({ id: known.id, how, by: elementOf(one.by, state) });
   }
   return clean;
 }

@@ -58,7 +58,10 @@ function isImageData(text: string): boolean {
 function decodeMarkup(parameters: string, data: string): string | null {
   const flags = parameters.toLowerCase().split(';').filter(Boolean);
   if (
-    flags.some((flag) => flag.startsWith('charset=') && !/^charset=(utf-?8|us-ascii)$/.test(flag))
+    // "uft8" is in the style sheets of a whole country, and of no meaning to a browser.
+    flags.some(
+      (flag) => flag.startsWith('charset=') && !/^charset=(u(tf|ft)-?8|us-ascii)$/.test(flag),
+    )
   )
     return null;
   try {

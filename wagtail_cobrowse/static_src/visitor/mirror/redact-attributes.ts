@@ -2,13 +2,7 @@
 
 import { cleanControl } from './redact-controls.ts';
 import { Control, isEntered, isMasked, type Known, type State } from './redact-rules.ts';
-import {
-  cleanCss,
-  cleanDeclaration,
-  cleanStyle,
-  DATA_TOKENS,
-  type CssOptions,
-} from './redact-css.ts';
+import { cleanCss, cleanDeclaration, cleanStyle, isLook, type CssOptions } from './redact-css.ts';
 import { BY_TAG, EVERYWHERE, bool, isState, BY_SPACE, vocabulary } from './redact-table.ts';
 import { isTold } from './redact-values.ts';
 
@@ -22,7 +16,7 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
     const control = cleanControl(name, value, id, known, state);
     if (control !== undefined) return control;
   }
-  if (DATA_TOKENS.has(name))
+  if (isLook(name, known.tag))
     return typeof value === 'string' ? vocabulary(value, known, state) : null;
   if (name === 'aria-selected')
     return typeof value === 'string' && known.control === Control.None
@@ -90,7 +84,7 @@ function cleanStyleChanges(value: unknown, css: CssOptions): unknown {
 const isSilent = (name: string, known: Known): boolean =>
   name === 'aria-invalid'
     ? !!known.entered || isEntered(known) || known.holds
-    : !!known.entered && isState(name);
+    : !!known.entered && isState(name, known.tag);
 
 /**
  * The attributes that may leave. With `changes`, a null (taken away, or withheld now)
@@ -138,7 +132,7 @@ export function allowedName(name: string, known: Known): boolean {
   return (
     name === 'style' ||
     (known.control === Control.Shown && /^(?:min|max|step)$/.test(name)) ||
-    DATA_TOKENS.has(name) ||
+    isLook(name, known.tag) ||
     name === 'aria-selected' ||
     Object.hasOwn(EVERYWHERE, name) ||
     Object.hasOwn(BY_TAG[known.tag] ?? {}, name) ||

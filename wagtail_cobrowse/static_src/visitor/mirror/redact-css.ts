@@ -18,17 +18,22 @@ export interface CssOptions {
 export const DATA_TOKENS = new Set(
   (
     'state theme mode active open expanded collapsed visible side align orientation position ' +
-    'placement variant size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
-    'popper-placement headlessui-state'
+    'placement variant appearance kind size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
+    'popper-placement headlessui-state kern-theme fr-theme fr-scheme fr-js-range fr-js-table ' +
+    'fr-steps fr-current-step sortable sort-active disabled type'
   )
     .split(' ')
     .map((name) => `data-${name}`),
 );
 
+/** Attributes of a component are as those, without the letters before them. */
+export const isLook = (name: string, tag: string): boolean =>
+  DATA_TOKENS.has(name) || (tag.includes('-') && DATA_TOKENS.has(`data-${name}`));
+
 const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
 const TOKEN = new RegExp(
-  `${COMMENT}|${STRING}|\\burl\\(\\s*(?:${STRING}|[^)]*)\\s*(?:\\)|$)|[;{}]`,
+  `\\\\[^]|${COMMENT}|${STRING}|\\burl\\(\\s*(?:${STRING}|[^)]*)\\s*(?:\\)|$)|[;{}]`,
   'gi',
 );
 
@@ -128,7 +133,9 @@ export const isPlain = (value: string): boolean =>
   COLOUR.test(value) ||
   (value.length < 1000 &&
     !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
-    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_]+/gu) ?? []).every(isStyleWord));
+    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_][\p{L}_\d]*/gu) ?? []).every(
+      isStyleWord,
+    ));
 
 const isStyleWord = (word: string): boolean =>
   STYLE_WORDS.has(word.toLowerCase()) || /^[\da-f]{3,8}$/i.test(word);
@@ -166,7 +173,7 @@ const STRUCTURAL = /^(?:class|id|type|dir|lang|role|open|popover|slot|part|aria-
 const cleanPrelude = (prelude: string, masked: boolean): string => {
   const cleaned = prelude.replace(SELECTED, (whole, name: string, how: string, value: string) => {
     const isKept =
-      DATA_TOKENS.has(name) ||
+      isLook(name, '-') ||
       STRUCTURAL.test(name) ||
       (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
     return isKept && !(masked && looksPersonal(value.replace(/["']/g, '')))
@@ -194,6 +201,8 @@ export function cleanCss(source: string, options: CssOptions): string {
   let end = 0;
   let isAddress = false;
   const cleaned = css.replace(TOKEN, (token: string, offset: number) => {
+    // Of a name: no quote in it begins a string.
+    if (token[0] === '\\') return token;
     const gap = css.slice(end, offset);
     end = offset + token.length;
     const first = token[0];

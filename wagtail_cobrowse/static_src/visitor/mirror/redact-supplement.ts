@@ -43,8 +43,13 @@ const environment: Clean = (payload) => ({
 const top: Clean = (payload, state) => {
   const layers: Layer[] = [];
   for (const layer of list(payload.layers))
-    if (isKnown(layer.id, state) && HOW.has(String(layer.how)))
-      layers.push({ id: layer.id, how: layer.how as Layer['how'] });
+    if (isKnown(layer.id, state) && HOW.has(String(layer.how))) {
+      const one: Layer = { id: layer.id, how: layer.how as Layer['how'] };
+      // As of what is pressed: not what would be a choice.
+      if (isKnown(layer.by, state) && !isChoice(state.known.get(layer.by)!, true))
+        one.by = layer.by;
+      layers.push(one);
+    }
   return { kind: 'top', layers };
 };
 

@@ -10,7 +10,7 @@ import {
   type Space,
   type State,
 } from './redact-rules.ts';
-import { cleanCss, DATA_TOKENS, isPlain } from './redact-css.ts';
+import { cleanCss, isLook, isPlain } from './redact-css.ts';
 import { cleanSrcset, cleanUrl, isTiny, looksPersonal, maskText } from './redact-text.ts';
 
 type Clean = (value: string, known: Known, state: State) => string | null;
@@ -134,6 +134,7 @@ export const vocabulary = words(
     'disabled loading loaded ready idle entering leaving entered exited top bottom left right ' +
     'start end center horizontal vertical row column light dark auto system none default ' +
     'primary secondary small medium large xs sm md lg xl full compact sticky fixed static ' +
+    'select-one select-multiple text neutral success warning danger outlined filled ' +
     '0 1 2 3 4 5 6 7 8 9',
 );
 
@@ -152,6 +153,9 @@ export const EVERYWHERE: Record<string, Clean> = {
   tabindex: number,
   draggable: bool,
   title: spoken,
+  // Of these, rules ask whether they are there.
+  'data-bs-target': flag,
+  'data-selectable': flag,
   // Printed by rules, as labels of cells are.
   'data-label': spoken,
   'aria-label': spoken,
@@ -179,8 +183,8 @@ export const EVERYWHERE: Record<string, Clean> = {
 };
 
 /** What says of a widget with an entered role what was entered. */
-export const isState = (name: string): boolean =>
-  /^(?:aria-(?:current|pressed|selected)|tabindex)$/.test(name) || DATA_TOKENS.has(name);
+export const isState = (name: string, tag: string): boolean =>
+  /^(?:aria-(?:current|pressed|selected)|tabindex)$/.test(name) || isLook(name, tag);
 
 const table: Record<string, Clean> = {
   colspan: number,
@@ -254,6 +258,8 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   link: { media, disabled: flag, title: openOnly((value) => value) },
   dialog: { rr_open_mode: words('modal non-modal') },
   hr: { size: number },
+  // Many sites hide those without (`audio:not([controls])`).
+  audio: { controls: flag },
   slot: { name: names },
   iframe: {
     frameborder: words('0 1 no yes'),
@@ -281,7 +287,8 @@ const html: Record<string, Clean> = {
   open: flag,
   bgcolor: colour,
   color: colour,
-  border: number,
+  // `<table border>` has one as well.
+  border: matching(/^\d{0,6}$/),
   disabled: flag,
 };
 
@@ -327,7 +334,7 @@ const math: Record<string, Clean> = {
   ...Object.fromEntries(
     (
       'width height depth voffset columnalign rowalign columnspacing rowspacing columnspan rowspan display displaystyle ' +
-      'scriptlevel stretchy symmetric fence separator form accent largeop ' +
+      'scriptlevel stretchy symmetric fence separator form accent accentunder largeop ' +
       'movablelimits minsize maxsize linethickness lspace rspace mathsize mathcolor ' +
       'mathbackground mathvariant notation'
     )

@@ -38,6 +38,8 @@ export interface Layer {
   id: number;
   /** Opened with showModal(), showPopover() or requestFullscreen(). */
   how: 'modal' | 'popover' | 'fullscreen';
+  /** What called up a popover, and is its anchor where no rule names another. */
+  by?: number;
 }
 
 /**

@@ -33,10 +33,15 @@ const howOf = (element: Element): Layer['how'] | null => {
   return is(':fullscreen') ? 'fullscreen' : null;
 };
 
+/** Not all browsers tell it. */
+type Called = ToggleEvent & { source?: Element | null };
+
 /** The top layer: modal dialogs, popovers, full screen. */
 export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
   /** In the order in which they came; no API tells it. */
   let layers: Element[] = [];
+  /** What called up a popover: without a word of the page, it is anchored there. */
+  const callers = new WeakMap<EventTarget, Element | null>();
   let looks = 0;
   let isGlance = false;
 
@@ -54,6 +59,9 @@ export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
         if (at >= 0 && (event as ToggleEvent).newState === 'open')
           layers.push(...layers.splice(at, 1));
         tell();
+      });
+      listen(document, 'beforetoggle', (event) => {
+        callers.set(event.target!, (event as Called).source ?? null);
       });
       listen(document, 'close fullscreenchange', tell);
       // A modal dialog opens and closes with its attribute, in browsers without `toggle`.
@@ -86,7 +94,8 @@ export const topPart: MakePart = ({ idOf, listen, onStop, roots, tell }) => {
           const how = howOf(element);
           const id = idOf(element);
           if (!how || !id || element.hasAttribute('data-cobrowse-ui')) return [];
-          return [{ id, how }];
+          const by = idOf(callers.get(element) ?? null);
+          return [by ? { id, how, by } : { id, how }];
         }),
       };
     },
