@@ -180,7 +180,7 @@ function attributes(raw: Raw, known: Known, state: State): CleanAttributes {
     }
   }
   if (typeof raw.value === 'string' && /^(?:input|textarea|select)$/.test(known.tag)) {
-    clean.value = text(raw.value, state);
+    clean.value = text(raw.value, known, state);
   }
   if (known.tag === 'img' && typeof raw.rr_dataURL === 'string') {
     const still = imageAddress(raw.rr_dataURL, '', { prefixes: [] });

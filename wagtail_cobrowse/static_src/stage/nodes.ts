@@ -59,17 +59,17 @@ export function cleanNode(
     : { kind: 'nothing', id: known.id, shadow };
 }
 
-export function text(value: unknown, state: State): string {
+export function text(value: unknown, known: Known, state: State): string {
   if (typeof value !== 'string') return '';
   if (value.length <= MAX_TEXT) return value;
-  state.refuse('size');
+  state.cut(known);
   return value.slice(0, MAX_TEXT);
 }
 
 /** What a text node may hold from now on. */
 export function held(value: unknown, known: Known, state: State): string {
-  const words = text(value, state);
   state.empty(known);
+  const words = text(value, known, state);
   return state.hold(known, words.length) ? words : '';
 }
 
@@ -227,7 +227,7 @@ function special(
     for (const one of ['title', 'type', 'disabled']) attributes.delete(one);
   }
   if (/^(?:input|textarea|select)$/.test(tag)) {
-    element.value = typeof raw.value === 'string' ? text(raw.value, state) : null;
+    element.value = typeof raw.value === 'string' ? text(raw.value, known, state) : null;
     if (typeof raw.checked === 'boolean') element.checked = raw.checked;
   }
   if (tag === 'option' && typeof raw.selected === 'boolean') element.selected = raw.selected;

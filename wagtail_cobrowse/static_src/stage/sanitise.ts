@@ -131,7 +131,7 @@ function incremental(data: Raw, state: State): CleanEvent | null {
     case 5: {
       const known = state.find(data.id);
       if (known?.kind !== 'element') return null;
-      const input = text(data.text, state);
+      const input = text(data.text, known, state);
       return { kind: 'input', id: known.id, text: input, checked: data.isChecked === true };
     }
     case 8:
