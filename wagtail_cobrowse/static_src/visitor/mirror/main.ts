@@ -92,7 +92,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
   let frames: Frames | null = null;
-  let memory: Memory = { asked: 0, verdicts: new Map() };
+  let memory: Memory = {};
   /** Also while nothing is recorded: a page that stands still says nothing else. */
   let unwatch: (() => void) | null = null;
   let hearWindow: ((what: Busy) => void) | null = null;
@@ -326,7 +326,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       guidance.clear();
       epoch = newEpoch;
       sharing = newSharing;
-      memory = { asked: 0, verdicts: new Map() };
+      memory = {};
       within(() => {
         unwatch ??= watchWindows((what) => (hearWindow ?? options.onBusy)(what));
         if (watched) start();
