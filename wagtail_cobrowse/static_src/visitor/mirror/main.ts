@@ -304,6 +304,13 @@ export function createMirror(options: MirrorOptions): Mirror {
     state = null;
   }
 
+  /** Nothing is shared any more, and nothing shown of the advisor. */
+  function leave(): void {
+    stop();
+    assisting.stop();
+    guidance.clear();
+  }
+
   function unobserve(): void {
     parts.forget();
     proposing.stop();
@@ -334,17 +341,12 @@ export function createMirror(options: MirrorOptions): Mirror {
       });
     },
     watch(watched) {
-      if (!watched) {
-        stop();
-        assisting.stop();
-        guidance.clear();
-      } else if (recording) transport.ask();
+      if (!watched) leave();
+      else if (recording) transport.ask();
       else within(start);
     },
     silence() {
-      stop();
-      assisting.stop();
-      guidance.clear();
+      leave();
       epoch = 0;
     },
     end() {

@@ -3,6 +3,7 @@
 import { isOfSite } from './frames/whose.ts';
 import type { Sharing } from './interface.ts';
 import {
+  BUTTON_TYPES,
   Control,
   isSecretField,
   Rule,
@@ -32,7 +33,6 @@ const SECRET_NAME =
   /passw|passphrase|kennwort|one[-_]?time|(?:^|[^a-z])(?:t?otp|tan|pin|pwd|cvv?c?|csc|iban|2fa|mfa)(?![a-z])|(?:card|security|verification)[-_]?(?:number|code)/i;
 
 const FIELDS = new Set(['input', 'select', 'textarea']);
-const BUTTON = /^(?:submit|reset|button|image)$/;
 
 /** An editor that draws its text itself. */
 const editContext = (element: Element): unknown =>
@@ -175,7 +175,7 @@ export function createRegions(
     if (
       (editable !== null && editable !== 'false') ||
       (tag === 'body' && designed.has(element.ownerDocument)) ||
-      (tag === 'input' && !BUTTON.test((element as HTMLInputElement).type))
+      (tag === 'input' && !BUTTON_TYPES.has((element as HTMLInputElement).type))
     )
       typed.add(element);
     return typed.has(element);
