@@ -506,6 +506,7 @@ describe('slots', () => {
       for (const [html, slot] of [
         ['<p>Anna</p>', ''],
         ['Anna', ''],
+        ['Anna', ' name=""'],
         ['<p slot="a">Anna</p>', ' name="a"'],
       ]) {
         open(`<div id="host">${html}</div>`);

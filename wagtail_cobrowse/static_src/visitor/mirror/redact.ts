@@ -174,16 +174,17 @@ function mutation(data: Json, state: State): Json | null {
     removes.push(remove.isShadow === true ? { parentId, id, isShadow: true } : { parentId, id });
   }
 
+  const left = removes.map(({ parentId }) => parentId as number);
+  if (state.regions.isShownElsewhere(left, state)) return lost(state);
+
   const adds: Json[] = [];
   const added = list(data.adds);
   /** In what shapes are added: only those who look at drawings need it. */
   let drawings: Set<unknown> | undefined;
   for (const add of added) {
     let node = isObject(add.node) ? add.node : {};
-    if (node.tagName === 'slot' && state.regions.isSlottedAnew(node.id as number, state)) {
-      state.stale = true;
-      return null;
-    }
+    if (node.tagName === 'slot' && state.regions.isSlottedAnew(node.id as number, state))
+      return lost(state);
     if (node.tagName === 'svg') {
       drawings ??= new Set(added.filter((one) => isShape(one.node)).map((one) => one.parentId));
       node = { ...node, hasShapes: drawings.has(node.id) };
@@ -252,7 +253,9 @@ function isOtherwise(change: Change, known: Known, state: State): boolean {
     names.some((name) => JUDGED.test(name)) ||
     (region !== null && region.marks !== known.marks) ||
     isSecretNow(region, known) ||
-    (known.tag === 'slot' && state.regions.isSlottedAnew(change.id, state)) ||
+    (known.tag === 'slot' &&
+      (state.regions.isSlottedAnew(change.id, state) ||
+        state.regions.isShownElsewhere([change.id], state))) ||
     (known.tag === 'img' && becomesOther(change, known, state))
   );
 }

@@ -217,8 +217,18 @@ export function createRegions(
   function marksOfPlace(element: Element): string {
     const slot =
       plain(element, 'assignedSlot') ??
-      plain(element, 'shadowRoot')?.querySelector('slot:not([name])');
+      plain(element, 'shadowRoot')?.querySelector('slot:not([name]),slot[name=""]');
     return marksOf(element) + marksAround(slot);
+  }
+
+  function isSlottedAnew(slot: HTMLSlotElement | null, { known }: State): boolean {
+    const { host } = (slot?.getRootNode() ?? {}) as ShadowRoot;
+    if (!slot || !host) return false;
+    // Texts are of the host.
+    return [host, ...slot.assignedElements()].some((element) => {
+      const was = known.get(idOf(element));
+      return was && was.rule !== Rule.Dropped && marksOfPlace(element) !== was.marks;
+    });
   }
 
   return {
@@ -257,15 +267,19 @@ export function createRegions(
         shown: isShown,
       };
     },
-    isSlottedAnew(id, { known }) {
-      const slot = node(id) as HTMLSlotElement | null;
-      const { host } = (slot?.getRootNode() ?? {}) as ShadowRoot;
-      if (!slot || !host) return false;
-      // Texts are of the host.
-      return [host, ...slot.assignedElements()].some((element) => {
-        const was = known.get(idOf(element));
-        return was && was.rule !== Rule.Dropped && marksOfPlace(element) !== was.marks;
-      });
+    isSlottedAnew: (id, state) => isSlottedAnew(node(id) as HTMLSlotElement | null, state),
+    isShownElsewhere(ids, state) {
+      const trees = new Set<Node | null>();
+      for (const at of ids.map(node) as (Element | null)[])
+        if (at) trees.add(plain(at, 'shadowRoot')).add(plain(at, 'getRootNode').call(at));
+      return [...trees].some(
+        (tree) =>
+          tree &&
+          'host' in tree &&
+          [...(tree as ShadowRoot).querySelectorAll('slot')].some(
+            (slot) => marksAround(slot) && isSlottedAnew(slot, state),
+          ),
+      );
     },
     document(id) {
       const of = node(id);
