@@ -518,6 +518,16 @@ describe('slots', () => {
         assert.ok(!send().includes('Anna'), 'and opens nothing');
       }
   });
+
+  test('withhold all of their host with its texts, as docs/redaction.md says', () => {
+    open('<div id="host">Anna<b slot="a">Bea</b></div>');
+    const root = by('#host').attachShadow({ mode: 'open' });
+    const rest = '<i>Carl</i><slot name="a"></slot>';
+    root.innerHTML = `<p data-cobrowse="mask"><slot></slot></p>${rest}`;
+    assert.doesNotMatch(send(), /Anna|Bea|Carl/);
+    root.innerHTML = `<p><slot></slot></p>${rest}`;
+    assert.match(send(), /Anna.*Bea|Bea.*Anna/);
+  });
 });
 
 describe('pictures that only this browser has', () => {
