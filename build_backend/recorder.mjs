@@ -167,7 +167,6 @@ const anew = {
       if (!observed.has(doc)) observed.set(doc, [observe(doc), doc.documentElement]);
     });
     const halt = () => {
-      recording = false;
       awaited = null;
       shadowDomManager.reset();
       [...observed.keys()].forEach(stop);
@@ -179,7 +178,6 @@ const anew = {
       halt();
       throw error;
     }
-    recording = true;
     return [halt, () => {
       shadowDomManager.dropGone();
       dropDocuments();
@@ -214,6 +212,9 @@ const places = [
   [/^let _mirror = \{[^]*?^};\nif [^]*?^}$/gm, ''],
   // A page's Array.from is left as it is.
   [/^try \{\n  if \(Array\.from[^]*?^}$/gm, ''],
+  // It is only asked while it records (recorder.ts).
+  [/^  if \(!recording\) \{\n    throw new Error\("please take[^]*?^  }$/gm, ''],
+  [/^let recording = false;$/gm, ''],
   [/^record\.(?:addCustomEvent|freezePage) = [^]*?^};$/gm, ''],
   [/^ *console\.warn\([^;]*\);$/gm, ''],
   [/^let nowTimestamp = .*\nif [^]*?^}$/gm, ''],

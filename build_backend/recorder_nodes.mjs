@@ -102,12 +102,13 @@ export const nodes = {
   stringifyStylesheet: `function stringifyStylesheet(sheet) {
     try {
       const base = sheet.href || sheet.ownerNode?.baseURI;
-      const css = [...sheet.cssRules].map((rule) => stringifyRule(rule, base)).join("");
-      return fixBrowserCompatibilityIssuesInCSS(css);
+      return [...sheet.cssRules].map((rule) => stringifyRule(rule, base)).join("");
     } catch {
       return null;
     }
   }`,
+  // Browsers that are told apart by it have no `URL.canParse` (loader/main.ts).
+  fixBrowserCompatibilityIssuesInCSS: '',
   // What is imported is one rule, so that others keep their places, and asks for what the import
   // asks for. Where it cannot be read, its address stays.
   stringifyRule: `function stringifyRule(rule, base) {

@@ -312,6 +312,18 @@ BECOMING = {
         "const [box, slot] = it.shadowRoot.children; box.append(slot)",
         "it.lastChild.data = c",
     ),
+    "a slot that goes before one in a masked region": (
+        "<div id='it'><template shadowrootmode='open'><b><slot></slot></b>"
+        "<p data-cobrowse='mask'><slot></slot></p></template>x</div>",
+        "it.shadowRoot.firstChild.remove()",
+        "it.lastChild.data = c",
+    ),
+    "a slot whose name is empty, in a masked region": (
+        "<div id='it'><template shadowrootmode='open'><p data-cobrowse='mask'>"
+        "<slot name='a'></slot></p></template>x</div>",
+        "it.shadowRoot.querySelector('slot').name = ''",
+        "it.lastChild.data = c",
+    ),
     "a drawing in a masked region": (
         "<div id='it' data-cobrowse='mask'></div>",
         "it.innerHTML = '<svg></svg>'",

@@ -1,5 +1,6 @@
 """Frames of the site within the shared page: the server answers for their addresses."""
 
+import re
 import threading
 import time
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
+from build_backend.bundle import ROOT
 from tests.testapp.pages import add_page
 from wagtail_cobrowse.consumers import admission
-from wagtail_cobrowse.consumers.embedding import MAX_ASKED, MAX_URL, Question
+from wagtail_cobrowse.consumers.embedding import MAX_ASKED, MAX_URL, WITHIN, Question
 from wagtail_cobrowse.consumers.protocol import CloseCode, ProtocolError
 from wagtail_cobrowse.models import Conversation, PagePolicy
 from wagtail_cobrowse.relay.hub import hub
@@ -164,14 +166,27 @@ async def test_an_answer_that_comes_after_the_epoch_is_kept_back(
     assert not [m for m in await visitor.hear_all() if m["type"] == "embedded"]
 
 
-async def test_of_very_many_frames_the_last_stay_hidden(shared, monkeypatch):
+async def test_of_very_many_questions_the_last_are_looked_up_later(
+    shared, page, monkeypatch
+):
     visitor, epoch = shared
     monkeypatch.setattr("wagtail_cobrowse.consumers.embedding.MAX_ASKED", 2)
-    policies = [
-        (await answer(visitor, epoch, request=n))["policy"] for n in (1, 2, 3, 4)
-    ]
-    assert policies == ["open", "open", "hidden", "hidden"]
-    assert MAX_ASKED == 64
+
+    async def policies(*numbers):
+        return [(await answer(visitor, epoch, request=n))["policy"] for n in numbers]
+
+    assert await policies(1, 2, 3, 4) == ["open", "open", "hidden", "hidden"]
+    monkeypatch.setattr(
+        "wagtail_cobrowse.consumers.embedding.monotonic",
+        lambda: time.monotonic() + WITHIN,
+    )
+    assert await policies(5, 6, 7) == ["open", "open", "hidden"]
+
+
+def test_a_tab_asks_no_more_than_is_looked_up():
+    source = ROOT / "wagtail_cobrowse/static_src/visitor/mirror/frames/frames.ts"
+    [most] = re.findall(r"MOST_ASKED = (\d+);", source.read_text())
+    assert MAX_ASKED == 2 * int(most) and WITHIN == 60
 
 
 async def test_a_frame_is_not_the_page_that_the_queue_knows(shared, conversation):

@@ -20,6 +20,7 @@ import {
   encodeHighlight,
   encodePointer,
   Kind,
+  KINDS,
   makeFrames,
   MAX_FRAME,
   readFrame,
@@ -43,6 +44,10 @@ const vectors = JSON.parse(
 ) as { good: Vector[]; bad: Vector[] };
 
 const bytes = (hex: string): ArrayBuffer => new Uint8Array(Buffer.from(hex, 'hex')).buffer;
+
+test('the numbers of kinds are those that have names', () => {
+  assert.deepEqual(KINDS, Object.values(Kind));
+});
 
 for (const vector of vectors.good) {
   test(`the shared vector is read: ${vector.name}`, () => {

@@ -3,15 +3,18 @@ Frames of the site within the shared page: each document has an address, and so 
 policy of its own. The visitor's browser asks for it before anything of it leaves.
 """
 
+from collections import deque
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, TypeGuard
 
 from .. import policies
 from .protocol import ProtocolError
 
 
-#: Questions of one epoch that are looked up; what is asked beyond stays hidden.
-MAX_ASKED = 64
+#: Questions of one epoch within so many seconds that are looked up: twice what a tab
+#: asks. What is asked beyond stays hidden.
+MAX_ASKED, WITHIN = 128, 60
 MAX_URL = 2048
 MAX_NUMBER = 0xFFFFFFFF
 MARKS = ("", "default", "masked", "hidden")
@@ -50,18 +53,24 @@ class Question:
 
 
 class Asked:
-    """How much a tab has asked within its newest epoch."""
+    """What a tab has asked of late, within its newest epoch."""
 
     def __init__(self) -> None:
         self.epoch = 0
-        self.count = 0
+        self.times: deque[float] = deque()
 
     def take(self, question: Question) -> bool:
-        """Note a question; whether it is still one of those that are looked up."""
+        """Note a question; whether it is one of those that are looked up."""
+        now = monotonic()
         if question.epoch != self.epoch:
-            self.epoch, self.count = question.epoch, 0
-        self.count += 1
-        return self.count <= MAX_ASKED
+            self.epoch = question.epoch
+            self.times.clear()
+        while self.times and now - self.times[0] >= WITHIN:
+            self.times.popleft()
+        if len(self.times) >= MAX_ASKED:
+            return False
+        self.times.append(now)
+        return True
 
     def within(self, epoch: int) -> bool:
         """Whether policies of frames were asked for in ``epoch``."""

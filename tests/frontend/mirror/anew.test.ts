@@ -131,6 +131,32 @@ describe('on the page', () => {
     assert.ok(isJudgedAnew(state, live.idOf(slot), { name: 'y' }));
   });
 
+  for (const [how, first] of [
+    ['goes', (slot: Element) => slot.remove()],
+    ['goes with what it is in', (slot: Element) => slot.parentElement!.remove()],
+    ['gets another name', (slot: Element) => slot.setAttribute('name', 'x')],
+  ] as const)
+    test(`so it is where a slot ${how}, and the next one takes its place in a region`, () => {
+      const next = '<div data-cobrowse="mask"><slot></slot></div>';
+      for (const [inside, isAnew] of [
+        [`<b><i><slot></slot></i></b>${next}`, true],
+        [`<b><i><slot></slot></i></b><slot></slot>${next}`, false],
+      ] as const) {
+        const root = opened(inside);
+        const slot = root.querySelector('slot')!;
+        const id = live.idOf(slot);
+        const [box, around] = [root.querySelector('b')!, root.querySelector('i')!];
+        first(slot);
+        const gone = slot.isConnected ? null : around.isConnected ? slot : around;
+        const removes = [
+          { parentId: live.idOf(gone === slot ? around : box), id: live.idOf(gone ?? slot) },
+        ];
+        if (gone) redact(mutation({ removes }), state);
+        else redact(mutation({ attributes: [{ id, attributes: { name: 'x' } }] }), state);
+        assert.equal(state.stale, isAnew);
+      }
+    });
+
   test('texts of a host are judged anew with its slot', () => {
     const root = opened('<div id="a" data-cobrowse="mask"></div><slot></slot>');
     by('p').replaceWith('Anna');

@@ -429,6 +429,11 @@ describe('an open page', () => {
     );
   });
 
+  test('takes no name for one of the language', () => {
+    const sent = wire(open(), element('constructor', { name: 'a', length: 'b', class: 'c' }));
+    keeps(sent, '"tagName":"constructor","attributes":{"class":"c"}');
+  });
+
   test('keeps the names by which slots are filled', () => {
     const parts = [element('slot', { name: 'head' }), element('b', { slot: 'head' }, ['x'])];
     keeps(wire(open(), ...parts), '"name":"head"');

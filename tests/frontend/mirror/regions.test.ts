@@ -506,6 +506,7 @@ describe('slots', () => {
       for (const [html, slot] of [
         ['<p>Anna</p>', ''],
         ['Anna', ''],
+        ['Anna', ' name=""'],
         ['<p slot="a">Anna</p>', ' name="a"'],
       ]) {
         open(`<div id="host">${html}</div>`);
@@ -516,6 +517,16 @@ describe('slots', () => {
         state = createState({ policy: 'masked', byDefault: true, base: BASE, regions });
         assert.ok(!send().includes('Anna'), 'and opens nothing');
       }
+  });
+
+  test('withhold all of their host with its texts, as docs/redaction.md says', () => {
+    open('<div id="host">Anna<b slot="a">Bea</b></div>');
+    const root = by('#host').attachShadow({ mode: 'open' });
+    const rest = '<i>Carl</i><slot name="a"></slot>';
+    root.innerHTML = `<p data-cobrowse="mask"><slot></slot></p>${rest}`;
+    assert.doesNotMatch(send(), /Anna|Bea|Carl/);
+    root.innerHTML = `<p><slot></slot></p>${rest}`;
+    assert.match(send(), /Anna.*Bea|Bea.*Anna/);
   });
 });
 

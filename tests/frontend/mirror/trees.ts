@@ -40,6 +40,7 @@ export const regionsWith = (known: Map<number, Partial<Region> | null> = new Map
   taken: () => null,
   keepTyped: () => {},
   isSlottedAnew: () => false,
+  isShownElsewhere: () => false,
   differs: () => false,
 });
 

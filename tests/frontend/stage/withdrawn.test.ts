@@ -27,7 +27,6 @@ function shown(...drawing: Short[]) {
   const page = new Page();
   for (const event of page.snapshot([svg('svg', {}, ...drawing)])) sanitise(event, state);
   const convergence = new Convergence(state);
-  convergence.renewed(convergence.limited());
   return { state, page, convergence, isUnsure: unsure(state, convergence) };
 }
 

@@ -9,8 +9,8 @@ import type { Known, State } from './tree.ts';
 const STRANGE = 'cobrowse-unknown';
 /** Sheets, and what stands for a `meta`. */
 const SILENT = /^(?:style|noscript)$/;
-/** Refused for their number or length: nothing that follows is as it was sent. */
-const LIMITS = ['size', 'nodes', 'depth', 'id'] as const;
+/** Milliseconds: of a page that nothing can be said of, whatever differs is healed so late. */
+const BLIND_FOR = 5 * 60_000;
 /** Buckets that a keyframe did not mend, of one page. */
 const MOST_HOPELESS = 1000;
 
@@ -95,7 +95,7 @@ export class Convergence {
   private roundDiffers = false;
   /** A keyframe is on its way. */
   private asked = false;
-  private refused = 0;
+  private renewedAt = -Infinity;
 
   constructor(state: State) {
     this.state = state;
@@ -108,20 +108,20 @@ export class Convergence {
     this.roundDiffers = this.asked = false;
   }
 
-  /** A keyframe was applied; `refused`: what `limited` said before. */
-  renewed(refused: number): void {
-    this.refused = refused;
+  /** A keyframe was applied. */
+  renewed(now: number): void {
+    this.renewedAt = now;
     this.asked = false;
   }
 
-  /** How often something was refused that makes a comparison void. */
-  limited(): number {
-    return LIMITS.reduce((sum, reason) => sum + (this.state.counts.get(reason) ?? 0), 0);
+  /** Whether nothing can be said just now: of nodes that were refused nobody knows the ids. */
+  get isVoid(): boolean {
+    return this.state.overflow || this.asked;
   }
 
-  /** Whether nothing can be said just now. */
-  get isVoid(): boolean {
-    return this.state.overflow || this.limited() !== this.refused || this.asked;
+  /** Whether that has been so for long, and only another keyframe can heal what differs. */
+  isOverdue(now: number): boolean {
+    return this.state.overflow && now - this.renewedAt >= BLIND_FOR;
   }
 
   /** True if a keyframe is wanted; `built`: the same sums of what was built. */
@@ -166,14 +166,14 @@ export class Convergence {
     return hopeless.size < MOST_HOPELESS;
   }
 
-  /** Whether something of a bucket was sanitised away, so that nothing can be said of it. */
+  /** Whether something of a bucket was sanitised away or cut, so that nothing can be said of it. */
   isUnsure(bucket: number): boolean {
     for (let id = bucket * BUCKET; id < (bucket + 1) * BUCKET; id++) {
       const known = this.state.nodes.get(id);
       if (!known) continue;
-      const isStrange =
-        known.kind === 'element' && ((known.tag === STRANGE && !isRoot(known)) || known.isBare);
-      if (isStrange || (known.kind === 'hidden' && !isEmpty(holder(known)))) return true;
+      const isStrange = known.kind === 'element' && known.tag === STRANGE && !isRoot(known);
+      if (isStrange || known.isBare || (known.kind === 'hidden' && !isEmpty(holder(known))))
+        return true;
     }
     return false;
   }

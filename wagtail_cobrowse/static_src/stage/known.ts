@@ -20,7 +20,7 @@ export interface Known {
   sheet: boolean;
   /** Nothing below it is shown. */
   opaque: boolean;
-  /** Some attributes that were sent, or all, were withdrawn from it. */
+  /** Some of what was sent of it, or all, was withdrawn or cut off. */
   isBare: boolean;
   /** It is in the shadow tree of its parent. */
   shadow: boolean;

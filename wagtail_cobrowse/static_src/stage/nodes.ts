@@ -54,24 +54,24 @@ export function cleanNode(
     : { kind: 'nothing', id: known.id, shadow };
 }
 
-export function text(value: unknown, state: State): string {
+export function text(value: unknown, known: Known, state: State): string {
   if (typeof value !== 'string') return '';
   if (value.length <= MAX_TEXT) return value;
-  state.refuse('size');
+  state.cut(known);
   return value.slice(0, MAX_TEXT);
 }
 
 /** What a text node may hold from now on. */
 export function held(value: unknown, known: Known, state: State): string {
-  const words = text(value, state);
   state.empty(known);
+  const words = text(value, known, state);
   return state.hold(known, words.length) ? words : '';
 }
 
 /** What a field may have in it from now on; null if that is too much. */
 export function entered(value: unknown, known: Known, state: State): string | null {
   if (typeof value !== 'string' || !FIELD.test(known.tag)) return null;
-  const words = text(value, state);
+  const words = text(value, known, state);
   return state.holdAttribute(known, 'entered value', words) ? words : null;
 }
 

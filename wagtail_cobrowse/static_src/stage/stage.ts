@@ -173,7 +173,6 @@ export class Stage {
     let complete = true;
     let shown = false;
     let isCompared = false;
-    const limited = this.convergence.limited();
     if (keyframe) {
       foresee(events, this.state);
       this.busy = '';
@@ -215,7 +214,7 @@ export class Stage {
     }
     if (keyframe) {
       this.scene.player.end();
-      this.convergence.renewed(limited);
+      this.convergence.renewed(this.window.performance.now());
     }
     this.state.end();
     if (!complete || this.state.missing) this.receiver.repair();
@@ -225,6 +224,7 @@ export class Stage {
   private async compare(digest: CleanDigest, complete: boolean): Promise<void> {
     const now = this.window.performance.now();
     if (!complete || this.state.missing || now - this.comparedAt < COMPARED_EVERY) return;
+    if (this.convergence.isOverdue(now)) this.receiver.repair();
     // None begins before this one is through, and a while after.
     this.comparedAt = Infinity;
     try {

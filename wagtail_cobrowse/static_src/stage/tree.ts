@@ -100,6 +100,12 @@ export class State {
     this.isPartial ||= /^(?:nodes|depth|size|use)$/.test(reason);
   }
 
+  /** Something of a node is too much, and left out. */
+  cut(known: Known): void {
+    this.refuse('size');
+    known.isBare = true;
+  }
+
   reset(): void {
     this.nodes.clear();
     this.stills.clear();
@@ -255,7 +261,7 @@ export class State {
   /** Whether a node may hold so many characters more. */
   hold(known: Known, characters: number): boolean {
     if (this.text + characters > MOST_TEXT) {
-      this.refuse('size');
+      this.cut(known);
       return false;
     }
     known.size += characters;
@@ -280,13 +286,14 @@ export class State {
   empty(known: Known): void {
     this.text -= known.size;
     known.size = 0;
+    known.isBare = false;
   }
 
   /** Whether a cell or column may stand for so many. */
   span(known: Known, cells: number): boolean {
     const all = this.cells - known.cells + cells;
     if (cells > known.cells && all > MOST_CELLS) {
-      this.refuse('size');
+      this.cut(known);
       return false;
     }
     this.cells = all;

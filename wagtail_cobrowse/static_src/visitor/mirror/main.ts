@@ -92,7 +92,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let withheld: Withheld | null = null;
   let digest: Digest | null = null;
   let frames: Frames | null = null;
-  let memory: Memory = { asked: 0, verdicts: new Map() };
+  let memory: Memory = {};
   /** Also while nothing is recorded: a page that stands still says nothing else. */
   let unwatch: (() => void) | null = null;
   let hearWindow: ((what: Busy) => void) | null = null;
@@ -304,6 +304,13 @@ export function createMirror(options: MirrorOptions): Mirror {
     state = null;
   }
 
+  /** Nothing is shared any more, and nothing shown of the advisor. */
+  function leave(): void {
+    stop();
+    assisting.stop();
+    guidance.clear();
+  }
+
   function unobserve(): void {
     parts.forget();
     proposing.stop();
@@ -326,7 +333,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       guidance.clear();
       epoch = newEpoch;
       sharing = newSharing;
-      memory = { asked: 0, verdicts: new Map() };
+      memory = {};
       within(() => {
         unwatch ??= watchWindows((what) => (hearWindow ?? options.onBusy)(what));
         if (watched) start();
@@ -334,17 +341,12 @@ export function createMirror(options: MirrorOptions): Mirror {
       });
     },
     watch(watched) {
-      if (!watched) {
-        stop();
-        assisting.stop();
-        guidance.clear();
-      } else if (recording) transport.ask();
+      if (!watched) leave();
+      else if (recording) transport.ask();
       else within(start);
     },
     silence() {
-      stop();
-      assisting.stop();
-      guidance.clear();
+      leave();
       epoch = 0;
     },
     end() {

@@ -15,27 +15,15 @@ export interface Overlay {
 /** What is drawn above the page; other things of this product are part of what it is above. */
 export const OVERLAY = '[data-cobrowse-ui=overlay]';
 
-const HOST: Record<string, string> = {
-  all: 'initial',
-  display: 'block',
-  position: 'fixed',
-  inset: '0 auto auto 0',
-  width: '0',
-  height: '0',
-  margin: '0',
-  padding: '0',
-  border: '0',
-  background: 'none',
-  overflow: 'visible',
-  'pointer-events': 'none',
-  'z-index': '2147483647',
-};
+/** Each of them `!important`. */
+const HOST =
+  'all:initial;display:block;position:fixed;inset:0 auto auto 0;width:0;height:0;margin:0;' +
+  'padding:0;border:0;background:none;overflow:visible;pointer-events:none;z-index:2147483647;';
 
 export function createOverlay(css: string): Overlay {
   const host = document.createElement('div');
   host.setAttribute('data-cobrowse-ui', 'overlay');
-  for (const [property, value] of Object.entries(HOST))
-    host.style.setProperty(property, value, 'important');
+  host.style.cssText = HOST.replace(/;/g, '!important;');
   const root = host.attachShadow({ mode: 'closed' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);

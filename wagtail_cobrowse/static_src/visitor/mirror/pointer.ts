@@ -28,22 +28,14 @@ const fraction = (value: number, start: number, size: number): number =>
 function pointerAt(x: number, y: number, place: Place | null): Pointer {
   if (!place) return NOWHERE;
   const { id, box, blurred } = place;
-  if (blurred)
-    return {
-      visible: true,
-      id,
-      fx: 0.5,
-      fy: 0.5,
-      x: box.left + box.width / 2,
-      y: box.top + box.height / 2,
-    };
+  const { left, top, width, height } = box;
   return {
     visible: true,
     id,
-    fx: fraction(x, box.left, box.width),
-    fy: fraction(y, box.top, box.height),
-    x,
-    y,
+    fx: blurred ? 0.5 : fraction(x, left, width),
+    fy: blurred ? 0.5 : fraction(y, top, height),
+    x: blurred ? left + width / 2 : x,
+    y: blurred ? top + height / 2 : y,
   };
 }
 

@@ -4,11 +4,11 @@ import { cleanControl } from './redact-controls.ts';
 import { Control, isEntered, isMasked, type Known, type State } from './redact-rules.ts';
 import { cleanCss, cleanDeclaration, cleanStyle, isLook, type CssOptions } from './redact-css.ts';
 import { BY_TAG, EVERYWHERE, bool, isState, BY_SPACE, vocabulary } from './redact-table.ts';
-import { isTold } from './redact-values.ts';
+import { entry, isTold } from './redact-values.ts';
 
 export type Attributes = Record<string, unknown>;
 
-const isMeasure = (tag: string): boolean => tag === 'progress' || tag === 'meter' || tag === 'li';
+const isMeasure = (tag: string): boolean => /^(?:progress|meter|li)$/.test(tag);
 
 function cleanOne(name: string, value: unknown, id: number, known: Known, state: State): unknown {
   if (name === '_cssText' || name === 'style') return cleanStyles(name, value, id, known, state);
@@ -22,17 +22,17 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
     return typeof value === 'string' && known.control === Control.None
       ? bool(value, known, state)
       : null;
-  const own = BY_TAG[known.tag];
-  const clean =
-    (own && Object.hasOwn(own, name) ? own[name] : undefined) ??
-    (Object.hasOwn(EVERYWHERE, name) ? EVERYWHERE[name] : undefined) ??
-    (Object.hasOwn(BY_SPACE[known.space], name) ? BY_SPACE[known.space][name] : undefined);
+  const clean = cleanerOf(name, known);
   if (!clean) return null;
   if (typeof value === 'string') return clean(value, known, state);
   if (typeof value === 'number' && Number.isFinite(value))
     return clean(String(value), known, state) === null ? null : value;
   return value === true ? clean('', known, state) : null;
 }
+
+/** How the value of such an attribute is cleaned, if it may leave at all. */
+const cleanerOf = (name: string, { tag, space }: Known) =>
+  entry(entry(BY_TAG, tag), name) ?? entry(EVERYWHERE, name) ?? entry(BY_SPACE[space], name);
 
 /** What sites write on one element to draw how far a slider is, and where a knob stands. */
 const FILLED = /^(?:--|background)/;
@@ -134,8 +134,6 @@ export function allowedName(name: string, known: Known): boolean {
     (known.control === Control.Shown && /^(?:min|max|step)$/.test(name)) ||
     isLook(name, known.tag) ||
     name === 'aria-selected' ||
-    Object.hasOwn(EVERYWHERE, name) ||
-    Object.hasOwn(BY_TAG[known.tag] ?? {}, name) ||
-    Object.hasOwn(BY_SPACE[known.space], name)
+    !!cleanerOf(name, known)
   );
 }

@@ -13,6 +13,7 @@ import {
   type State,
   type Withheld,
 } from './redact-rules.ts';
+import { text } from './redact-values.ts';
 
 const CONTROLS = new Set(['input', 'textarea', 'select', 'output']);
 
@@ -29,8 +30,6 @@ const inputType = (value: unknown): string => {
 };
 
 type Attributes = Record<string, unknown>;
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const firstWord = (words: string): string => words.trim().toLowerCase().split(/\s/)[0] ?? '';
 

@@ -15,7 +15,7 @@ import { isBlob, keepSize, withTaken } from './redact-pictures.ts';
 import { maskText } from './redact-text.ts';
 import { fixSize, isResized, sizeOf, VALUE_IS_CHECKED } from './redact-sizes.ts';
 import { sortOf } from './redact-sorts.ts';
-import { isObject, type Json } from './redact-values.ts';
+import { isObject, text, type Json } from './redact-values.ts';
 import { STUB_TAG, type Placeholder } from './supplement-types.ts';
 
 export const NodeType = {
@@ -122,17 +122,13 @@ export function cleanText(value: unknown, parent: Known, state: State): string {
   return isMasked(parent.rule) ? maskText(value) : value;
 }
 
-function keepsMeta(attributes: Json): boolean {
-  const name = typeof attributes.name === 'string' ? attributes.name.toLowerCase() : '';
-  return name === 'viewport' || name === 'color-scheme';
-}
-
-function cleanMeta(attributes: Json): Attributes {
-  const content = attributes.content;
-  return {
-    name: String(attributes.name).toLowerCase(),
-    content: typeof content === 'string' && /^[\w\s=,.-]{0,200}$/.test(content) ? content : '',
-  };
+/** Null for one that says nothing of how the page looks. */
+function cleanMeta(attributes: Json): Attributes | null {
+  const name = text(attributes.name).toLowerCase();
+  const content = text(attributes.content);
+  return /^(?:viewport|color-scheme)$/.test(name)
+    ? { name, content: /^[\w\s=,.-]{0,200}$/.test(content) ? content : '' }
+    : null;
 }
 
 /** A stylesheet, by its rules: its address is no use to the other side. */
@@ -140,8 +136,9 @@ function cleanLink(attributes: Json, id: number, known: Known, state: State): At
   const result = cleanAttributes(attributes, id, known, state);
   if (typeof attributes._cssText === 'string') return result;
   // It has not loaded; its rules will follow.
-  const rel = typeof attributes.rel === 'string' ? attributes.rel : '';
-  return /(?:^|\s)stylesheet(?:\s|$)/i.test(rel) ? { ...result, rel: 'stylesheet' } : null;
+  return /(?:^|\s)stylesheet(?:\s|$)/i.test(text(attributes.rel))
+    ? { ...result, rel: 'stylesheet' }
+    : null;
 }
 
 /** What a masked drawing may consist of: symbols of a sprite, and what it is called. */
@@ -175,7 +172,7 @@ function replacedBy(
 }
 
 function cleanElement(node: Json, id: number, parent: Known, state: State): Json {
-  const tag = typeof node.tagName === 'string' ? node.tagName.toLowerCase() : '';
+  const tag = text(node.tagName).toLowerCase();
   const attributes = isObject(node.attributes) ? node.attributes : {};
   if (!/^[a-z][\w.:-]*$/.test(tag) || STUBS.has(tag)) return drop(node, id, state);
   // What is added to a drawing comes after it, each shape by itself.
@@ -195,7 +192,7 @@ function cleanElement(node: Json, id: number, parent: Known, state: State): Json
   if (why) return placeholder({ ...node, attributes }, id, known, why, state);
 
   let cleaned: Attributes | null;
-  if (tag === 'meta') cleaned = keepsMeta(attributes) ? cleanMeta(attributes) : null;
+  if (tag === 'meta') cleaned = cleanMeta(attributes);
   else if (tag === 'link') cleaned = cleanLink(attributes, id, known, state);
   else if (tag === 'img')
     cleaned = cleanAttributes(withTaken(attributes, id, state), id, known, state);

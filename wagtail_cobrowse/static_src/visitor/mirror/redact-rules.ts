@@ -83,6 +83,11 @@ export interface Regions {
    */
   isSlottedAnew(id: number, state: State): boolean;
   /**
+   * Something went from these nodes, or they are slots of other names now: what was shown there is
+   * shown by another slot of the same tree, in a region, and was sent as judged at another place.
+   */
+  isShownElsewhere(ids: number[], state: State): boolean;
+  /**
    * What was sent would be judged otherwise now, for a reason that no attribute tells.
    * `entered`: something was, and nothing else is known to have changed.
    */

@@ -1,8 +1,8 @@
 /** Changes of style sheets and fonts as they may leave. Pure. */
 
 import { isMasked, Rule, type State } from './redact-rules.ts';
-import { cleanCss, cleanDeclaration } from './redact-css.ts';
-import { coordinate, find, isObject, list, Source, type Json } from './redact-values.ts';
+import { cleanCss, cleanDeclaration, type CssOptions } from './redact-css.ts';
+import { coordinate, find, isObject, list, Source, text, type Json } from './redact-values.ts';
 
 /** The rule for a style sheet: that of its element, or of where it was adopted. */
 function sheetRule(data: Json, state: State): Rule | null {
@@ -27,21 +27,27 @@ const named = (data: Json): Json => ({
   ...(typeof data.styleId === 'number' ? { styleId: data.styleId } : {}),
 });
 
+/** Rules of a sheet, each with its place. */
+const cleanRules = (all: unknown, css: CssOptions): Json[] =>
+  list(all).flatMap(({ rule, index }) =>
+    typeof rule === 'string' ? [{ rule: cleanCss(rule, css), index: position(index) }] : [],
+  );
+
 export function rules(data: Json, state: State): Json | null {
   const rule = sheetRule(data, state);
   if (rule === null || rule >= Rule.Hidden) return null;
   const css = { place: state, masked: isMasked(rule), inline: true };
   const result: Json = { source: Source.StyleSheetRule, ...named(data) };
-  if (Array.isArray(data.adds))
-    result.adds = list(data.adds)
-      .filter((add) => typeof add.rule === 'string')
-      .map((add) => ({ rule: cleanCss(add.rule as string, css), index: position(add.index) }));
+  if (Array.isArray(data.adds)) result.adds = cleanRules(data.adds, css);
   if (Array.isArray(data.removes))
     result.removes = list(data.removes).map((remove) => ({ index: position(remove.index) }));
   for (const name of ['replace', 'replaceSync'])
     if (typeof data[name] === 'string') result[name] = cleanCss(data[name], css);
   return result;
 }
+
+const isDeclaration = (of: unknown): of is Json & { property: string } =>
+  isObject(of) && typeof of.property === 'string' && /^-{0,2}[a-z][\w-]*$/i.test(of.property);
 
 export function declaration(data: Json, state: State): Json | null {
   const rule = sheetRule(data, state);
@@ -52,24 +58,15 @@ export function declaration(data: Json, state: State): Json | null {
     ...named(data),
     index: Array.isArray(data.index) ? data.index.map(coordinate) : [],
   };
-  const property = /^-{0,2}[a-z][\w-]*$/i;
-  if (
-    isObject(data.set) &&
-    typeof data.set.property === 'string' &&
-    property.test(data.set.property)
-  ) {
-    const value = typeof data.set.value === 'string' ? data.set.value : '';
-    const cleaned = cleanDeclaration(data.set.property, value, css);
-    if (cleaned === null) return null;
-    const priority = data.set.priority === 'important' ? 'important' : undefined;
-    result.set = { property: data.set.property, value: cleaned, priority };
-  } else if (
-    isObject(data.remove) &&
-    typeof data.remove.property === 'string' &&
-    property.test(data.remove.property)
-  ) {
-    result.remove = { property: data.remove.property };
-  } else return null;
+  const { set, remove } = data;
+  if (isDeclaration(set)) {
+    const { property } = set;
+    const value = cleanDeclaration(property, text(set.value), css);
+    if (value === null) return null;
+    const priority = set.priority === 'important' ? 'important' : undefined;
+    result.set = { property, value, priority };
+  } else if (isDeclaration(remove)) result.remove = { property: remove.property };
+  else return null;
   return result;
 }
 
@@ -83,12 +80,7 @@ export function adopted(data: Json, state: State): Json | null {
     // One sheet may be adopted in several places: the strictest of them holds.
     const rule = Math.max(known.rule, state.sheets.get(style.styleId) ?? 0) as Rule;
     state.sheets.set(style.styleId, rule);
-    styles.push({
-      styleId: style.styleId,
-      rules: list(style.rules)
-        .filter((rule) => typeof rule.rule === 'string')
-        .map((rule) => ({ rule: cleanCss(rule.rule as string, css), index: position(rule.index) })),
-    });
+    styles.push({ styleId: style.styleId, rules: cleanRules(style.rules, css) });
   }
   const styleIds = data.styleIds.filter((id) => typeof id === 'number' && state.sheets.has(id));
   return {

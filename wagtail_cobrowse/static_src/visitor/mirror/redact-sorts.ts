@@ -1,7 +1,7 @@
 /** What a placeholder says of what it stands for: a word, never an address. Pure. */
 
 import type { Known } from './redact-rules.ts';
-import type { Json } from './redact-values.ts';
+import { entry, type Json } from './redact-values.ts';
 import type { Placeholder } from './supplement-types.ts';
 
 /** Boxes whose content is not of the page's document. */
@@ -34,7 +34,7 @@ export function sortOf(
   attributes: Json,
   { foreign, ofSite }: Pick<Known, 'foreign' | 'ofSite'>,
 ): Placeholder | null {
-  const media = Object.hasOwn(MEDIA, tag) ? MEDIA[tag] : undefined;
+  const media = entry(MEDIA, tag);
   const isFrame = tag === 'iframe' && (foreign || 'rr_src' in attributes);
   if (!isFrame && media !== 'media') return media ?? null;
   const address = attributes.rr_src ?? attributes.src ?? attributes.data;

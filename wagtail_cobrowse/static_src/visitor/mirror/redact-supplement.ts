@@ -4,16 +4,13 @@ import { Control, isMasked, isOneField, Rule, type Known, type State } from './r
 import { cleanCss, cleanDeclaration } from './redact-css.ts';
 import { hasMediaWords } from './redact-table.ts';
 import { busy, stills } from './redact-elements.ts';
-import { isObject, isTold, list, type Json } from './redact-values.ts';
+import { find, isObject, isTold, list, type Json } from './redact-values.ts';
 import type { ControlState, InteractionPayload, Layer, Supplement } from './supplement-types.ts';
 
 const number = (value: unknown, most = 1e6): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(-most, value)) : 0;
 
-const isKnown = (id: unknown, state: State): id is number => {
-  const known = typeof id === 'number' ? state.known.get(id) : undefined;
-  return known !== undefined && known.rule < Rule.Dropped;
-};
+const isKnown = (id: unknown, state: State): id is number => find(id, state) !== null;
 
 const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
@@ -40,18 +37,15 @@ const environment: Clean = (payload) => ({
   scrollY: number(payload.scrollY, 1e8),
 });
 
-const top: Clean = (payload, state) => {
-  const layers: Layer[] = [];
-  for (const layer of list(payload.layers))
-    if (isKnown(layer.id, state) && HOW.has(String(layer.how))) {
-      const one: Layer = { id: layer.id, how: layer.how as Layer['how'] };
-      // As of what is pressed: not what would be a choice.
-      if (isKnown(layer.by, state) && !isChoice(state.known.get(layer.by)!, true))
-        one.by = layer.by;
-      layers.push(one);
-    }
-  return { kind: 'top', layers };
-};
+const top: Clean = (payload, state) => ({
+  kind: 'top',
+  layers: list(payload.layers).flatMap(({ id, how, by }) => {
+    if (!isKnown(id, state) || !HOW.has(String(how))) return [];
+    // As of what is pressed: not what would be a choice.
+    const isTold = isKnown(by, state) && !isChoice(state.known.get(by)!, true);
+    return [{ id, how: how as Layer['how'], ...(isTold && { by }) }];
+  }),
+});
 
 const sheets: Clean = (payload, state) => {
   const known = (id: unknown): id is number => isKnown(id, state);
@@ -67,15 +61,14 @@ const sheets: Clean = (payload, state) => {
 
 const sheet: Clean = (payload, state) => {
   if (typeof payload.css !== 'string') return null;
-  if (isKnown(payload.id, state)) state.written.add(payload.id);
-  const rule = isKnown(payload.id, state)
-    ? state.known.get(payload.id)?.rule
-    : state.sheets.get(payload.style as number);
+  const id = payload.id as number;
+  const style = payload.style as number;
+  const known = find(id, state);
+  if (known) state.written.add(id);
+  const rule = known ? known.rule : state.sheets.get(style);
   if (rule === undefined || rule >= Rule.Hidden) return null;
   const css = cleanCss(payload.css, { place: state, masked: isMasked(rule), inline: true });
-  return isKnown(payload.id, state)
-    ? { kind: 'sheet', id: payload.id, css }
-    : { kind: 'sheet', style: payload.style as number, css };
+  return { kind: 'sheet', css, ...(known ? { id } : { style }) };
 };
 
 const controls: Clean = (payload, state) => {
@@ -94,7 +87,7 @@ const controls: Clean = (payload, state) => {
 const digest: Clean = (payload) => ({
   kind: 'digest',
   from: number(payload.from),
-  sums: Array.isArray(payload.sums) ? payload.sums.map((sum) => number(sum, 2 ** 32)) : [],
+  sums: array(payload.sums).map((sum) => number(sum, 2 ** 32)),
 });
 
 /** An offset behind every text: how much of a masked one is selected is not told. */
@@ -137,8 +130,8 @@ const interaction: Clean = (payload, state) => {
 };
 
 function selection({ start, from, end, to }: Json, state: State): InteractionPayload['selection'] {
-  const first = isKnown(start, state) && state.known.get(start)!;
-  const last = isKnown(end, state) && state.known.get(end)!;
+  const first = find(start, state);
+  const last = find(end, state);
   // What a field holds is said nowhere else either.
   if (!first || !last || !first.isText || !last.isText || first.leaf || last.leaf) return null;
   if (first.control !== Control.None || last.control !== Control.None) return null;
@@ -153,7 +146,7 @@ function selection({ start, from, end, to }: Json, state: State): InteractionPay
 const animated: Clean = (payload, state) => ({
   kind: 'animated',
   states: list(payload.states).flatMap(({ id, style }) => {
-    const known = isKnown(id, state) ? state.known.get(id)! : null;
+    const known = find(id, state);
     if (!known || known.rule >= Rule.Hidden || known.control || known.entered) return [];
     const css = { place: state, masked: isMasked(known.rule) };
     const kept: Record<string, string> = {};

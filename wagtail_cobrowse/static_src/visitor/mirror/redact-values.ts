@@ -15,10 +15,14 @@ export const Source = {
   CustomElement: 16,
 } as const;
 
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null;
 export const list = (value: unknown): Json[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
+/** What a table has of its own under a name, which may be any. */
+export const entry = <T>(table: Record<string, T> | undefined, name: string): T | undefined =>
+  table && Object.hasOwn(table, name) ? table[name] : undefined;
 export const coordinate = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : 0;
 

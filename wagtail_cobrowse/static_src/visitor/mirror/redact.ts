@@ -22,7 +22,16 @@ import {
 import { adopted, declaration, rules } from './redact-sheets.ts';
 import { redactSupplement } from './redact-supplement.ts';
 import { cleanUrl } from './redact-text.ts';
-import { coordinate, find, isObject, isTold, list, Source, type Json } from './redact-values.ts';
+import {
+  coordinate,
+  find,
+  isObject,
+  isTold,
+  list,
+  Source,
+  text,
+  type Json,
+} from './redact-values.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 
 export { createState, type Region, type Regions, type State } from './redact-rules.ts';
@@ -144,14 +153,17 @@ function defined({ source, define }: Json): Json | null {
     : null;
 }
 
+/** Nothing leaves before the next full snapshot. */
+function lost(state: State): null {
+  state.stale = true;
+  return null;
+}
+
 function mutation(data: Json, state: State): Json | null {
   for (const change of list(data.attributes)) {
     const known = state.known.get(change.id as number);
     if (!known || !isObject(change.attributes)) continue;
-    if (isOtherwise(change as unknown as Change, known, state)) {
-      state.stale = true;
-      return null;
-    }
+    if (isOtherwise(change as unknown as Change, known, state)) return lost(state);
   }
 
   const removes: Json[] = [];
@@ -162,16 +174,17 @@ function mutation(data: Json, state: State): Json | null {
     removes.push(remove.isShadow === true ? { parentId, id, isShadow: true } : { parentId, id });
   }
 
+  const left = removes.map(({ parentId }) => parentId as number);
+  if (state.regions.isShownElsewhere(left, state)) return lost(state);
+
   const adds: Json[] = [];
   const added = list(data.adds);
   /** In what shapes are added: only those who look at drawings need it. */
   let drawings: Set<unknown> | undefined;
   for (const add of added) {
     let node = isObject(add.node) ? add.node : {};
-    if (node.tagName === 'slot' && state.regions.isSlottedAnew(node.id as number, state)) {
-      state.stale = true;
-      return null;
-    }
+    if (node.tagName === 'slot' && state.regions.isSlottedAnew(node.id as number, state))
+      return lost(state);
     if (node.tagName === 'svg') {
       drawings ??= new Set(added.filter((one) => isShape(one.node)).map((one) => one.parentId));
       node = { ...node, hasShapes: drawings.has(node.id) };
@@ -217,10 +230,7 @@ function mutation(data: Json, state: State): Json | null {
     if (Object.keys(cleaned).length) attributes.push({ id, attributes: cleaned });
   }
 
-  if (state.regions.differs(state)) {
-    state.stale = true;
-    return null;
-  }
+  if (state.regions.differs(state)) return lost(state);
   if (!removes.length && !adds.length && !texts.length && !attributes.length) return null;
   const result: Json = { source: Source.Mutation, texts, attributes, removes, adds };
   if (data.isAttachIframe === true) result.isAttachIframe = true;
@@ -243,7 +253,9 @@ function isOtherwise(change: Change, known: Known, state: State): boolean {
     names.some((name) => JUDGED.test(name)) ||
     (region !== null && region.marks !== known.marks) ||
     isSecretNow(region, known) ||
-    (known.tag === 'slot' && state.regions.isSlottedAnew(change.id, state)) ||
+    (known.tag === 'slot' &&
+      (state.regions.isSlottedAnew(change.id, state) ||
+        state.regions.isShownElsewhere([change.id], state))) ||
     (known.tag === 'img' && becomesOther(change, known, state))
   );
 }
@@ -272,21 +284,14 @@ function changedAttributes(raw: Json, id: number, known: Known, state: State): J
 
 function input(data: Json, state: State): Json | null {
   // Also where nothing of the field is known: it may be a state of what is around it.
-  if (state.regions.differs(state, true)) {
-    state.stale = true;
-    return null;
-  }
+  if (state.regions.differs(state, true)) return lost(state);
   const known = find(data.id, state);
   if (!known || known.control === Control.None || known.rule >= Rule.Hidden) return null;
-  const text = typeof data.text === 'string' ? data.text : '';
   const id = data.id as number;
   const isShown = known.control === Control.Shown;
   // No attribute tells that a style draws it as a password from now on.
-  if (isShown && isSecretNow(state.regions.of(id), known)) {
-    state.stale = true;
-    return null;
-  }
-  const value = cleanValue(text, id, known, state);
+  if (isShown && isSecretNow(state.regions.of(id), known)) return lost(state);
+  const value = cleanValue(text(data.text), id, known, state);
   // The same bullets once more would tell of a key.
   if (value === null || (!isShown && isTold(`${id}=`, value, state))) return null;
   const isChecked = isShown && data.isChecked === true;

@@ -3,6 +3,7 @@
 import { isOfSite } from './frames/whose.ts';
 import type { Sharing } from './interface.ts';
 import {
+  BUTTON_TYPES,
   Control,
   isSecretField,
   Rule,
@@ -32,7 +33,6 @@ const SECRET_NAME =
   /passw|passphrase|kennwort|one[-_]?time|(?:^|[^a-z])(?:t?otp|tan|pin|pwd|cvv?c?|csc|iban|2fa|mfa)(?![a-z])|(?:card|security|verification)[-_]?(?:number|code)/i;
 
 const FIELDS = new Set(['input', 'select', 'textarea']);
-const BUTTON = /^(?:submit|reset|button|image)$/;
 
 /** An editor that draws its text itself. */
 const editContext = (element: Element): unknown =>
@@ -175,7 +175,7 @@ export function createRegions(
     if (
       (editable !== null && editable !== 'false') ||
       (tag === 'body' && designed.has(element.ownerDocument)) ||
-      (tag === 'input' && !BUTTON.test((element as HTMLInputElement).type))
+      (tag === 'input' && !BUTTON_TYPES.has((element as HTMLInputElement).type))
     )
       typed.add(element);
     return typed.has(element);
@@ -217,8 +217,18 @@ export function createRegions(
   function marksOfPlace(element: Element): string {
     const slot =
       plain(element, 'assignedSlot') ??
-      plain(element, 'shadowRoot')?.querySelector('slot:not([name])');
+      plain(element, 'shadowRoot')?.querySelector('slot:not([name]),slot[name=""]');
     return marksOf(element) + marksAround(slot);
+  }
+
+  function isSlottedAnew(slot: HTMLSlotElement | null, { known }: State): boolean {
+    const { host } = (slot?.getRootNode() ?? {}) as ShadowRoot;
+    if (!slot || !host) return false;
+    // Texts are of the host.
+    return [host, ...slot.assignedElements()].some((element) => {
+      const was = known.get(idOf(element));
+      return was && was.rule !== Rule.Dropped && marksOfPlace(element) !== was.marks;
+    });
   }
 
   return {
@@ -257,15 +267,19 @@ export function createRegions(
         shown: isShown,
       };
     },
-    isSlottedAnew(id, { known }) {
-      const slot = node(id) as HTMLSlotElement | null;
-      const { host } = (slot?.getRootNode() ?? {}) as ShadowRoot;
-      if (!slot || !host) return false;
-      // Texts are of the host.
-      return [host, ...slot.assignedElements()].some((element) => {
-        const was = known.get(idOf(element));
-        return was && was.rule !== Rule.Dropped && marksOfPlace(element) !== was.marks;
-      });
+    isSlottedAnew: (id, state) => isSlottedAnew(node(id) as HTMLSlotElement | null, state),
+    isShownElsewhere(ids, state) {
+      const trees = new Set<Node | null>();
+      for (const at of ids.map(node) as (Element | null)[])
+        if (at) trees.add(plain(at, 'shadowRoot')).add(plain(at, 'getRootNode').call(at));
+      return [...trees].some(
+        (tree) =>
+          tree &&
+          'host' in tree &&
+          [...(tree as ShadowRoot).querySelectorAll('slot')].some(
+            (slot) => marksAround(slot) && isSlottedAnew(slot, state),
+          ),
+      );
     },
     document(id) {
       const of = node(id);

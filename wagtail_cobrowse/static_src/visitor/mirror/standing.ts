@@ -1,6 +1,7 @@
 /** Windows of the browser during which this page's scripts stand still. */
 
 import type { Busy } from '../../busy.ts';
+import { attempt } from './outside.ts';
 
 /** What may open them, and what the visitor is busy with then. */
 const OPENERS = { alert: 'dialog', confirm: 'dialog', prompt: 'dialog', print: 'print' } as const;
@@ -11,13 +12,7 @@ export function watchWindows(tell: (what: Busy) => void): () => void {
   const stops: (() => void)[] = [];
 
   /** Within the page's own call: no error here is one of the page. */
-  function say(what: Busy): void {
-    try {
-      tell(what);
-    } catch {
-      // The advisor is not told.
-    }
-  }
+  const say = (what: Busy): void => attempt(() => tell(what));
 
   function around(name: keyof typeof OPENERS): void {
     const own = window[name] as (...args: unknown[]) => unknown;

@@ -110,14 +110,19 @@ export function createTransport(options: TransportOptions): Transport {
     });
   }
 
+  /** What waits is not sent: a keyframe takes its place. */
+  function startOver(): void {
+    pending = [];
+    due = halted = true;
+  }
+
   /** What threw on its way has not gone out, and what follows it would not be understood. */
   function attempt(run: () => void): void {
     try {
       run();
     } catch {
       writing = null;
-      pending = [];
-      due = halted = true;
+      startOver();
       wait(KEYFRAME_GAP);
     }
   }
@@ -186,15 +191,14 @@ export function createTransport(options: TransportOptions): Transport {
     if (due) sendKeyframe();
     if (halted || writing || pending.length === 0) return;
     if (buffered() > BUFFERED_LIMIT || outstanding > UNACKNOWLEDGED_LIMIT) {
-      pending = [];
-      due = halted = true;
+      startOver();
       stalledAt = now();
       return wait(LINE_CHECK);
     }
     const text = [...jsonOf(pending)].join('');
     pending = [];
     if (text.length > MOST_TEXT) {
-      due = halted = true;
+      startOver();
       return sendKeyframe();
     }
     deflater?.push(text);
@@ -216,11 +220,10 @@ export function createTransport(options: TransportOptions): Transport {
       isOpen = true;
       acknowledged = seq - 1;
       deflater = writing = null;
-      pending = [];
+      startOver();
       unacknowledged = [];
       outstanding = 0;
       stalledAt = null;
-      due = halted = true;
       urgent = false;
       schedule();
     },
@@ -237,10 +240,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (!isOpen || halted) return;
       // More than that is a page of its own: the keyframe of it is shorter.
       if (pending.length < MOST_EVENTS) pending.push(event);
-      else {
-        pending = [];
-        due = halted = true;
-      }
+      else startOver();
       schedule();
     },
     flush() {

@@ -44,17 +44,20 @@ export interface Frames {
 /** Documents of frames at a time, and frames within each other: the stage builds no more. */
 const MOST = 12;
 const DEPTH = 3;
-/** Questions of one epoch: the server answers no more. */
-export const MOST_ASKED = 64;
+/** Questions within a minute: the server answers twice as many. */
+const MOST_ASKED = 64;
+const MINUTE = 60_000;
+/** Addresses whose answers are remembered: of a page that is open for long, those of late. */
+const MOST_KNOWN = 256;
 /** What a frame has shown stays until its next document is judged, but no longer than this. */
 const PATIENCE = 1000;
 
-/** Of one epoch, however often the page is recorded anew within it. */
+/** Of one epoch, however often the page is recorded anew within it; empty at first. */
 export interface Memory {
-  /** How many questions; each has a number of its own. */
-  asked: number;
+  /** When each question was asked: they are numbered from 1 on. */
+  asked?: number[];
   /** By mark and address. */
-  verdicts: Map<string, Verdict>;
+  verdicts?: Map<string, Verdict>;
 }
 
 /** Of all documents with one address and mark. */
@@ -85,6 +88,8 @@ const depthOf = (of: Document): number => {
 
 export function createFrames(options: FramesOptions): Frames {
   const { state, memory, met, idOf } = options;
+  const asked = (memory.asked ??= []);
+  const verdicts = (memory.verdicts ??= new Map<string, Verdict>());
   let documents = new WeakMap<Document, Met>();
   /** Not answered yet, by the number of the question. */
   const open = new Map<number, Verdict>();
@@ -105,11 +110,17 @@ export function createFrames(options: FramesOptions): Frames {
   const outlived = new Set<ReturnType<typeof setTimeout>>();
 
   function ask(url: string, verdict: Verdict): void {
-    open.set(++memory.asked, verdict);
-    options.ask({ request: memory.asked, url, mark: verdict.mark });
+    const request = asked.push(performance.now());
+    open.set(request, verdict);
+    options.ask({ request, url, mark: verdict.mark });
     clearTimeout(timer);
     timer = setTimeout(look, PATIENCE);
   }
+
+  const asksTooOften = (): boolean => {
+    const before = asked[asked.length - MOST_ASKED];
+    return before !== undefined && performance.now() - before < MINUTE;
+  };
 
   function verdictOf(of: Document): Verdict | null {
     const known = documents.get(of);
@@ -124,12 +135,13 @@ export function createFrames(options: FramesOptions): Frames {
     if (address === null) return null;
     const mark = address && markOf(of);
     const key = `${mark} ${address}`;
-    let verdict = address ? memory.verdicts.get(key) : OWN;
+    let verdict = address ? verdicts.get(key) : OWN;
     // Nobody has answered: whoever comes later asks once more.
     const isAsked = verdict && (verdict.rule !== undefined || isWaiting(verdict));
     if (!verdict || !isAsked) {
+      // A box for now: the next look asks, if it may.
+      if (asksTooOften()) return null;
       verdict = { mark: mark as Mark, until: performance.now() + PATIENCE };
-      if (memory.asked >= MOST_ASKED) verdict.rule = null;
     }
     // One that does not fit in now may do so later.
     if (verdict.rule !== null && !admits(of)) return null;
@@ -138,9 +150,16 @@ export function createFrames(options: FramesOptions): Frames {
     documents.set(of, { url: of.URL, address, verdict, least, until });
     swaps.observe(of);
     if (until) outlive(of);
-    if (address) memory.verdicts.set(key, verdict);
-    if (!isAsked && verdict.rule !== null) ask(address, verdict);
+    if (address) remember(key, verdict);
+    if (!isAsked) ask(address, verdict);
     return verdict;
+  }
+
+  /** The latest is the last to be forgotten. */
+  function remember(key: string, verdict: Verdict): void {
+    verdicts.delete(key);
+    verdicts.set(key, verdict);
+    if (verdicts.size > MOST_KNOWN) verdicts.delete(verdicts.keys().next().value!);
   }
 
   function outlive(of: Document): void {
@@ -279,8 +298,7 @@ export function createFrames(options: FramesOptions): Frames {
       clearTimeout(timer);
       outlived.forEach(clearTimeout);
       // Their answers reach nobody any more.
-      for (const [key, { rule }] of memory.verdicts)
-        if (rule === undefined) memory.verdicts.delete(key);
+      for (const [key, { rule }] of verdicts) if (rule === undefined) verdicts.delete(key);
       isDue = true;
       open.clear();
       for (const frame of followed) frame.removeEventListener('load', lookSoon);

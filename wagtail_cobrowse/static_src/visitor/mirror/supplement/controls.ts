@@ -1,9 +1,9 @@
 import type { ControlState } from '../supplement-types.ts';
 import type { MakePart } from './part.ts';
 
-const is = (field: Element, state: string): boolean => {
+export const is = (element: Element, state: string): boolean => {
   try {
-    return field.matches(state);
+    return element.matches(state);
   } catch {
     return false; // a browser without that pseudo-class
   }

@@ -1,4 +1,5 @@
 import type { Layer } from '../supplement-types.ts';
+import { is } from './controls.ts';
 import type { MakePart, Root } from './part.ts';
 
 /** In the order in which they are taken to have come where that was not seen. */
@@ -20,17 +21,10 @@ function find(root: Root): Element[] {
 }
 
 const howOf = (element: Element): Layer['how'] | null => {
-  const is = (selector: string): boolean => {
-    try {
-      return element.matches(selector);
-    } catch {
-      return false;
-    }
-  };
   if (!element.isConnected || !element.ownerDocument.defaultView) return null;
-  if (is('dialog:modal')) return 'modal';
-  if (is(':popover-open')) return 'popover';
-  return is(':fullscreen') ? 'fullscreen' : null;
+  if (is(element, 'dialog:modal')) return 'modal';
+  if (is(element, ':popover-open')) return 'popover';
+  return is(element, ':fullscreen') ? 'fullscreen' : null;
 };
 
 /** Not all browsers tell it. */
