@@ -19,18 +19,20 @@ from tests.browser.engines import CHROMIUM
 from tests.browser.live_site import Prepared
 from tests.browser.people import People, Problems
 
-from . import blanking, latency, quiet, report, sizes
+from . import blanking, healing, latency, quiet, report, sizes
 from .report import Figure
 
 
-PARTS = ("sizes", "site", "blanking", "wire", "thread", "relay")
+PARTS = ("sizes", "site", "blanking", "healing", "wire", "thread", "relay")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200, help="samples of each time")
     parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
-    parser.add_argument("--quick", action="store_true", help="the relay in short")
+    parser.add_argument(
+        "--quick", action="store_true", help="relay and healing in short"
+    )
     parser.add_argument("--peers", action="store_true", help="measure peers as well")
     arguments = parser.parse_args()
     debian.install("chromium")
@@ -64,6 +66,16 @@ def _measure(arguments: argparse.Namespace, found: list[Figure]) -> None:
             # One takes seconds.
             found += blanking.measure(people, min(arguments.count, 100))
             people.close()
+    if "healing" in arguments.only:
+        debian.install("redis-server")
+        with browser() as running, tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            found += healing.measure(
+                running,
+                Prepared(folder),
+                folder / "processes",
+                1 if arguments.quick else healing.TIMES,
+            )
     if "wire" in arguments.only:
         wire = with_django("benchmarks.wire")
         with browser() as running:

@@ -174,7 +174,8 @@ async def test_frames_cross_as_they_are_in_both_directions(here, there):
     frame = make_frame(Kind.DELTA, here.room.epoch, 1, bytes(range(256)) * 200)
     here.room.from_visitor(visitor.port, frame)
     # What is handed to Redis is what came from the browser, not a copy of it.
-    assert here.hub.bus.line._frames[-1][2] is frame
+    (waiting,) = here.hub.bus.line._frames._rooms.values()
+    assert waiting.frames[-1][1] is frame
     await until(lambda: len(stage.frames()) == 2)
     assert stage.received[-1] == frame
     assert stage.heard("epoch")[-1] == {
@@ -684,7 +685,7 @@ async def test_what_is_said_when_a_backlog_was_dropped_goes_out_at_once(redis):
         [b"subject:*"],
         lambda channel, message: heard.append(message),
         lambda: taken.append("up"),
-        lambda: line.put(b"subject:x", b"a keyframe is needed"),
+        lambda rooms: line.put(b"subject:x", b"a keyframe is needed"),
     )
     task = asyncio.create_task(line.run())
     await until(lambda: taken)

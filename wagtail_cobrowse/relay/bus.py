@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import os
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from .. import logs
@@ -198,9 +198,10 @@ class Bus:
             self._ask(crossing)
             crossing.note_gap()
 
-    def _note_loss(self) -> None:
-        for crossing in list(self.crossings.values()):
-            crossing.note_gap()
+    def _note_loss(self, rooms: Iterable[bytes]) -> None:
+        for room in rooms:
+            if (crossing := self.crossings.get(room)) is not None:
+                crossing.note_gap()
 
     def _ask(self, crossing: Crossing, whom: bytes = EVERYBODY) -> None:
         self._publish(whom, Kind.ASK, crossing.key, crossing.room.peers.presence())

@@ -4,17 +4,19 @@ import asyncio
 import random
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import logs
 from ..logs import Event
 from .address import CONNECT_WITHIN, Address, find
+from .backlog import Backlog
 from .counts import counts
 
 
-#: Above this many waiting bytes all frames that wait are dropped.
-HARD_LIMIT = 4 * 1024 * 1024
+#: More bytes of frames never wait; whose frames are dropped then may go on when fewer
+#: than the second wait.
+HARD_LIMIT, LOW = 4 * 1024 * 1024, 1024 * 1024
 #: So many bytes are handed to the connection at once.
 BATCH = 128 * 1024
 #: So many messages other than frames that nobody takes are a dead line.
@@ -29,10 +31,11 @@ class Line:
     Publishes and listens; nobody who puts something in ever waits.
 
     Messages about rooms overtake frames. Nothing is kept while the line is down, and
-    a backlog of frames over `HARD_LIMIT` is dropped whole: ``on_loss`` is called when
-    the connection has taken the rest. ``on_up`` is called when everything that is
-    published from now on will be heard, ``on_message`` with a channel's name and the
-    message.
+    of a backlog over `HARD_LIMIT` everything is dropped that the room with the most
+    has there, and what comes of it: ``on_loss`` is called with these rooms when the
+    connection has taken nearly all of the rest. ``on_up`` is called when everything
+    that is published from now on will be heard, ``on_message`` with a channel's name
+    and the message.
     """
 
     def __init__(
@@ -41,19 +44,24 @@ class Line:
         patterns: list[bytes],
         on_message: Callable[[bytes, bytes], None],
         on_up: Callable[[], None],
-        on_loss: Callable[[], None],
+        on_loss: Callable[[Iterable[bytes]], None],
     ) -> None:
         self.address, self.patterns = address, patterns
         self.on_message, self.on_up, self.on_loss = on_message, on_up, on_loss
         self.is_up = False
-        #: Bytes of frames that wait, and how often they were dropped.
-        self.queued = 0
+        #: How often a room's frames were dropped.
         self.overflows = 0
         self._control: deque[tuple[bytes, bytes]] = deque()
-        self._frames: deque[tuple[bytes, bytes, bytes]] = deque()
-        self._is_behind = False
+        self._frames = Backlog()
+        #: The rooms whose frames are dropped until fewer wait, in their order.
+        self._behind: dict[bytes, None] = {}
         self._awake = asyncio.Event()
         self._broken = asyncio.Event()
+
+    @property
+    def queued(self) -> int:
+        """Bytes of frames that wait."""
+        return self._frames.size
 
     def put(self, channel: bytes, message: bytes) -> None:
         """Publish a message about a room; it overtakes all frames."""
@@ -66,26 +74,26 @@ class Line:
         self._awake.set()
 
     def put_frame(self, room: bytes, channel: bytes, frame: bytes) -> None:
-        """Publish a frame of ``room``, unless too much waits already."""
-        if not self.is_up or self._is_behind:
+        """Publish a frame of ``room``, unless too much of it waits already."""
+        if not self.is_up or room in self._behind:
             counts.frames_dropped += 1
             return
-        if self.queued + len(frame) > HARD_LIMIT:
-            counts.frames_dropped += 1 + len(self._frames)
-            self._drop_frames()
-            self._is_behind = True
+        while self._frames.size + len(frame) > HARD_LIMIT:
+            greediest = self._frames.greediest(room, len(frame))
+            counts.frames_dropped += self._frames.drop(greediest)
+            self._behind[greediest] = None
             self.overflows += 1
-            return
-        self._frames.append((room, channel, frame))
-        self.queued += len(frame)
+            if greediest == room:
+                counts.frames_dropped += 1
+                # It may be all that there was.
+                self._awake.set()
+                return
+        self._frames.put(room, channel, frame)
         self._awake.set()
 
     def forget_frames(self, room: bytes) -> None:
         """Drop the frames of ``room`` that wait: its gate has closed."""
-        if self._frames:
-            kept = [each for each in self._frames if each[0] != room]
-            self._frames = deque(kept)
-            self.queued = sum(len(frame) for _, _, frame in kept)
+        self._frames.drop(room)
 
     @property
     def is_resetting(self) -> bool:
@@ -122,13 +130,8 @@ class Line:
     def _hang_up(self) -> None:
         self.is_up = False
         self._control.clear()
-        counts.frames_dropped += len(self._frames)
-        self._drop_frames()
-        self._is_behind = False
-
-    def _drop_frames(self) -> None:
-        self._frames.clear()
-        self.queued = 0
+        counts.frames_dropped += self._frames.clear()
+        self._behind.clear()
 
     async def _serve(self) -> None:
         async with asyncio.timeout(CONNECT_WITHIN):
@@ -176,12 +179,12 @@ class Line:
 
     async def _publish(self, connection: Any) -> None:
         while True:
+            # Before anybody is called, who may put something in.
+            self._awake.clear()
+            if self._behind and self._frames.size <= LOW:
+                behind, self._behind = self._behind, {}
+                self.on_loss(behind)
             if not self._control and not self._frames:
-                # Before anybody is called, who may put something in.
-                self._awake.clear()
-                if self._is_behind:
-                    self._is_behind = False
-                    self.on_loss()
                 await self._awake.wait()
             await connection.send_packed_command(self._batch(), check_health=False)
 
@@ -198,9 +201,8 @@ class Line:
             size += len(message)
             parts += _head(channel, message), message, b"\r\n"
         while self._frames and size < BATCH:
-            _, channel, frame = self._frames.popleft()
+            channel, frame = self._frames.take()
             size += len(frame)
-            self.queued -= len(frame)
             parts += _head(channel, frame), frame, b"\r\n"
         return parts
 

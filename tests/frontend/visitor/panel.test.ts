@@ -50,6 +50,7 @@ beforeEach(() => {
     document: window.document,
     location: window.location,
     HTMLElement: window.HTMLElement,
+    MutationObserver: window.MutationObserver,
     requestAnimationFrame: () => 1,
   });
   known = [SUGGESTION];

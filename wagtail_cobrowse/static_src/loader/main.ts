@@ -59,6 +59,8 @@ function start() {
     guard.observe(document, { childList: true });
     if (!document.body) return;
     guard.observe(document.documentElement, { childList: true });
+    // Also after document.open(), which takes all listeners away.
+    launcher.addEventListener('click', press);
     if (!host.isConnected) document.documentElement.appendChild(host);
   }
   hang();
@@ -96,6 +98,11 @@ function start() {
     if (problem) problem.textContent = text;
   }
 
+  function press() {
+    handle.open = true;
+    load();
+  }
+
   var loading = false;
   var tries = 0;
   function load() {
@@ -131,10 +138,6 @@ function start() {
     }
   }
 
-  launcher.addEventListener('click', function () {
-    handle.open = true;
-    load();
-  });
   addEventListener('storage', loadIfNeeded);
   addEventListener('pageshow', loadIfNeeded);
   // An event of the document, which goes no further up.

@@ -10,6 +10,7 @@ import { sideOf } from './session/side.ts';
 import sessionStyles from './session/session.css';
 import { isMarked, Key, tab } from './storage.ts';
 import { onUse } from './on_use.ts';
+import { keepListening } from './tabs.ts';
 import { loadTexts } from './texts.ts';
 import tokens from './tokens.css';
 import { Visit } from './visit.ts';
@@ -93,7 +94,7 @@ async function start(handle: Handle): Promise<void> {
     if (is?.unread) void withChat();
     render();
   });
-  document.addEventListener('visibilitychange', render);
+  keepListening(() => document.addEventListener('visibilitychange', render));
 
   const page = (await loading)?.createCobrowsingPage(visit, config.language, handle.early) ?? null;
   createSession(visit, {
@@ -106,7 +107,8 @@ async function start(handle: Handle): Promise<void> {
   render();
 
   launcher.addEventListener('pointerenter', () => void fetchChat(), { once: true });
-  launcher.addEventListener('click', () => void open(true));
+  const pressed = (): void => void open(true);
+  keepListening(() => launcher.addEventListener('click', pressed));
   if (handle.open) void open(true);
   else if (tab.get(Key.Panel) === 'open' && visit.store.get().server?.conversation)
     void open(false);

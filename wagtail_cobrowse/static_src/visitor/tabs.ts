@@ -26,7 +26,8 @@ export function isFocused(): boolean {
 
 /**
  * Listens as `listen` does, also after a page has written itself anew (document.open), which takes
- * all listeners away. The same functions each time: who listens already is not there twice.
+ * all listeners away, those of our own buttons included. The same functions each time: who listens
+ * already is not there twice.
  */
 export function keepListening(listen: () => void): void {
   listen();

@@ -5,6 +5,7 @@ import { adopt } from '../dom.ts';
 import type { Handle } from '../handle.ts';
 import { problemText } from '../problems.ts';
 import { Key, tab } from '../storage.ts';
+import { keepListening } from '../tabs.ts';
 import type { Visit } from '../visit.ts';
 import { Chat } from './chat.ts';
 import styles from './chat.css';
@@ -79,12 +80,13 @@ export function createChatSide({ handle, visit, api, onChange }: ChatSideOptions
   }
 
   // In full screen whatever gets the focus behind the panel could not be seen.
-  document.addEventListener('focusin', (event) => {
+  const onFocus = (event: FocusEvent): void => {
     const isOurs = event.target instanceof Element && event.target.closest('[data-cobrowse-ui]');
     if (!isOurs && panel?.isOpen && isFullScreen(panel)) minimise();
     // When the page has scrolled there.
     setTimeout(stepAside, SCROLLED);
-  });
+  };
+  keepListening(() => document.addEventListener('focusin', onFocus));
 
   /** Goes to the other side where the panel hides all of what has the focus in the page. */
   function stepAside(): void {

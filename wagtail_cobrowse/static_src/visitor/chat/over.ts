@@ -2,6 +2,7 @@
 import { gettext } from '../../i18n.ts';
 import { button, el, setText, show } from '../dom.ts';
 import type { Ban } from '../state.ts';
+import { keepListening } from '../tabs.ts';
 import { bannedText, bannedTitle } from './banned.ts';
 
 export interface OverActions {
@@ -33,11 +34,13 @@ export function createOver(actions: OverActions, language: string): Over {
   );
   const print = button(gettext('Print conversation'), 'button');
   const again = button(gettext('Start a new chat'), 'button primary');
-  save.addEventListener('click', actions.save);
-  print.addEventListener('click', actions.print);
   const title = el('p', { class: 'thanks' });
   const text = el('p', { class: 'told' });
-  again.addEventListener('click', actions.startAnew);
+  keepListening(() => {
+    save.addEventListener('click', actions.save);
+    print.addEventListener('click', actions.print);
+    again.addEventListener('click', actions.startAnew);
+  });
   const element = el(
     'div',
     { class: 'over', tabindex: '-1' },

@@ -6,6 +6,7 @@ import { problemText } from '../problems.ts';
 import { retentionText } from '../../retention.ts';
 import { deletedText } from '../session/receipt.ts';
 import type { Snapshot } from '../state.ts';
+import { keepListening } from '../tabs.ts';
 import { MAX_LENGTH, type Chat } from './chat.ts';
 import { Log } from './log.ts';
 import { createOver, type Over } from './over.ts';
@@ -77,8 +78,6 @@ export class Panel {
     });
 
     const minimise = button(gettext('Minimise'), 'button plain minimise', 'M6 12.500h12');
-    minimise.addEventListener('click', () => options.onMinimise());
-    this.endButton.addEventListener('click', () => options.onEnd());
 
     const send = button(gettext('Send'), 'button primary send', 'M4 12l16-8-5 16-3-6.500Z');
     send.type = 'submit';
@@ -97,9 +96,6 @@ export class Panel {
       },
       language,
     );
-    this.saveButton.addEventListener('click', () =>
-      saveTranscript(chat.messages.entries(), language),
-    );
     this.element = el(
       'section',
       { class: 'panel', 'aria-label': gettext('Service chat') },
@@ -117,7 +113,7 @@ export class Panel {
       this.composer,
     );
     show(this.element, false);
-    this.listen();
+    this.listen(minimise);
     this.input.value = chat.draft;
     this.count();
   }
@@ -212,29 +208,38 @@ export class Panel {
     this.input.focus();
   }
 
-  private listen(): void {
-    const { chat } = this.options;
-    this.composer.addEventListener('submit', (event) => {
+  private listen(minimise: HTMLElement): void {
+    const { chat, language, onMinimise, onEnd } = this.options;
+    const submit = (event: Event): void => {
       event.preventDefault();
       this.submit();
-    });
-    this.input.addEventListener('keydown', (event) => {
+    };
+    const onEnter = (event: KeyboardEvent): void => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
         return;
-      event.preventDefault();
-      this.submit();
-    });
-    this.input.addEventListener('input', () => {
+      submit(event);
+    };
+    const onInput = (): void => {
       chat.draft = this.input.value;
       this.count();
       this.grow();
       this.tellTyping();
-    });
-    this.element.addEventListener('keydown', (event) => {
+    };
+    const onEscape = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
       // Used: it must not count towards the end of a session.
       event.preventDefault();
-      this.options.onMinimise();
+      onMinimise();
+    };
+    const save = (): void => saveTranscript(chat.messages.entries(), language);
+    keepListening(() => {
+      minimise.addEventListener('click', onMinimise);
+      this.endButton.addEventListener('click', onEnd);
+      this.saveButton.addEventListener('click', save);
+      this.composer.addEventListener('submit', submit);
+      this.input.addEventListener('keydown', onEnter);
+      this.input.addEventListener('input', onInput);
+      this.element.addEventListener('keydown', onEscape);
     });
   }
 

@@ -1,6 +1,7 @@
 /** The session bar and the frame around the page: who sees it, and how to stop that. */
 import { gettext } from '../../i18n.ts';
 import { adopt, button, el, hangBeforeBody, icon, setText, show } from '../dom.ts';
+import { keepListening } from '../tabs.ts';
 import type { Action, BarView, Mood } from './view.ts';
 
 const SIGNS: Record<Mood, string[]> = {
@@ -65,8 +66,10 @@ export function createBar(
   root.append(frame, bar, status);
   show(frame, false);
   show(bar, false);
-  for (const [action, each] of Object.entries(buttons))
-    each.addEventListener('click', actions[action as Action]);
+  keepListening(() => {
+    for (const [action, each] of Object.entries(buttons))
+      each.addEventListener('click', actions[action as Action]);
+  });
 
   // Before the body: nothing comes earlier when somebody goes through the page by keyboard,
   // and no rule of the site about first or last children is touched.

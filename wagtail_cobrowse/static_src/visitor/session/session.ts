@@ -6,6 +6,7 @@ import type { WithheldModule } from '../mirror/withheld/withheld.ts';
 import { onUse } from '../on_use.ts';
 import { problemText } from '../problems.ts';
 import type { Snapshot } from '../state.ts';
+import { keepListening } from '../tabs.ts';
 import type { Visit } from '../visit.ts';
 import { createBar, type Bar } from './bar.ts';
 import { watchEscape } from './escape.ts';
@@ -173,7 +174,8 @@ export function createSession(visit: Visit, options: SessionOptions): void {
 
   dispatchEvents(visit.store, document);
   visit.store.subscribe(render);
-  addEventListener('online', () => render(visit.store.get()));
+  const again = (): void => render(visit.store.get());
+  keepListening(() => addEventListener('online', again));
   render(visit.store.get());
   isFirst = false;
 }
