@@ -31,7 +31,7 @@ AGAIN = ["--reruns", "1", "--max-suite-reruns", "4", "--rerun-show-tracebacks"]
 SLOWEST = ["--durations", "25", "--durations-min", "4"]
 #: As many processes with browsers as the smallest machine has processors: with more,
 #: what has to happen within a second or two is late. Tests of the server wait for more
-#: than half of their time, so one more of these keeps two processors no busier.
+#: than half of their time, so there is one process more for these.
 #: Tests of browsers are handed out in the order that tests/browser/conftest.py makes, a
 #: class or a file without classes at a time. What a suite leaves out it does not read.
 SERVER = ["--ignore", "tests/browser", "-n", "3", "--dist", "loadfile"]
