@@ -3,9 +3,9 @@
  * matches them: thirty levels of two stop WebKit for good.
  */
 
-/** Characters of what stands before a block. */
-export const LONGEST = 8192;
-const MOST_SELECTORS = 256;
+/** Characters of what stands before a block: icon fonts list all their icons once. */
+export const LONGEST = 64 * 1024;
+const MOST_SELECTORS = 2048;
 const MOST_COMPOUNDS = 64;
 /** Sibling combinators in one selector: each looks at all siblings for each before. */
 const MOST_LOOKS = 1;
@@ -35,14 +35,14 @@ export function combinations(prelude: string, outer: number): number {
       if (char === quote) quote = '';
     } else if (char === '"' || char === "'") quote = char;
     else if (char === '(') {
-      functions++;
+      if (++functions > MOST_FUNCTIONS) return Infinity;
       depth++;
       commas[depth] ??= 0;
       apart = true;
     } else if (char === ')') depth = Math.max(0, depth - 1);
     else if (char === ',') {
       commas[depth]!++;
-      if (!depth) compounds = looks = 0;
+      if (!depth) compounds = looks = functions = 0;
       apart = true;
     } else if (char === '~' && prelude[at + 1] !== '=') {
       if (++looks > MOST_LOOKS) return Infinity;
@@ -55,7 +55,6 @@ export function combinations(prelude: string, outer: number): number {
   }
   const [listed, ...inner] = commas;
   if (listed! >= MOST_SELECTORS || inner.length > DEEPEST) return Infinity;
-  if (functions > MOST_FUNCTIONS + listed! * 4) return Infinity;
   const unfolded = inner.reduce((product, count) => product * (count + 1), 1);
   // One alternative more or less at the outermost level only adds.
   const all = outer * unfolded;
