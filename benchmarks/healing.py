@@ -26,8 +26,9 @@ from .report import Figure
 
 #: How often each of it happens.
 TIMES = 3
-#: Seconds for which Redis hangs.
-STALLED = 8
+#: Seconds for which Redis hangs, and for which a line takes nothing: by then both ends
+#: of it have given it up.
+STALLED, HOLE = 8, 15
 #: Seconds between two faults: after five a line was a good one, and whoever loses it
 #: hurries again.
 PAUSE = 6
@@ -104,7 +105,8 @@ def faults(
     yield Fault("Redis, killed", redis.kill, redis.start, 5)
     yield Fault(f"Redis, stalled for {STALLED} s", redis.stall, redis.go_on, 5, STALLED)
     for whose, _, line in ends:
-        yield Fault(f"the {whose}'s line, a black hole", line.stall, line.heal, 3)
+        name = f"the {whose}'s line, a black hole for {HOLE} s"
+        yield Fault(name, line.stall, line.heal, 3, HOLE)
 
 
 def start(site: LiveSite, page: Page) -> threading.Thread:
