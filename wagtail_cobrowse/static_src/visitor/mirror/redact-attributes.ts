@@ -8,6 +8,11 @@ import { entry, isTold } from './redact-values.ts';
 
 export type Attributes = Record<string, unknown>;
 
+/** Whether it is filled, or valid. */
+const TELLING = /filled|success|warning|danger/i;
+const holdsEntered = (known: Known): boolean =>
+  isEntered(known) || known.holds || known.entered !== '';
+
 const isMeasure = (tag: string): boolean => /^(?:progress|meter|li)$/.test(tag);
 
 function cleanOne(name: string, value: unknown, id: number, known: Known, state: State): unknown {
@@ -17,7 +22,9 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
     if (control !== undefined) return control;
   }
   if (isLook(name, known.tag))
-    return typeof value === 'string' ? vocabulary(value, known, state) : null;
+    return typeof value === 'string' && !(holdsEntered(known) && TELLING.test(value))
+      ? vocabulary(value, known, state)
+      : null;
   if (name === 'aria-selected')
     return typeof value === 'string' && known.control === Control.None
       ? bool(value, known, state)

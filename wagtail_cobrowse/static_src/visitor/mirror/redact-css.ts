@@ -26,9 +26,24 @@ export const DATA_TOKENS = new Set(
     .map((name) => `data-${name}`),
 );
 
+/** Components by whose looks one could tell what was chosen or entered in them. */
+const ENTERED =
+  /-(?:check(?:box)?|radio|option|switch|toggle|slider|range|rating|pin|otp|password)(?:-|$)/;
+
 /** Attributes of a component are as those, without the letters before them. */
 export const isLook = (name: string, tag: string): boolean =>
-  DATA_TOKENS.has(name) || (tag.includes('-') && DATA_TOKENS.has(`data-${name}`));
+  DATA_TOKENS.has(name) ||
+  (tag.includes('-') && !ENTERED.test(tag) && DATA_TOKENS.has(`data-${name}`));
+
+/** What such an attribute may say. */
+export const VOCABULARY =
+  'true false open closed active inactive visible hidden shown expanded collapsed enabled ' +
+  'disabled loading loaded ready idle entering leaving entered exited top bottom left right ' +
+  'start end center horizontal vertical row column light dark auto system none default ' +
+  'primary secondary small medium large xs sm md lg xl full compact sticky fixed static ' +
+  'select-one select-multiple text neutral success warning danger outlined filled ' +
+  '0 1 2 3 4 5 6 7 8 9';
+const WORDS = new Set(VOCABULARY.split(' '));
 
 const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
@@ -61,8 +76,10 @@ const PHOTO = /^data:image\/(?!svg\+xml)/i;
 /** Escaped letters of names, so that no escape hides what a word is. */
 const plainLetters = (css: string): string =>
   css.includes('\\')
-    ? css.replace(/\\0{0,4}([46][1-9a-f]|[57][0-9a]|2d)(?![\da-f])\s?/gi, (_, code: string) =>
-        String.fromCharCode(parseInt(code, 16)),
+    ? css.replace(
+        /\\(?:(\\|[g-z])|0{0,4}([46][1-9a-f]|[57][0-9a]|2d)(?![\da-f])\s?)/gi,
+        (whole, letter: string | undefined, code: string) =>
+          letter === '\\' ? whole : (letter ?? String.fromCharCode(parseInt(code, 16))),
       )
     : css;
 
@@ -133,12 +150,11 @@ export const isPlain = (value: string): boolean =>
   COLOUR.test(value) ||
   (value.length < 1000 &&
     !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
-    (value.replace(/var\(\s*--[\w-]+/g, '').match(/[\p{L}_][\p{L}_\d]*/gu) ?? []).every(
-      isStyleWord,
-    ));
-
-const isStyleWord = (word: string): boolean =>
-  STYLE_WORDS.has(word.toLowerCase()) || /^[\da-f]{3,8}$/i.test(word);
+    (
+      value
+        .replace(/var\(\s*--[\w-]+|#[\da-f]{3,8}(?![\w-])/gi, '')
+        .match(/[\p{L}_][\p{L}_\d]*/gu) ?? []
+    ).every((word) => STYLE_WORDS.has(word.toLowerCase())));
 
 const NAME = '(--[^\\s:;{}]+)\\s*:';
 /** A custom property, or where it is asked for: `style(--name: value)`. */
@@ -172,13 +188,12 @@ const STRUCTURAL = /^(?:class|id|type|dir|lang|role|open|popover|slot|part|aria-
 /** Selectors without values that do not leave with their attributes either. */
 const cleanPrelude = (prelude: string, masked: boolean): string => {
   const cleaned = prelude.replace(SELECTED, (whole, name: string, how: string, value: string) => {
+    const said = value.replace(/["']/g, '');
     const isKept =
-      isLook(name, '-') ||
       STRUCTURAL.test(name) ||
+      (isLook(name, '-') && (!masked || WORDS.has(said.toLowerCase()))) ||
       (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
-    return isKept && !(masked && looksPersonal(value.replace(/["']/g, '')))
-      ? whole
-      : `[${name}${how}""`;
+    return isKept && !(masked && looksPersonal(said)) ? whole : `[${name}${how}""`;
   });
   if (!masked) return cleaned;
   return cleaned.replace(

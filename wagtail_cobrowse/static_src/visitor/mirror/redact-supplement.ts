@@ -41,9 +41,10 @@ const top: Clean = (payload, state) => ({
   kind: 'top',
   layers: list(payload.layers).flatMap(({ id, how, by }) => {
     if (!isKnown(id, state) || !HOW.has(String(how))) return [];
-    // As of what is pressed: not what would be a choice.
-    const isTold = isKnown(by, state) && !isChoice(state.known.get(by)!, true);
-    return [{ id, how: how as Layer['how'], ...(isTold && { by }) }];
+    // As of what is pressed: not what would be a choice, nor where somebody writes.
+    const caller = how === 'popover' ? find(by, state) : null;
+    const isTold = caller && !caller.holds && !isChoice(caller, true);
+    return [{ id, how: how as Layer['how'], ...(isTold && { by: by as number }) }];
   }),
 });
 

@@ -10,7 +10,7 @@ import {
   type Space,
   type State,
 } from './redact-rules.ts';
-import { cleanCss, isLook, isPlain } from './redact-css.ts';
+import { cleanCss, isLook, isPlain, VOCABULARY } from './redact-css.ts';
 import { cleanSrcset, cleanUrl, isTiny, looksPersonal, maskText } from './redact-text.ts';
 
 type Clean = (value: string, known: Known, state: State) => string | null;
@@ -129,14 +129,7 @@ const ROLES =
   'treegrid treeitem';
 
 export const bool = words('true false');
-export const vocabulary = words(
-  'true false open closed active inactive visible hidden shown expanded collapsed enabled ' +
-    'disabled loading loaded ready idle entering leaving entered exited top bottom left right ' +
-    'start end center horizontal vertical row column light dark auto system none default ' +
-    'primary secondary small medium large xs sm md lg xl full compact sticky fixed static ' +
-    'select-one select-multiple text neutral success warning danger outlined filled ' +
-    '0 1 2 3 4 5 6 7 8 9',
-);
+export const vocabulary = words(VOCABULARY);
 
 export const EVERYWHERE: Record<string, Clean> = {
   class: styled,

@@ -189,7 +189,8 @@ export function createRegions(
     return mark;
   }
 
-  function marksOf(element: Element): string {
+  /** `isJudged`: from now on it is what is known of the element; who merely asks notes nothing. */
+  function marksOf(element: Element, isJudged = false): string {
     const attribute = attributeOf(element, 'data-cobrowse');
     let marks = attribute === null ? '' : attribute.trim() || 'mask';
     if (attributeOf(element, 'class')?.includes('rr-')) {
@@ -197,7 +198,7 @@ export function createRegions(
       if (classes.contains('rr-block')) marks += ' hide';
       if (classes.contains('rr-mask')) marks += ' mask';
     }
-    const mark = siteMark(element);
+    const mark = isJudged ? siteMark(element) : selectors.markOf(element);
     return mark ? `${marks} ${mark}` : marks;
   }
 
@@ -214,18 +215,19 @@ export function createRegions(
   }
 
   /** Of an element, and of where it is shown. */
-  function marksOfPlace(element: Element): string {
+  function marksOfPlace(element: Element, isJudged = false): string {
     const slot =
       plain(element, 'assignedSlot') ??
       plain(element, 'shadowRoot')?.querySelector('slot:not([name]),slot[name=""]');
-    return marksOf(element) + marksAround(slot);
+    return marksOf(element, isJudged) + marksAround(slot);
   }
 
   function isSlottedAnew(slot: HTMLSlotElement | null, { known }: State): boolean {
     const { host } = (slot?.getRootNode() ?? {}) as ShadowRoot;
     if (!slot || !host) return false;
     // Texts are of the host.
-    return [host, ...slot.assignedElements()].some((element) => {
+    // A drawing may have an element of that name.
+    return [host, ...(slot.assignedElements?.() ?? [])].some((element) => {
       const was = known.get(idOf(element));
       return was && was.rule !== Rule.Dropped && marksOfPlace(element) !== was.marks;
     });
@@ -243,7 +245,7 @@ export function createRegions(
       const element = node(id) as Element | null;
       if (!element || plain(element, 'nodeType') !== 1) return null;
       if (attributeOf(element, 'data-cobrowse-ui') !== null) return OWN;
-      const marks = marksOfPlace(element);
+      const marks = marksOfPlace(element, true);
       const tag = plain(element, 'localName');
       const secret = FIELDS.has(tag) && isSecret(element);
       const foreign =

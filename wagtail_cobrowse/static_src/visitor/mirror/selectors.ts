@@ -23,12 +23,12 @@ const OF_STATES = /:(?!not|is|where|root|link|any-link|(?:first|last|only|nth)-)
 function isUnderstood(selector: string): boolean {
   try {
     document.createElement('p').matches(selector);
+    // One that ends a bracket of its own accord is no list of selectors.
+    return typeof CSS === 'undefined' || CSS.supports(`selector(:is(${selector}))`);
   } catch {
+    // Also where the page has something else of the name `CSS`.
     return false;
   }
-  if (typeof CSS === 'undefined') return true;
-  // One that ends a bracket of its own accord is no list of selectors.
-  return CSS.supports(`selector(:is(${selector}))`);
 }
 
 export function createSelectors(mask: readonly string[], hide: readonly string[]): Selectors {

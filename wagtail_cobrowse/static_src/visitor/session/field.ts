@@ -4,6 +4,7 @@ import { button, setText, show } from '../dom.ts';
 import type { FieldChoice } from '../mirror/interface.ts';
 import type { Snapshot, Store } from '../state.ts';
 import { Key, tab } from '../storage.ts';
+import { keepListening } from '../tabs.ts';
 import type { Bar } from './bar.ts';
 
 const EYE = [
@@ -39,9 +40,13 @@ export function followField(store: Store<Snapshot>, bar: Bar): void {
   element.setAttribute('aria-keyshortcuts', 'Alt+Shift+S');
   element.title = gettext('In the field: Alt+Shift+S');
   // By mouse the focus stays in the field.
-  element.addEventListener('mousedown', (event) => event.preventDefault());
-  element.addEventListener('click', (event) => {
+  const stay = (event: Event): void => event.preventDefault();
+  const toggle = (event: Event): void => {
     if (event.isTrusted) store.get().field?.toggle();
+  };
+  keepListening(() => {
+    element.addEventListener('mousedown', stay);
+    element.addEventListener('click', toggle);
   });
   // After what ends the session, which is never further than two Tabs away.
   bar.group.append(element);
