@@ -192,13 +192,20 @@ describe('drawings that are images', () => {
       const hidden = `<!--</${tag}>--><path a="/>" mask="url(#a)"/>`;
       assert.ok(!isShown(level(tag, 10, () => hidden)), tag);
       assert.ok(!isShown(`<${tag}>`.repeat(12) + `</${tag}>`.repeat(12)), tag);
+      // It only looks as if each of them were closed, or none of them referred to another.
+      const open = level(`${tag} x="/>"`, 10, refer).replaceAll(` x="/>">`, ` x="/>" >`);
+      assert.ok(!isShown(open.replaceAll(`</${tag} x="/>" >`, `</${tag}>`)), tag);
+      const plain = level(tag, 10, () => '<path class="a"/>');
+      assert.ok(isShown(plain), tag);
+      for (const outside of ['<style>.a { mask: u }</style>', '<set attributeName="mask"/>'])
+        assert.ok(!isShown(plain + outside), outside);
     }
   });
 
   test('and where a filter would take minutes, or references are many, whatever their prefix', () => {
     assert.ok(!isShown('<é:use href="#a"/>'.repeat(33)));
     assert.ok(!isShown('<filter><feConvolveMatrix kernelMatrix="1 2"/></filter>'));
-    assert.ok(!isShown(`<filter>${'<feGaussianBlur stdDeviation="99"/>'.repeat(65)}</filter>`));
+    assert.ok(!isShown(`<filter>${'<feGaussianBlur stdDeviation="99"/>'.repeat(129)}</filter>`));
   });
 
   test('are shown as drawing programs write them', () => {
@@ -210,5 +217,11 @@ describe('drawings that are images', () => {
     const mask = `<mask id="m">${'<path d="M0 0"/>'.repeat(300)}</mask>`;
     const grain = '<filter id="n"><feTurbulence numOctaves="3"/></filter>';
     assert.ok(isShown(`<defs>${clips}${mask}${grain}</defs>${paths}`));
+    const five = `<clipPath id="a">${'<path d="M0 0"/>'.repeat(5)}</clipPath>`;
+    assert.ok(isShown(five.repeat(17)));
+    const pattern = '<pattern id="p" href="#q" patternTransform="scale(2)" />';
+    assert.ok(isShown(`<defs>${pattern.repeat(2)}</defs>${'<path d="M0 0"/>'.repeat(400)}`));
+    const shadow = `<filter id="f">${'<feOffset dy="4"/>'.repeat(7)}</filter>`;
+    assert.ok(isShown(shadow.repeat(10)));
   });
 });

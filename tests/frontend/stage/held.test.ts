@@ -10,7 +10,9 @@ import {
   MOST_TEXT,
 } from '../../../wagtail_cobrowse/static_src/stage/bounds.ts';
 import type { CleanEvent } from '../../../wagtail_cobrowse/static_src/stage/clean.ts';
+import { cleanSheet } from '../../../wagtail_cobrowse/static_src/stage/css.ts';
 import { EMPTY_RULE } from '../../../wagtail_cobrowse/static_src/stage/css_at_rules.ts';
+import { newKnown } from '../../../wagtail_cobrowse/static_src/stage/known.ts';
 import { sanitise, State } from '../../../wagtail_cobrowse/static_src/stage/sanitise.ts';
 import { mutation, Page } from './pages.ts';
 import type { Short } from './pages.ts';
@@ -177,4 +179,63 @@ test('pictures of drawings are bounded too', () => {
   }
   assert.ok(sum > MOST_TEXT / 2 && sum <= MOST_TEXT, `${sum}`);
   assert.equal(state.isPartial, true);
+});
+
+describe('what left no room', () => {
+  const room = (state: State, now: () => void): boolean => {
+    state.begin();
+    now();
+    state.end();
+    return state.missing;
+  };
+
+  test('for a text asks for a keyframe once half of it is gone', () => {
+    const state = new State({ prefixes: [] });
+    const [long, other] = [1, 2].map((id) => newKnown(id, 'text', null, 0));
+    assert.ok(!room(state, () => assert.ok(state.hold(long!, MOST_TEXT - 10))));
+    assert.ok(!room(state, () => assert.ok(!state.hold(other!, 100))));
+    assert.ok(!room(state, () => undefined));
+    assert.ok(room(state, () => state.empty(long!)));
+    assert.ok(!room(state, () => undefined), 'once');
+  });
+
+  test('for a sheet as well, and one that is too much by itself never does', () => {
+    const state = new State({ prefixes: [] });
+    const many = { rules: MOST_RULES - 10, looks: 0, size: 10 };
+    state.nodes.set(1, newKnown(1, 'document', null, 0));
+    assert.ok(
+      !room(state, () => assert.ok(!state.charge('b', { ...many, rules: MOST_RULES + 1 }))),
+    );
+    assert.ok(!room(state, () => assert.ok(state.charge('a', many))));
+    assert.ok(!room(state, () => assert.ok(!state.charge('b', { ...many, rules: 100 }))));
+    assert.ok(!room(state, () => undefined));
+  });
+
+  test('is left to a sheet that is written anew with as many rules', () => {
+    const state = new State({ prefixes: [] });
+    const sheet = (rules: number): string => 'p{color:red}'.repeat(rules);
+    const nodes = (count: number): void => {
+      for (let id = 1; id <= count; id++) state.nodes.set(id, newKnown(id, 'text', null, 0));
+    };
+    const written = (text: string): number => cleanSheet(text, 'a', state).text.length;
+    nodes(40_000);
+    assert.ok(written(sheet(3700)));
+    nodes(42_000);
+    assert.equal(written(sheet(3700).replaceAll('red', 'tan')), sheet(3700).length);
+    assert.ok(written(sheet(3600)));
+    assert.equal(written(sheet(3701)), 0);
+  });
+
+  test('for long rules that take the place of others is reckoned anew by a keyframe', () => {
+    const { state, send } = open(['style', { _cssText: 'p{color:red}' }]);
+    const replaced = (): unknown => ({
+      type: 3,
+      data: {
+        ...(rules({ id: 101 }, rule(MEGABYTE / 2)) as { data: object }).data,
+        removes: [{ index: 0 }],
+      },
+    });
+    for (let time = 0; time < 40 && !state.missing; time++) send(replaced());
+    assert.ok(state.missing);
+  });
 });

@@ -27,18 +27,21 @@ export function cleanSheet(text: string, name: string, state: State, more = fals
     source = source.slice(0, MAX_SHEET);
   }
   const { length: size } = source;
-  // What is too long is not read at all.
-  if (state.charge(name, { rules: 0, looks: 0, size }, more) && state.mayRead(size)) {
+  const before = state.loads.of(name);
+  const { rules: held, looks: looked } = more ? { rules: 0, looks: 0 } : before;
+  // What is too long is not read at all. What takes the place of as many rules adds none.
+  if (state.charge(name, { rules: held, looks: looked, size }, more) && state.mayRead(size)) {
     const rewriter = new Rewriter(tokenise(source), context);
     rewriter.run(true);
     const clean = rewriter.finish();
     const { blocks: rules, looks } = rewriter;
-    const isCharged = state.charge(name, { rules, looks, size: 0 }, true);
+    const isCharged = state.charge(name, { rules, looks, size: more ? 0 : size }, more);
     if (isCharged && mayRefer(name, rewriter.references, state))
       return { text: clean, fonts: rewriter.fonts };
   }
-  // Nothing takes the place of what there was.
-  if (!more) state.loads.drop(name);
+  // Nothing takes the place of what there was, or comes to it.
+  if (more) state.loads.set(name, before);
+  else state.loads.drop(name);
   return { text: '', fonts: [] };
 }
 

@@ -190,7 +190,7 @@ export class Rewriter {
     const isLong = prelude.length > LONGEST;
     let unfolded = Infinity;
     if (!isLong && this.weight < Infinity) {
-      unfolded = prelude.startsWith('@') ? outer : combinations(renameBoxes(prelude), outer);
+      unfolded = prelude.startsWith('@') ? outer : combinations(prelude, outer);
       this.out.push(this.prelude(this.out.splice(this.start).join('')));
     }
     if (unfolded === Infinity) {

@@ -12,7 +12,7 @@ interface Shown {
 }
 
 const isSame = (one: Shown, other: Shown): boolean =>
-  one.element === other.element && one.how === other.how;
+  one.element === other.element && one.how === other.how && one.by === other.by;
 
 /**
  * The top layer of the visitor's page. Modal dialogs are elements of the stage's own,

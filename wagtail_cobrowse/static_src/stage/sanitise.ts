@@ -200,12 +200,13 @@ function declaration(data: Raw, state: State): CleanEvent | null {
   if (!target || !index || typeof property !== 'string') return null;
   const change = styleChange(property, set ? [set.value, set.priority] : null, state);
   if (!change) return null;
+  const refers = refersTo(change.value ?? '');
   // What it takes the place of is counted on.
-  state.taken++;
+  if (refers.length) state.taken++;
   const name = sheetName(target);
   const size = property.length + (change.value?.length ?? 0);
   if (change.value !== null && !state.charge(name, { rules: 0, looks: 0, size }, true)) return null;
-  if (!mayRefer(name, refersTo(change.value ?? ''), state)) return null;
+  if (!mayRefer(name, refers, state)) return null;
   return { kind: 'declaration', target, index, ...change };
 }
 

@@ -99,12 +99,13 @@ export class Sprites {
 
   /** Whether the element with this id may stand for so many nodes. */
   private mayDraw(id: number, size: number, isThere: (id: number) => boolean): boolean {
-    this.draw(id, 0);
-    if (this.total + size > MOST_DRAWN && this.isStale) {
+    // What is refused leaves what it shows by now, and that counts on.
+    const isTooMuch = (): boolean => this.total - (this.drawn.get(id) ?? 0) + size > MOST_DRAWN;
+    if (isTooMuch() && this.isStale) {
       this.isStale = false;
       for (const one of [...this.drawn.keys()]) if (!isThere(one)) this.draw(one, 0);
     }
-    if (this.total + size > MOST_DRAWN) return false;
+    if (isTooMuch()) return false;
     this.draw(id, size);
     return true;
   }

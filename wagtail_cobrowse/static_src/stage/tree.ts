@@ -22,6 +22,7 @@ import type { Load } from './loads.ts';
 import { DESKTOP } from './media.ts';
 import { isId } from './raw.ts';
 import { propertiesAmong } from './references.ts';
+import { Room } from './room.ts';
 
 export const MAX_NODES = 50_000;
 /** Filters and blends within each other end Firefox at 500 levels; pages have forty. */
@@ -70,6 +71,10 @@ export class State {
   readonly loads = new Loads();
   /** Rules that were taken away since the page was built: all of them are counted on. */
   taken = 0;
+  /** Characters that came to sheets since then, in the place of others perhaps. */
+  private added = 0;
+  /** Of texts and sheets. */
+  private readonly room = new Room();
   /** Rules that stand for others which were refused, so that indices stay right. */
   private standIns = 0;
   /** Characters of sheets that were read for the present message. */
@@ -119,7 +124,8 @@ export class State {
     this.context.media.asked = false;
     this.burdens.clear();
     this.loads.clear();
-    this.taken = this.standIns = this.text = this.cells = 0;
+    this.taken = this.added = this.standIns = this.text = this.cells = 0;
+    this.room.reset();
     this.isSwept = false;
   }
 
@@ -251,8 +257,9 @@ export class State {
     return ++this.standIns <= MOST_RULES;
   }
 
-  /** A message is through. Where nodes were refused and half of the others went, there is room. */
+  /** A message is through. Where something was refused and half of the rest went, there is room. */
   end(): void {
+    if (this.room.take()) this.missing = true;
     if (!this.overflow || this.nodes.size * 2 > this.crowd) return;
     this.missing = true;
     this.crowd = 0;
@@ -262,6 +269,7 @@ export class State {
   hold(known: Known, characters: number): boolean {
     if (this.text + characters > MOST_TEXT) {
       this.cut(known);
+      this.room.refused(() => this.text);
       return false;
     }
     known.size += characters;
@@ -313,17 +321,20 @@ export class State {
     }
     const added = after.rules - before.rules;
     const longer = after.size - before.size;
+    const isTooLong = (): boolean => longer > 0 && this.loads.size + longer > MOST_CSS;
     const isTooMuch = (): boolean => {
       const all = this.loads.rules + added;
-      if (longer > 0 && this.loads.size + longer > MOST_CSS) return true;
-      return added > 0 && (all > MOST_RULES || all * this.nodes.size > MOST_TRIED);
+      return isTooLong() || (added > 0 && (all > MOST_RULES || all * this.nodes.size > MOST_TRIED));
     };
     if (isTooMuch() && !(this.sweep() && !isTooMuch())) {
       this.refuse('css');
       this.isPartial = true;
-      this.reckonAnew();
+      const isLong = isTooLong();
+      this.room.refused(() => (isLong ? this.loads.size : this.loads.rules * this.nodes.size));
+      this.reckonAnew(isLong);
       return false;
     }
+    if (more) this.added += load.size;
     this.loads.set(name, after);
     return true;
   }
@@ -347,10 +358,11 @@ export class State {
   }
 
   /** A keyframe counts anew what was counted on; not for the few that would make no room. */
-  reckonAnew(): void {
-    if (this.taken * 10 <= this.loads.rules) return;
+  reckonAnew(isLong = false): void {
+    const { loads } = this;
+    if (isLong ? this.added * 10 <= loads.size : this.taken * 10 <= loads.rules) return;
     this.missing = true;
-    this.taken = 0;
+    this.taken = this.added = 0;
   }
 
   /** Lets go of adopted sheets that nothing has any more; false if there are none. */
