@@ -163,9 +163,9 @@ describe('on the page', () => {
     const root = by('#host').attachShadow({ mode: 'open' });
     root.innerHTML = inside;
     const regions = createRegions(live.nodeOf, live.idOf, () => null);
-    const sharing = { policy: 'open', byDefault: false, mask, hide, names: [] } as const;
+    const sharing = { policy: 'open' as const, byDefault: false, mask, hide, names: [] };
     state = stateFor('open', regions);
-    assert.equal(regions.use({ ...sharing }).policy, 'open');
+    assert.equal(regions.use(sharing).policy, 'open');
     redact(live.snapshot(), state);
     assert.ok(!state.stale);
     return root;
