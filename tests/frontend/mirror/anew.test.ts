@@ -157,6 +157,64 @@ describe('on the page', () => {
       }
     });
 
+  /** What is in a shadow tree, with these selectors of the site. */
+  function sharedWith(mask: string[], hide: string[], inside: string): ShadowRoot {
+    open('<div id="host"></div>');
+    const root = by('#host').attachShadow({ mode: 'open' });
+    root.innerHTML = inside;
+    const regions = createRegions(live.nodeOf, live.idOf, () => null);
+    const sharing = { policy: 'open' as const, byDefault: false, mask, hide, names: [] };
+    state = stateFor('open', regions);
+    assert.equal(regions.use(sharing).policy, 'open');
+    redact(live.snapshot(), state);
+    assert.ok(!state.stale);
+    return root;
+  }
+  /** As the recorder tells that something right in a shadow tree goes; `before` it does. */
+  function removeFrom(root: ShadowRoot, selector: string, before = (): void => {}): void {
+    const gone = root.querySelector(selector)!;
+    const removes = [{ parentId: live.idOf(by('#host')), id: live.idOf(gone), isShadow: true }];
+    gone.remove();
+    before();
+    redact(mutation({ removes }), state);
+  }
+
+  for (const [how, mask, hide] of [
+    ['hide', [], ['.body:first-child']],
+    ['mask', ['.body:first-child'], []],
+    ['mask what follows', ['.locked + section'], []],
+  ] as [string, string[], string[]][])
+    test(`asking about a slot does not keep its surroundings from being judged: ${how}`, () => {
+      const inside = '<slot name="icon"></slot><p>Anna</p>';
+      const root = sharedWith(
+        mask,
+        hide,
+        how === 'mask what follows'
+          ? `<b class="locked"></b><header></header><section>${inside}</section>`
+          : `<header>Hello</header><div class="body">${inside}</div>`,
+      );
+      removeFrom(root, 'header');
+      assert.ok(state.stale);
+      assert.ok(!JSON.stringify(redact(live.snapshot(), state)).includes('Anna'));
+    });
+
+  test('nor does asking about an element before its surroundings are told of', () => {
+    const body = '<div class="body"><p>Anna</p></div>';
+    const root = sharedWith(['.body:first-child'], [], `<header>Hello</header>${body}`);
+    const id = live.idOf(root.querySelector('.body')!);
+    // As who proposes something does.
+    removeFrom(root, 'header', () => void state.regions.of(id));
+    assert.ok(state.stale);
+  });
+
+  test('an element of a drawing that is called slot shows nothing', () => {
+    const svg = '<svg><slot></slot></svg>';
+    const root = sharedWith([], [], `<i></i><div data-cobrowse="mask">${svg}</div>`);
+    assert.equal(root.querySelector('slot')!.namespaceURI, 'http://www.w3.org/2000/svg');
+    removeFrom(root, 'i');
+    assert.ok(!state.stale, 'nothing was thrown');
+  });
+
   test('texts of a host are judged anew with its slot', () => {
     const root = opened('<div id="a" data-cobrowse="mask"></div><slot></slot>');
     by('p').replaceWith('Anna');

@@ -277,6 +277,62 @@ describe('an open page', () => {
       }
   });
 
+  test('does not tell by looks whether a field is filled or valid', () => {
+    const fields = [
+      element('input', { type: 'password', 'data-state': 'filled', 'data-variant': 'success' }),
+      element('input', { type: 'text', 'data-state': 'danger', 'data-variant': 'warning' }),
+      element('my-line', { role: 'textbox', state: 'filled', variant: 'success' }),
+    ];
+    const pin = element('my-pin', { role: 'textbox', state: 'filled' });
+    const button = element('my-button', { variant: 'success' });
+    for (const policy of ['open', 'masked'] as const) {
+      const state = stateFor(policy);
+      const output = wire(state, ...fields, pin, button);
+      assert.doesNotMatch(output, /filled|danger|warning|state/);
+      assert.equal(output.split('success').length - 1, 1, output);
+      keeps(output, '"variant":"success"');
+      const change = ({ id }: Json, attributes: Json): unknown =>
+        redact(mutation({ attributes: [{ id, attributes }] }), state)[0]?.data.attributes;
+      for (const field of fields) {
+        const name = field.tagName === 'input' ? 'data-state' : 'state';
+        for (const value of ['success', 'filled', null, 'danger'])
+          assert.equal(change(field, { [name]: value }), undefined, `${name} ${value}`);
+        const other = { [name]: 'open' };
+        assert.deepEqual(change(field, other), [{ id: field.id, attributes: other }]);
+        assert.equal(change(field, other), undefined, 'once');
+        const gone = [{ id: field.id, attributes: { [name]: null } }];
+        assert.deepEqual(change(field, { [name]: null }), gone);
+      }
+      assert.equal(change(pin, { state: 'open' }), undefined);
+      assert.notEqual(change(button, { variant: 'danger' }), undefined);
+    }
+  });
+
+  test('does not tell by looks of components what is entered in them', () => {
+    const told = (tag: string, attributes: Json): unknown => {
+      const state = open();
+      const one = element(tag, attributes);
+      const event = redact(fullSnapshot(page(one)), state)[0];
+      const sent = nodesOf(event?.data.node as Json).find(({ id }) => id === one.id)?.attributes;
+      const changes = redact(mutation({ attributes: [{ id: one.id, attributes }] }), state)[0];
+      assert.deepEqual(
+        changes?.data.attributes,
+        Object.keys(sent as Json).length ? [{ id: one.id, attributes: sent }] : undefined,
+      );
+      return sent;
+    };
+    for (const [tag, attributes] of [
+      ['star-rating', { state: '4' }],
+      ['star-rating', { 'data-state': '4' }],
+      ['rating-stars', { state: '4' }],
+      ['x-radio', { active: 'true', position: '4' }],
+      ['my-password', { state: 'filled' }],
+    ] as [string, Json][])
+      assert.deepEqual(told(tag, attributes), {}, tag);
+    const button = { variant: 'danger', size: 'small' };
+    for (const tag of ['sl-button', 'my-pinboard']) assert.deepEqual(told(tag, button), button);
+  });
+
   test('does not tell by looks which choice is made in a widget that a site builds itself', () => {
     const classes = 'MuiOption-root Mui-selected is-active chosen Option_current__x1 on unselected';
     for (const role of ['option', 'radio', 'switch', 'checkbox', 'menuitemradio']) {

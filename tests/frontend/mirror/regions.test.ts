@@ -196,6 +196,20 @@ describe('selectors of the site', () => {
     }
   });
 
+  test('mask the page where it has something else of the name CSS', () => {
+    const had = Object.getOwnPropertyDescriptor(globalThis, 'CSS');
+    for (const own of [{}, null, () => {}]) {
+      Object.defineProperty(globalThis, 'CSS', { value: own, configurable: true });
+      try {
+        open('<p>Anna</p>');
+        assert.equal(regions.use(sharing(['.konto'])).policy, 'masked');
+      } finally {
+        if (had) Object.defineProperty(globalThis, 'CSS', had);
+        else Reflect.deleteProperty(globalThis, 'CSS');
+      }
+    }
+  });
+
   test('mask the page when the browser does not understand one of them', () => {
     for (const selector of ['p:nth-nothing(1)', '..x', '', 'p {', 'a[', '!']) {
       assert.ok(!share('<p>Anna</p>', sharing(['.x', selector])).includes('Anna'), selector);

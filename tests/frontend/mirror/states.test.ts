@@ -46,6 +46,21 @@ describe('the top layer', () => {
     ];
     for (const by of choices) assert.equal(caller(by), undefined, JSON.stringify(by));
   });
+
+  test('does not tell by it where somebody writes or chooses, nor what else it was called by', () => {
+    const popover = element('div', { popover: 'auto' });
+    const inside = element('b');
+    const byOf = (by: Json, around: Json, how = 'popover'): unknown => {
+      const layers = [{ id: popover.id, how, by: by.id }];
+      const payload = told('open', [popover, around], { kind: 'top', layers });
+      return (payload.layers as Json[])[0]!.by;
+    };
+    for (const attributes of [{ contenteditable: 'true' }, { role: 'listbox' }])
+      assert.equal(byOf(inside, element('div', attributes, [inside])), undefined);
+    const button = element('button');
+    for (const how of ['modal', 'fullscreen']) assert.equal(byOf(button, button, how), undefined);
+    assert.equal(byOf(button, button), button.id);
+  });
 });
 
 describe('mouse and keyboard', () => {

@@ -82,6 +82,37 @@ describe('a style sheet in a masked page', () => {
     assert.ok(cleaned.includes('{ color: red }'));
   });
 
+  test('takes no number of a customer for a colour', () => {
+    for (const value of [
+      '4f9a1c2b',
+      'A12345',
+      'DE12345',
+      'AB123 C4567',
+      'c0ffee1',
+      'deadbeef',
+      '1px solid c0ffee',
+    ]) {
+      assert.equal(masked(`p { --n: ${value}; top: 0 }`), 'p { --n: initial; top: 0 }');
+      const style = cleanStyle(`--n: ${value}; top: 0`, { place, masked: true });
+      assert.equal(style.trim(), 'top: 0', value);
+    }
+    for (const value of ['1px solid #a1b2c3', '#abc', 'matrix3d(1, 0)', '0 0 2px #0002']) {
+      assert.equal(masked(`p { --n: ${value} }`), `p { --n: ${value} }`);
+      const style = `--n: ${value}`;
+      assert.equal(cleanStyle(style, { place, masked: true }), style);
+    }
+  });
+
+  test('says of attributes about looks only what they may say themselves', () => {
+    for (const selector of ['kind="debtor"', "data-type='premium'", 'data-state^=gold'])
+      assert.equal(
+        masked(`[${selector}] { top: 0 }`),
+        `[${selector.replace(/(?<==).*/, '""')}] { top: 0 }`,
+      );
+    for (const selector of ['data-type="select-one"', 'variant="danger"', 'type="text"'])
+      assert.equal(masked(`[${selector}] { top: 0 }`), `[${selector}] { top: 0 }`);
+  });
+
   test('says nothing of pictures, but where fonts, sheets and parts of drawings are', () => {
     const path = `/media/${S}/portrait.jpg`;
     for (const css of [
@@ -154,10 +185,19 @@ describe('a style sheet in an open page', () => {
       `url(/a.png?${S})`,
       `u\\72l("/a.png?${S}")`,
       `U\\000052 L('/a.png?${S}')`,
+      `\\url(https://insurer.example/i.png?token=${S})`,
+      `\\75rl(https://insurer.example/i.png?token=${S})`,
+      `u\\r\\l("/a.png?${S}")`,
+      `image\\-set("/a.png?${S}" 1x)`,
       `image-set("/a.png?${S}" 1x, "/b.png?${S}" 2x)`,
       `url("https://anna:${S}@insurer.example/a.png#${S}%20")`,
-    ])
+    ]) {
       assert.ok(!open(`p { background: ${value} }`).includes(S), value);
+      const style = cleanStyle(`background:${value}`, { place, masked: false });
+      assert.ok(!style.includes(S), style);
+    }
+    const escaped = '.md\\:flex, .a\\-b\\/c, .\\-1 { content: "\\f101 \\\\url" }';
+    assert.equal(open(escaped), escaped.replace('a\\-b', 'a-b'));
   });
 
   test('keeps of which kind a picture is, which is no address', () => {

@@ -2,7 +2,14 @@
 
 import { cleanControl } from './redact-controls.ts';
 import { Control, isEntered, isMasked, type Known, type State } from './redact-rules.ts';
-import { cleanCss, cleanDeclaration, cleanStyle, isLook, type CssOptions } from './redact-css.ts';
+import {
+  cleanCss,
+  cleanDeclaration,
+  cleanStyle,
+  DATA_TOKENS,
+  isLook,
+  type CssOptions,
+} from './redact-css.ts';
 import { BY_TAG, EVERYWHERE, bool, isState, BY_SPACE, vocabulary } from './redact-table.ts';
 import { entry, isTold } from './redact-values.ts';
 
@@ -116,11 +123,12 @@ export function cleanAttributes(
   return result;
 }
 
+const LOOKS = new Set([...DATA_TOKENS].flatMap((name) => [name, name.slice(5)]));
 /** What frameworks write with each key and choice, and the value of a field itself. */
-export const ONCE = ['class', 'style', 'value', '='];
+export const ONCE = ['class', 'style', 'value', '=', ...LOOKS];
 
 /** A field or widget of which a change that changes nothing would tell. */
-export const isToldOnce = (known: Known): boolean => isEntered(known) || known.entered !== '';
+export const isToldOnce = holdsEntered;
 
 /** Takes away what was said of it last; from now on what is left was. */
 export function dropTold(attributes: Attributes, id: number, state: State): void {
@@ -130,7 +138,8 @@ export function dropTold(attributes: Attributes, id: number, state: State): void
       if (isTold(id + name, value, state)) delete attributes[name];
       // The other side has it as what the field holds as well.
       else if (name === 'value') state.told.set(`${id}=`, value);
-    } else if (value !== undefined) state.told.delete(id + name);
+    } else if (value !== undefined && !state.told.delete(id + name) && LOOKS.has(name))
+      delete attributes[name];
   }
 }
 

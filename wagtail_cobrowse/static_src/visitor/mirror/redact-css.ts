@@ -28,12 +28,13 @@ export const DATA_TOKENS = new Set(
 
 /** Components by whose looks one could tell what was chosen or entered in them. */
 const ENTERED =
-  /-(?:check(?:box)?|radio|option|switch|toggle|slider|range|rating|pin|otp|password)(?:-|$)/;
+  /(?:^|-)(?:check(?:box)?|radio|option|switch|toggle|slider|range|rating|pin|otp|password)(?:-|$)/;
 
 /** Attributes of a component are as those, without the letters before them. */
 export const isLook = (name: string, tag: string): boolean =>
-  DATA_TOKENS.has(name) ||
-  (tag.includes('-') && !ENTERED.test(tag) && DATA_TOKENS.has(`data-${name}`));
+  tag.includes('-')
+    ? !ENTERED.test(tag) && (DATA_TOKENS.has(name) || DATA_TOKENS.has(`data-${name}`))
+    : DATA_TOKENS.has(name);
 
 /** What such an attribute may say. */
 export const VOCABULARY =
@@ -77,7 +78,7 @@ const PHOTO = /^data:image\/(?!svg\+xml)/i;
 const plainLetters = (css: string): string =>
   css.includes('\\')
     ? css.replace(
-        /\\(?:(\\|[g-z])|0{0,4}([46][1-9a-f]|[57][0-9a]|2d)(?![\da-f])\s?)/gi,
+        /\\(?:(\\|[g-z]|(?<=[a-z]\\)-(?=[a-z\\]))|0{0,4}([46][1-9a-f]|[57][0-9a]|2d)(?![\da-f])\s?)/gi,
         (whole, letter: string | undefined, code: string) =>
           letter === '\\' ? whole : (letter ?? String.fromCharCode(parseInt(code, 16))),
       )

@@ -65,7 +65,7 @@ export function judge(
   tag: string,
   attributes: Attributes,
 ): Known {
-  const region = state.regions.of(id);
+  const region = state.regions.of(id, true);
   if (region === null || region.own || 'data-cobrowse-ui' in attributes) return DROPPED;
   const role = attributes.role === undefined ? '' : firstWord(text(attributes.role));
   const isControl = CONTROLS.has(tag);

@@ -99,6 +99,7 @@ export function ofPlaceholder(attributes: Attributes, known: Known): Attributes 
 function placeholder(node: Json, id: number, known: Known, why: Placeholder, state: State): Json {
   const hidden = known.rule === Rule.Hidden;
   const cleaned = cleanAttributes(node.attributes as Json, id, known, state);
+  if (isToldOnce(known)) dropTold({ ...cleaned }, id, state);
   const size = sizeOf(id, state);
   state.boxes.set(id, JSON.stringify(size));
   const still = isPictured(known) ? { rr_still: '' } : {};

@@ -53,8 +53,11 @@ export interface Region {
 }
 
 export interface Regions {
-  /** Null for an id that names no element of the page. */
-  of(id: number): Region | null;
+  /**
+   * Null for an id that names no element of the page. `isJudged`: what is answered is what is known of
+   * it from now on, so that `differs` finds it as it should be.
+   */
+  of(id: number, isJudged?: boolean): Region | null;
   /**
    * What the policy of a document alone allows: of the page itself anything, of a frame's
    * what was answered for its address. Null: it is not shared.

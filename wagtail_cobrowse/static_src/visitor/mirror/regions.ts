@@ -241,11 +241,11 @@ export function createRegions(
       if (selectors.understood || sharing.policy === 'hidden') return sharing;
       return { ...sharing, policy: 'masked', byDefault: false };
     },
-    of(id) {
+    of(id, isJudged) {
       const element = node(id) as Element | null;
       if (!element || plain(element, 'nodeType') !== 1) return null;
       if (attributeOf(element, 'data-cobrowse-ui') !== null) return OWN;
-      const marks = marksOfPlace(element, true);
+      const marks = marksOfPlace(element, isJudged);
       const tag = plain(element, 'localName');
       const secret = FIELDS.has(tag) && isSecret(element);
       const foreign =
