@@ -226,3 +226,19 @@ test('history is read on demand, what comes later is said once, and one’s own 
   await eventually(() => alert() !== '');
   assert.deepEqual(heard(), []);
 });
+
+test('who begins another chat goes on writing, whatever is heard meanwhile', async () => {
+  await chat.refresh();
+  chat.reset(false);
+  panel.render((snapshot = OVER));
+  const isWriting = (): boolean => !field().closest('form')!.hidden;
+  assert.ok(!isWriting());
+  const again = [...panel.element.querySelectorAll<HTMLElement>('.over button')].at(-1)!;
+  again.click();
+  assert.ok(isWriting());
+  panel.render((snapshot = { ...OVER, line: 'off' }));
+  assert.ok(isWriting());
+  panel.render((snapshot = RUNNING));
+  panel.render((snapshot = OVER));
+  assert.ok(!isWriting(), 'the end of the next one is told as well');
+});

@@ -47,6 +47,8 @@ export class Panel {
   private readonly left = el('p', { class: 'left', id: 'left' });
   private readonly composer: HTMLFormElement;
   private readonly over: Over;
+  /** A chat is over, and the visitor is about to begin another one. */
+  private isAnew = false;
   private readonly intro: HTMLElement;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private typedAt = -Infinity;
@@ -143,7 +145,8 @@ export class Panel {
     const { chat } = this.options;
     const conversation = snapshot.server?.conversation;
     const ban = (!conversation && snapshot.server?.ban) || null;
-    const isOver = (snapshot.chatEnded || ban !== null) && !conversation;
+    if (conversation) this.isAnew = false;
+    const isOver = ((snapshot.chatEnded && !this.isAnew) || ban !== null) && !conversation;
     // Asked before anything is hidden: what is hidden loses the focus at once.
     const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
     // The thanks below say all: "write to us" above them would contradict them.
@@ -199,6 +202,7 @@ export class Panel {
   }
 
   private startAnew(): void {
+    this.isAnew = true;
     this.options.chat.past = [];
     this.options.chat.isUnread = false;
     this.over.render(false, '', false);
