@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from build_backend import bundle
 from tests import debian, ending
@@ -68,6 +68,7 @@ def _measure(arguments: argparse.Namespace, found: list[Figure]) -> None:
             people.close()
     if "healing" in arguments.only:
         debian.install("redis-server")
+        expect.set_options(timeout=30_000)
         with browser() as running, tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             found += healing.measure(

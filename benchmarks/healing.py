@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.browser.lines import until_exact, wait_until
 from tests.browser.live_site import LiveSite, Prepared
@@ -134,7 +134,6 @@ def measure(
 
     ``prepared`` is copied below ``folder``; ``only``: how the faults' names begin.
     """
-    expect.set_options(timeout=30_000)
     with contextlib.ExitStack() as stack:
         here, there, redis = stack.enter_context(two_processes(prepared, folder))
         people = People(browser, here.url, Problems())

@@ -9,7 +9,6 @@ same permission check as ever, so that a lost, doubled or late event does no har
 """
 
 import asyncio
-import re
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -20,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from wagtail.models import Site
 
 from . import logs
+from .keys import name_key
 from .logs import Event
 
 
@@ -35,8 +35,6 @@ SERVICE = "service"
 NOTES = "notes"
 #: What may be shared of the page; of no concern to browsers.
 POLICY = "policy"
-#: What a layer takes in a name as it is: numbers and UUIDs, but no address.
-PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def conversation_group(route: str) -> str:
@@ -56,12 +54,7 @@ def visitors_group(site_id: int) -> str:
 
 def advisor_group(user_id) -> str:
     """Group of all sockets of one advisor; any kind of key makes a name for layers."""
-    text = str(user_id)
-    if PLAIN_KEY.fullmatch(text):
-        return f"cobrowse.advisor.{text}"
-    digest = salted_hmac("wagtail_cobrowse.advisor", text, algorithm="sha256")
-    # With a full stop, which no plain one has.
-    return f"cobrowse.advisor.key.{digest.hexdigest()[:32]}"
+    return f"cobrowse.advisor.{name_key(user_id)}"
 
 
 #: Group of all sockets of all advisors.
@@ -82,7 +75,7 @@ def announce(
     ``owner_id`` is the only advisor whose workplace shows the change; None for all.
     """
     event = changed_event(conversation.pk, *changes, reason=reason, receipt=receipt)
-    event["owner"] = "" if owner_id is None else str(owner_id)
+    event["owner"] = "" if owner_id is None else name_key(owner_id)
     groups = (
         conversation_group(conversation.route),
         advisors_group(conversation.site_id),

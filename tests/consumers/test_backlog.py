@@ -1,9 +1,8 @@
 """Many rooms on one line to Redis: what is too much of one is not that of others."""
 
 import asyncio
+import contextlib
 import copy
-
-import pytest
 
 from wagtail_cobrowse.consumers.protocol import (
     FIRST,
@@ -12,7 +11,7 @@ from wagtail_cobrowse.consumers.protocol import (
     Kind,
     read_header,
 )
-from wagtail_cobrowse.relay.line import HARD_LIMIT
+from wagtail_cobrowse.relay.line import HARD_LIMIT, LOW, Line
 
 from .test_bus import here as here
 from .test_bus import module_redis as module_redis
@@ -22,7 +21,6 @@ from .test_bus import there as there
 from .test_bus import until, watch
 
 
-pytestmark = pytest.mark.once
 #: As many as are let in by one process in a stall's wake; 150 KB each is more than the
 #: line may hold.
 ROOMS, CHUNK = 60, 50_000
@@ -144,3 +142,39 @@ async def test_the_room_with_the_most_makes_room_for_all_others(here, there, red
     await until(lambda: greedy.arrived[-1].seq == greedy.seq)
     for pair in (greedy, *others):
         pair.check()
+
+
+async def test_a_room_is_not_dark_for_as_long_as_others_keep_the_line_busy():
+    lost, sent = [], []
+    line = Line(None, [], None, None, lost.extend)
+    line.is_up = True
+    greedy, *others = (b"room %d" % each for each in range(9))
+
+    def fill(most):
+        while line.queued + CHUNK <= most:
+            for room in others:
+                line.put_frame(room, b"channel", bytes(CHUNK // len(others)))
+
+    class Connection:
+        async def send_packed_command(self, parts, check_health):
+            # Others say as much as the line takes.
+            sent.append(sum(map(len, parts)))
+            fill(HARD_LIMIT)
+            assert line.queued > LOW
+            # Nobody who was dropped waits for twice as much as may wait.
+            if lost or sum(sent) > 2 * HARD_LIMIT:
+                raise EOFError
+            await asyncio.sleep(0)
+
+    for _ in range(20):
+        line.put_frame(greedy, b"channel", bytes(CHUNK))
+    fill(HARD_LIMIT)
+    line.put_frame(greedy, b"channel", bytes(2 * CHUNK))
+    assert line.overflows == 1
+    with contextlib.suppress(EOFError):
+        await line._publish(Connection())
+    assert lost == [greedy]
+    # It may say something again.
+    before = line.queued
+    line.put_frame(greedy, b"channel", b"frame")
+    assert line.queued == before + len(b"frame")

@@ -8,6 +8,7 @@ from typing import Any
 from wagtail.models import Site
 
 from .. import availability, live, permissions, viewers
+from ..keys import name_key
 from ..models import Conversation
 from .advisor import AdvisorConsumer
 from .notices import whisper
@@ -99,7 +100,7 @@ class AdvisorQueueConsumer(AdvisorConsumer):
 
     def _shows(self, event: dict[str, Any]) -> bool:
         """Whether it shows here: what is written in a colleague's chat does not."""
-        return event.get("owner", "") in ("", str(self.user.pk))
+        return event.get("owner", "") in ("", name_key(self.user.pk))
 
     async def _look(self, number: uuid.UUID | None) -> None:
         """Colleagues are told which conversation is open here, if it may be."""

@@ -23,8 +23,8 @@ class Backlog:
 
     def __init__(self) -> None:
         self._rooms: dict[bytes, Waiting] = {}
-        #: Bytes of all frames.
-        self.size = 0
+        #: Bytes of all frames, and of all that were ever taken.
+        self.size = self.given = 0
 
     def __bool__(self) -> bool:
         return bool(self._rooms)
@@ -48,6 +48,7 @@ class Backlog:
         channel, frame = waiting.frames.popleft()
         waiting.size -= len(frame)
         self.size -= len(frame)
+        self.given += len(frame)
         if waiting.frames:
             self._rooms[room] = waiting
         return channel, frame

@@ -15,7 +15,7 @@ from .counts import counts
 
 
 #: More bytes of frames never wait; whose frames are dropped then may go on when fewer
-#: than the second wait.
+#: than the second wait, or when as many as the first are out since.
 HARD_LIMIT, LOW = 4 * 1024 * 1024, 1024 * 1024
 #: So many bytes are handed to the connection at once.
 BATCH = 128 * 1024
@@ -33,9 +33,9 @@ class Line:
     Messages about rooms overtake frames. Nothing is kept while the line is down, and
     of a backlog over `HARD_LIMIT` everything is dropped that the room with the most
     has there, and what comes of it: ``on_loss`` is called with these rooms when the
-    connection has taken nearly all of the rest. ``on_up`` is called when everything
-    that is published from now on will be heard, ``on_message`` with a channel's name
-    and the message.
+    connection has taken nearly all of the rest, or as much as may wait. ``on_up`` is
+    called when everything that is published from now on will be heard, ``on_message``
+    with a channel's name and the message.
     """
 
     def __init__(
@@ -53,8 +53,9 @@ class Line:
         self.overflows = 0
         self._control: deque[tuple[bytes, bytes]] = deque()
         self._frames = Backlog()
-        #: The rooms whose frames are dropped until fewer wait, in their order.
-        self._behind: dict[bytes, None] = {}
+        #: The rooms whose frames are dropped until fewer wait, in their order, and how
+        #: many bytes are out when they wait no longer, however many others do.
+        self._behind: dict[bytes, int] = {}
         self._awake = asyncio.Event()
         self._broken = asyncio.Event()
 
@@ -81,7 +82,7 @@ class Line:
         while self._frames.size + len(frame) > HARD_LIMIT:
             greediest = self._frames.greediest(room, len(frame))
             counts.frames_dropped += self._frames.drop(greediest)
-            self._behind[greediest] = None
+            self._behind[greediest] = self._frames.given + HARD_LIMIT
             self.overflows += 1
             if greediest == room:
                 counts.frames_dropped += 1
@@ -181,12 +182,19 @@ class Line:
         while True:
             # Before anybody is called, who may put something in.
             self._awake.clear()
-            if self._behind and self._frames.size <= LOW:
-                behind, self._behind = self._behind, {}
-                self.on_loss(behind)
+            if self._behind and (ready := self._ready()):
+                for room in ready:
+                    del self._behind[room]
+                self.on_loss(ready)
             if not self._control and not self._frames:
                 await self._awake.wait()
             await connection.send_packed_command(self._batch(), check_health=False)
+
+    def _ready(self) -> list[bytes]:
+        # Where others always keep more waiting a room does not stay dark: when as much
+        # is out as may wait, all is gone that made it wait.
+        is_low, given = self._frames.size <= LOW, self._frames.given
+        return [room for room, due in self._behind.items() if is_low or given >= due]
 
     async def _drain(self, connection: Any) -> None:
         # Nothing is answered; this ends with the connection.

@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from ..keys import name_key
+
 
 @dataclass(frozen=True)
 class SessionState:
@@ -28,9 +30,9 @@ class SessionState:
         """The same as processes name it to each other; "" without a session."""
         if self.id is None:
             return ""
-        return (
-            f"{self.id}" if self.watcher_id is None else f"{self.id}+{self.watcher_id}"
-        )
+        if self.watcher_id is None:
+            return f"{self.id}"
+        return f"{self.id}+{name_key(self.watcher_id)}"
 
     @property
     def is_active(self) -> bool:
