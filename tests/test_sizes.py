@@ -17,7 +17,7 @@ BOUNDS = {
     "loader.js": 2.27,
     "visitor.js": 13.5,
     "mirror.js": 36.4,
-    "chat.js": 9.4,
+    "chat.js": 9.5,
     "withheld.js": 5.4,
     "frames.js": 1.75,
     "marks.js": 4.5,
