@@ -189,6 +189,7 @@ describe('a style sheet in an open page', () => {
       `\\75rl(https://insurer.example/i.png?token=${S})`,
       `u\\r\\l("/a.png?${S}")`,
       `image\\-set("/a.png?${S}" 1x)`,
+      `imag\\65\\-set("/a.png?${S}" 1x)`,
       `image-set("/a.png?${S}" 1x, "/b.png?${S}" 2x)`,
       `url("https://anna:${S}@insurer.example/a.png#${S}%20")`,
     ]) {

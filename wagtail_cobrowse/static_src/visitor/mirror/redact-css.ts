@@ -74,14 +74,17 @@ const IN_DRAWING = /^#|\.svg#/i;
 /** Of dots: what somebody took or uploaded is such a picture. Icons are seldom. */
 const PHOTO = /^data:image\/(?!svg\+xml)/i;
 
-/** Escaped letters of names, so that no escape hides what a word is. */
+/** Escaped letters and hyphens of names, so that no escape hides what a word is. */
 const plainLetters = (css: string): string =>
   css.includes('\\')
-    ? css.replace(
-        /\\(?:(\\|[g-z]|(?<=[a-z]\\)-(?=[a-z\\]))|0{0,4}([46][1-9a-f]|[57][0-9a]|2d)(?![\da-f])\s?)/gi,
-        (whole, letter: string | undefined, code: string) =>
-          letter === '\\' ? whole : (letter ?? String.fromCharCode(parseInt(code, 16))),
-      )
+    ? css
+        .replace(
+          /\\(?:(\\|[g-z])|0{0,4}([46][1-9a-f]|[57][0-9a]|2d)(?![\da-f])\s?)/gi,
+          (whole, letter: string | undefined, code: string) =>
+            letter === '\\' ? whole : (letter ?? String.fromCharCode(parseInt(code, 16))),
+        )
+        // No lookbehind: Safari has it since 16.4 only, and would read nothing of this file.
+        .replace(/([a-z])\\-(?=[a-z\\])/gi, '$1-')
     : css;
 
 /** Letters and digits of a CSS string, also escaped ones; icons (private use) stay. */
