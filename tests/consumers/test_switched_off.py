@@ -82,6 +82,8 @@ async def test_both_sides_are_cut_and_read_why(
         server.visit(conversation) as visitor,
         server.connect(path, cookie=cookie) as stage,
     ):
+        # Before it is there, a keyframe would be for nobody.
+        await hear(stage, "welcome")
         page = {"type": "page", "url": "http://localhost/", "focused": True}
         await visitor.send(json.dumps(page))
         accepted = await hear(visitor, "accept")
