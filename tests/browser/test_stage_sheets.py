@@ -2,7 +2,6 @@
 
 import pytest
 
-from .stage_host import Site, StageHost
 from .stage_pages import Pages
 
 
@@ -12,18 +11,6 @@ pytestmark = pytest.mark.once
 HOSTS = 30
 HOST = ["x-host", {"!host": True}, ["p", {"!shadow": True}, "x"]]
 IDS = range(103, 103 + 3 * HOSTS, 3)
-
-
-@pytest.fixture
-def stage(chromium):
-    site = Site()
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    host = StageHost(context.new_page(), site)
-    yield host
-    assert host.errors == []
-    context.close()
-    site.close()
 
 
 def adopt(host, *rules, style=1):
