@@ -146,14 +146,14 @@ async def test_the_room_with_the_most_makes_room_for_all_others(here, there, red
 
 async def test_a_room_is_not_dark_for_as_long_as_others_keep_the_line_busy():
     lost, sent = [], []
-    line = Line(None, [], None, None, lost.extend)
+    line = Line(None, [], b"", None, None, lost.extend)
     line.is_up = True
     greedy, *others = (b"room %d" % each for each in range(9))
 
     def fill(most):
         while line.queued + CHUNK <= most:
             for room in others:
-                line.put_frame(room, b"channel", bytes(CHUNK // len(others)))
+                line.put_frame(room, b"to:", b"envelope", bytes(CHUNK // len(others)))
 
     class Connection:
         async def send_packed_command(self, parts, check_health):
@@ -167,14 +167,14 @@ async def test_a_room_is_not_dark_for_as_long_as_others_keep_the_line_busy():
             await asyncio.sleep(0)
 
     for _ in range(20):
-        line.put_frame(greedy, b"channel", bytes(CHUNK))
+        line.put_frame(greedy, b"to:", b"envelope", bytes(CHUNK))
     fill(HARD_LIMIT)
-    line.put_frame(greedy, b"channel", bytes(2 * CHUNK))
+    line.put_frame(greedy, b"to:", b"envelope", bytes(2 * CHUNK))
     assert line.overflows == 1
     with contextlib.suppress(EOFError):
         await line._publish(Connection())
     assert lost == [greedy]
     # It may say something again.
     before = line.queued
-    line.put_frame(greedy, b"channel", b"frame")
+    line.put_frame(greedy, b"to:", b"envelope", b"frame")
     assert line.queued == before + len(b"frame")

@@ -20,6 +20,7 @@ from wagtail_cobrowse.relay.crossing import Crossing
 from wagtail_cobrowse.relay.envelope import Kind as EnvelopeKind
 from wagtail_cobrowse.relay.hub import Hub
 from wagtail_cobrowse.relay.line import Line
+from wagtail_cobrowse.relay.parcels import pack
 from wagtail_cobrowse.relay.port import Port
 from wagtail_cobrowse.relay.state import NO_SESSION, SessionState
 
@@ -175,7 +176,7 @@ async def test_frames_cross_as_they_are_in_both_directions(here, there):
     here.room.from_visitor(visitor.port, frame)
     # What is handed to Redis is what came from the browser, not a copy of it.
     (waiting,) = here.hub.bus.line._frames._rooms.values()
-    assert waiting.frames[-1][1] is frame
+    assert waiting.frames[-1][-1] is frame
     await until(lambda: len(stage.frames()) == 2)
     assert stage.received[-1] == frame
     assert stage.heard("epoch")[-1] == {
@@ -625,6 +626,12 @@ async def test_what_is_not_understood_on_the_bus_is_ignored(here, there, redis):
                 bus_module.write_envelope(kinds.VISITOR_FRAME, sender, key, 1),
                 make_frame(Kind.DELTA, there.room.epoch, 66),
             ),
+            (bus_module.write_envelope(kinds.FRAMES, sender), b"x" * 90),
+            (
+                # A presence where only frames may be.
+                bus_module.write_envelope(kinds.FRAMES, sender),
+                pack([(bus_module.write_envelope(kinds.TELL, sender, key), b"{}")]),
+            ),
         ]:
             await client.publish(channel + tail, message)
     visitor.send_frame(0, Kind.KEYFRAME)
@@ -683,6 +690,7 @@ async def test_what_is_said_when_a_backlog_was_dropped_goes_out_at_once(redis):
     line = Line(
         redis.url,
         [b"subject:*"],
+        b"several",
         lambda channel, message: heard.append(message),
         lambda: taken.append("up"),
         lambda rooms: line.put(b"subject:x", b"a keyframe is needed"),
@@ -691,7 +699,7 @@ async def test_what_is_said_when_a_backlog_was_dropped_goes_out_at_once(redis):
     await until(lambda: taken)
     piece = bytes(1024 * 1024)
     while not line.overflows:
-        line.put_frame(b"room", b"subject:x", piece)
+        line.put_frame(b"room", b"subject:", b"x", piece)
     await until(lambda: b"a keyframe is needed" in heard, 5)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

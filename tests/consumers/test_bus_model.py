@@ -58,16 +58,14 @@ class Process:
             if other is not self:
                 other.receive(self, ("tell", presence.encode()), cuts=cuts)
 
-    def channel(self, to, kind, room):
-        return to + envelopes.without_number(
-            envelopes.write_envelope(kind, self.id, room)
-        )
+    def way(self, to, kind, room):
+        envelope = envelopes.write_envelope(kind, self.id, room)
+        return to, envelopes.without_number(envelope)
 
-    def send(self, room, channel, frame):
+    def send(self, room, to, envelope, frame):
         for other in self.others():
-            if other.id == channel[:8]:
-                envelope = envelopes.read_envelope(channel)
-                other.receive(self, (envelope, frame))
+            if other.id == to:
+                other.receive(self, (envelopes.read_envelope(envelope), frame))
 
     def receive(self, sender, message, *, cuts=False):
         line = self.inbox.setdefault(sender.id, deque())

@@ -92,7 +92,7 @@ class NextRelease:
             "relay/messages.py", '"type": "epoch",', '"type": "epoch", "x": 1,'
         )
         self._change(
-            "relay/envelope.py", "    BEAT = 1\n", "    BEAT = 1\n    RUMOUR = 7\n"
+            "relay/envelope.py", "    BEAT = 1\n", "    BEAT = 1\n    RUMOUR = 200\n"
         )
         beat = f"{' ' * 12}self._publish(EVERYBODY, Kind.BEAT)\n"
         rumour = f"{' ' * 12}self._publish(EVERYBODY, Kind.RUMOUR, {ROOM!r})\n"

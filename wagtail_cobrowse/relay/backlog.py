@@ -1,6 +1,7 @@
 """Frames that wait for a line, by their rooms."""
 
 from collections import deque
+from collections.abc import Iterable
 
 
 #: Bytes of a room's turn: its small frames that came together go on together.
@@ -8,18 +9,18 @@ TURN = 16 * 1024
 
 
 class Waiting:
-    """One room's frames, each with its channel, and their bytes."""
+    """One room's frames, each with its way, and their bytes."""
 
     __slots__ = ("frames", "size")
 
     def __init__(self) -> None:
-        self.frames: deque[tuple[bytes, bytes]] = deque()
+        self.frames: deque[tuple[bytes, bytes, bytes]] = deque()
         self.size = 0
 
 
 class Backlog:
     """
-    Takes frames of many rooms, and gives them one by one, `TURN` bytes of each room.
+    Takes frames of many rooms, and gives them in turns, `TURN` bytes of each room.
 
     In that way a room with much to say holds up no other. The frames of one room keep
     their order.
@@ -29,8 +30,6 @@ class Backlog:
         self._rooms: dict[bytes, Waiting] = {}
         #: Bytes of all frames, and of all that were ever taken.
         self.size = self.given = 0
-        #: Bytes that the first room has given in its turn.
-        self._turn = 0
 
     def __bool__(self) -> bool:
         return bool(self._rooms)
@@ -38,30 +37,31 @@ class Backlog:
     def __len__(self) -> int:
         return sum(len(each.frames) for each in self._rooms.values())
 
-    def put(self, room: bytes, channel: bytes, frame: bytes) -> None:
-        """A frame of ``room`` for a channel."""
+    def put(self, room: bytes, to: bytes, envelope: bytes, frame: bytes) -> None:
+        """A frame of ``room`` for an address, with its envelope."""
         waiting = self._rooms.get(room)
         if waiting is None:
             waiting = self._rooms[room] = Waiting()
-        waiting.frames.append((channel, frame))
+        waiting.frames.append((to, envelope, frame))
         waiting.size += len(frame)
         self.size += len(frame)
 
-    def take(self) -> tuple[bytes, bytes]:
-        """The next frame, with its channel."""
+    def take(self) -> Iterable[tuple[bytes, bytes, bytes]]:
+        """A room's turn: its next frames, behind their addresses and envelopes."""
         room = next(iter(self._rooms))
-        waiting = self._rooms[room]
-        channel, frame = waiting.frames.popleft()
-        waiting.size -= len(frame)
-        self.size -= len(frame)
-        self.given += len(frame)
-        self._turn += len(frame)
-        if not waiting.frames or self._turn >= TURN:
-            del self._rooms[room]
-            self._turn = 0
+        waiting = self._rooms.pop(room)
+        frames, size = waiting.frames, waiting.size
+        if size > TURN:
+            frames, size = deque(), 0
+            while waiting.frames and size < TURN:
+                frames.append(waiting.frames.popleft())
+                size += len(frames[-1][-1])
+            waiting.size -= size
             if waiting.frames:
                 self._rooms[room] = waiting
-        return channel, frame
+        self.size -= size
+        self.given += size
+        return frames
 
     def drop(self, room: bytes) -> int:
         """Drop what waits of ``room``; how many frames that were."""

@@ -22,6 +22,7 @@ from .address import Address
 from .crossing import Crossing
 from .envelope import Envelope, Kind, read_envelope, without_number, write_envelope
 from .line import Line
+from .parcels import ParcelError, unpack
 from .presence import NOBODY, Presence, read_presence
 
 
@@ -52,7 +53,10 @@ class Bus:
         self.loop = asyncio.get_running_loop()
         self._awake_until = self._echoed_at = self.loop.time()
         patterns = [self._channel(to) + b":*" for to in (EVERYBODY, _address(self.id))]
-        self.line = Line(address, patterns, self._take, self._meet, self._note_loss)
+        several = write_envelope(Kind.FRAMES, self.id)
+        self.line = Line(
+            address, patterns, several, self._take, self._meet, self._note_loss
+        )
         self._tasks = [
             self.loop.create_task(self.line.run()),
             self.loop.create_task(self._beat()),
@@ -105,14 +109,17 @@ class Bus:
             self.line.forget_frames(room)
         self._publish(EVERYBODY, Kind.TELL, room, presence)
 
-    def send(self, room: bytes, channel: bytes, frame: bytes) -> None:
-        """Publish a frame of ``room`` on a `channel`, its number added."""
-        self.line.put_frame(room, channel, frame)
+    def send(self, room: bytes, to: bytes, envelope: bytes, frame: bytes) -> None:
+        """Publish a frame of ``room`` by its `way`, its number added."""
+        self.line.put_frame(room, to, envelope, frame)
 
-    def channel(self, to: bytes, kind: Kind, room: bytes) -> bytes:
-        """Where frames of ``room`` go to another process; their number is missing."""
+    def way(self, to: bytes, kind: Kind, room: bytes) -> tuple[bytes, bytes]:
+        """Where frames of ``room`` go to another process, and in which envelope.
+
+        Its number is missing.
+        """
         envelope = write_envelope(kind, self.id, room)
-        return without_number(self._channel(_address(to)) + b":" + envelope)
+        return self._channel(_address(to)) + b":", without_number(envelope)
 
     def _take(self, channel: bytes, message: bytes) -> None:
         """A message has come."""
@@ -134,19 +141,29 @@ class Bus:
             # New, or forgotten while it was silent: it does not know which.
             for each in list(self.crossings.values()):
                 self._ask(each, _address(envelope.sender))
+        if envelope.kind is Kind.FRAMES:
+            self._open(envelope.sender, message)
+            return
         crossing = self.crossings.get(envelope.room)
         if crossing is not None and envelope.kind is not Kind.BEAT:
             self._deliver(crossing, envelope, message)
+
+    def _open(self, sender: bytes, message: bytes) -> None:
+        """Several frames have come."""
+        try:
+            for envelope, frame in unpack(message):
+                crossing = self.crossings.get(envelope.room)
+                if crossing is not None and envelope.sender == sender:
+                    self._deliver(crossing, envelope, frame)
+        except ParcelError:
+            self._warn()
 
     def _deliver(self, crossing: Crossing, envelope: Envelope, message: bytes) -> None:
         if envelope.kind in (Kind.ASK, Kind.TELL):
             try:
                 presence = read_presence(message)
             except (ValueError, RecursionError):
-                logs.warn(
-                    Event.PROCESS_NOT_UNDERSTOOD,
-                    "Another process says what is not understood here",
-                )
+                self._warn()
                 return
             peers = crossing.room.peers
             peers.hear(envelope.sender, presence)
@@ -156,6 +173,12 @@ class Bus:
                 self._publish(to, Kind.TELL, envelope.room, answer)
         else:
             crossing.take(envelope, message)
+
+    def _warn(self) -> None:
+        logs.warn(
+            Event.PROCESS_NOT_UNDERSTOOD,
+            "Another process says what is not understood here",
+        )
 
     async def _beat(self) -> None:
         while True:

@@ -13,7 +13,7 @@ from ..consumers.protocol import (
 )
 from ..consumers.protocol import Kind as FrameKind
 from .counts import counts
-from .envelope import Envelope, Kind, number_channel
+from .envelope import Envelope, Kind, number_envelope
 from .presence import Presence
 
 
@@ -38,9 +38,9 @@ class Link(Protocol):
 
     def tell(self, room: bytes, presence: Presence, *, cuts: bool) -> None: ...
 
-    def channel(self, to: bytes, kind: Kind, room: bytes) -> bytes: ...
+    def way(self, to: bytes, kind: Kind, room: bytes) -> tuple[bytes, bytes]: ...
 
-    def send(self, room: bytes, channel: bytes, frame: bytes) -> None: ...
+    def send(self, room: bytes, to: bytes, envelope: bytes, frame: bytes) -> None: ...
 
 
 class Crossing:
@@ -53,9 +53,9 @@ class Crossing:
 
     __slots__ = (
         "_asked_at",
-        "_channels",
         "_heard",
         "_sent",
+        "_ways",
         "behind",
         "key",
         "link",
@@ -67,7 +67,8 @@ class Crossing:
         #: Whether frames from elsewhere are dropped until the next keyframe begins.
         self.behind = False
         self._asked_at = 0.0
-        self._channels: dict[tuple[bytes, Kind], bytes] = {}
+        #: Address and envelope, still without its number, of each process and kind.
+        self._ways: dict[tuple[bytes, Kind], tuple[bytes, bytes]] = {}
         self._sent: dict[bytes, int] = {}
         self._heard: dict[bytes, int] = {}
 
@@ -75,7 +76,7 @@ class Crossing:
         """The process is gone; its numbers begin anew."""
         self._sent.pop(process, None)
         self._heard.pop(process, None)
-        self._channels.clear()
+        self._ways.clear()
 
     def begin(self, process: bytes) -> None:
         """Frames of another tab come from ``process``, the first one a keyframe."""
@@ -84,12 +85,12 @@ class Crossing:
 
     def send(self, to: bytes, kind: Kind, frame: bytes) -> None:
         """Hand a frame to another process."""
-        channel = self._channels.get((to, kind))
-        if channel is None:
-            channel = self.link.channel(to, kind, self.key)
-            self._channels[to, kind] = channel
+        way = self._ways.get((to, kind))
+        if way is None:
+            way = self._ways[to, kind] = self.link.way(to, kind, self.key)
+        address, envelope = way
         number = self._sent[to] = self._sent.get(to, 0) + 1
-        self.link.send(self.key, number_channel(channel, number), frame)
+        self.link.send(self.key, address, number_envelope(envelope, number), frame)
 
     def take(self, envelope: Envelope, frame: bytes) -> None:
         """A frame has come; it passes if the gate here lets it."""

@@ -32,6 +32,12 @@ class Kind(IntEnum):
     #: A frame of the visitor's, and one of an advisor's.
     VISITOR_FRAME = 5
     ADVISOR_FRAME = 6
+    #: Several of either, of any rooms (`parcels`).
+    FRAMES = 7
+
+
+#: What `Crossing.take` is for.
+FRAME_KINDS = frozenset({Kind.VISITOR_FRAME, Kind.ADVISOR_FRAME})
 
 
 class Envelope(NamedTuple):
@@ -50,30 +56,33 @@ def write_envelope(
     return LAYOUT.pack(VERSION, kind, sender, room, number)
 
 
-def number_channel(channel: bytes, number: int) -> bytes:
-    """A channel that `without_number` gave, with the number of a frame.
+def number_envelope(envelope: bytes, number: int) -> bytes:
+    """An envelope that `without_number` gave, with the number of a frame.
 
     Numbers start again after 2³² frames.
     """
-    return channel + NUMBER.pack(number & 0xFFFFFFFF)
+    return envelope + NUMBER.pack(number & 0xFFFFFFFF)
 
 
-def without_number(channel: bytes) -> bytes:
-    """A channel that is made once, and used for many frames."""
-    return channel[: -NUMBER.size]
+def without_number(envelope: bytes) -> bytes:
+    """An envelope that is made once, and used for many frames."""
+    return envelope[: -NUMBER.size]
 
 
-def read_envelope(channel: bytes) -> Envelope | None:
-    """The envelope at the end of a channel's name; None for another version's."""
-    if len(channel) < SIZE:
+def read_envelope(channel: bytes, at: int | None = None) -> Envelope | None:
+    """The envelope at the end of a channel's name, or ``at`` a place in a message.
+
+    None for another version's.
+    """
+    if at is None:
+        at = len(channel) - SIZE
+    if not 0 <= at <= len(channel) - SIZE:
         return None
-    version, number, sender, room, count = LAYOUT.unpack_from(
-        channel, len(channel) - SIZE
-    )
+    version, number, sender, room, count = LAYOUT.unpack_from(channel, at)
     kind = _KINDS.get(number)
     if version != VERSION or kind is None:
         return None
-    return Envelope(kind, sender, room, count)
+    return tuple.__new__(Envelope, (kind, sender, room, count))
 
 
 _KINDS = {kind.value: kind for kind in Kind}

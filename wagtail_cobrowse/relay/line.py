@@ -3,7 +3,7 @@
 import asyncio
 import random
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,6 +12,7 @@ from ..logs import Event
 from .address import CONNECT_WITHIN, Address, find
 from .backlog import Backlog
 from .counts import counts
+from .parcels import MAX_FRAME, pack
 
 
 #: More bytes of frames never wait; whose frames are dropped then may go on when fewer
@@ -42,11 +43,12 @@ class Line:
         self,
         address: Address,
         patterns: list[bytes],
+        several: bytes,
         on_message: Callable[[bytes, bytes], None],
         on_up: Callable[[], None],
         on_loss: Callable[[Iterable[bytes]], None],
     ) -> None:
-        self.address, self.patterns = address, patterns
+        self.address, self.patterns, self._several = address, patterns, several
         self.on_message, self.on_up, self.on_loss = on_message, on_up, on_loss
         self.is_up = False
         #: How often a room's frames were dropped.
@@ -74,8 +76,11 @@ class Line:
         self._control.append((channel, message))
         self._awake.set()
 
-    def put_frame(self, room: bytes, channel: bytes, frame: bytes) -> None:
-        """Publish a frame of ``room``, unless too much of it waits already."""
+    def put_frame(self, room: bytes, to: bytes, envelope: bytes, frame: bytes) -> None:
+        """Publish a frame of ``room``, unless too much of it waits already.
+
+        ``to`` is the beginning of a channel, ``envelope`` the rest of it.
+        """
         if not self.is_up or room in self._behind:
             counts.frames_dropped += 1
             return
@@ -89,7 +94,7 @@ class Line:
                 # It may be all that there was.
                 self._awake.set()
                 return
-        self._frames.put(room, channel, frame)
+        self._frames.put(room, to, envelope, frame)
         self._awake.set()
 
     def forget_frames(self, room: bytes) -> None:
@@ -208,11 +213,27 @@ class Line:
             channel, message = self._control.popleft()
             size += len(message)
             parts += _head(channel, message), message, b"\r\n"
+        # Small frames to the same process go in one message; nobody overtakes another.
+        parcels: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
         while self._frames and size < BATCH:
-            channel, frame = self._frames.take()
-            size += len(frame)
-            parts += _head(channel, frame), frame, b"\r\n"
+            for to, envelope, frame in self._frames.take():
+                size += len(frame)
+                if len(frame) <= MAX_FRAME:
+                    parcels[to].append((envelope, frame))
+                    continue
+                parts += self._parcel(to, parcels.pop(to, []))
+                parts += _head(to + envelope, frame), frame, b"\r\n"
+        for to, frames in parcels.items():
+            parts += self._parcel(to, frames)
         return parts
+
+    def _parcel(self, to: bytes, frames: list[tuple[bytes, bytes]]) -> Iterable[bytes]:
+        if not frames:
+            return ()
+        envelope, message = frames[0]
+        if len(frames) > 1:
+            envelope, message = self._several, pack(frames)
+        return _head(to + envelope, message), message, b"\r\n"
 
 
 def _head(channel: bytes, message: bytes) -> bytes:
