@@ -16,7 +16,8 @@ pytestmark = pytest.mark.once
 BOUNDS = {
     "loader.js": 2.27,
     "visitor.js": 13.5,
-    "mirror.js": 36.4,
+    # The name of its list in it, six digits of the release, moves it by 0.07.
+    "mirror.js": 36.45,
     "chat.js": 9.5,
     "withheld.js": 5.4,
     "frames.js": 1.75,

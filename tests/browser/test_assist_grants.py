@@ -285,3 +285,40 @@ def test_a_clock_that_is_set_back_makes_it_no_longer(line):
     line.page.clock.set_system_time(line.page.evaluate("Date.now()") / 1000 - 3600)
     line.page.clock.run_for(61_000)
     wait_for(line, Outcome.ENDED, TIME_OVER)
+
+
+#: The page writes itself anew, as some forms do, which takes all listeners away.
+ANEW = """() => {
+  document.open();
+  document.write('<!doctype html><title>x</title><h1>Written anew</h1>');
+  document.close();
+}"""
+
+
+def test_a_page_that_writes_itself_anew_leaves_every_button_in_force(line):
+    hand = Hand(line)
+    hand.ask()
+    wait_for(line, Outcome.ASKED)
+    line.tab.evaluate(ANEW)
+
+    def allowed():
+        if text(line, ".strip"):
+            return True
+        if text(line, ".question"):
+            press(line, ALLOW)
+        return False
+
+    wait(line, allowed)
+    wait_for(line, Outcome.GRANTED)
+    line.tab.evaluate(ANEW)
+    wait(line, lambda: text(line, ".strip"))
+    line.settle()
+    assert hand.scroll(10) == NONE
+    line.tab.evaluate(ANEW)
+    wait(line, lambda: text(line, ".strip"))
+    press(line, STOP)
+    wait_for(line, Outcome.ENDED)
+    line.tab.evaluate(ANEW)
+    wait(line, lambda: text(line, ".strip"))
+    press(line, ".strip .button:not(.danger)")
+    wait(line, lambda: text(line, ".strip") is None)

@@ -213,6 +213,30 @@ def test_the_tab_in_use_shares_and_others_say_that_they_do_not(
     expect(tabs[1].bar).to_contain_text(visitor.words.sees)
 
 
+def test_a_word_of_another_tab_that_comes_late_gives_way(live_site, people, language):
+    visitor, advisor = meet(people, live_site, language)
+    context = visitor.page.context
+    idle = Visitor(context.new_page(), language)
+    idle.visit("service/contact/")
+    for page in context.pages:
+        context.new_cdp_session(page).send(
+            "Emulation.setFocusEmulationEnabled", {"enabled": False}
+        )
+    # Whoever goes to and fro quickly is in the first tab when the other one, whose page
+    # is busy, gets round to saying that it has the focus.
+    visitor.page.bring_to_front()
+    until_exact(visitor, advisor)
+    idle.page.evaluate(
+        "() => { document.hasFocus = () => true; dispatchEvent(new Event('focus')) }"
+    )
+    expect(visitor.bar).to_contain_text(ELSEWHERE)
+    assert visitor.page.evaluate("document.hasFocus()")
+    visitor.page.mouse.wheel(0, 10)
+    until_exact(visitor, advisor)
+    expect(visitor.bar).to_contain_text(visitor.words.sees)
+    expect(idle.bar).to_contain_text(ELSEWHERE)
+
+
 def test_a_tab_that_sleeps_and_wakes(live_site, people, language, kept):
     """What an alert does to a page, or a laptop: the line is open, nobody answers."""
     visitor, advisor = meet(people, live_site, language)

@@ -151,6 +151,24 @@ def test_the_visitor_stays(line, how):
     assert "Stay here" not in shown(line, "notice")
 
 
+def test_the_way_there_is_in_force_on_a_page_that_writes_itself_anew(line):
+    # The notice is made with the first that is pointed to, and not again.
+    look(line, "named")
+    line.page.evaluate("""() => {
+      document.open();
+      document.write(`<!doctype html><link rel="stylesheet" href="/static/site.css">
+        <div class="long"></div><button id="below">Below</button>
+        <div class="long"></div>`);
+      document.close();
+    }""")
+    line.page.emulate_media(reduced_motion="reduce")
+    line.settle()
+    stop_the_clock(line.page)
+    look(line, "below")
+    press(line, "Go there")
+    wait(line, lambda: scrolled(line) > 1000)
+
+
 def test_who_types_is_not_taken_away_from_it(line):
     stop_the_clock(line.page)
     look(line, "far")

@@ -145,6 +145,22 @@ PRESS = ("pointerdown", "mousedown", "focusin", "click")
 ACCEPT, DECLINE = ".primary", ".button:not(.primary)"
 
 
+def test_a_page_that_writes_itself_anew_takes_the_card_away(line):
+    propose(line, 1, Deed.PRESS, "more")
+    wait_for(line, 1, SHOWN)
+    line.page.evaluate("""() => {
+      document.open();
+      document.write('<!doctype html><title>x</title><button id="next">Next</button>');
+      document.close();
+    }""")
+    wait_for(line, 1, GONE, REMOVED)
+    line.settle()
+    propose(line, 2, Deed.PRESS, "next")
+    wait_for(line, 2, SHOWN)
+    press_until_told(line, DECLINE)
+    wait_for(line, 2, DECLINED)
+
+
 def test_an_accepted_text_is_in_the_field_as_if_it_had_been_typed(line):
     propose(line, 1, Deed.ENTER, "name", "Müller")
     wait_for(line, 1, SHOWN)

@@ -73,6 +73,44 @@ def test_the_chat_goes_on(everybody, advisor, language):
     expect(box).to_be_visible()
 
 
+def test_what_was_shown_before_can_be_pressed(everybody, advisor, problems, language):
+    problems.expect("Failed to load resource|ERR_FAILED|CORS|NetworkError")
+    visitor = Visitor(everybody.open("visitor", language), language)
+    page, chat = visitor.page, visitor.chat
+    # The panel covers the page.
+    page.set_viewport_size({"width": 390, "height": 844})
+    visitor.visit()
+    visitor.open_chat()
+    visitor.write("First")
+    advisor.open_workplace()
+    advisor.take()
+    advisor.write(f"{page.url}#place")
+    advisor.chat.get_by_role("button", name=advisor.words.suggest).click()
+    dialog = advisor.page.get_by_role("dialog", name=advisor.words.suggest)
+    dialog.get_by_role("textbox").fill("000042")
+    dialog.get_by_role("textbox").press("Enter")
+    expect(chat.get_by_role("button", name=begins("Not now"))).to_be_visible()
+    link = chat.get_by_role("link", name="#place")
+    page.evaluate(ANEW)
+    # The link leads to a place on this page, which can be seen then.
+    link.click()
+    expect(chat).to_be_hidden()
+    visitor.open_chat()
+    chat.get_by_role("button", name=begins("Not now")).click()
+    expect(advisor.log).to_contain_text("Not now, thank you.")
+    page.route("**/messages/", lambda route: route.abort())
+    visitor.write("Second")
+    again = chat.get_by_role("button", name="Not sent. Try again")
+    expect(again).to_be_visible()
+    page.evaluate(ANEW)
+    page.unroute("**/messages/")
+    # At once: sooner or later it would be sent again by itself.
+    assert not again.evaluate(
+        "(button) => { button.click(); return button.isConnected; }"
+    )
+    expect(advisor.log).to_contain_text("Second")
+
+
 def test_what_a_visitor_sees_who_comes_back_is_read(everybody, advisor, language):
     visitor = Visitor(everybody.open("visitor", language), language)
     visitor.visit()

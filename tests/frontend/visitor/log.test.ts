@@ -18,6 +18,7 @@ test('a withdrawn offer has neither webcode nor link, and a new one has both', (
   const { window } = new JSDOM('', { url: 'https://insurer.example/' });
   Object.assign(globalThis, {
     ...{ window, document: window.document, location: window.location, Element: window.Element },
+    MutationObserver: window.MutationObserver,
     requestAnimationFrame: () => 0,
   });
   const log = new Log('en', window.document.createElement('p'), {

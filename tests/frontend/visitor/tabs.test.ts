@@ -22,6 +22,7 @@ function watched(t: TestContext) {
   watchTab({
     onFocus: () => void told.push('focus'),
     onMove: () => void told.push('move'),
+    onUse: () => void told.push('use'),
     onVisibility: (hidden) => void told.push(`hidden ${hidden}`),
   });
   t.after(() => window.close());

@@ -3,6 +3,8 @@
 export interface TabOptions {
   /** The visitor is here now. */
   onFocus(): void;
+  /** The visitor does something in it. */
+  onUse(): void;
   /** The page has another address. */
   onMove(): void;
   onVisibility(hidden: boolean): void;
@@ -34,7 +36,7 @@ export function keepListening(listen: () => void): void {
   new MutationObserver(listen).observe(document, { childList: true });
 }
 
-export function watchTab({ onFocus, onMove, onVisibility }: TabOptions): void {
+export function watchTab({ onFocus, onMove, onUse, onVisibility }: TabOptions): void {
   let address = bareAddress(location);
 
   function moved(): void {
@@ -50,6 +52,8 @@ export function watchTab({ onFocus, onMove, onVisibility }: TabOptions): void {
   };
   keepListening(() => {
     window.addEventListener('focus', onFocus);
+    for (const name of ['pointerdown', 'keydown', 'wheel'])
+      window.addEventListener(name, onUse, { capture: true, passive: true });
     document.addEventListener('visibilitychange', seen);
     window.addEventListener('popstate', moved);
     window.addEventListener('hashchange', moved);

@@ -10,7 +10,7 @@ import { createStore, NOTHING, type Snapshot, type State, type Store } from './s
 import { onUse } from './on_use.ts';
 import type { ReceiptModule } from './session/receipt.ts';
 import { mark, MARKER } from './storage.ts';
-import { keepListening, watchTab } from './tabs.ts';
+import { isFocused, keepListening, watchTab } from './tabs.ts';
 import { Ending } from './visit/ending.ts';
 import { createHearing } from './visit/hearing.ts';
 import { VisitLine } from './visit/line.ts';
@@ -172,6 +172,8 @@ export class Visit {
     watchTab({
       onFocus: () => this.page.tell(),
       onMove: () => this.page.move(),
+      // What another tab has said of itself may have been heard too late.
+      onUse: () => this.store.get().sharing === 'elsewhere' && isFocused() && this.page.claim(),
       onVisibility: (hidden) => {
         this.send({ type: 'visibility', hidden });
         if (!hidden) this.line.hurry();

@@ -12,6 +12,15 @@ export interface BubbleActions {
   answer(text: string): void;
 }
 
+/** What a click on a part of a bubble does: bubbles do not listen themselves (`keepListening`). */
+export function actOn(event: MouseEvent, { answer, leave, retry }: BubbleActions): void {
+  const pressed = (event.target as Element).closest('a, button');
+  if (pressed?.matches('.again')) retry();
+  else if (pressed?.matches('button')) answer(gettext('Not now, thank you.'));
+  else if (pressed?.matches('a:not([target])'))
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) leave();
+}
+
 type Sent = Extract<Entry, { status: 'sent' }>;
 
 /**
@@ -25,33 +34,27 @@ export function makeBubble(
   isOpen: boolean,
   isRead: boolean,
   language: string,
-  actions: BubbleActions,
 ): HTMLElement {
-  if (entry.status !== 'sent') return ownBubble(entry, false, language, actions);
+  if (entry.status !== 'sent') return ownBubble(entry, false, language);
   switch (entry.kind) {
     case 'event':
       return el('p', { class: 'event' }, entry.text);
     case 'offer':
-      return received(entry, follows, language, offerCard(entry, isOpen, actions));
+      return received(entry, follows, language, offerCard(entry, isOpen));
     case 'page':
-      return received(entry, follows, language, pageCard(entry, isOpen, actions));
+      return received(entry, follows, language, pageCard(entry, isOpen));
     default:
       return entry.author === 'visitor'
-        ? ownBubble(entry, isRead, language, actions)
-        : received(entry, follows, language, words(entry.text, actions.leave));
+        ? ownBubble(entry, isRead, language)
+        : received(entry, follows, language, words(entry.text));
   }
 }
 
-function ownBubble(
-  entry: Entry,
-  isRead: boolean,
-  language: string,
-  actions: BubbleActions,
-): HTMLElement {
+function ownBubble(entry: Entry, isRead: boolean, language: string): HTMLElement {
   // What the visitor has just written need not be read out to them.
   const bubble = el('div', { class: 'message own', 'aria-live': 'off' });
   bubble.dataset['status'] = entry.status;
-  const text = words(entry.text, actions.leave);
+  const text = words(entry.text);
   // Apart from the words: they have a direction of their own.
   text.prepend(el('bdi', { class: 'unseen' }, `${gettext('You')}: `));
   bubble.append(text);
@@ -61,9 +64,7 @@ function ownBubble(
   } else if (entry.status === 'pending')
     bubble.append(el('p', { class: 'meta' }, gettext('Sending…')));
   else {
-    const again = el('button', { type: 'button', class: 'again' }, gettext('Not sent. Try again'));
-    again.addEventListener('click', actions.retry);
-    bubble.append(again);
+    bubble.append(el('button', { type: 'button', class: 'again' }, gettext('Not sent. Try again')));
   }
   return bubble;
 }
@@ -80,7 +81,7 @@ function received(
   return el('div', { class: 'message theirs' }, who, content, meta);
 }
 
-function offerCard(entry: Sent, isOpen: boolean, actions: BubbleActions): HTMLElement {
+function offerCard(entry: Sent, isOpen: boolean): HTMLElement {
   const { webcode, url, title } = entry.data;
   const card = el('div', { class: 'card offer' });
   card.append(el('p', { class: 'card-title' }, gettext('Co-browsing')));
@@ -98,7 +99,7 @@ function offerCard(entry: Sent, isOpen: boolean, actions: BubbleActions): HTMLEl
     );
   const target = sameSite(url);
   if (target) {
-    const link = anchor(target.href, gettext('Open the page'), actions.leave);
+    const link = anchor(target.href, gettext('Open the page'));
     link.className = 'button primary';
     if (typeof title === 'string' && title)
       link.setAttribute('aria-label', `${gettext('Open the page')}: ${title}`);
@@ -108,15 +109,14 @@ function offerCard(entry: Sent, isOpen: boolean, actions: BubbleActions): HTMLEl
 }
 
 /** Whoever would rather stay says so with one press. */
-function notNow(name: string, actions: BubbleActions): HTMLElement {
+function notNow(name: string): HTMLElement {
   const label = gettext('Not now');
   const button = el('button', { type: 'button', class: 'button' }, label);
   button.setAttribute('aria-label', `${label}: ${name}`);
-  button.addEventListener('click', () => actions.answer(gettext('Not now, thank you.')));
   return button;
 }
 
-function pageCard(entry: Sent, isOpen: boolean, actions: BubbleActions): HTMLElement {
+function pageCard(entry: Sent, isOpen: boolean): HTMLElement {
   const { webcode, url, title } = entry.data;
   const card = el('div', { class: 'card page' });
   const name = typeof title === 'string' ? title : '';
@@ -130,11 +130,11 @@ function pageCard(entry: Sent, isOpen: boolean, actions: BubbleActions): HTMLEle
     );
   const target = sameSite(url);
   if (target) {
-    const link = anchor(target.href, gettext('Open'), actions.leave);
+    const link = anchor(target.href, gettext('Open'));
     link.className = 'button primary';
     link.setAttribute('aria-label', `${gettext('Open')}: ${name}`);
     card.append(link);
-    if (isOpen) card.append(notNow(name, actions));
+    if (isOpen) card.append(notNow(name));
   }
   return card;
 }

@@ -3,23 +3,20 @@ import { gettext, interpolate } from '../../i18n.ts';
 import { linkify, showsHost, type Link } from '../../linkify.ts';
 import { el, icon } from '../dom.ts';
 
-/** `text` with its addresses as links; `leave`: one of this site is followed in this tab. */
-export function words(text: string, leave: () => void): HTMLElement {
+/** `text` with its addresses as links. */
+export function words(text: string): HTMLElement {
   const paragraph = el('p', { class: 'bubble', dir: 'auto' });
   for (const part of linkify(text, location.origin)) {
     if (typeof part === 'string') paragraph.append(part);
     else if (part.host) paragraph.append(leaving(part));
-    else paragraph.append(anchor(part.href, part.text, leave));
+    else paragraph.append(anchor(part.href, part.text));
   }
   return paragraph;
 }
 
-export function anchor(href: string, text: string, leave: () => void): HTMLAnchorElement {
-  const link = el('a', { href }, text);
-  link.addEventListener('click', (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) leave();
-  });
-  return link;
+/** Of a page of this site, which is followed in this tab. */
+export function anchor(href: string, text: string): HTMLAnchorElement {
+  return el('a', { href }, text);
 }
 
 /** Nothing is told to the other website, not even from where one comes. */

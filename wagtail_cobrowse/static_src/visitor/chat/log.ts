@@ -1,7 +1,8 @@
 /** The list of messages: grows at its end, keeps its place, says new ones once. */
 import { gettext, interpolate } from '../../i18n.ts';
 import { el, setText, show } from '../dom.ts';
-import { makeBubble, type BubbleActions } from './bubbles.ts';
+import { keepListening } from '../tabs.ts';
+import { actOn, makeBubble, type BubbleActions } from './bubbles.ts';
 import type { Entry } from './messages.ts';
 
 /** How near to its end (pixels) somebody is who wants to see what comes. */
@@ -12,12 +13,10 @@ export class Log {
   private readonly intro: HTMLElement;
   private readonly typing: HTMLElement;
   private readonly language: string;
-  private readonly actions: BubbleActions;
   private readonly shown = new Map<string, { look: string; element: HTMLElement }>();
 
   constructor(language: string, intro: HTMLElement, actions: BubbleActions) {
     this.language = language;
-    this.actions = actions;
     this.intro = intro;
     this.typing = el('p', { class: 'typing', 'aria-live': 'off' });
     this.element = el(
@@ -34,6 +33,8 @@ export class Log {
       this.typing,
     );
     show(this.typing, false);
+    const onClick = (event: MouseEvent): void => actOn(event, actions);
+    keepListening(() => this.element.addEventListener('click', onClick));
   }
 
   /**
@@ -60,7 +61,7 @@ export class Log {
       const look = `${entry.status} ${follows} ${isCard && isOpen} ${isRead} ${entry.text}`;
       let element = known?.element;
       if (!known || known.look !== look) {
-        const fresh = makeBubble(entry, follows, isOpen, isRead, this.language, this.actions);
+        const fresh = makeBubble(entry, follows, isOpen, isRead, this.language);
         // What only looks otherwise is no news. Nor is history, which screen readers may hear of
         // together with the log's being silent no longer.
         if (element || this.isSilent) fresh.setAttribute('aria-live', 'off');

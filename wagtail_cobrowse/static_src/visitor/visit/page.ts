@@ -114,6 +114,12 @@ export class TabPage {
     });
   }
 
+  /** This tab is in use, though another one shares: says so once. */
+  claim(): void {
+    this.options.store.set({ sharing: 'unknown' });
+    this.tell();
+  }
+
   /** How strictly the page itself is to be shared; one that nobody can be asked about is not. */
   private ownMark(): Mark {
     return isTooLong(location) ? 'hidden' : markOf(document);

@@ -3,6 +3,7 @@
 import type { Capabilities } from '../../../assist.ts';
 import { gettext, interpolate, ngettext } from '../../../i18n.ts';
 import { button, el } from '../../dom.ts';
+import { keepListening } from '../../tabs.ts';
 import { capabilityWords, questionWords } from './words.ts';
 
 export interface QuestionOptions {
@@ -80,13 +81,17 @@ export function createQuestion({ advisor, minutes, onAnswer }: QuestionOptions):
     if (event.isTrusted) onAnswer(null);
   }
 
-  element.addEventListener('change', update);
-  allow.addEventListener('click', accept);
-  decline.addEventListener('click', refuse);
-  element.addEventListener('keydown', (event) => {
+  function onEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;
     event.preventDefault();
     refuse(event);
+  }
+
+  keepListening(() => {
+    element.addEventListener('change', update);
+    allow.addEventListener('click', accept);
+    decline.addEventListener('click', refuse);
+    element.addEventListener('keydown', onEscape);
   });
 
   return {

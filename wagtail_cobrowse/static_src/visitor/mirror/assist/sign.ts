@@ -2,6 +2,7 @@
 
 import { gettext, interpolate } from '../../../i18n.ts';
 import { button, el, icon, setText, show } from '../../dom.ts';
+import { keepListening } from '../../tabs.ts';
 import { boxOf } from '../places.ts';
 import { nameOfAdvisor } from './words.ts';
 
@@ -33,6 +34,9 @@ const CROSS = 'M6 6 18 18M18 6 6 18';
 /** A mark stays for so many milliseconds. */
 const FLASHES = 1500;
 
+/** The field keeps the focus, and with it the keyboard on the screen. */
+const stayInField = (event: Event): void => event.preventDefault();
+
 export function createSign({ advisor, onStop, onClose }: SignOptions): Sign {
   const name = nameOfAdvisor(advisor);
   const frame = el('div', { class: 'frame', 'aria-hidden': 'true' });
@@ -58,10 +62,13 @@ export function createSign({ advisor, onStop, onClose }: SignOptions): Sign {
   let marked: Element | null = null;
   let fading: ReturnType<typeof setTimeout> | undefined;
 
-  stop.addEventListener('click', (event) => event.isTrusted && onStop());
-  close.addEventListener('click', (event) => event.isTrusted && onClose());
-  // The field keeps the focus, and with it the keyboard on the screen.
-  strip.addEventListener('mousedown', (event) => event.preventDefault());
+  const stopped = (event: Event): unknown => event.isTrusted && onStop();
+  const closed = (event: Event): unknown => event.isTrusted && onClose();
+  keepListening(() => {
+    stop.addEventListener('click', stopped);
+    close.addEventListener('click', closed);
+    strip.addEventListener('mousedown', stayInField);
+  });
 
   function follow(): void {
     const box = boxOf(marked);

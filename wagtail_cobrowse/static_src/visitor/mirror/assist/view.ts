@@ -3,6 +3,7 @@
 import type { Capabilities } from '../../../assist.ts';
 import { gettext, interpolate } from '../../../i18n.ts';
 import { adopt, el } from '../../dom.ts';
+import { keepListening } from '../../tabs.ts';
 import tokens from '../../tokens.css';
 import { OVERLAY, type createOverlay } from '../overlay.ts';
 import { createVoice, createWay, keepQuiet } from '../proposals/asking.ts';
@@ -58,7 +59,10 @@ export function createView(options: ViewOptions): View {
   const layer = el('div', { class: 'layer' }, ...sign.elements, question.element, voice.element);
   if (CSS.supports('color', color)) layer.style.setProperty('--guidance', color);
   root.append(layer);
-  keepQuiet(root);
+  keepListening(() => {
+    keepQuiet(root);
+    if (!question.element.hidden) way.open();
+  });
   let watching: ReturnType<typeof setInterval> | undefined;
 
   function topmost(): Element | null {

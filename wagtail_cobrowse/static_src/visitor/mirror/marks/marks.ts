@@ -2,6 +2,7 @@
 
 import { decodeInk } from '../../../ink.ts';
 import { decodeHighlight, Kind, type Frame } from '../../../protocol.ts';
+import { keepListening } from '../../tabs.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createHighlight } from './highlight.ts';
 import { createInk } from './ink.ts';
@@ -36,8 +37,11 @@ export function createMarks({ layer, advisor, nodeOf, onChange }: MarksOptions):
   const root = layer.getRootNode() as ShadowRoot;
   root.adoptedStyleSheets.push(sheet);
   // Nothing of what the visitor presses here is for the page to hear.
-  for (const name of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
-    root.addEventListener(name, (event) => event.stopPropagation());
+  const stop = (event: Event): void => event.stopPropagation();
+  keepListening(() => {
+    for (const name of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
+      root.addEventListener(name, stop);
+  });
   const announcer = createAnnouncer();
   const ink = createInk(nodeOf, onChange);
   const highlight = createHighlight({ layer, advisor, announcer, nodeOf, onChange });

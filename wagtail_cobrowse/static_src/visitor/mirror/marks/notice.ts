@@ -1,6 +1,7 @@
 /** Where something is that is out of view, in words, with the way there. */
 
 import { gettext } from '../../../i18n.ts';
+import { keepListening } from '../../tabs.ts';
 
 export interface NoticeEvents {
   go(): void;
@@ -20,7 +21,8 @@ function button(text: string, press: () => void): HTMLButtonElement {
   element.type = 'button';
   element.textContent = text;
   // Not by a script of the page.
-  element.addEventListener('click', (event) => event.isTrusted && press());
+  const onClick = (event: Event): unknown => event.isTrusted && press();
+  keepListening(() => element.addEventListener('click', onClick));
   return element;
 }
 
@@ -47,10 +49,13 @@ export function createNotice(events: NoticeEvents, isMuted: boolean): Notice {
   mute.setAttribute('aria-pressed', String(isMuted));
   element.append(words, go, stay, mute);
   // Not by mouse: a button that is pressed must stay where it is.
-  element.addEventListener('focusin', ({ target }) =>
-    element.classList.toggle('keys', (target as Element).matches(':focus-visible')),
-  );
-  element.addEventListener('focusout', () => element.classList.remove('keys'));
+  const onFocus = ({ target }: Event): unknown =>
+    element.classList.toggle('keys', (target as Element).matches(':focus-visible'));
+  const onBlur = (): void => element.classList.remove('keys');
+  keepListening(() => {
+    element.addEventListener('focusin', onFocus);
+    element.addEventListener('focusout', onBlur);
+  });
   return {
     element,
     show(text, { quiet, stays }) {

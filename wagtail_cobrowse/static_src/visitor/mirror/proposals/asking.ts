@@ -11,9 +11,10 @@ const HEARD_AFTER = 300;
 const QUIET =
   'pointerdown mousedown pointerup mouseup click touchstart touchend keydown keyup keypress change input';
 
+const stop = (event: Event): void => event.stopPropagation();
+
 export function keepQuiet(root: ShadowRoot): void {
-  for (const name of QUIET.split(' '))
-    root.addEventListener(name, (event) => event.stopPropagation());
+  for (const name of QUIET.split(' ')) root.addEventListener(name, stop);
 }
 
 export interface Voice {
