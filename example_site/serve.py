@@ -113,7 +113,7 @@ def serve(sockets: list[socket.socket], port: int) -> None:
         ws="websockets-sansio",
         # Compressed in the browser; on the server it would cost far more.
         ws_per_message_deflate=False,
-        ws_max_size=1024 * 1024,
+        ws_max_size=128 * 1024,
         timeout_graceful_shutdown=3,
         log_level="warning",
         access_log=False,

@@ -95,7 +95,7 @@ def test_a_server_has_to_take_our_longest_frames(name, bound, is_wrong):
 
 
 @pytest.mark.parametrize(
-    ("bound", "is_wrong"), [("32768", True), ("1048576", False), ("", False)]
+    ("bound", "is_wrong"), [("32768", True), ("131072", False), ("", False)]
 )
 def test_uvicorn_is_told_by_its_environment(monkeypatch, bound, is_wrong):
     monkeypatch.setitem(os.environ, process_checks.SIZE_VARIABLE, bound)

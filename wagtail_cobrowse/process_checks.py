@@ -61,7 +61,7 @@ def check_sizes(app_configs, **kwargs):
         warning(
             "W023",
             f"{name} is {bound}: longer frames of co-browsing are cut off.",
-            f"Set it to 1048576; the longest frame has {MAX_FRAME} bytes.",
+            f"Set it to 131072; the longest frame has {MAX_FRAME} bytes.",
         )
         for name, bound in bounds.items()
         if isinstance(bound, int) and 0 < bound < MAX_FRAME

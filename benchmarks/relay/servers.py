@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: The documented command's options.
 UVICORN = [
     *("-m", "uvicorn", "--ws", "websockets-sansio"),
-    *("--ws-per-message-deflate", "false", "--ws-max-size", "1048576"),
+    *("--ws-per-message-deflate", "false", "--ws-max-size", "131072"),
     *("--log-level", "warning", "--timeout-graceful-shutdown", "1"),
 ]
 

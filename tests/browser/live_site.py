@@ -133,7 +133,7 @@ class LiveSite:
         command = [sys.executable, "-m", "uvicorn", "example_site.asgi:application"]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         command += ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
-        command += ["--ws-max-size", str(1024 * 1024)]
+        command += ["--ws-max-size", str(128 * 1024)]
         command += ["--timeout-graceful-shutdown", "2", "--log-level", "info"]
         return command
 

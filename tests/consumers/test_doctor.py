@@ -78,7 +78,7 @@ async def test_a_site_that_is_well(whole, server, settings):
         ({"edit": without_upgrade}, "D20", "Upgrade and Connection"),
         ({"edit": with_host}, "D20", "Host and X-Forwarded-Proto"),
         ({"sockets": 0}, "D20", "no socket process"),
-        ({"longest": 10_000}, "D24", "1 MiB"),
+        ({"longest": 10_000}, "D24", "128 KiB"),
         ({"edit": with_origin}, "D26", "Origin"),
     ],
     ids=["upgrade", "host", "nobody", "size", "origin"],

@@ -13,6 +13,8 @@ from websockets.exceptions import InvalidStatus
 
 from wagtail_cobrowse import seats
 from wagtail_cobrowse.consumers.protocol import MAX_FRAME, Kind, make_frame
+from wagtail_cobrowse.consumers.visitor import MAX_TABS
+from wagtail_cobrowse.relay.ends import ROOM_LIMIT
 from wagtail_cobrowse.relay.hub import hub
 
 from .conftest import SEAT, documented_options, login, until
@@ -100,6 +102,21 @@ def test_the_documented_command_leaves_compression_to_the_browser():
     options = documented_options()
     assert options["ws_per_message_deflate"] is False
     assert options["ws_max_size"] >= MAX_FRAME
+
+
+async def test_messages_that_nobody_ends_are_no_way_to_fill_the_servers_memory(
+    server, conversation
+):
+    # With as much in each of them, all tabs of a visitor have what a session may have.
+    size = ROOM_LIMIT // MAX_TABS
+    for begin in (
+        lambda raw: raw.send(BINARY, bytes(size), fin=False),
+        lambda raw: raw.writer.write(struct.pack(">BBQI", 0x82, 0xFF, size, 0)),
+    ):
+        raw = await open_raw(server, conversation)
+        begin(raw)
+        assert await raw.hear_close() in (1009, None)
+        raw.writer.close()
 
 
 async def test_no_compression_is_agreed_on(server, conversation, advisor):

@@ -241,7 +241,7 @@ def _frame(address: Address, line: ClientConnection) -> Finding:
         text %= {"size": MAX_FRAME // 1024}
         return Finding("D24", Level.OK, text, site=address.host)
     text = _("A frame of %(size)d KiB does not arrive.") % {"size": MAX_FRAME // 1024}
-    remedy = _("Let messages of up to 1 MiB through proxy, firewall and server.")
+    remedy = _("Let messages of up to 128 KiB through proxy, firewall and server.")
     return Finding("D24", Level.ERROR, text, remedy, address.host)
 
 

@@ -172,6 +172,12 @@ test('messages of countless values are not even parsed', () => {
   assert.throws(() => parseEvents(bytes), /too many/);
 });
 
+test('nor are those whose values stand within each other, without a comma', () => {
+  const within = `${'['.repeat(1000)}${']'.repeat(1000)},`;
+  const text = `[${within.repeat(MAX_JSON_VALUES / 1000 + 1)}0]`;
+  assert.throws(() => parseEvents(new TextEncoder().encode(text)), /too many/);
+});
+
 describe('drawings that are images', () => {
   const image = (markup: string): Short => [
     'img',

@@ -7,7 +7,10 @@ const PIECE = 8 * 1024;
 /** Brackets within brackets; a tree of 512 levels has two for each. */
 export const MAX_JSON_DEPTH = 1200;
 
-/** Commas outside of strings: each is a value that takes far more room than its text. */
+/**
+ * Commas and opening brackets outside of strings: each is a value that takes far more room
+ * than its text.
+ */
 export const MAX_JSON_VALUES = 4_000_000;
 
 /** A message that is no message: too large, too deep, or no JSON. */
@@ -60,9 +63,11 @@ export function parseEvents(bytes: Uint8Array): unknown[] {
       else if (byte === 0x22) inString = false;
     } else if (byte === 0x22) inString = true;
     else if (byte === 0x5b || byte === 0x7b) {
+      values++;
       if (++depth > MAX_JSON_DEPTH) throw new Unreadable('too deep');
     } else if (byte === 0x5d || byte === 0x7d) depth--;
-    else if (byte === 0x2c && ++values > MAX_JSON_VALUES) throw new Unreadable('too many');
+    else if (byte === 0x2c) values++;
+    if (values > MAX_JSON_VALUES) throw new Unreadable('too many');
   }
   const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
   if (!Array.isArray(value)) throw new Unreadable('no array');
