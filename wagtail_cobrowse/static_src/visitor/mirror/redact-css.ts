@@ -21,7 +21,7 @@ export const DATA_TOKENS = new Set(
     'placement variant appearance kind size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
     'popper-placement headlessui-state kern-theme mantine-color-scheme fr-theme fr-scheme ' +
     'fr-js-range fr-js-table fr-steps fr-current-step sortable sort-active disabled type ' +
-    'design shape pill'
+    'design shape pill with-header with-footer'
   )
     .split(' ')
     .map((name) => `data-${name}`),
@@ -152,16 +152,18 @@ export const VOCABULARY = new Set([
 /** Of pictures only that there was one: without any, what they mask would be a filled box. */
 const COLOUR = /^\s*(?:#[0-9a-f]{3,8}|url\(""\))\s*$/i;
 
-/** Lengths, numbers, colours and keywords; no other words, and no long numbers. */
-export const isPlain = (value: string): boolean =>
-  COLOUR.test(value) ||
-  (value.length < 1000 &&
-    !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
-    (
-      value
-        .replace(/var\(\s*--[\w-]+|#[\da-f]{3,8}(?![\w-])/gi, '')
-        .match(/[\p{L}_][\p{L}_\d]*/gu) ?? []
-    ).every((word) => STYLE_WORDS.has(word.toLowerCase())));
+/** Lengths, numbers, colours and keywords; no other words, and no long numbers but of nines: without end. */
+export const isPlain = (value: string): boolean => {
+  const rest = value.replace(/#[\da-f]{3,8}(?![\w-])|\b9{6,}(?!\d)/gi, '');
+  return (
+    COLOUR.test(value) ||
+    (value.length < 1000 &&
+      !/\d{6}|["'\\]/.test(rest.replace(/\.\d+/g, '')) &&
+      (rest.replace(/var\(\s*--[\w-]+/gi, '').match(/[\p{L}_][\p{L}_\d]*/gu) ?? []).every((word) =>
+        STYLE_WORDS.has(word.toLowerCase()),
+      ))
+  );
+};
 
 const NAME = '(--[^\\s:;{}]+)\\s*:';
 /** A custom property, or where it is asked for: `style(--name: value)`. */
