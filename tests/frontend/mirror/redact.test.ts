@@ -262,6 +262,7 @@ describe('an open page', () => {
       ['data-kern-theme', 'dark', 'dark'],
       ['data-fr-current-step', '2', '2'],
       ['data-type', 'select-one', 'select-one'],
+      ['data-mantine-color-scheme', 'dark', 'dark'],
       ['data-bs-target', `#${SECRET}`, ''],
       ['data-selectable', SECRET, ''],
       ['data-fr-theme', SECRET, null],
@@ -282,13 +283,14 @@ describe('an open page', () => {
       element('input', { type: 'password', 'data-state': 'filled', 'data-variant': 'success' }),
       element('input', { type: 'text', 'data-state': 'danger', 'data-variant': 'warning' }),
       element('my-line', { role: 'textbox', state: 'filled', variant: 'success' }),
+      element('my-line', { role: 'textbox', design: 'Negative', variant: 'red', kind: 'fill' }),
     ];
     const pin = element('my-pin', { role: 'textbox', state: 'filled' });
     const button = element('my-button', { variant: 'success' });
     for (const policy of ['open', 'masked'] as const) {
       const state = stateFor(policy);
       const output = wire(state, ...fields, pin, button);
-      assert.doesNotMatch(output, /filled|danger|warning|state/);
+      assert.doesNotMatch(output, /fill|danger|warning|state|Negative|"red"/);
       assert.equal(output.split('success').length - 1, 1, output);
       keeps(output, '"variant":"success"');
       const change = ({ id }: Json, attributes: Json): unknown =>

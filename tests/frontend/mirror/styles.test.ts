@@ -91,12 +91,23 @@ describe('a style sheet in a masked page', () => {
       'c0ffee1',
       'deadbeef',
       '1px solid c0ffee',
+      '9999991',
+      '1999999',
+      '123456 #333333',
+      'var(--a-123456)',
     ]) {
       assert.equal(masked(`p { --n: ${value}; top: 0 }`), 'p { --n: initial; top: 0 }');
       const style = cleanStyle(`--n: ${value}; top: 0`, { place, masked: true });
       assert.equal(style.trim(), 'top: 0', value);
     }
-    for (const value of ['1px solid #a1b2c3', '#abc', 'matrix3d(1, 0)', '0 0 2px #0002']) {
+    for (const value of [
+      '1px solid #a1b2c3',
+      '#abc',
+      'matrix3d(1, 0)',
+      '0 0 2px #0002',
+      'var(--ion-text, var(--step-550, #737373))',
+      'clamp(1px, var(--size), 999999999px)',
+    ]) {
       assert.equal(masked(`p { --n: ${value} }`), `p { --n: ${value} }`);
       const style = `--n: ${value}`;
       assert.equal(cleanStyle(style, { place, masked: true }), style);

@@ -60,10 +60,10 @@ export const HTML_ATTRIBUTES = words(`
 
 /** On custom elements besides, which do nothing with any: how a component looks. */
 export const CUSTOM_ATTRIBUTES = words(`
-  active appearance bs-popper bs-theme collapsed color-mode color-scheme expanded
+  active appearance bs-popper bs-theme collapsed color-mode color-scheme design expanded
   fr-current-step fr-js-range fr-js-table fr-scheme fr-steps fr-theme headlessui-state
-  kern-theme kind layout loaded loading mode orientation placement popper-placement
-  position side sort-active sortable state theme variant visible
+  kern-theme kind layout loaded loading mantine-color-scheme mode orientation pill placement popper-placement
+  position shape side sort-active sortable state theme variant visible with-footer with-header
 `);
 
 export const SVG_ATTRIBUTES = words(`

@@ -2,7 +2,7 @@ import type { CleanCss, CleanEvent, CleanRule, FontRule, SheetTarget } from './c
 import type { Dom, StageWindow } from './dom.ts';
 import type { NodeMap } from './node_map.ts';
 import { Orders } from './orders.ts';
-import { OWN_CSS } from './own_css.ts';
+import { LOWEST, OWN_CSS } from './own_css.ts';
 
 type RulesEvent = Extract<CleanEvent, { kind: 'rules' }>;
 type DeclarationEvent = Extract<CleanEvent, { kind: 'declaration' }>;
@@ -52,7 +52,7 @@ export class Sheets {
   }
 
   setCanvas(scheme: 'light' | 'dark'): void {
-    this.canvas?.replaceSync(`@layer cobrowse-canvas { :root { color-scheme: ${scheme} } }`);
+    this.canvas?.replaceSync(`@layer ${LOWEST} { :root { color-scheme: ${scheme} } }`);
   }
 
   /** A tree was built: its host may have moved, and its sheets with it. */

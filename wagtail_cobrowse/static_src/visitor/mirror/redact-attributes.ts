@@ -16,7 +16,7 @@ import { entry, isTold } from './redact-values.ts';
 export type Attributes = Record<string, unknown>;
 
 /** Whether it is filled, or valid. */
-const TELLING = /filled|success|warning|danger/i;
+const TELLING = /fill|success|warning|danger|positive|negative|critical|red|green/i;
 const holdsEntered = (known: Known): boolean =>
   isEntered(known) || known.holds || known.entered !== '';
 

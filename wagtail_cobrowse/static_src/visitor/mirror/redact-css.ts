@@ -19,8 +19,9 @@ export const DATA_TOKENS = new Set(
   (
     'state theme mode active open expanded collapsed visible side align orientation position ' +
     'placement variant appearance kind size layout loading loaded color-scheme color-mode bs-theme bs-popper ' +
-    'popper-placement headlessui-state kern-theme fr-theme fr-scheme fr-js-range fr-js-table ' +
-    'fr-steps fr-current-step sortable sort-active disabled type'
+    'popper-placement headlessui-state kern-theme mantine-color-scheme fr-theme fr-scheme ' +
+    'fr-js-range fr-js-table fr-steps fr-current-step sortable sort-active disabled type ' +
+    'design shape pill with-header with-footer'
   )
     .split(' ')
     .map((name) => `data-${name}`),
@@ -32,19 +33,8 @@ const ENTERED =
 
 /** Attributes of a component are as those, without the letters before them. */
 export const isLook = (name: string, tag: string): boolean =>
-  tag.includes('-')
-    ? !ENTERED.test(tag) && (DATA_TOKENS.has(name) || DATA_TOKENS.has(`data-${name}`))
-    : DATA_TOKENS.has(name);
-
-/** What such an attribute may say. */
-export const VOCABULARY =
-  'true false open closed active inactive visible hidden shown expanded collapsed enabled ' +
-  'disabled loading loaded ready idle entering leaving entered exited top bottom left right ' +
-  'start end center horizontal vertical row column light dark auto system none default ' +
-  'primary secondary small medium large xs sm md lg xl full compact sticky fixed static ' +
-  'select-one select-multiple text neutral success warning danger outlined filled ' +
-  '0 1 2 3 4 5 6 7 8 9';
-const WORDS = new Set(VOCABULARY.split(' '));
+  !(tag.includes('-') && ENTERED.test(tag)) &&
+  (DATA_TOKENS.has(name) || (tag.includes('-') && DATA_TOKENS.has(`data-${name}`)));
 
 const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
@@ -146,19 +136,34 @@ const STYLE_WORDS = new Set(
     'light dark round cqi rlh minmax'
   ).split(' '),
 );
+
+/** What attributes about looks may say: words of styles, and of kinds and states. */
+export const VOCABULARY = new Set([
+  ...STYLE_WORDS,
+  ...(
+    'brand accent true false open closed active inactive shown expanded collapsed ' +
+    'enabled disabled positive negative critical teal system primary secondary neutral ' +
+    'success warning danger horizontal vertical m l plain subtle select-one ' +
+    'select-multiple ghost tertiary emphasized square rounded 0 1 2 3 4 5 6 7 8 9 small ' +
+    'large full compact xs sm md lg xl information info loading loaded ready idle ' +
+    'entering leaving entered exited outlined filled filled-outlined'
+  ).split(' '),
+]);
 /** Of pictures only that there was one: without any, what they mask would be a filled box. */
 const COLOUR = /^\s*(?:#[0-9a-f]{3,8}|url\(""\))\s*$/i;
 
-/** Lengths, numbers, colours and keywords; no other words, and no long numbers. */
-export const isPlain = (value: string): boolean =>
-  COLOUR.test(value) ||
-  (value.length < 1000 &&
-    !/\d{6}|["'\\]/.test(value.replace(/\.\d+/g, '')) &&
-    (
-      value
-        .replace(/var\(\s*--[\w-]+|#[\da-f]{3,8}(?![\w-])/gi, '')
-        .match(/[\p{L}_][\p{L}_\d]*/gu) ?? []
-    ).every((word) => STYLE_WORDS.has(word.toLowerCase())));
+/** Lengths, numbers, colours and keywords; no other words, and no long numbers but of nines: without end. */
+export const isPlain = (value: string): boolean => {
+  const rest = value.replace(/#[\da-f]{3,8}(?![\w-])|\b9{6,}(?!\d)/gi, '');
+  return (
+    COLOUR.test(value) ||
+    (value.length < 1000 &&
+      !/\d{6}|["'\\]/.test(rest.replace(/\.\d+/g, '')) &&
+      (rest.replace(/var\(\s*--[\w-]+/gi, '').match(/[\p{L}_][\p{L}_\d]*/gu) ?? []).every((word) =>
+        STYLE_WORDS.has(word.toLowerCase()),
+      ))
+  );
+};
 
 const NAME = '(--[^\\s:;{}]+)\\s*:';
 /** A custom property, or where it is asked for: `style(--name: value)`. */
@@ -195,7 +200,7 @@ const cleanPrelude = (prelude: string, masked: boolean): string => {
     const said = value.replace(/["']/g, '');
     const isKept =
       STRUCTURAL.test(name) ||
-      (isLook(name, '-') && (!masked || WORDS.has(said.toLowerCase()))) ||
+      (isLook(name, '-') && (!masked || VOCABULARY.has(said.toLowerCase()))) ||
       (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
     return isKept && !(masked && looksPersonal(said)) ? whole : `[${name}${how}""`;
   });

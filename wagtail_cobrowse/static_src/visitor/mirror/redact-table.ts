@@ -57,10 +57,11 @@ const matching =
   (pattern: RegExp): Clean =>
   (value) =>
     pattern.test(value) ? value : null;
-const words = (list: string): Clean => {
-  const allowed = new Set(list.split(' '));
-  return (value) => (value === '' || allowed.has(value.trim().toLowerCase()) ? value : null);
-};
+const among =
+  (allowed: Set<string>): Clean =>
+  (value) =>
+    value === '' || allowed.has(value.trim().toLowerCase()) ? value : null;
+const words = (list: string): Clean => among(new Set(list.split(' ')));
 
 const plainOrNull = (value: string): string | null => (isPlain(value) ? value : null);
 
@@ -129,7 +130,7 @@ const ROLES =
   'treegrid treeitem';
 
 export const bool = words('true false');
-export const vocabulary = words(VOCABULARY);
+export const vocabulary = among(VOCABULARY);
 
 export const EVERYWHERE: Record<string, Clean> = {
   class: styled,
