@@ -16,7 +16,7 @@ pytestmark = pytest.mark.once
 BOUNDS = {
     "loader.js": 2.27,
     "visitor.js": 13.5,
-    "mirror.js": 36.4,
+    "mirror.js": 36.55,
     "chat.js": 9.5,
     "withheld.js": 5.4,
     "frames.js": 1.75,
@@ -24,6 +24,7 @@ BOUNDS = {
     "proposals.js": 5.8,
     "assist.js": 7.5,
     "stills.js": 0.7,
+    "shorthands.js": 1.25,
     "receipt.js": 1.3,
     "page.js": 2.9,
     "page.css": 1.8,

@@ -56,7 +56,9 @@ export interface RecorderHooks {
 }
 
 const start = record as unknown as (
-  options: Pick<RecorderHooks, 'emit' | 'frame' | 'lacks' | 'within'> & { scrolls: typeof followScrolls },
+  options: Pick<RecorderHooks, 'emit' | 'frame' | 'lacks' | 'within'> & {
+    scrolls: typeof followScrolls;
+  },
 ) => [halt: () => void, dropGone: () => void];
 
 /** No hook may throw: they run in page code. */
