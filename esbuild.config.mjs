@@ -66,6 +66,11 @@ const visitorSide = [
   { out: 'frames', in: 'visitor/mirror/frames/frames.ts', after: ['mirror', 'visitor'] },
   { out: 'stills', in: 'visitor/mirror/supplement/stills-of.ts', after: ['mirror', 'visitor'] },
   {
+    out: 'shorthands',
+    in: 'visitor/mirror/shorthands/shorthands.ts',
+    after: ['mirror', 'visitor'],
+  },
+  {
     out: 'proposals',
     in: 'visitor/mirror/proposals/proposals.ts',
     after: ['mirror', 'visitor'],

@@ -26,6 +26,7 @@ ON_USE = (
     "proposals.js",
     "assist.js",
     "stills.js",
+    "shorthands.js",
     "frames.js",
     "page.js",
     "page.css",

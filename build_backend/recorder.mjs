@@ -85,10 +85,11 @@ const anew = {
   isIgnored: `function isIgnored(n, mirror2) { return mirror2.getId(n) === IGNORED_NODE; }`,
   hasShadowRoot: `function hasShadowRoot(n) { return !!(n && index.shadowRoot(n)); }`,
   snapshot: `function snapshot(n, options) { return serializeNodeWithId(n, { ...options, doc: n }); }`,
-  record: `let metFrame, followScrolls, quietly, awaited;
-  function record({ emit, frame, scrolls, within }) {
+  record: `let metFrame, followScrolls, quietly, awaited, lacking;
+  function record({ emit, frame, lacks, scrolls, within }) {
     mirror.reset();
     metFrame = frame;
+    lacking = lacks;
     followScrolls = scrolls;
     quietly = within;
     awaited = new WeakSet();

@@ -120,7 +120,10 @@ export const nodes = {
       if (supportsText) css = "@supports (" + supportsText + "){" + css + "}";
       return "@media " + (media.mediaText || "all") + "{" + css + "}";
     }
-    const css = rule.selectorText?.includes(":") ? fixSafariColons(rule.cssText) : rule.cssText;
+    let css = rule.cssText;
+    // Parts of a shorthand with \`var()\`, of which browsers say nothing once one is said by itself.
+    if (/[\\s;{]-?[a-z][a-z-]*: +[;!]/.test(css)) css = lacking(rule, css);
+    if (rule.selectorText?.includes(":")) css = fixSafariColons(css);
     return base ? absolutifyURLs(css, base) : css;
   }`,
   isCSSImportRule: '',

@@ -91,6 +91,7 @@ def test_the_configuration_says_where_everything_is(request_for, page):
         "frames": "/static/wagtail_cobrowse/frames.js",
         "marks": "/static/wagtail_cobrowse/marks.js",
         "stills": "/static/wagtail_cobrowse/stills.js",
+        "shorthands": "/static/wagtail_cobrowse/shorthands.js",
         "proposals": "/static/wagtail_cobrowse/proposals.js",
         "assist": "/static/wagtail_cobrowse/assist.js",
         "receipt": "/static/wagtail_cobrowse/receipt.js",
@@ -149,7 +150,8 @@ def test_hashed_file_names_are_used(request_for, settings, tmp_path):
         },
     }
     names = ["loader", "visitor", "mirror", "chat", "withheld"]
-    names += ["frames", "marks", "stills", "proposals", "assist", "receipt"]
+    names += ["frames", "marks", "stills", "shorthands"]
+    names += ["proposals", "assist", "receipt"]
     paths = {
         f"wagtail_cobrowse/{name}.js": f"wagtail_cobrowse/{name}.0123456789ab.js"
         for name in names

@@ -64,6 +64,7 @@ START = """async ({sharing, advisor, verdicts, allowed}) => {
       frames: '/frames.js',
       marks: '/marks.js',
       stills: '/stills.js',
+      shorthands: '/shorthands.js',
       proposals: '/proposals.js',
       assist: '/assist.js',
       submits: allowed.includes('submits'),

@@ -18,9 +18,10 @@ from .test_guidance import (
 
 pytestmark = pytest.mark.once
 
-PARTS = ("withheld", "frames", "marks", "stills")
+PARTS = ("withheld", "frames", "marks", "stills", "shorthands")
 PLAIN = "<!doctype html><html lang=en><title>Page</title><p id=words>Public words</p>"
-FULL = f"""{PLAIN}<input id=field aria-label=Name value=typed-words>
+FULL = f"""{PLAIN}<style>i {{ padding: var(--p); padding-left: 0 }}</style>
+<input id=field aria-label=Name value=typed-words>
 <p data-cobrowse=mask>masked-words</p><div data-cobrowse=hide>hidden-words</div>
 <iframe srcdoc="<p>framed-words</p>"></iframe>
 <canvas data-cobrowse=open width=40 height=40></canvas>"""
@@ -69,7 +70,7 @@ def test_without_its_parts_a_page_is_shared_and_what_is_withheld_stays_so(line):
     line.page.wait_for_function(
         "names => names.every(name => performance.getEntriesByName("
         "`${location.origin}/${name}.js`).some(({responseEnd}) => responseEnd))",
-        arg=["withheld", "frames", "stills"],
+        arg=["withheld", "frames", "stills", "shorthands"],
     )
     line.page.evaluate("words.append(' and more')")
     line.wait_for_text("and more")

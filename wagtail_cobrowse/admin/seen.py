@@ -159,6 +159,7 @@ def configuration(request, page, verdict, rules) -> dict:
         "parts": {
             "frames": static("wagtail_cobrowse/frames.js"),
             "stills": static("wagtail_cobrowse/stills.js"),
+            "shorthands": static("wagtail_cobrowse/shorthands.js"),
         },
         "sharing": {
             "policy": verdict.policy,

@@ -46,6 +46,7 @@ def cobrowse(context) -> str:
         "frames": static("wagtail_cobrowse/frames.js"),
         "marks": static("wagtail_cobrowse/marks.js"),
         "stills": static("wagtail_cobrowse/stills.js"),
+        "shorthands": static("wagtail_cobrowse/shorthands.js"),
         "proposals": static("wagtail_cobrowse/proposals.js"),
         "assist": static("wagtail_cobrowse/assist.js"),
         "receipt": static("wagtail_cobrowse/receipt.js"),

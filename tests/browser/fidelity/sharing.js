@@ -5,4 +5,5 @@ export const sharing = { policy: 'open', byDefault: false, mask: [], hide: [], n
 export const parts = {
   frames: '/static/wagtail_cobrowse/frames.js',
   stills: '/static/wagtail_cobrowse/stills.js',
+  shorthands: '/static/wagtail_cobrowse/shorthands.js',
 };

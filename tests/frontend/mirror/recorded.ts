@@ -73,6 +73,7 @@ export function openRecorded(
     frame: (frame, attach) => {
       if (frame.contentDocument) attach();
     },
+    lacks: (_, css) => css,
     told: () => {},
     within(run, ...args) {
       try {

@@ -124,6 +124,7 @@ async function visit(
       frames: '/frames.js',
       marks: '/marks.js',
       stills: '/stills.js',
+      shorthands: '/shorthands.js',
       proposals: '/proposals.js',
       assist: '/assist.js',
       receipt: '/receipt.js',

@@ -7,7 +7,7 @@ import type { MirrorModule, Parts, Sharing } from '../visitor/mirror/interface.t
 export interface SourceConfig {
   visitor: string;
   mirror: string;
-  parts: Pick<Parts, 'frames' | 'stills'>;
+  parts: Pick<Parts, 'frames' | 'shorthands' | 'stills'>;
   sharing: Sharing;
 }
 

@@ -6,12 +6,13 @@ export interface Config {
   visitor: string;
   mirror: string;
   /** Loaded on use: receipt, markers of what is withheld, documents of frames, highlight
-   * and ink of the advisor, pictures of canvases, proposed actions, what an advisor does. */
+   * and ink of the advisor, pictures of canvases, lost shorthands, proposed actions, what an advisor does. */
   receipt: string;
   withheld: string;
   frames: string;
   marks: string;
   stills: string;
+  shorthands: string;
   proposals: string;
   assist: string;
   /** What the site allows to proposed actions and assist, said only where it is not as usual. */

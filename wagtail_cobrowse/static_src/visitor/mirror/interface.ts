@@ -37,6 +37,8 @@ export interface Parts {
   marks: string;
   /** Pictures of canvases and videos, loaded with the first one that is open. */
   stills: string;
+  /** What browsers do not say of shorthands, loaded with the first that lacks something. */
+  shorthands: string;
   /** Proposed actions, loaded with the first of them. */
   proposals: string;
   /** What an advisor does on the page, loaded when one asks for it. */

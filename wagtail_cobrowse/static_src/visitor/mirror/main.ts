@@ -23,6 +23,7 @@ import { watchWindows } from './standing.ts';
 import { createSupplement } from './supplement/supplement.ts';
 import { SUPPLEMENT_TAG } from './supplement-types.ts';
 import { createTransport, scheduleFlush } from './transport.ts';
+import type { Shorthands, ShorthandsModule } from './shorthands/shorthands.ts';
 import type { Withheld, WithheldModule } from './withheld/withheld.ts';
 
 export type { Mirror, MirrorOptions, Policy, Sharing } from './interface.ts';
@@ -96,6 +97,8 @@ export function createMirror(options: MirrorOptions): Mirror {
   /** Also while nothing is recorded: a page that stands still says nothing else. */
   let unwatch: (() => void) | null = null;
   let hearWindow: ((what: Busy) => void) | null = null;
+  let shorthands: Shorthands | null = null;
+  const lacking = new Set<CSSStyleSheet>();
   const met = new Map<HTMLIFrameElement, Attach>();
 
   const recorder = createRecorder({
@@ -106,6 +109,12 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (frames) frames.met(frame);
       // Frames of other sites stay boxes.
       else if (frame.contentDocument) void loadFrames();
+    },
+    lacks(rule, css) {
+      if (shorthands) return shorthands.of(rule, css);
+      lacking.add(rule.parentStyleSheet!);
+      void loadShorthands();
+      return css;
     },
     told: () => frames?.told(),
     within,
@@ -294,6 +303,15 @@ export function createMirror(options: MirrorOptions): Mirror {
       },
       judgeAnew,
     });
+  }
+
+  /** Kept, with what it has found: no other page comes into this one. */
+  async function loadShorthands(): Promise<void> {
+    const module = await parts.load<ShorthandsModule>('shorthands');
+    if (!module) return;
+    shorthands = module.createShorthands({ idOf, record: receiveEvent, textOf });
+    lacking.forEach(shorthands.mend);
+    lacking.clear();
   }
 
   function stop(): void {

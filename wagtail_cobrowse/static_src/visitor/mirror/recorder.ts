@@ -47,6 +47,8 @@ export interface RecorderHooks {
   saw(event: unknown): void;
   /** A frame is told of; of its document only when `attach` is called, after that event. */
   frame(frame: HTMLIFrameElement, attach: Attach): void;
+  /** A rule whose text, `css`, lacks something: what is told in its place. */
+  lacks(rule: CSSRule, css: string): string;
   /** The page is told of: documents of its frames belong to the same keyframe. */
   told(): void;
   /** Runs what belongs to a call of the page; no error of it may get into that. */
@@ -54,11 +56,13 @@ export interface RecorderHooks {
 }
 
 const start = record as unknown as (
-  options: Pick<RecorderHooks, 'emit' | 'frame' | 'within'> & { scrolls: typeof followScrolls },
+  options: Pick<RecorderHooks, 'emit' | 'frame' | 'lacks' | 'within'> & {
+    scrolls: typeof followScrolls;
+  },
 ) => [halt: () => void, dropGone: () => void];
 
 /** No hook may throw: they run in page code. */
-export function createRecorder({ emit, saw, frame, told, within }: RecorderHooks): Recorder {
+export function createRecorder({ emit, saw, frame, lacks, told, within }: RecorderHooks): Recorder {
   let running: ReturnType<typeof start> | null = null;
   let collecting: unknown[] | null = null;
 
@@ -82,7 +86,7 @@ export function createRecorder({ emit, saw, frame, told, within }: RecorderHooks
       collecting = events;
       try {
         if (running) record.takeFullSnapshot();
-        else running = start({ emit: receive, frame, within, scrolls: followScrolls });
+        else running = start({ emit: receive, frame, lacks, within, scrolls: followScrolls });
         told();
       } catch (error) {
         // Half of it may be held up for good: the next one begins anew.
