@@ -123,6 +123,29 @@ def test_nothing_is_asked_of_another_host(free_line):
     assert "padding-top: ;" in sheets(line)[0]
 
 
+def test_a_sheet_that_a_script_made_is_not_fetched(free_line):
+    """No policy that is made for the API allows to ask for it."""
+    line = free_line
+    line.page.add_init_script(
+        "window.fetched = []; const own = fetch;"
+        "window.fetch = (url, ...more) =>"
+        " (fetched.push(String(url)), own(url, ...more))"
+    )
+    open_page(line, linked(line, LOST))
+    line.wait_for_text("padding: var(--p)")
+    line.page.evaluate(
+        """() => {
+          const made = new Blob(['b { margin: var(--made); margin-top: 0 }']);
+          const href = URL.createObjectURL(new Blob([made], { type: 'text/css' }));
+          const link = document.createElement('link');
+          document.head.append(Object.assign(link, { rel: 'stylesheet', href }));
+        }"""
+    )
+    line.wait_for_text("margin-right: ;")
+    line.settle()
+    assert [url.partition(":")[0] for url in line.page.evaluate("fetched")] == ["http"]
+
+
 def test_what_comes_back_is_judged_like_the_rest(free_line):
     """What is in the page may be about one person; a file keeps its pictures."""
     line = free_line

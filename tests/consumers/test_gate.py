@@ -315,11 +315,16 @@ async def test_a_stage_meets_who_comes_while_it_is_asked_about(
     await late.hear_frame(Kind.DELTA)
 
 
+@pytest.fixture
+def frequent_sweeps(monkeypatch):
+    """Set before the first socket, with which a process begins to wait for one."""
+    monkeypatch.setattr(supervisor_module, "SWEEP_EVERY", 0.1)
+
+
 async def test_a_slow_sweep_does_not_keep_a_session_open(
-    visitor, stage, session, in_thread, monkeypatch
+    frequent_sweeps, visitor, stage, session, in_thread, monkeypatch
 ):
     """What is swept may wait for a lock; who may watch is confirmed all the same."""
-    monkeypatch.setattr(supervisor_module, "SWEEP_EVERY", 0.1)
     slow = Slow(monkeypatch, supervisor_module, "_sweep")
     slow.is_armed = True
     await visitor.show()

@@ -34,7 +34,8 @@ const keyOf = (css: string): string => css.replace(/\s+/g, '');
 /** Null where it cannot be had without a request that the site may not want. */
 async function sourceOf({ href, ownerNode }: CSSStyleSheet): Promise<string | null> {
   if (!href) return ownerNode?.textContent ?? null;
-  if (new URL(href).origin !== location.origin) return null;
+  // A `blob:` is of this origin too, and no policy for the API allows to fetch one.
+  if (!href.startsWith(`${location.origin}/`)) return null;
   const response = await fetch(href, { cache: 'force-cache', redirect: 'error' });
   return response.ok ? response.text() : null;
 }
