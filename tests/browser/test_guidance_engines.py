@@ -138,7 +138,8 @@ def test_it_is_at_its_place_and_stays_there(line):
             expect_at(line, "highlight", id_)
             line.receive(Kind.ADVISOR_POINTER, pointer(line.node(id_), 0.5, 0.75))
             expect_at(line, "ring", id_, 0.5, 0.75)
-            assert line.tab.evaluate(OUTSIDE) == [], (id_, is_narrow)
+            # The tag follows within a frame.
+            line.tab.wait(f"({OUTSIDE})().length === 0")
     # The page changes under it.
     line.tab.evaluate(SHOW, "turned")
     highlight(line, "turned")

@@ -3,11 +3,13 @@
 import { Kind, readFrame } from '../../protocol.ts';
 import { createAssisting } from './assisting.ts';
 import { createDigest, type Digest } from './digest.ts';
+import { custom, emptyKeyframe } from './events.ts';
 import { createFailing } from './failing.ts';
 import type { Busy } from '../../busy.ts';
 import type { Frames, FramesModule, Memory } from './frames/frames.ts';
 import { createGuidance } from './guidance.ts';
 import type { Mirror, MirrorOptions, Sharing } from './interface.ts';
+import { createLacking } from './lacking.ts';
 import { attempt, outside } from './outside.ts';
 import { createOverlay } from './overlay.ts';
 import { createParts } from './parts.ts';
@@ -18,43 +20,15 @@ import { createRecorder, idOf, nodeOf, textOf, type Attach } from './recorder.ts
 import { createState, forgetGone, measure, redact, type State } from './redact.ts';
 import { Source } from './redact-values.ts';
 import { createRegions } from './regions.ts';
-import { environment } from './supplement/environment.ts';
 import { watchWindows } from './standing.ts';
 import { createSupplement } from './supplement/supplement.ts';
-import { SUPPLEMENT_TAG } from './supplement-types.ts';
 import { createTransport, scheduleFlush } from './transport.ts';
-import type { Shorthands, ShorthandsModule } from './shorthands/shorthands.ts';
 import type { Withheld, WithheldModule } from './withheld/withheld.ts';
 
 export type { Mirror, MirrorOptions, Policy, Sharing } from './interface.ts';
 
-const custom = (payload: unknown): unknown => ({
-  type: 5,
-  data: { tag: SUPPLEMENT_TAG, payload },
-  timestamp: 0,
-});
-
 /** Milliseconds of one piece of a keyframe's way out. */
 const SLICE = 8;
-
-/** A page without anything, for a page that is not shared: the stage has to empty itself. */
-function emptyKeyframe(): unknown[] {
-  const { width, height } = environment();
-  const element = (id: number, tagName: string, childNodes: unknown[]): unknown => ({
-    type: 2,
-    tagName,
-    attributes: {},
-    childNodes,
-    id,
-  });
-  const html = element(2, 'html', [element(3, 'head', []), element(4, 'body', [])]);
-  const node = { type: 0, childNodes: [html], id: 1 };
-  return [
-    { type: 4, data: { href: `${location.origin}/`, width, height }, timestamp: 0 },
-    { type: 2, data: { node, initialOffset: { top: 0, left: 0 } }, timestamp: 0 },
-    custom(environment()),
-  ];
-}
 
 export function createMirror(options: MirrorOptions): Mirror {
   const parts = createParts(options.parts ?? {}, options.onMissing);
@@ -97,8 +71,6 @@ export function createMirror(options: MirrorOptions): Mirror {
   /** Also while nothing is recorded: a page that stands still says nothing else. */
   let unwatch: (() => void) | null = null;
   let hearWindow: ((what: Busy) => void) | null = null;
-  let shorthands: Shorthands | null = null;
-  const lacking = new Set<CSSStyleSheet>();
   const met = new Map<HTMLIFrameElement, Attach>();
 
   const recorder = createRecorder({
@@ -110,12 +82,10 @@ export function createMirror(options: MirrorOptions): Mirror {
       // Frames of other sites stay boxes.
       else if (frame.contentDocument) void loadFrames();
     },
-    lacks(rule, css) {
-      if (shorthands) return shorthands.of(rule, css);
-      lacking.add(rule.parentStyleSheet!);
-      void loadShorthands();
-      return css;
-    },
+    lacks: createLacking({
+      load: () => parts.load('shorthands'),
+      reach: { idOf, record: receiveEvent, textOf },
+    }),
     told: () => frames?.told(),
     within,
   });
@@ -303,15 +273,6 @@ export function createMirror(options: MirrorOptions): Mirror {
       },
       judgeAnew,
     });
-  }
-
-  /** Kept, with what it has found: no other page comes into this one. */
-  async function loadShorthands(): Promise<void> {
-    const module = await parts.load<ShorthandsModule>('shorthands');
-    if (!module) return;
-    shorthands = module.createShorthands({ idOf, record: receiveEvent, textOf });
-    lacking.forEach(shorthands.mend);
-    lacking.clear();
   }
 
   function stop(): void {
