@@ -105,7 +105,8 @@ def test_launcher_chat_and_session_outlive_a_swap(everybody, advisor, language):
         page.evaluate(
             "(path) => htmx.ajax('GET', path, { target: 'body', push: 'true' })"
             if target == page.url
-            else "(path) => document.querySelector(`a[href='${path}']`).click()",
+            else "(path) => document.querySelector("
+            "`a[href='${path}'][data-htmx-powered]`).click()",
             target,
         )
         page.wait_for_url(f"**{target}")
