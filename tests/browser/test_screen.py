@@ -329,7 +329,11 @@ def test_what_is_drawn_follows_the_page_and_is_taken_back(visitor, advisor):
     start_session(visitor, advisor, "search/?query=000042")
     expect(advisor.stage.locator("h1")).to_have_text("Become a member")
     overlay, lines = page.locator(".cobrowse-overlay"), page.locator(DRAWN)
+    place = overlay.bounding_box()
     page.get_by_role("button", name=words.draw).click()
+    # The tools that appear leave the bar as high as it was: the page does not jump.
+    expect(page.get_by_role("button", name="Rectangle")).to_be_visible()
+    assert overlay.bounding_box() == place
 
     def draw(shape, x, y):
         page.get_by_role("button", name=shape).click()
