@@ -85,9 +85,11 @@ export const mutations = {
       }
       for (const name of old) if (!style.getPropertyValue(name)) styleDiff[name] = false;
     };
-    const changeAttribute = (target, name, before) => {
+    const changeAttribute = (target, name, space, before) => {
       const tag = getValidTagName(target);
-      let value = getUntaintedMethod("Element", target, "getAttribute")(name);
+      // Of \`xlink:href\` a record has the second half, and of \`xml:space\`.
+      let value = getUntaintedMethod("Element", target, "getAttributeNS")(space, name);
+      if (space) name = (/xlink$/.test(space) ? "xlink:" : "xml:") + name;
       if (name === "value") value ||= "";
       if (isBlocked(target) || value === before) return;
       if (tag === "iframe" && name === "src") {
@@ -105,16 +107,17 @@ export const mutations = {
         change.attributes.rr_open_mode = target.matches("dialog:modal") ? "modal" : "non-modal";
     };
 
-    for (const { type, target, attributeName, oldValue, addedNodes, removedNodes } of records) {
+    for (const record of records) {
+      const { type, target, attributeName, attributeNamespace, oldValue } = record;
       if (isIgnored(target)) continue;
       if (type === "characterData") {
         if (!isBlocked(target) && index.textContent(target) !== oldValue) texts.add(target);
-      } else if (type === "attributes") changeAttribute(target, attributeName, oldValue);
+      } else if (type === "attributes") changeAttribute(target, attributeName, attributeNamespace, oldValue);
       else if (isBlocked(target, true)) continue;
       else if (target.tagName === "TEXTAREA") changeTextArea(target);
       else {
-        addedNodes.forEach((n) => add(n, target));
-        removedNodes.forEach((n) => remove(n, target));
+        record.addedNodes.forEach((n) => add(n, target));
+        record.removedNodes.forEach((n) => remove(n, target));
       }
     }
     // The rules of a sheet whose text changed, as a script may have left them meanwhile.
