@@ -27,13 +27,11 @@ export const nodes = {
   }`,
   getUntaintedAccessor: '',
   getUntaintedMethod: '',
+  // What the browser's own getter gives is native.
+  isNativeShadowDom: '',
   isShadowRoot: `function isShadowRoot(n) {
     const own = n && "mode" in n && getUntaintedAccessor("Node", n, "nodeType") === 11 && index.host(n);
     return !!own && index.shadowRoot(own) === n;
-  }`,
-  getShadowHost: `function getShadowHost(n) {
-    const root = index.getRootNode(n);
-    return root.nodeType === 11 ? index.host(root) : null;
   }`,
   closestElementOfNode: `function closestElementOfNode(n) {
     return getUntaintedAccessor("Node", n, "nodeType") === 1 ? n : index.parentElement(n);
@@ -43,24 +41,6 @@ export const nodes = {
   inDom: `function inDom(n) {
     return getUntaintedAccessor("Node", n, "isConnected") &&
       getUntaintedAccessor("Node", n, "ownerDocument")?.defaultView;
-  }`,
-  isAncestorRemoved: `function isAncestorRemoved(target, mirror) {
-    for (let one = target; !isShadowRoot(one); one = index.parentNode(one)) {
-      if (!one || !mirror.has(mirror.getId(one))) return true;
-      if (index.parentNode(one)?.nodeType === 9) return false;
-    }
-    return false;
-  }`,
-  isSelfOrAncestorInSet: `function isSelfOrAncestorInSet(set, n) {
-    for (let one = n; one && set.size; one = index.parentNode(one)) if (set.has(one)) return true;
-    return false;
-  }`,
-  _isSelfOrAncestorInSet: '',
-  processRemoves: `function processRemoves(n, cache) {
-    if (cache.has(n)) return;
-    cache.add(n);
-    for (let child = index.firstChild(n); child; child = index.nextSibling(child))
-      processRemoves(child, cache);
   }`,
   extractFileExtension: `function extractFileExtension(address) {
     return /\\.css(?:[?#]|$)/.test(address) && "css";
@@ -184,7 +164,7 @@ export const nodes = {
   splitCssText: '',
   normalizeCssString: '',
   getRootId: '',
-  serializeNode: `function serializeNode(n, { doc, mirror, newlyAddedElement, cssCaptured }) {
+  serializeNode: `function serializeNode(n, { doc, newlyAddedElement, cssCaptured }) {
     const id = mirror.getId(doc);
     const rootId = id > 1 ? id : undefined;
     switch (getUntaintedAccessor("Node", n, "nodeType")) {
@@ -257,7 +237,6 @@ export const nodes = {
   }`,
   serializeNodeWithId: `function serializeNodeWithId(n, options) {
     let { preserveWhiteSpace = true } = options;
-    const { mirror, skipChild, onSerialize, onIframeLoad, onStylesheetLoad } = options;
     const node = serializeNode(n, options);
     if (!node) return null;
     // None is deleted: engines keep what has lost a property in the middle as a table, which is slow.
@@ -268,34 +247,32 @@ export const nodes = {
         : genId();
     mirror.add(n, node);
     if (node.id === IGNORED_NODE) return null;
-    onSerialize(n);
     const shadow = type === 2 && index.shadowRoot(n);
-    const isNative = shadow && isNativeShadowDom(shadow);
-    if (isNative) node.isShadowHost = true;
-    if (node.childNodes && !skipChild && !needBlock) {
+    if (shadow) {
+      addShadowRoot(shadow);
+      node.isShadowHost = true;
+    }
+    if (node.childNodes && !options.skipChild && !needBlock) {
       if (tagName === "head") preserveWhiteSpace = false;
       const cssCaptured = typeof attributes?._cssText === "string";
       const isAsBefore = options.newlyAddedElement === false && options.preserveWhiteSpace === preserveWhiteSpace &&
         options.cssCaptured === cssCaptured;
       const below = isAsBefore ? options : { ...options, preserveWhiteSpace, newlyAddedElement: false, cssCaptured };
-      if (tagName !== "textarea" || attributes.value === undefined) serializeChildren(n, node, below, false);
-      if (shadow) serializeChildren(shadow, node, below, isNative);
+      if (tagName !== "textarea" || attributes.value === undefined) serializeChildren(n, node, below);
+      if (shadow) serializeChildren(shadow, node, below);
     }
     const parent = index.parentNode(n);
-    if (parent && isShadowRoot(parent) && isNativeShadowDom(parent)) node.isShadow = true;
+    if (parent && isShadowRoot(parent)) node.isShadow = true;
     if (tagName === "iframe" || tagName === "link") serializeOnceLoaded(n, node, { ...options, preserveWhiteSpace });
     return node;
   }
-  function serializeChildren(parent, node, below, isShadow) {
+  function serializeChildren(parent, node, below) {
     for (let child = index.firstChild(parent); child; child = index.nextSibling(child)) {
       const one = serializeNodeWithId(child, below);
-      if (!one) continue;
-      if (isShadow) one.isShadow = true;
-      node.childNodes.push(one);
+      if (one) node.childNodes.push(one);
     }
   }
   function serializeOnceLoaded(n, { tagName, attributes }, options) {
-    const { onIframeLoad, onStylesheetLoad } = options;
     const anew = (of, doc, told) => {
       const one = of && serializeNodeWithId(of, {
         ...options, doc, skipChild: false, newlyAddedElement: false, cssCaptured: false,
@@ -303,9 +280,9 @@ export const nodes = {
       if (one) told(n, one);
     };
     if (tagName === "iframe")
-      onceIframeLoaded(n, () => anew(n.contentDocument, n.contentDocument, onIframeLoad));
+      onceIframeLoaded(n, () => anew(n.contentDocument, n.contentDocument, attachIframe));
     else if (/(?:^|\\s)stylesheet(?:\\s|$)/i.test(attributes.rel) ||
         (attributes.rel === "preload" && attributes.href && extractFileExtension(attributes.href)))
-      onceStylesheetLoaded(n, () => anew(n, options.doc, onStylesheetLoad));
+      onceStylesheetLoaded(n, () => anew(n, options.doc, attachLinkElement));
   }`,
 };

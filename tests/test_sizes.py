@@ -15,10 +15,10 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.27,
-    "visitor.js": 13.5,
+    "visitor.js": 13.15,
     # The name of its list in it, six digits of the release, moves it by 0.07.
-    "mirror.js": 36.7,
-    "chat.js": 9.5,
+    "mirror.js": 35.7,
+    "chat.js": 9.4,
     "withheld.js": 5.4,
     "frames.js": 1.75,
     "marks.js": 4.5,

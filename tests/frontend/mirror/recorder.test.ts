@@ -295,3 +295,22 @@ describe('a page that nobody sees', () => {
     assert.ok(removes.length === 1 && adds.length >= 1);
   });
 });
+
+describe('a shadow tree in a frame that comes later', () => {
+  test('is listened to as one of the page', async () => {
+    const { by, document, events, recorder, turn, window } = openRecorded('<main></main>');
+    const frame = document.createElement('iframe');
+    recorder.keyframe();
+    by('main').append(frame);
+    const inner = frame.contentDocument!;
+    inner.body.innerHTML = '<div></div>';
+    const host = inner.querySelector('div')!;
+    host.attachShadow({ mode: 'open' }).innerHTML = '<p>one</p>';
+    await turn();
+    events.length = 0;
+    host.shadowRoot!.querySelector('p')!.textContent = 'two';
+    await turn();
+    assert.ok(JSON.stringify(events).includes('two'));
+    window.close();
+  });
+});

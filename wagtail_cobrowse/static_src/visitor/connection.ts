@@ -57,85 +57,85 @@ export function waitBefore(attempt: number, times: Times, chance = Math.random()
 }
 
 export class Connection {
-  private readonly options: ConnectionOptions;
-  private readonly times: Times;
-  private socket: WebSocket | null = null;
-  private line: Line = 'off';
-  private attempt = 0;
-  private openedAt = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
-  private heartbeat: ReturnType<typeof setTimeout> | undefined;
+  readonly #options: ConnectionOptions;
+  readonly #times: Times;
+  #socket: WebSocket | null = null;
+  #line: Line = 'off';
+  #attempt = 0;
+  #openedAt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #heartbeat: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConnectionOptions) {
-    this.options = options;
-    this.times = { ...TIMES, ...options.times };
+    this.#options = options;
+    this.#times = { ...TIMES, ...options.times };
   }
 
   get isOpen(): boolean {
-    return this.line === 'open';
+    return this.#line === 'open';
   }
 
   /** Bytes that the browser has not sent yet. */
   get buffered(): number {
-    return this.socket?.bufferedAmount ?? 0;
+    return this.#socket?.bufferedAmount ?? 0;
   }
 
   /** Opens the line, and mends it from now on. */
   open(): void {
-    if (this.line !== 'off') return;
-    this.attempt = 0;
-    this.setLine('connecting');
-    this.connect();
+    if (this.#line !== 'off') return;
+    this.#attempt = 0;
+    this.#setLine('connecting');
+    this.#connect();
   }
 
   /** Closes the line for good, or until `open`. */
   close(): void {
-    this.drop();
-    this.setLine('off');
+    this.#drop();
+    this.#setLine('off');
   }
 
   /** A broken line is tried again now: somebody looks, or `anew`, the network is back. */
   hurry(anew = false): void {
-    if (this.line !== 'interrupted' || (this.socket && !anew)) return;
+    if (this.#line !== 'interrupted' || (this.#socket && !anew)) return;
     // An attempt that hangs was made while there was no network.
-    this.drop();
-    this.connect();
+    this.#drop();
+    this.#connect();
   }
 
   /** The line is known to be broken, though the browser has not noticed yet. */
   interrupt(): void {
-    if (this.line === 'open' || this.line === 'connecting') this.breakOff(0);
+    if (this.#line === 'open' || this.#line === 'connecting') this.#breakOff(0);
   }
 
   /** False when the line is not open; then nothing was sent. */
   send(message: Control): boolean {
-    if (!this.isOpen || !this.socket) return false;
-    this.socket.send(JSON.stringify(message));
+    if (!this.isOpen || !this.#socket) return false;
+    this.#socket.send(JSON.stringify(message));
     return true;
   }
 
   sendFrame(frame: ArrayBuffer): void {
-    if (this.isOpen) this.socket?.send(frame);
+    if (this.isOpen) this.#socket?.send(frame);
   }
 
-  private connect(): void {
-    clearTimeout(this.retry);
-    const socket = new WebSocket(this.options.url);
+  #connect(): void {
+    clearTimeout(this.#retry);
+    const socket = new WebSocket(this.#options.url);
     socket.binaryType = 'arraybuffer';
-    this.socket = socket;
-    this.heartbeat = setTimeout(() => this.breakOff(0), 2 * this.times.pongWithin);
+    this.#socket = socket;
+    this.#heartbeat = setTimeout(() => this.#breakOff(0), 2 * this.#times.pongWithin);
     socket.onmessage = (event) => {
-      if (this.socket === socket) this.hear(event.data);
+      if (this.#socket === socket) this.#hear(event.data);
     };
     socket.onclose = (event) => {
-      if (this.socket === socket) this.lose(event.code);
+      if (this.#socket === socket) this.#lose(event.code);
     };
   }
 
-  private hear(data: unknown): void {
-    this.listen();
+  #hear(data: unknown): void {
+    this.#listen();
     if (data instanceof ArrayBuffer) {
-      this.options.onFrame(data);
+      this.#options.onFrame(data);
       return;
     }
     const message = readControl(data);
@@ -143,76 +143,76 @@ export class Connection {
     if (message.type === 'welcome') {
       // The site was upgraded while this page was open: only a reload helps.
       if (message['version'] !== VERSION) {
-        this.lose(CloseCode.Outdated);
+        this.#lose(CloseCode.Outdated);
         return;
       }
-      this.openedAt = performance.now();
-      this.setLine('open');
+      this.#openedAt = performance.now();
+      this.#setLine('open');
     } else if (message.type === 'ping') this.send({ type: 'pong' });
-    this.options.onControl(message);
+    this.#options.onControl(message);
   }
 
   /** Starts the count of silence anew. */
-  private listen(): void {
-    clearTimeout(this.heartbeat);
-    this.heartbeat = setTimeout(() => {
+  #listen(): void {
+    clearTimeout(this.#heartbeat);
+    this.#heartbeat = setTimeout(() => {
       this.send({ type: 'ping' });
-      this.heartbeat = setTimeout(() => this.breakOff(0), this.times.pongWithin);
-    }, this.times.pingAfter);
+      this.#heartbeat = setTimeout(() => this.#breakOff(0), this.#times.pongWithin);
+    }, this.#times.pingAfter);
   }
 
-  private lose(code: number): void {
+  #lose(code: number): void {
     switch (code) {
       case CloseCode.NotUnderstood:
       case CloseCode.NotAllowed:
       case CloseCode.Outdated:
-        this.drop();
-        this.setLine('refused');
+        this.#drop();
+        this.#setLine('refused');
         break;
       case CloseCode.NotAuthenticated:
       case CloseCode.NotFound:
       case 1000:
-        this.drop();
-        this.setLine('off');
-        this.options.onGone();
+        this.#drop();
+        this.#setLine('off');
+        this.#options.onGone();
         break;
       case CloseCode.TooMany:
         // All whom one full process has turned away must not come back as one.
-        this.breakOff((0.2 + 0.8 * Math.random()) * this.times.crowdedWait);
+        this.#breakOff((0.2 + 0.8 * Math.random()) * this.#times.crowdedWait);
         break;
       // The server ends, for all of its sockets at once.
       case 1001:
       case 1012:
-        this.breakOff(Math.random() * this.times.restartSpread);
+        this.#breakOff(Math.random() * this.#times.restartSpread);
         break;
       default:
-        this.breakOff(0);
+        this.#breakOff(0);
     }
   }
 
-  private breakOff(atLeast: number): void {
-    if (this.openedAt && performance.now() - this.openedAt >= this.times.goodAfter)
-      this.attempt = 0;
-    this.openedAt = 0;
-    this.drop();
-    const wait = Math.max(atLeast, waitBefore(this.attempt++, this.times));
-    this.retry = setTimeout(() => this.connect(), wait);
-    this.setLine('interrupted');
+  #breakOff(atLeast: number): void {
+    if (this.#openedAt && performance.now() - this.#openedAt >= this.#times.goodAfter)
+      this.#attempt = 0;
+    this.#openedAt = 0;
+    this.#drop();
+    const wait = Math.max(atLeast, waitBefore(this.#attempt++, this.#times));
+    this.#retry = setTimeout(() => this.#connect(), wait);
+    this.#setLine('interrupted');
   }
 
-  private drop(): void {
-    clearTimeout(this.retry);
-    clearTimeout(this.heartbeat);
-    const socket = this.socket;
-    this.socket = null;
+  #drop(): void {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#heartbeat);
+    const socket = this.#socket;
+    this.#socket = null;
     // Said outright: servers do not tell a line that broke from a close without a code.
     socket?.close(1000);
   }
 
-  private setLine(line: Line): void {
-    if (line === this.line) return;
-    this.line = line;
-    this.options.onLine(line);
+  #setLine(line: Line): void {
+    if (line === this.#line) return;
+    this.#line = line;
+    this.#options.onLine(line);
   }
 }
 

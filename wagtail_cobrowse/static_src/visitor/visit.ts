@@ -49,23 +49,24 @@ export class Visit {
   readonly verbs: Verbs;
   /** What is told of a session that is over. */
   readonly receipt: () => Promise<ReceiptModule | null>;
-  private readonly page: TabPage;
+  readonly #page: TabPage;
   private readonly line: VisitLine;
-  private readonly service: ServiceWatch;
-  private readonly ending = new Ending(this.store);
-  private asked = 0;
-  private applied = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
-  private readonly refreshSoon = later(SOON, () => {
+  readonly #service: ServiceWatch;
+  readonly #ending = new Ending(this.store);
+  #asked = 0;
+  #applied = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #refreshSoon = later(SOON, () => {
     // What the visitor ends asks by itself.
-    if (!this.ending.isUnderWay) void this.refresh();
+    if (!this.#ending.isUnderWay) void this.refresh();
   });
-  private retries = 0;
+  #retries = 0;
   /** Who waits for the answer to a question, by its number, or to a later one. */
-  private waiting: [number, () => void][] = [];
+  #waiting: [number, () => void][] = [];
 
   constructor(options: VisitOptions) {
-    const { store, ending } = this;
+    const { store } = this;
+    const ending = this.#ending;
     const { api, config } = options;
     const refresh = (): Promise<void> => this.refresh();
     this.api = api;
@@ -75,54 +76,54 @@ export class Visit {
       onLine: (line) => {
         if (line !== 'open') {
           // The epoch died with the line.
-          this.page.silence();
+          this.#page.silence();
           store.set({ sharing: 'unknown' });
         }
         store.set({ line });
       },
       onControl: (message) => hear(message),
-      onFrame: (frame) => this.page.receive(frame),
+      onFrame: (frame) => this.#page.receive(frame),
       onGone: (wait) => {
-        this.retry = setTimeout(() => void refresh(), wait);
+        this.#retry = setTimeout(() => void refresh(), wait);
       },
     });
-    this.service = new ServiceWatch({
+    this.#service = new ServiceWatch({
       socket: config.socket,
       now: () => api.now(),
       refresh: () => void refresh(),
     });
-    this.page = new TabPage({ config, store, line: this.line, know: () => this.know() });
+    this.#page = new TabPage({ config, store, line: this.line, know: () => this.#know() });
     const hear = createHearing({
       store,
-      page: this.page,
+      page: this.#page,
       ending,
       refresh: () => void refresh(),
-      refreshSoon: this.refreshSoon,
+      refreshSoon: this.#refreshSoon,
       onMessages: options.onMessages,
       isRead: options.isRead,
       onTyping: options.onTyping,
       onOpen: options.onOpen,
-      onService: () => this.service.hear(),
+      onService: () => this.#service.hear(),
     });
     this.verbs = new Verbs({
       api,
       store,
-      page: this.page,
+      page: this.#page,
       ending,
       send: (message) => this.send(message),
       refresh,
       take: (state) => this.take(state),
-      finish: (reason) => this.finishSession(reason),
+      finish: (reason) => this.#finishSession(reason),
     });
     // A session that ran on the last page most likely runs on this one.
-    if (recallPhase() === 'running') this.page.prepare();
+    if (recallPhase() === 'running') this.#page.prepare();
     store.set({ ended: recallEnded() });
-    this.watch();
+    this.#watch();
   }
 
   /** The chat's panel is open, or closed: who has it open is told when somebody is there. */
   attend(isOpen: boolean): void {
-    this.service.attend(isOpen);
+    this.#service.attend(isOpen);
   }
 
   /** Whether it went out: there may be no line. */
@@ -137,43 +138,43 @@ export class Visit {
 
   /** Asks the server for the state; without an answer again a little later. */
   async refresh(): Promise<void> {
-    const number = ++this.asked;
-    clearTimeout(this.retry);
-    this.refreshSoon.cancel();
+    const number = ++this.#asked;
+    clearTimeout(this.#retry);
+    this.#refreshSoon.cancel();
     try {
       const state = await this.api.state();
-      this.retries = 0;
+      this.#retries = 0;
       try {
-        this.apply(state, number);
+        this.#apply(state, number);
       } finally {
-        this.waiting = this.waiting.filter(([since, known]) => since > number || known());
+        this.#waiting = this.#waiting.filter(([since, known]) => since > number || known());
       }
     } catch (error) {
       if (!isApiError(error)) throw error;
-      const wait = Math.min(8000, 500 * 2 ** this.retries++);
-      this.retry = setTimeout(() => void this.refresh(), wait);
+      const wait = Math.min(8000, 500 * 2 ** this.#retries++);
+      this.#retry = setTimeout(() => void this.refresh(), wait);
     }
   }
 
   /** Asks as well, and resolves once there is an answer to that or a later question. */
-  private know(): Promise<void> {
+  #know(): Promise<void> {
     return new Promise((resolve) => {
-      this.waiting.push([this.asked + 1, resolve]);
+      this.#waiting.push([this.#asked + 1, resolve]);
       void this.refresh();
     });
   }
 
   /** Takes over a state that came with another answer. */
   take(state: State): void {
-    this.apply(state, ++this.asked);
+    this.#apply(state, ++this.#asked);
   }
 
-  private watch(): void {
+  #watch(): void {
     watchTab({
-      onFocus: () => this.page.tell(),
-      onMove: () => this.page.move(),
+      onFocus: () => this.#page.tell(),
+      onMove: () => this.#page.move(),
       // What another tab has said of itself may have been heard too late.
-      onUse: () => this.store.get().sharing === 'elsewhere' && isFocused() && this.page.claim(),
+      onUse: () => this.store.get().sharing === 'elsewhere' && isFocused() && this.#page.claim(),
       onVisibility: (hidden) => {
         this.send({ type: 'visibility', hidden });
         if (!hidden) this.line.hurry();
@@ -186,7 +187,7 @@ export class Visit {
       // Before the line goes, which ends what is not handed over.
       this.store.get().assist?.leave();
       this.line.close();
-      this.service.close();
+      this.#service.close();
     };
     const onShow = (event: PageTransitionEvent): void => {
       if (event.persisted) void this.refresh();
@@ -203,15 +204,15 @@ export class Visit {
     });
   }
 
-  private apply(state: State, number: number): void {
+  #apply(state: State, number: number): void {
     // An answer to an older question tells older news.
-    if (number < this.applied) return;
-    this.applied = number;
-    clearTimeout(this.retry);
+    if (number < this.#applied) return;
+    this.#applied = number;
+    clearTimeout(this.#retry);
     const before = this.store.get();
     const { conversation } = state;
     // An end that the server has not heard of yet holds here already.
-    const { isLater } = this.ending;
+    const { isLater } = this.#ending;
     const session = isLater ? null : state.session;
     mark(conversation !== null);
     const phase = recallPhase();
@@ -220,7 +221,7 @@ export class Visit {
       if (session.state !== 'waiting') forgetStartcode();
       forgetEnded();
       this.store.set({ server: state, ended: null, chatEnded: false, chatDeleted: {} });
-      this.page.follow(session.state);
+      this.#page.follow(session.state);
       if (session.state === 'active') this.verbs.pauseLate();
     } else {
       const hadConversation = before.server?.conversation;
@@ -229,24 +230,24 @@ export class Visit {
         chatDeleted: conversation ? {} : before.chatDeleted,
         chatEnded: conversation ? false : before.chatEnded || Boolean(hadConversation),
       });
-      if (!isLater) this.ending.isUnderWay = false;
-      if (phase) this.finishSession(this.ending.reason);
+      if (!isLater) this.#ending.isUnderWay = false;
+      if (phase) this.#finishSession(this.#ending.reason);
       // A chat without a session ends without a receipt of one.
-      else this.ending.forget();
+      else this.#ending.forget();
     }
     this.line.follow(conversation?.route ?? '');
-    this.service.follow(state);
+    this.#service.follow(state);
     if (!isLater) return;
     if (state.session) void this.verbs.endLate();
-    else this.ending.isLater = false;
+    else this.#ending.isLater = false;
   }
 
-  private finishSession(reason: string): void {
-    const ended = this.ending.conclude(reason, this.api.now());
+  #finishSession(reason: string): void {
+    const ended = this.#ending.conclude(reason, this.api.now());
     const { server } = this.store.get();
-    forgetSession(this.ending.isLater);
+    forgetSession(this.#ending.isLater);
     rememberEnded(ended);
-    this.page.forget();
+    this.#page.forget();
     this.store.set({ server: server && { ...server, session: null }, sharing: 'unknown', ended });
   }
 }

@@ -34,30 +34,30 @@ export class Chat {
   isUnread = false;
   /** Why a message is in the composer again. */
   refusal: ApiError | null = null;
-  private readonly options: ChatOptions;
+  readonly #options: ChatOptions;
   /** What has failed is sent again by itself. */
   returns = false;
-  private sending = false;
-  private again: ReturnType<typeof setTimeout> | undefined;
-  private fetching: Promise<void> | null = null;
-  private fetchAgain = false;
-  private readUpTo = 0;
+  #sending = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #fetching: Promise<void> | null = null;
+  #fetchAgain = false;
+  #readUpTo = 0;
   /** Until the server has heard of what was read last. */
   reading = Promise.resolve();
 
   constructor(options: ChatOptions) {
-    this.options = options;
+    this.#options = options;
     for (const { client_id, text } of recall(options.memory, Key.Outbox, isOutbox) ?? [])
       this.messages.post(client_id, text);
   }
 
   get draft(): string {
-    return this.options.memory.get(Key.Draft) ?? '';
+    return this.#options.memory.get(Key.Draft) ?? '';
   }
 
   set draft(text: string) {
-    if (text) this.options.memory.set(Key.Draft, text);
-    else this.options.memory.remove(Key.Draft);
+    if (text) this.#options.memory.set(Key.Draft, text);
+    else this.#options.memory.remove(Key.Draft);
   }
 
   /** Sends a message, now or when there is a line again. */
@@ -66,7 +66,7 @@ export class Chat {
     this.isUnread = false;
     this.refusal = null;
     this.messages.post(crypto.randomUUID(), text);
-    this.changed();
+    this.#changed();
     void this.flush();
   }
 
@@ -75,45 +75,45 @@ export class Chat {
    * has asked for it, so what has failed looks so until it is sent.
    */
   async flush(isQuiet = false): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
-    clearTimeout(this.again);
-    if (!isQuiet) this.markAll('pending');
+    if (this.#sending) return;
+    this.#sending = true;
+    clearTimeout(this.#again);
+    if (!isQuiet) this.#markAll('pending');
     try {
       for (let next = this.messages.outgoing[0]; next; next = this.messages.outgoing[0]) {
         try {
-          const { message, state } = await this.options.api.send(next.client_id, next.text);
+          const { message, state } = await this.#options.api.send(next.client_id, next.text);
           this.messages.confirm(message);
-          this.changed();
-          this.options.onState(state);
+          this.#changed();
+          this.#options.onState(state);
         } catch (error) {
           if (!isApiError(error) || error.status !== 400) throw error;
-          this.giveBack(next.client_id, error);
+          this.#giveBack(next.client_id, error);
         }
       }
     } catch (error) {
-      this.fail(error);
+      this.#fail(error);
     } finally {
-      this.sending = false;
+      this.#sending = false;
     }
   }
 
   /** Asks for everything after what is known; first load and reconnection are the same. */
   refresh(): Promise<void> {
-    this.fetchAgain = true;
-    this.fetching ??= this.fetchAll().finally(() => {
-      this.fetching = null;
+    this.#fetchAgain = true;
+    this.#fetching ??= this.#fetchAll().finally(() => {
+      this.#fetching = null;
     });
-    return this.fetching;
+    return this.#fetching;
   }
 
   /** The visitor has seen all that there is. */
   markRead(): void {
     const newest = this.messages.newestOfOthers;
-    if (newest <= this.readUpTo) return;
-    this.readUpTo = newest;
-    this.reading = this.options.api.read(newest).catch(() => {
-      this.readUpTo = 0;
+    if (newest <= this.#readUpTo) return;
+    this.#readUpTo = newest;
+    this.reading = this.#options.api.read(newest).catch(() => {
+      this.#readUpTo = 0;
     });
   }
 
@@ -127,22 +127,22 @@ export class Chat {
     this.messages.clear();
     this.refusal = null;
     this.isLoaded = false;
-    this.readUpTo = 0;
-    this.changed();
+    this.#readUpTo = 0;
+    this.#changed();
   }
 
-  private async fetchAll(): Promise<void> {
-    while (this.fetchAgain) {
-      this.fetchAgain = false;
+  async #fetchAll(): Promise<void> {
+    while (this.#fetchAgain) {
+      this.#fetchAgain = false;
       try {
         for (let more = true; more;) {
           const after = this.messages.cursor;
-          const answer = await this.options.api.messages(after);
+          const answer = await this.#options.api.messages(after);
           this.messages.merge(after, answer.messages);
           more = answer.more && this.messages.cursor > after;
         }
         this.isLoaded = true;
-        this.changed();
+        this.#changed();
       } catch (error) {
         // Without a line: the next welcome asks again. Without a conversation: nothing to fetch.
         if (!isApiError(error)) throw error;
@@ -151,44 +151,44 @@ export class Chat {
   }
 
   /** What the server never takes goes back to the composer, so that the next ones get through. */
-  private giveBack(clientId: string, error: ApiError): void {
+  #giveBack(clientId: string, error: ApiError): void {
     const text = this.messages.withdraw(clientId);
     this.draft = [text, this.draft].filter(Boolean).join('\n\n');
     this.refusal = error;
-    this.changed();
+    this.#changed();
   }
 
-  private fail(error: unknown): void {
+  #fail(error: unknown): void {
     if (!isApiError(error)) throw error;
     if (error.code === 'conversation_ended' || error.code === 'banned') {
-      this.options.onEnded();
+      this.#options.onEnded();
       return;
     }
     if (error.code === 'closed') {
       // Out of hours meanwhile: what was written waits in the composer.
       this.reset(false);
-      this.options.onEnded();
+      this.#options.onEnded();
       return;
     }
     this.returns = error.isPassing;
     // The line may be open all the while: then nothing else says when to try again.
     if (this.returns) {
-      const wait = this.options.retryAfter ?? RETRY_AFTER;
-      this.again = setTimeout(() => void this.flush(true), wait * (1 + Math.random()));
+      const wait = this.#options.retryAfter ?? RETRY_AFTER;
+      this.#again = setTimeout(() => void this.flush(true), wait * (1 + Math.random()));
     }
-    this.markAll('failed');
+    this.#markAll('failed');
   }
 
-  private markAll(status: Outgoing['status']): void {
+  #markAll(status: Outgoing['status']): void {
     const { outgoing } = this.messages;
     for (const { client_id } of outgoing) this.messages.mark(client_id, status);
-    if (outgoing.length) this.options.onChange();
+    if (outgoing.length) this.#options.onChange();
   }
 
-  private changed(): void {
+  #changed(): void {
     const { outgoing } = this.messages;
-    if (outgoing.length) this.options.memory.set(Key.Outbox, JSON.stringify(outgoing));
-    else this.options.memory.remove(Key.Outbox);
-    this.options.onChange();
+    if (outgoing.length) this.#options.memory.set(Key.Outbox, JSON.stringify(outgoing));
+    else this.#options.memory.remove(Key.Outbox);
+    this.#options.onChange();
   }
 }

@@ -10,15 +10,15 @@ const NEAR = 80;
 
 export class Log {
   readonly element: HTMLElement;
-  private readonly intro: HTMLElement;
-  private readonly typing: HTMLElement;
-  private readonly language: string;
-  private readonly shown = new Map<string, { look: string; element: HTMLElement }>();
+  readonly #intro: HTMLElement;
+  readonly #typing: HTMLElement;
+  readonly #language: string;
+  readonly #shown = new Map<string, { look: string; element: HTMLElement }>();
 
   constructor(language: string, intro: HTMLElement, actions: BubbleActions) {
-    this.language = language;
-    this.intro = intro;
-    this.typing = el('p', { class: 'typing', 'aria-live': 'off' });
+    this.#language = language;
+    this.#intro = intro;
+    this.#typing = el('p', { class: 'typing', 'aria-live': 'off' });
     this.element = el(
       'div',
       // History is read on demand; only what arrives later is announced.
@@ -30,9 +30,9 @@ export class Log {
         'aria-live': 'off',
       },
       intro,
-      this.typing,
+      this.#typing,
     );
-    show(this.typing, false);
+    show(this.#typing, false);
     const onClick = (event: MouseEvent): void => actOn(event, actions);
     keepListening(() => this.element.addEventListener('click', onClick));
   }
@@ -42,17 +42,17 @@ export class Log {
    * where the advisor has read.
    */
   render(entries: Entry[], isLoaded: boolean, isOn: boolean, readTo = 0): void {
-    const atEnd = this.isAtEnd();
-    const gone = new Set(this.shown.keys());
+    const atEnd = this.#isAtEnd();
+    const gone = new Set(this.#shown.keys());
     let before: Entry | null = null;
-    let previous: Element = this.intro;
+    let previous: Element = this.#intro;
     let isOwnNew = false;
     const answered = entries.map(isOwn).lastIndexOf(true);
     const read = entries.map((entry) => isReadOwn(entry, readTo)).lastIndexOf(true);
     const withdrawn = entries.map(isWithdrawal).lastIndexOf(true);
     for (const [number, entry] of entries.entries()) {
       gone.delete(entry.client_id);
-      const known = this.shown.get(entry.client_id);
+      const known = this.#shown.get(entry.client_id);
       const follows = isSameAuthor(before, entry);
       const kind = entry.status === 'sent' ? entry.kind : 'text';
       const isCard = kind === 'page' || kind === 'offer';
@@ -61,35 +61,36 @@ export class Log {
       const look = `${entry.status} ${follows} ${isCard && isOpen} ${isRead} ${entry.text}`;
       let element = known?.element;
       if (!known || known.look !== look) {
-        const fresh = makeBubble(entry, follows, isOpen, isRead, this.language);
+        const fresh = makeBubble(entry, follows, isOpen, isRead, this.#language);
         // What only looks otherwise is no news. Nor is history, which screen readers may hear of
         // together with the log's being silent no longer.
-        if (element || this.isSilent) fresh.setAttribute('aria-live', 'off');
+        if (element || this.#isSilent) fresh.setAttribute('aria-live', 'off');
         const isUsed = element?.querySelector(':focus');
         if (element) element.replaceWith(fresh);
         else isOwnNew ||= entry.status !== 'sent';
         // Who has pressed what is gone now stays where it was.
         if (isUsed) this.element.focus();
         element = fresh;
-        this.shown.set(entry.client_id, { look, element });
+        this.#shown.set(entry.client_id, { look, element });
       }
       if (element && previous.nextElementSibling !== element) previous.after(element);
       previous = element ?? previous;
       before = entry;
     }
     for (const id of gone) {
-      this.shown.get(id)?.element.remove();
-      this.shown.delete(id);
+      this.#shown.get(id)?.element.remove();
+      this.#shown.delete(id);
     }
     if (atEnd || isOwnNew) this.toEnd();
-    if (isLoaded && this.isSilent)
+    if (isLoaded && this.#isSilent)
       requestAnimationFrame(() => this.element.setAttribute('aria-live', 'polite'));
   }
 
   setTyping(name: string | null): void {
-    const atEnd = this.isAtEnd();
-    show(this.typing, name !== null);
-    if (name !== null) setText(this.typing, interpolate(gettext('%(name)s is typing …'), { name }));
+    const atEnd = this.#isAtEnd();
+    show(this.#typing, name !== null);
+    if (name !== null)
+      setText(this.#typing, interpolate(gettext('%(name)s is typing …'), { name }));
     if (atEnd) this.toEnd();
   }
 
@@ -97,11 +98,11 @@ export class Log {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  private get isSilent(): boolean {
+  get #isSilent(): boolean {
     return this.element.getAttribute('aria-live') === 'off';
   }
 
-  private isAtEnd(): boolean {
+  #isAtEnd(): boolean {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }

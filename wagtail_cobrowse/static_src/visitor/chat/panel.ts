@@ -32,34 +32,34 @@ export interface PanelOptions {
 
 export class Panel {
   readonly element: HTMLElement;
-  private readonly options: PanelOptions;
-  private readonly log: Log;
-  private readonly status = el('p', { class: 'status', role: 'status' });
-  private readonly endButton = button(gettext('End chat'), 'button plain end');
-  private readonly saveButton = button(gettext('Save conversation'), 'button plain save');
-  private readonly alert = el('p', { class: 'alert', role: 'alert' });
-  private readonly input = el('textarea', {
+  readonly #options: PanelOptions;
+  readonly #log: Log;
+  readonly #status = el('p', { class: 'status', role: 'status' });
+  readonly #endButton = button(gettext('End chat'), 'button plain end');
+  readonly #saveButton = button(gettext('Save conversation'), 'button plain save');
+  readonly #alert = el('p', { class: 'alert', role: 'alert' });
+  readonly #input = el('textarea', {
     id: 'message',
     rows: '1',
     'aria-describedby': 'left',
     autocomplete: 'off',
   });
-  private readonly left = el('p', { class: 'left', id: 'left' });
-  private readonly composer: HTMLFormElement;
-  private readonly over: Over;
+  readonly #left = el('p', { class: 'left', id: 'left' });
+  readonly #composer: HTMLFormElement;
+  readonly #over: Over;
   /** A chat is over, and the visitor is about to begin another one. */
-  private isAnew = false;
-  private readonly intro: HTMLElement;
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
-  private typedAt = -Infinity;
-  private readonly longest: number;
-  private refusal: ApiError | null = null;
+  #isAnew = false;
+  readonly #intro: HTMLElement;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #typedAt = -Infinity;
+  readonly #longest: number;
+  #refusal: ApiError | null = null;
 
   constructor(options: PanelOptions) {
-    this.options = options;
+    this.#options = options;
     const { chat, language } = options;
-    this.longest = options.longest ?? MAX_LENGTH;
-    this.intro = el('span');
+    this.#longest = options.longest ?? MAX_LENGTH;
+    this.#intro = el('span');
     const intro = el(
       'p',
       { class: 'privacy', 'aria-live': 'off' },
@@ -67,15 +67,15 @@ export class Panel {
         'M12 3l7.5 3v5.500c0 4.5-3.2 8-7.5 9.5-4.3-1.5-7.5-5-7.5-9.500V6Z',
         'M9 12l2.2 2.200L15.2 10',
       ),
-      this.intro,
+      this.#intro,
     );
-    this.log = new Log(language, intro, {
+    this.#log = new Log(language, intro, {
       retry: () => void chat.flush(),
       leave: () => options.onLeave(),
       answer: (text) => {
         chat.post(text);
         // The button is gone with it.
-        this.input.focus();
+        this.#input.focus();
       },
     });
 
@@ -83,18 +83,18 @@ export class Panel {
 
     const send = button(gettext('Send'), 'button primary send', 'M4 12l16-8-5 16-3-6.500Z');
     send.type = 'submit';
-    this.composer = el(
+    this.#composer = el(
       'form',
       { class: 'composer', novalidate: '' },
       el('label', { for: 'message' }, gettext('Your message')),
-      this.left,
-      el('div', { class: 'row' }, this.input, send),
+      this.#left,
+      el('div', { class: 'row' }, this.#input, send),
     );
-    this.over = createOver(
+    this.#over = createOver(
       {
         save: () => saveTranscript(chat.past, language),
         print: () => printTranscript(chat.past, language),
-        startAnew: () => this.startAnew(),
+        startAnew: () => this.#startAnew(),
       },
       language,
     );
@@ -106,18 +106,18 @@ export class Panel {
         {},
         el('h2', {}, gettext('Service chat')),
         minimise,
-        this.status,
-        el('div', { class: 'tools' }, this.saveButton, this.endButton),
+        this.#status,
+        el('div', { class: 'tools' }, this.#saveButton, this.#endButton),
       ),
-      this.log.element,
-      this.alert,
-      this.over.element,
-      this.composer,
+      this.#log.element,
+      this.#alert,
+      this.#over.element,
+      this.#composer,
     );
     show(this.element, false);
-    this.listen(minimise);
-    this.input.value = chat.draft;
-    this.count();
+    this.#listen(minimise);
+    this.#input.value = chat.draft;
+    this.#count();
   }
 
   get isOpen(): boolean {
@@ -126,15 +126,15 @@ export class Panel {
 
   open(): void {
     show(this.element, true);
-    this.grow();
-    this.log.toEnd();
+    this.#grow();
+    this.#log.toEnd();
   }
 
   /** To where the visitor writes, or starts anew. */
   focus(): void {
-    if (!this.composer.hidden) this.input.focus();
-    else if (this.over.element.hidden) this.log.element.focus();
-    else this.over.focus();
+    if (!this.#composer.hidden) this.#input.focus();
+    else if (this.#over.element.hidden) this.#log.element.focus();
+    else this.#over.focus();
   }
 
   close(): void {
@@ -142,81 +142,81 @@ export class Panel {
   }
 
   render(snapshot: Snapshot): void {
-    const { chat } = this.options;
+    const { chat } = this.#options;
     const conversation = snapshot.server?.conversation;
     const ban = (!conversation && snapshot.server?.ban) || null;
-    if (conversation) this.isAnew = false;
-    const isOver = ((snapshot.chatEnded && !this.isAnew) || ban !== null) && !conversation;
+    if (conversation) this.#isAnew = false;
+    const isOver = ((snapshot.chatEnded && !this.#isAnew) || ban !== null) && !conversation;
     // Asked before anything is hidden: what is hidden loses the focus at once.
     const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
     // The thanks below say all: "write to us" above them would contradict them.
-    setText(this.status, isOver ? '' : statusText(snapshot));
+    setText(this.#status, isOver ? '' : statusText(snapshot));
     this.element.dataset['line'] = snapshot.line;
-    show(this.endButton, Boolean(conversation));
+    show(this.#endButton, Boolean(conversation));
     const entries = chat.messages.entries();
-    show(this.saveButton, entries.length > 0);
-    this.over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0, ban);
-    setText(this.intro, introText(snapshot.server?.retention_hours));
-    show(this.log.element, !isOver || chat.isUnread);
+    show(this.#saveButton, entries.length > 0);
+    this.#over.render(isOver, deletedText(snapshot.chatDeleted), chat.past.length > 0, ban);
+    setText(this.#intro, introText(snapshot.server?.retention_hours));
+    show(this.#log.element, !isOver || chat.isUnread);
     // Out of hours there is nobody to write to; what runs goes on.
     const isClosed = !conversation && snapshot.server?.service.state === 'closed';
-    const wasHidden = this.composer.hidden;
-    show(this.composer, !isOver && !isClosed);
-    if (wasHidden && !this.composer.hidden) this.readDraft();
+    const wasHidden = this.#composer.hidden;
+    show(this.#composer, !isOver && !isClosed);
+    if (wasHidden && !this.#composer.hidden) this.readDraft();
     // Who pressed or wrote in what is gone now stays in the panel.
     if (isOver && focused instanceof HTMLElement && !isSeen(focused)) this.focus();
-    this.log.render(
+    this.#log.render(
       isOver && chat.isUnread ? chat.past : entries,
       // Before the server is asked nobody knows of what there is to be fetched.
       chat.isLoaded || (snapshot.server !== null && !conversation),
-      !this.composer.hidden,
+      !this.#composer.hidden,
       conversation?.advisor_read ?? 0,
     );
     const failed = !isOver && chat.messages.outgoing.some((message) => message.status === 'failed');
-    setText(this.alert, failed ? unsentText(chat.returns) : refusalText(chat.refusal));
-    if (chat.refusal && chat.refusal !== this.refusal) this.readDraft();
-    this.refusal = chat.refusal;
+    setText(this.#alert, failed ? unsentText(chat.returns) : refusalText(chat.refusal));
+    if (chat.refusal && chat.refusal !== this.#refusal) this.readDraft();
+    this.#refusal = chat.refusal;
   }
 
   /** Shown for a moment; another sign of typing prolongs it. */
   showTyping(name: string): void {
-    clearTimeout(this.typingTimer);
-    this.log.setTyping(name);
-    this.typingTimer = setTimeout(() => this.log.setTyping(null), TYPING_SHOWN);
+    clearTimeout(this.#typingTimer);
+    this.#log.setTyping(name);
+    this.#typingTimer = setTimeout(() => this.#log.setTyping(null), TYPING_SHOWN);
   }
 
   hideTyping(): void {
-    clearTimeout(this.typingTimer);
-    this.log.setTyping(null);
+    clearTimeout(this.#typingTimer);
+    this.#log.setTyping(null);
   }
 
   showProblem(text: string): void {
-    setText(this.alert, text);
+    setText(this.#alert, text);
   }
 
   /** The draft may have changed: a message came back. */
   readDraft(): void {
-    this.input.value = this.options.chat.draft;
-    this.count();
-    this.grow();
+    this.#input.value = this.#options.chat.draft;
+    this.#count();
+    this.#grow();
   }
 
-  private startAnew(): void {
-    this.isAnew = true;
-    this.options.chat.past = [];
-    this.options.chat.isUnread = false;
-    this.over.render(false, '', false);
-    this.log.render([], true, true);
-    show(this.log.element, true);
-    show(this.composer, true);
-    this.input.focus();
+  #startAnew(): void {
+    this.#isAnew = true;
+    this.#options.chat.past = [];
+    this.#options.chat.isUnread = false;
+    this.#over.render(false, '', false);
+    this.#log.render([], true, true);
+    show(this.#log.element, true);
+    show(this.#composer, true);
+    this.#input.focus();
   }
 
-  private listen(minimise: HTMLElement): void {
-    const { chat, language, onMinimise, onEnd } = this.options;
+  #listen(minimise: HTMLElement): void {
+    const { chat, language, onMinimise, onEnd } = this.#options;
     const submit = (event: Event): void => {
       event.preventDefault();
-      this.submit();
+      this.#submit();
     };
     const onEnter = (event: KeyboardEvent): void => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
@@ -224,10 +224,10 @@ export class Panel {
       submit(event);
     };
     const onInput = (): void => {
-      chat.draft = this.input.value;
-      this.count();
-      this.grow();
-      this.tellTyping();
+      chat.draft = this.#input.value;
+      this.#count();
+      this.#grow();
+      this.#tellTyping();
     };
     const onEscape = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
@@ -238,56 +238,56 @@ export class Panel {
     const save = (): void => saveTranscript(chat.messages.entries(), language);
     keepListening(() => {
       minimise.addEventListener('click', onMinimise);
-      this.endButton.addEventListener('click', onEnd);
-      this.saveButton.addEventListener('click', save);
-      this.composer.addEventListener('submit', submit);
-      this.input.addEventListener('keydown', onEnter);
-      this.input.addEventListener('input', onInput);
+      this.#endButton.addEventListener('click', onEnd);
+      this.#saveButton.addEventListener('click', save);
+      this.#composer.addEventListener('submit', submit);
+      this.#input.addEventListener('keydown', onEnter);
+      this.#input.addEventListener('input', onInput);
       this.element.addEventListener('keydown', onEscape);
     });
   }
 
-  private submit(): void {
-    const text = this.input.value.trim();
-    this.input.focus();
+  #submit(): void {
+    const text = this.#input.value.trim();
+    this.#input.focus();
     if (!text) return;
     // The whole text stays: a field that cut it would do so unseen.
-    if (text.length > this.longest) {
-      this.showProblem(this.left.textContent);
+    if (text.length > this.#longest) {
+      this.showProblem(this.#left.textContent);
       return;
     }
-    this.input.value = '';
-    this.options.chat.draft = '';
-    this.count();
-    this.grow();
-    this.typedAt = -Infinity;
-    this.options.chat.post(text);
+    this.#input.value = '';
+    this.#options.chat.draft = '';
+    this.#count();
+    this.#grow();
+    this.#typedAt = -Infinity;
+    this.#options.chat.post(text);
   }
 
-  private tellTyping(): void {
+  #tellTyping(): void {
     const now = performance.now();
-    if (now - this.typedAt < TYPING_SENT || !this.input.value) return;
-    this.typedAt = now;
-    this.options.onTyping();
+    if (now - this.#typedAt < TYPING_SENT || !this.#input.value) return;
+    this.#typedAt = now;
+    this.#options.onTyping();
   }
 
-  private count(): void {
-    const count = this.longest - this.input.value.length;
+  #count(): void {
+    const count = this.#longest - this.#input.value.length;
     const near = count <= COUNTED;
     const text =
       count < 0
         ? ngettext('%(count)s character too many', '%(count)s characters too many', -count)
         : ngettext('%(count)s character left', '%(count)s characters left', count);
-    setText(this.left, near ? interpolate(text, { count: Math.abs(count) }) : '');
-    this.left.classList.toggle('exceeded', count < 0);
+    setText(this.#left, near ? interpolate(text, { count: Math.abs(count) }) : '');
+    this.#left.classList.toggle('exceeded', count < 0);
   }
 
-  private grow(): void {
-    this.input.style.blockSize = 'auto';
+  #grow(): void {
+    this.#input.style.blockSize = 'auto';
     // The border is not part of what scrolls.
-    const border = this.input.offsetHeight - this.input.clientHeight;
-    if (this.input.scrollHeight)
-      this.input.style.blockSize = `${this.input.scrollHeight + border}px`;
+    const border = this.#input.offsetHeight - this.#input.clientHeight;
+    if (this.#input.scrollHeight)
+      this.#input.style.blockSize = `${this.#input.scrollHeight + border}px`;
   }
 }
 

@@ -26,32 +26,32 @@ export interface ClockOptions {
 
 /** Counts down to one moment at a time. */
 export class Clock {
-  private readonly options: ClockOptions;
-  private timer: ReturnType<typeof setInterval> | undefined;
+  readonly #options: ClockOptions;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: ClockOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   start(expiresAt: number): void {
     this.stop();
     let warned = false;
     const tick = (): void => {
-      const left = remaining(expiresAt, this.options.now());
-      this.options.onTick(left);
+      const left = remaining(expiresAt, this.#options.now());
+      this.#options.onTick(left);
       if (left.isOver) {
         this.stop();
-        this.options.onOver();
+        this.#options.onOver();
       } else if (left.seconds <= WARN_AT && !warned) {
         warned = true;
-        this.options.onWarning();
+        this.#options.onWarning();
       }
     };
-    this.timer = setInterval(tick, 1000);
+    this.#timer = setInterval(tick, 1000);
     tick();
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    clearInterval(this.#timer);
   }
 }

@@ -13,21 +13,21 @@ export interface Press {
 
 /** Counts presses of Esc; any other key starts anew. */
 export class EscapeCount {
-  private last = -Infinity;
+  #last = -Infinity;
 
   press({ at, used, typing }: Press): 'nothing' | 'hint' | 'end' {
     if (typing) return 'nothing';
     if (used) {
-      this.last = -Infinity;
+      this.#last = -Infinity;
       return 'nothing';
     }
-    const second = at - this.last <= WITHIN;
-    this.last = second ? -Infinity : at;
+    const second = at - this.#last <= WITHIN;
+    this.#last = second ? -Infinity : at;
     return second ? 'end' : 'hint';
   }
 
   other(): void {
-    this.last = -Infinity;
+    this.#last = -Infinity;
   }
 }
 

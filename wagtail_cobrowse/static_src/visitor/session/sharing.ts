@@ -56,72 +56,72 @@ export function isPolicy(value: unknown): value is Policy {
 }
 
 export class SharedPage {
-  private readonly options: SharingOptions;
-  private module: Promise<MirrorModule> | null = null;
-  private mirror: Mirror | null = null;
-  private again: ReturnType<typeof setTimeout> | undefined;
-  private accepted: { epoch: number; sharing: Sharing; watched: boolean } | null = null;
+  readonly #options: SharingOptions;
+  #module: Promise<MirrorModule> | null = null;
+  #mirror: Mirror | null = null;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #accepted: { epoch: number; sharing: Sharing; watched: boolean } | null = null;
 
   constructor(options: SharingOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Fetches mirror.js ahead of its use. */
   prepare(): void {
-    this.module ??= this.options.load();
-    this.module.catch(() => {
+    this.#module ??= this.#options.load();
+    this.#module.catch(() => {
       // The next epoch tries again.
-      this.module = null;
+      this.#module = null;
     });
   }
 
   accept(epoch: number, sharing: Sharing, watched: boolean): void {
-    this.accepted = { epoch, sharing, watched };
-    if (this.mirror) this.mirror.accept(epoch, sharing, watched);
-    else void this.create();
+    this.#accepted = { epoch, sharing, watched };
+    if (this.#mirror) this.#mirror.accept(epoch, sharing, watched);
+    else void this.#create();
   }
 
   watch(watched: boolean): void {
-    if (!this.accepted) return;
-    this.accepted.watched = watched;
-    this.mirror?.watch(watched);
+    if (!this.#accepted) return;
+    this.#accepted.watched = watched;
+    this.#mirror?.watch(watched);
   }
 
   silence(): void {
-    this.accepted = null;
-    this.mirror?.silence();
+    this.#accepted = null;
+    this.#mirror?.silence();
   }
 
   receive(frame: ArrayBuffer): void {
-    this.mirror?.receive(frame);
+    this.#mirror?.receive(frame);
   }
 
   answer(answer: Answer): void {
-    this.mirror?.answer(answer);
+    this.#mirror?.answer(answer);
   }
 
   /** The session is over; another one may have another advisor. */
   forget(): void {
     this.silence();
-    this.mirror?.end();
-    this.mirror = null;
+    this.#mirror?.end();
+    this.#mirror = null;
   }
 
-  private async create(): Promise<void> {
-    if (!this.accepted) return;
+  async #create(): Promise<void> {
+    if (!this.#accepted) return;
     this.prepare();
-    const module = await this.module?.catch(() => null);
+    const module = await this.#module?.catch(() => null);
     // Whatever was accepted last, if anything still is.
-    if (!this.accepted || this.mirror) return;
+    if (!this.#accepted || this.#mirror) return;
     if (!module) {
-      this.options.onMissing(true);
-      clearTimeout(this.again);
-      this.again = setTimeout(() => void this.create(), AGAIN);
+      this.#options.onMissing(true);
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => void this.#create(), AGAIN);
       return;
     }
-    this.options.onMissing(false);
-    this.mirror = module.createMirror(this.options.options());
-    const { epoch, sharing, watched } = this.accepted;
-    this.mirror.accept(epoch, sharing, watched);
+    this.#options.onMissing(false);
+    this.#mirror = module.createMirror(this.#options.options());
+    const { epoch, sharing, watched } = this.#accepted;
+    this.#mirror.accept(epoch, sharing, watched);
   }
 }

@@ -13,11 +13,11 @@ export class Ending {
   reason = '';
   /** The chat goes with it. */
   endsChat = false;
-  private readonly store: Store<Snapshot>;
-  private receipt: Receipt | null = null;
+  readonly #store: Store<Snapshot>;
+  #receipt: Receipt | null = null;
 
   constructor(store: Store<Snapshot>) {
-    this.store = store;
+    this.#store = store;
   }
 
   /** It could not be told yet; the next page tells it, if this one cannot. */
@@ -32,13 +32,13 @@ export class Ending {
   }
 
   keep(receipt: Receipt): void {
-    const { ended } = this.store.get();
-    const known = this.receipt ?? { ended_at: ended?.at, deleted: ended?.deleted ?? {} };
+    const { ended } = this.#store.get();
+    const known = this.#receipt ?? { ended_at: ended?.at, deleted: ended?.deleted ?? {} };
     // A session that ends with its chat is told twice, in any order; the chat's receipt says all.
     const isSame = known.ended_at === receipt.ended_at;
     if (isSame && known.deleted['conversations'] && !receipt.deleted['conversations']) return;
     this.reason = receipt.reason;
-    this.receipt = receipt;
+    this.#receipt = receipt;
     // It may come after the news that the session is over.
     if (!ended || ended.isPast || recallPhase()) return;
     const { ended_at: at, reason, filed = false } = receipt;
@@ -48,13 +48,13 @@ export class Ending {
     if (!deleted['sessions']) return;
     const amended = { ...ended, at, reason, deleted, filed };
     rememberEnded(amended);
-    this.store.set({ ended: amended });
+    this.#store.set({ ended: amended });
   }
 
   /** The session is over: what is to be told of it. `now` is taken where nobody has said when. */
   conclude(reason: string, now: number): Ended {
     const phase = recallPhase();
-    const { receipt } = this;
+    const receipt = this.#receipt;
     this.forget();
     return {
       was: phase === 'waiting' ? 'waiting' : 'running',
@@ -70,6 +70,6 @@ export class Ending {
 
   forget(): void {
     this.reason = '';
-    this.receipt = null;
+    this.#receipt = null;
   }
 }

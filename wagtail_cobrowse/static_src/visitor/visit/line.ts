@@ -13,63 +13,63 @@ export interface VisitLineOptions {
 }
 
 export class VisitLine {
-  private readonly options: VisitLineOptions;
-  private connection: Connection | null = null;
-  private route = '';
-  private timesGone = 0;
+  readonly #options: VisitLineOptions;
+  #connection: Connection | null = null;
+  #route = '';
+  #timesGone = 0;
 
   constructor(options: VisitLineOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   get buffered(): number {
-    return this.connection?.buffered ?? 0;
+    return this.#connection?.buffered ?? 0;
   }
 
   /** Connects to a route, or to none ("") any more. */
   follow(route: string): void {
-    if (route !== this.route) {
-      this.connection?.close();
-      this.connection = null;
-      this.route = route;
-      this.timesGone = 0;
+    if (route !== this.#route) {
+      this.#connection?.close();
+      this.#connection = null;
+      this.#route = route;
+      this.#timesGone = 0;
     }
     if (!route) return;
-    this.connection ??= this.make(route);
-    this.connection.open();
+    this.#connection ??= this.#make(route);
+    this.#connection.open();
   }
 
   /** Whether it went out: there may be no line. */
   send(message: Control): boolean {
-    return this.connection?.send(message) ?? false;
+    return this.#connection?.send(message) ?? false;
   }
 
   sendFrame(frame: ArrayBuffer): void {
-    this.connection?.sendFrame(frame);
+    this.#connection?.sendFrame(frame);
   }
 
   hurry(anew = false): void {
-    this.connection?.hurry(anew);
+    this.#connection?.hurry(anew);
   }
 
   interrupt(): void {
-    this.connection?.interrupt();
+    this.#connection?.interrupt();
   }
 
   close(): void {
-    this.connection?.close();
+    this.#connection?.close();
   }
 
-  private make(route: string): Connection {
-    const url = new URL(`${this.options.socket}${route}/`, location.href);
+  #make(route: string): Connection {
+    const url = new URL(`${this.#options.socket}${route}/`, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     return new Connection({
       url: url.href,
-      onLine: (line) => this.options.onLine(line),
-      onControl: (message) => this.options.onControl(message),
-      onFrame: (frame) => this.options.onFrame(frame),
+      onLine: (line) => this.#options.onLine(line),
+      onControl: (message) => this.#options.onControl(message),
+      onFrame: (frame) => this.#options.onFrame(frame),
       // Not at once: if the API knows the same route still, this would turn in circles.
-      onGone: () => this.options.onGone(this.timesGone++ ? 10_000 : 0),
+      onGone: () => this.#options.onGone(this.#timesGone++ ? 10_000 : 0),
     });
   }
 }

@@ -38,42 +38,42 @@ interface Accepted {
 }
 
 export class TabPage {
-  private readonly options: TabPageOptions;
-  private readonly shared: SharedPage;
+  readonly #options: TabPageOptions;
+  readonly #shared: SharedPage;
   /** An epoch accepted before the state said that the session is active. */
-  private pending: Accepted | null = null;
-  private epoch = 0;
+  #pending: Accepted | null = null;
+  #epoch = 0;
   /** Cut on this side alone: what the server has accepted does not run. */
-  private isCut = false;
+  #isCut = false;
   /** The address that the server knows. */
-  private told = '';
-  private hasMoved = false;
-  private resting: ReturnType<typeof setTimeout> | undefined;
+  #told = '';
+  #hasMoved = false;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   /** Whether the server takes the word: one of an older release would close the socket. */
-  private hearsBusy = false;
-  private unwatched: ReturnType<typeof setTimeout> | undefined;
-  private wasWatched = false;
+  #hearsBusy = false;
+  #unwatched: ReturnType<typeof setTimeout> | undefined;
+  #wasWatched = false;
   /** The page has become another one of which nothing was told yet. */
-  private isSettling = false;
-  private hasSwapped = false;
+  #isSettling = false;
+  #hasSwapped = false;
   /** How the page at the address that was told may be shared, as a mark; null: no answer yet. */
-  private judged: Mark | null = null;
+  #judged: Mark | null = null;
   /** The same of addresses before, as long as their documents may still be there. */
-  private before: Mark = '';
+  #before: Mark = '';
   /** Those that have had no answer. */
-  private readonly unjudged = new Set<string>();
+  readonly #unjudged = new Set<string>();
   /** That is stricter than the address itself. */
-  private isHeld = false;
-  private outlives: ReturnType<typeof setTimeout> | undefined;
+  #isHeld = false;
+  #outlives: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TabPageOptions) {
-    this.options = options;
-    this.shared = new SharedPage({
+    this.#options = options;
+    this.#shared = new SharedPage({
       load: () => load(options.config.mirror),
-      onMissing: (isMissing) => this.lack(isMissing ? 'mirror' : ''),
-      options: () => this.mirrorOptions(),
+      onMissing: (isMissing) => this.#lack(isMissing ? 'mirror' : ''),
+      options: () => this.#mirrorOptions(),
     });
-    watchSwaps(() => this.leave()).observe(document);
+    watchSwaps(() => this.#leave()).observe(document);
   }
 
   /**
@@ -91,53 +91,53 @@ export class TabPage {
 
   /** Takes a `welcome`. */
   greet({ hears }: Control): void {
-    this.hearsBusy = Array.isArray(hears) && hears.includes('busy');
+    this.#hearsBusy = Array.isArray(hears) && hears.includes('busy');
     // Before the page, which else would be told to the advisor.
-    if (this.isPausing) this.options.line.send({ type: 'pause' });
+    if (this.isPausing) this.#options.line.send({ type: 'pause' });
     this.tell();
   }
 
   /** Says where this tab is; the epoch of this page goes on, unless it does not run here. */
   tell(): void {
-    if (this.isSettling) return;
+    if (this.#isSettling) return;
     const address = bareAddress(location);
-    if (address !== this.told) this.judged = null;
-    this.told = address;
-    this.hasMoved = false;
-    this.options.line.send({
+    if (address !== this.#told) this.#judged = null;
+    this.#told = address;
+    this.#hasMoved = false;
+    this.#options.line.send({
       type: 'page',
-      url: this.told,
+      url: this.#told,
       focused: isFocused(),
       hidden: document.visibilityState === 'hidden',
-      mark: this.ownMark(),
-      anew: this.isCut || this.options.store.get().lacks !== '',
+      mark: this.#ownMark(),
+      anew: this.#isCut || this.#options.store.get().lacks !== '',
     });
   }
 
   /** This tab is in use, though another one shares: says so once. */
   claim(): void {
-    this.options.store.set({ sharing: 'unknown' });
+    this.#options.store.set({ sharing: 'unknown' });
     this.tell();
   }
 
   /** How strictly the page itself is to be shared; one that nobody can be asked about is not. */
-  private ownMark(): Mark {
+  #ownMark(): Mark {
     return isTooLong(location) ? 'hidden' : markOf(document);
   }
 
   /** The page has another address: told at once, unless another one was told just now. */
   move(): void {
-    this.outlive();
-    this.interrupt();
-    if (this.resting) this.hasMoved = true;
-    else this.tellAndRest();
+    this.#outlive();
+    this.#interrupt();
+    if (this.#resting) this.#hasMoved = true;
+    else this.#tellAndRest();
   }
 
-  private tellAndRest(): void {
+  #tellAndRest(): void {
     this.tell();
-    this.resting = setTimeout(() => {
-      this.resting = undefined;
-      if (this.hasMoved) this.tellAndRest();
+    this.#resting = setTimeout(() => {
+      this.#resting = undefined;
+      if (this.#hasMoved) this.#tellAndRest();
     }, MOVES_APART);
   }
 
@@ -145,51 +145,51 @@ export class TabPage {
    * Some change the address before the page: what stands there is still as private as it was, and
    * no shorter than until the page is another one.
    */
-  private outlive(): void {
-    if (this.judged === '' || this.hasMoved) return;
-    if (this.judged === null) this.unjudged.add(this.told);
-    else this.before = strictest(this.before, this.judged);
-    clearTimeout(this.outlives);
-    this.outlives = setTimeout(() => {
-      this.forgetBefore();
-      if (!this.isHeld) return;
-      this.isCut = true;
+  #outlive(): void {
+    if (this.#judged === '' || this.#hasMoved) return;
+    if (this.#judged === null) this.#unjudged.add(this.#told);
+    else this.#before = strictest(this.#before, this.#judged);
+    clearTimeout(this.#outlives);
+    this.#outlives = setTimeout(() => {
+      this.#forgetBefore();
+      if (!this.#isHeld) return;
+      this.#isCut = true;
       this.tell();
     }, OUTLIVES);
   }
 
-  private forgetBefore(): void {
-    clearTimeout(this.outlives);
-    this.before = '';
-    this.unjudged.clear();
+  #forgetBefore(): void {
+    clearTimeout(this.#outlives);
+    this.#before = '';
+    this.#unjudged.clear();
   }
 
   /** The page has become another one. */
-  private leave(): void {
-    this.judged = '';
-    this.forgetBefore();
-    this.interrupt();
-    this.hasSwapped = true;
-    if (this.isSettling) return;
-    this.isSettling = true;
-    setTimeout(() => void this.settle(), SETTLED_AFTER);
+  #leave(): void {
+    this.#judged = '';
+    this.#forgetBefore();
+    this.#interrupt();
+    this.#hasSwapped = true;
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    setTimeout(() => void this.#settle(), SETTLED_AFTER);
   }
 
   /** As with a page that is loaded: who has logged in meanwhile has not consented to this one. */
-  private async settle(): Promise<void> {
-    while (this.hasSwapped) {
-      this.hasSwapped = false;
-      await this.options.know();
+  async #settle(): Promise<void> {
+    while (this.#hasSwapped) {
+      this.#hasSwapped = false;
+      await this.#options.know();
     }
-    this.isSettling = false;
-    this.judged = null;
+    this.#isSettling = false;
+    this.#judged = null;
     this.tell();
   }
 
   /** Nothing leaves on the word given for what was there before; what the advisor may do goes on. */
-  private interrupt(): void {
-    this.pending = null;
-    this.options.store.get().assist?.leave();
+  #interrupt(): void {
+    this.#pending = null;
+    this.#options.store.get().assist?.leave();
     this.cut();
   }
 
@@ -199,62 +199,62 @@ export class TabPage {
     const allowed = readSharing(message);
     if (typeof epoch !== 'number' || !allowed) return true;
     // It is about the page before; the next one is asked for.
-    if (this.isSettling || this.isPausing) return true;
-    const own = stricter(allowed, this.ownMark());
+    if (this.#isSettling || this.isPausing) return true;
+    const own = stricter(allowed, this.#ownMark());
     // Servers of the release before do not say it.
-    const of = typeof message['url'] === 'string' ? message['url'] : this.told;
-    if (of === this.told) this.judged = asMark(own);
-    if (this.unjudged.delete(of)) this.before = strictest(this.before, asMark(own));
+    const of = typeof message['url'] === 'string' ? message['url'] : this.#told;
+    if (of === this.#told) this.#judged = asMark(own);
+    if (this.#unjudged.delete(of)) this.#before = strictest(this.#before, asMark(own));
     if (of !== bareAddress(location)) {
-      if (of === this.told && !this.hasMoved) this.move();
+      if (of === this.#told && !this.#hasMoved) this.move();
       return true;
     }
     // Until those are judged, or gone: what stands there may be theirs.
-    this.isHeld = this.unjudged.size > 0;
-    if (this.isHeld) return true;
-    const { store } = this.options;
-    const sharing = stricter(own, this.before);
-    this.isHeld = asMark(sharing) !== asMark(own);
+    this.#isHeld = this.#unjudged.size > 0;
+    if (this.#isHeld) return true;
+    const { store } = this.#options;
+    const sharing = stricter(own, this.#before);
+    this.#isHeld = asMark(sharing) !== asMark(own);
     store.set({ sharing: sharing.policy });
     const accepted = { epoch, sharing, watched: watched === true };
-    this.followWatching(accepted.watched);
+    this.#followWatching(accepted.watched);
     if (store.get().server?.session?.state === 'active') {
-      this.share(accepted);
+      this.#share(accepted);
       return true;
     }
     // Name and colour of the advisor come with the state.
-    this.pending = accepted;
+    this.#pending = accepted;
     return false;
   }
 
   watch(watched: boolean): void {
-    if (this.pending) this.pending.watched = watched;
-    this.shared.watch(watched);
-    this.followWatching(watched);
+    if (this.#pending) this.#pending.watched = watched;
+    this.#shared.watch(watched);
+    this.#followWatching(watched);
   }
 
   /** Nothing is heard of those who watch, or something again. */
   hearStages(isSilent: boolean): void {
-    this.options.store.set({ watching: isSilent ? 'silent' : 'connected' });
+    this.#options.store.set({ watching: isSilent ? 'silent' : 'connected' });
   }
 
   /** Says that nobody watches once that has lasted. */
-  private followWatching(watched: boolean): void {
+  #followWatching(watched: boolean): void {
     if (watched) {
-      this.wasWatched = true;
-      this.expectNothing();
+      this.#wasWatched = true;
+      this.#expectNothing();
       return;
     }
-    clearTimeout(this.unwatched);
-    const wait = this.wasWatched ? UNWATCHED_AFTER : UNWATCHED_AT_FIRST;
-    const { store } = this.options;
-    this.unwatched = setTimeout(() => store.set({ watching: 'lost' }), wait);
+    clearTimeout(this.#unwatched);
+    const wait = this.#wasWatched ? UNWATCHED_AFTER : UNWATCHED_AT_FIRST;
+    const { store } = this.#options;
+    this.#unwatched = setTimeout(() => store.set({ watching: 'lost' }), wait);
   }
 
   /** There is nothing to be said of who watches. */
-  private expectNothing(): void {
-    clearTimeout(this.unwatched);
-    this.options.store.set({ watching: 'connected' });
+  #expectNothing(): void {
+    clearTimeout(this.#unwatched);
+    this.#options.store.set({ watching: 'connected' });
   }
 
   /** Brings the mirror in line with what the session has become. */
@@ -265,31 +265,31 @@ export class TabPage {
       tab.remove(Key.Assist);
       this.isPausing = false;
       this.cut();
-    } else if (this.pending) {
-      const accepted = this.pending;
-      this.pending = null;
-      this.share(accepted);
+    } else if (this.#pending) {
+      const accepted = this.#pending;
+      this.#pending = null;
+      this.#share(accepted);
     }
   }
 
   /** Fetches mirror.js ahead of its use. */
   prepare(): void {
-    this.shared.prepare();
+    this.#shared.prepare();
   }
 
   receive(frame: ArrayBuffer): void {
-    this.shared.receive(frame);
+    this.#shared.receive(frame);
   }
 
   /** Takes an `embedded`. */
   answer(message: Control): void {
-    this.shared.answer(message);
+    this.#shared.answer(message);
   }
 
   /** Nothing leaves from here on; an epoch that waits for the state may still come. */
   cut(): void {
-    this.isCut = true;
-    this.shared.silence();
+    this.#isCut = true;
+    this.#shared.silence();
   }
 
   /** The visitor pauses: nothing leaves until they go on. */
@@ -300,44 +300,44 @@ export class TabPage {
 
   /** The visitor has had enough: what waits for the state does not come either. */
   withdraw(): void {
-    this.pending = null;
+    this.#pending = null;
     this.cut();
   }
 
   /** The epoch is void. */
   silence(): void {
-    this.pending = null;
-    this.expectNothing();
-    this.shared.silence();
+    this.#pending = null;
+    this.#expectNothing();
+    this.#shared.silence();
   }
 
   /** The session is over. */
   forget(): void {
     this.isPausing = false;
-    this.forgetBefore();
-    this.expectNothing();
-    this.wasWatched = false;
-    this.shared.forget();
+    this.#forgetBefore();
+    this.#expectNothing();
+    this.#wasWatched = false;
+    this.#shared.forget();
   }
 
-  private share({ epoch, sharing, watched }: Accepted): void {
-    this.epoch = epoch;
-    this.isCut = false;
+  #share({ epoch, sharing, watched }: Accepted): void {
+    this.#epoch = epoch;
+    this.#isCut = false;
     // With a new epoch everything is asked for anew.
-    this.options.store.set({ lacks: '' });
-    this.shared.accept(epoch, sharing, watched);
+    this.#options.store.set({ lacks: '' });
+    this.#shared.accept(epoch, sharing, watched);
   }
 
   /** Both are told that something is missing: nothing that needs it leaves. */
-  private lack(what: Lacks): void {
-    const { store, line } = this.options;
+  #lack(what: Lacks): void {
+    const { store, line } = this.#options;
     if (store.get().lacks === what) return;
     store.set({ lacks: what });
-    line.send({ type: 'lacks', epoch: this.epoch, what });
+    line.send({ type: 'lacks', epoch: this.#epoch, what });
   }
 
-  private mirrorOptions(): MirrorOptions {
-    const { store, line, config } = this.options;
+  #mirrorOptions(): MirrorOptions {
+    const { store, line, config } = this.#options;
     const session = store.get().server?.session;
     return {
       send: (frame) => line.sendFrame(frame),
@@ -346,9 +346,9 @@ export class TabPage {
       language: config.language,
       parts: config,
       ask: (question) => void line.send({ type: 'embed', ...question }),
-      onMissing: (isMissing) => this.lack(isMissing ? 'part' : ''),
-      onUnable: (isUnable) => this.lack(isUnable ? 'mirror' : ''),
-      onBusy: (what) => this.hearsBusy && line.send({ type: 'busy', what }),
+      onMissing: (isMissing) => this.#lack(isMissing ? 'part' : ''),
+      onUnable: (isUnable) => this.#lack(isUnable ? 'mirror' : ''),
+      onBusy: (what) => this.#hearsBusy && line.send({ type: 'busy', what }),
       onField: (field) => store.set({ field }),
       onAssist: (assist) => store.set({ assist }),
       resumes: () => tab.get(Key.Assist) !== null,

@@ -19,61 +19,61 @@ export interface ServiceWatchOptions {
 }
 
 export class ServiceWatch {
-  private readonly options: ServiceWatchOptions;
-  private connection: Connection | null = null;
-  private isOpen = false;
-  private state: State | null = null;
-  private asking: ReturnType<typeof setTimeout> | undefined;
-  private change: ReturnType<typeof setTimeout> | undefined;
+  readonly #options: ServiceWatchOptions;
+  #connection: Connection | null = null;
+  #isOpen = false;
+  #state: State | null = null;
+  #asking: ReturnType<typeof setTimeout> | undefined;
+  #change: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ServiceWatchOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** The panel is open, or closed. */
   attend(isOpen: boolean): void {
-    this.isOpen = isOpen;
-    this.settle();
+    this.#isOpen = isOpen;
+    this.#settle();
   }
 
   follow(state: State): void {
-    this.state = state;
-    this.settle();
+    this.#state = state;
+    this.#settle();
   }
 
   /** Somebody else is there now, or nobody; who is talked to is told of their own advisor alone. */
   hear(): void {
-    if (this.state?.conversation && this.state.conversation.state !== 'waiting') return;
-    clearTimeout(this.asking);
-    this.asking = setTimeout(() => this.options.refresh(), Math.random() * SPREAD);
+    if (this.#state?.conversation && this.#state.conversation.state !== 'waiting') return;
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => this.#options.refresh(), Math.random() * SPREAD);
   }
 
   close(): void {
-    clearTimeout(this.asking);
-    clearTimeout(this.change);
-    this.connection?.close();
-    this.connection = null;
+    clearTimeout(this.#asking);
+    clearTimeout(this.#change);
+    this.#connection?.close();
+    this.#connection = null;
   }
 
-  private settle(): void {
-    const { state } = this;
-    const isWanted = this.isOpen && state !== null && !state.conversation;
+  #settle(): void {
+    const state = this.#state;
+    const isWanted = this.#isOpen && state !== null && !state.conversation;
     if (isWanted) {
-      this.connection ??= this.make();
-      this.connection.open();
-    } else if (this.connection) {
-      this.connection.close();
-      this.connection = null;
+      this.#connection ??= this.#make();
+      this.#connection.open();
+    } else if (this.#connection) {
+      this.#connection.close();
+      this.#connection = null;
     }
-    clearTimeout(this.change);
-    const changesAt = this.isOpen && state?.service.changes_at;
+    clearTimeout(this.#change);
+    const changesAt = this.#isOpen && state?.service.changes_at;
     if (!changesAt) return;
-    const wait = Date.parse(changesAt) - this.options.now();
-    if (wait < LONGEST - SPREAD) this.change = setTimeout(() => this.hear(), Math.max(0, wait));
+    const wait = Date.parse(changesAt) - this.#options.now();
+    if (wait < LONGEST - SPREAD) this.#change = setTimeout(() => this.hear(), Math.max(0, wait));
   }
 
-  private make(): Connection {
-    const url = new URL(this.options.socket, location.href);
+  #make(): Connection {
+    const url = new URL(this.#options.socket, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     let isFirst = true;
     return new Connection({

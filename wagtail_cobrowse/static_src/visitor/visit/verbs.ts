@@ -24,11 +24,11 @@ export interface VerbsOptions {
 }
 
 export class Verbs {
-  private readonly options: VerbsOptions;
-  private isDeciding = false;
+  readonly #options: VerbsOptions;
+  #isDeciding = false;
 
   constructor(options: VerbsOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Consent is given: the session waits, or one that was held continues. */
@@ -36,45 +36,45 @@ export class Verbs {
     rememberReceipt(receipt, !startcode);
     if (startcode && expires_at) rememberStartcode(startcode, expires_at);
     this.dismissEnded();
-    this.options.take(state);
+    this.#options.take(state);
   }
 
   async renewStartcode(): Promise<void> {
-    const { startcode, expires_at } = await this.options.api.renewStartcode();
+    const { startcode, expires_at } = await this.#options.api.renewStartcode();
     rememberStartcode(startcode, expires_at);
-    await this.options.refresh();
+    await this.#options.refresh();
   }
 
   async pause(): Promise<void> {
     // Nothing leaves from here on, whatever becomes of the rest.
-    this.options.page.pause();
-    await this.decide('pause', () => this.options.api.pause());
+    this.#options.page.pause();
+    await this.#decide('pause', () => this.#options.api.pause());
   }
 
   /** The server says that the session is active: it has not got to know of a pause. */
   pauseLate(): void {
-    if (this.options.page.isPausing && !this.isDeciding) void this.pause();
+    if (this.#options.page.isPausing && !this.#isDeciding) void this.pause();
   }
 
   async resume(): Promise<void> {
-    this.options.page.isPausing = false;
-    await this.decide('resume', () => this.options.api.resume());
+    this.#options.page.isPausing = false;
+    await this.#decide('resume', () => this.#options.api.resume());
   }
 
   /** Shares again after logging in or out. Throws ApiError where there was no answer. */
   async confirm(): Promise<void> {
     try {
-      this.options.take(await this.options.api.confirm());
+      this.#options.take(await this.#options.api.confirm());
     } catch (error) {
       if (!isApiError(error)) throw error;
-      await this.options.refresh();
+      await this.#options.refresh();
       if (error.isPassing) throw error;
     }
   }
 
   /** Ends the session: cuts here, then in the hub, whose answer brings the receipt. */
   async endSession(): Promise<void> {
-    const { api, store, page, ending, send } = this.options;
+    const { api, store, page, ending, send } = this.#options;
     if (ending.isUnderWay) return;
     ending.isUnderWay = true;
     page.withdraw();
@@ -89,18 +89,18 @@ export class Verbs {
       if (error.isPassing) {
         // No line at all: the frames have stopped, and the end follows with the line.
         ending.isLater = true;
-        this.options.finish('visitor');
+        this.#options.finish('visitor');
         return;
       }
       ending.isUnderWay = false;
       ending.reason ||= 'visitor';
     }
-    await this.options.refresh();
+    await this.#options.refresh();
   }
 
   /** Tells the server of an end that could not be told at once. */
   async endLate(): Promise<void> {
-    const { api, ending, finish, refresh } = this.options;
+    const { api, ending, finish, refresh } = this.#options;
     try {
       const { receipt } = await api.endSession();
       ending.keep(receipt);
@@ -116,7 +116,7 @@ export class Verbs {
 
   /** Ends the chat, and a session with it. Throws ApiError. */
   async endChat(): Promise<void> {
-    const { api, page, ending, store } = this.options;
+    const { api, page, ending, store } = this.#options;
     ending.isUnderWay = ending.endsChat = true;
     page.withdraw();
     try {
@@ -127,25 +127,25 @@ export class Verbs {
       ending.isUnderWay = false;
       // Nothing has ended: the page is shared as before.
       page.tell();
-      void this.options.refresh();
+      void this.#options.refresh();
       throw error;
     } finally {
       ending.endsChat = false;
     }
-    await this.options.refresh();
+    await this.#options.refresh();
   }
 
   /** The visitor has read that the session is over. */
   dismissEnded(): void {
     forgetEnded();
-    this.options.store.set({ ended: null });
+    this.#options.store.set({ ended: null });
   }
 
-  private async decide(what: 'pause' | 'resume', ask: () => Promise<State>): Promise<void> {
-    const { store, page, send, take, refresh } = this.options;
+  async #decide(what: 'pause' | 'resume', ask: () => Promise<State>): Promise<void> {
+    const { store, page, send, take, refresh } = this.#options;
     const wanted = what === 'pause' ? 'paused' : 'active';
     const isDone = ({ server }: Snapshot): boolean => server?.session?.state === wanted;
-    this.isDeciding = true;
+    this.#isDeciding = true;
     try {
       // A server that goes may have heard it or not.
       const isKnown = (now: Snapshot): boolean => isDone(now) || now.line !== 'open';
@@ -161,7 +161,7 @@ export class Verbs {
         page.tell();
       }
     } finally {
-      this.isDeciding = false;
+      this.#isDeciding = false;
     }
     await refresh();
   }

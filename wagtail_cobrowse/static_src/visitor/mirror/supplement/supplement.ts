@@ -16,7 +16,6 @@ import { rebirthPart } from './rebirth.ts';
 import { sheetsPart } from './sheets.ts';
 import { stillsPart } from './stills.ts';
 import { topPart } from './top.ts';
-import { xlinkPart } from './xlink.ts';
 
 export interface SupplementRecorder {
   start(): void;
@@ -34,7 +33,6 @@ const PARTS: MakePart[] = [
   environmentPart,
   busyPart,
   rebirthPart,
-  xlinkPart,
   topPart,
   stillsPart,
   picturesPart,
