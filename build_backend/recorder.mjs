@@ -85,11 +85,12 @@ const anew = {
   isIgnored: `function isIgnored(n, mirror2) { return mirror2.getId(n) === IGNORED_NODE; }`,
   hasShadowRoot: `function hasShadowRoot(n) { return !!(n && index.shadowRoot(n)); }`,
   snapshot: `function snapshot(n, options) { return serializeNodeWithId(n, { ...options, doc: n }); }`,
-  record: `let metFrame, followScrolls, quietly, awaited, lacking;
-  function record({ emit, frame, lacks, scrolls, within }) {
+  record: `let metFrame, followScrolls, quietly, awaited, lacking, completeUrls;
+  function record({ emit, frame, lacks, scrolls, within, complete }) {
     mirror.reset();
     metFrame = frame;
     lacking = lacks;
+    completeUrls = complete;
     followScrolls = scrolls;
     quietly = within;
     awaited = new WeakSet();
