@@ -227,6 +227,7 @@ const cleanPrelude = (prelude: string, masked: boolean): string => {
     const said = value.replace(/["']/g, '');
     const isKept =
       STRUCTURAL.test(name) ||
+      /^(?:true|false)$/.test(said) ||
       (isLook(name, '-') && (!masked || VOCABULARY.has(said.toLowerCase()))) ||
       (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
     return isKept && !(masked && looksPersonal(said)) ? whole : `[${name}${how}""`;
