@@ -61,11 +61,12 @@ const anew = {
   }`,
   hasShadowRoot: '',
   snapshot: `function snapshot(doc) { return serializeNodeWithId(doc, { doc }); }`,
-  record: `let tell, observeFrame, metFrame, followScrolls, quietly, awaited, lacking;
-  function record({ emit, frame, lacks, scrolls, within }) {
+  record: `let tell, observeFrame, metFrame, followScrolls, quietly, awaited, lacking, completeUrls;
+  function record({ emit, frame, lacks, scrolls, within, complete }) {
     mirror.reset();
     metFrame = frame;
     lacking = lacks;
+    completeUrls = complete;
     followScrolls = scrolls;
     quietly = within;
     awaited = new WeakSet();

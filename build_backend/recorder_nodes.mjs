@@ -133,18 +133,7 @@ export const nodes = {
       this.nodeMetaMap = new WeakMap();
     }
   }`,
-  // What a browser completes, as it does; a symbol's name is no address.
-  absolutifyURLs: `function absolutifyURLs(css, base) {
-    return (css || "").replace(
-      /url\\((?:(')([^']*)'|(")(.*?)"|([^)]*))\\)/g,
-      (whole, one, quoted, two, doubly, bare) => {
-        const address = quoted || doubly || bare;
-        if (!address || /^(?:[a-z+]+:|#)/i.test(address) || !URL.canParse(address, base)) return whole;
-        const quote = one || two || "";
-        return "url(" + quote + new URL(address, base).href + quote + ")";
-      },
-    );
-  }`,
+  absolutifyURLs: `function absolutifyURLs(css, base) { return completeUrls(css || "", base); }`,
   extractOrigin: '',
   // By the rules that each text holds. Where a rule goes across several, all is in the first.
   markCssSplits: `function markCssSplits(css, style) {

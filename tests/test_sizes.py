@@ -17,7 +17,7 @@ BOUNDS = {
     "loader.js": 2.27,
     "visitor.js": 13.15,
     # The name of its list in it, six digits of the release, moves it by 0.07.
-    "mirror.js": 35.7,
+    "mirror.js": 36.0,
     "chat.js": 9.4,
     "withheld.js": 5.4,
     "frames.js": 1.75,

@@ -278,6 +278,50 @@ describe('an open page', () => {
       }
   });
 
+  test('tells of other data that it is there, where it says no more, and of scopes of rules', () => {
+    const scopes = {
+      'data-v-7ba51234': '',
+      '_ngcontent-ng-c471111': '',
+      'data-astro-cid-a1b2': '',
+    };
+    const flags = { 'data-with-border': '', 'data-popup-open': '' };
+    const data = {
+      'data-user': SECRET,
+      'data-checked': '',
+      'data-4711': '',
+      'data-cobrowse-x': '',
+    };
+    for (const policy of ['open', 'masked'] as const) {
+      const state = stateFor(policy);
+      const sent = (tag: string, attributes: Json): unknown => {
+        const one = element(tag, { ...attributes, ...scopes, ...flags, ...data });
+        const event = redact(fullSnapshot(page(one)), state)[0];
+        return nodesOf(event?.data.node as Json).find(({ id }) => id === one.id)?.attributes;
+      };
+      assert.deepEqual(sent('div', { 'data-vip': 'yes' }), { ...scopes, ...flags });
+      const words = { 'data-sticky': 'true' };
+      assert.deepEqual(sent('p', words), { ...scopes, ...flags, ...(policy === 'open' && words) });
+      assert.deepEqual(sent('my-password', {}), scopes);
+      for (const role of ['option', 'switch', 'textbox'])
+        assert.deepEqual(sent('div', { role }), { role, ...scopes });
+      const { value, type, ...rest } = sent('input', { type: 'password' }) as Json;
+      assert.deepEqual(rest, scopes);
+    }
+    const state = open();
+    const one = element('div', { 'data-replicated': '' });
+    redact(fullSnapshot(page(one)), state);
+    const change = (value: string | null): unknown =>
+      redact(
+        mutation({ attributes: [{ id: one.id, attributes: { 'data-replicated': value } }] }),
+        state,
+      )[0]?.data.attributes;
+    const gone = [{ id: one.id, attributes: { 'data-replicated': null } }];
+    assert.deepEqual(change(SECRET), gone);
+    for (const value of [`${SECRET}s`, SECRET, null]) assert.equal(change(value), undefined);
+    assert.notEqual(change(''), undefined);
+    assert.deepEqual(change(null), gone);
+  });
+
   test('does not tell by looks whether a field is filled or valid', () => {
     const fields = [
       element('input', { type: 'password', 'data-state': 'filled', 'data-variant': 'success' }),

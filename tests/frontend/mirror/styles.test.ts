@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 
 import {
   cleanCss,
+  completeUrls,
   cleanStyle,
 } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-css.ts';
 import { looksPersonal } from '../../../wagtail_cobrowse/static_src/visitor/mirror/redact-text.ts';
@@ -165,6 +166,43 @@ describe('a style sheet in a masked page', () => {
     }
   });
 
+  test('keeps the rules around strings that look like rules and addresses', () => {
+    for (const [said, left] of [
+      ['"see url(here)"', '"••• •••(••••)"'],
+      [`"url('"`, `"•••('"`],
+      [`'"url("'`, `'"•••("'`],
+      ['"a --b: c;d"', '"• --•: •;•"'],
+      ['"} .a[data-b=c] { d"', '"} .•[••••-•=•] { •"'],
+      ['"\\"url(a"', '"\\"•••(•"'],
+    ])
+      assert.equal(
+        masked(`.a { content: ${said}; color: red } .b { top: 0 }`),
+        `.a { content: ${left}; color: red } .b { top: 0 }`,
+      );
+    assert.equal(
+      masked('.a { --a: "url(b; c"; color: red } .b { --a: "b } c"; top: 0 }'),
+      '.a { --a: initial; color: red } .b { --a: initial; top: 0 }',
+    );
+    const selector = '[class~="a{b;c"] { top: 0 }';
+    assert.equal(masked(selector), selector);
+  });
+
+  test('withholds strings after what only looks like an address', () => {
+    for (const before of [
+      '--a: -url(a "b)" c)',
+      '--a: éurl(a "b)" c)',
+      '--a: \\e9 url(a "b)" c)',
+      '--a: url("a" "b)")',
+      'background: url(a\\)"b)',
+      "background: url(a'b)",
+      'content: "\\"url("',
+      'background: url(/*")',
+    ]) {
+      const css = masked(`.a { ${before}; content: "${S}"; color: red }`);
+      assert.ok(!css.includes(S) && css.endsWith('color: red }'), css);
+    }
+  });
+
   test('counts from the beginning', () => {
     const count =
       'p { counter-reset: a1 48213 b -2; COUNTER-SET: a1 var(--n); counter-increment: b 7 }';
@@ -203,6 +241,11 @@ describe('a style sheet in an open page', () => {
       `imag\\65\\-set("/a.png?${S}" 1x)`,
       `image-set("/a.png?${S}" 1x, "/b.png?${S}" 2x)`,
       `url("https://anna:${S}@insurer.example/a.png#${S}%20")`,
+      `url(/a\\)b.png?${S})`,
+      `url(/a.png\\3f ${S})`,
+      `url("/a\\"b.png?${S}")`,
+      `url('/a")b.png?${S}')`,
+      `url("/a.png" ?${S})`,
     ]) {
       assert.ok(!open(`p { background: ${value} }`).includes(S), value);
       const style = cleanStyle(`background:${value}`, { place, masked: false });
@@ -210,6 +253,13 @@ describe('a style sheet in an open page', () => {
     }
     const escaped = '.md\\:flex, .a\\-b\\/c, .\\-1 { content: "\\f101 \\\\url" }';
     assert.equal(open(escaped), escaped.replace('a\\-b', 'a-b'));
+  });
+
+  test('keeps strings that look like rules and addresses as they are', () => {
+    const css =
+      `p::before { content: "see url(here)" } b::before { content: "url('" } ` +
+      '[title="url(a;{"] { --a: -url(b "c)" d); content: "} i[data-a=b] { c" }';
+    assert.equal(open(css), css);
   });
 
   test('keeps of which kind a picture is, which is no address', () => {
@@ -255,6 +305,21 @@ describe('a style sheet in an open page', () => {
     masked('\\'.repeat(200_000));
     assert.ok(performance.now() - start < 2000);
   });
+});
+
+test('addresses are completed as a browser does it, and nothing else is', () => {
+  const base = 'https://insurer.example/css/a.css';
+  for (const [css, whole = css] of [
+    [
+      `url(b.png) URL( 'c d.png' )`,
+      'url("https://insurer.example/css/b.png") url("https://insurer.example/css/c%20d.png")',
+    ],
+    ['url(../a\\)b.png)', 'url("https://insurer.example/a)b.png")'],
+    ['url("a\\"b.png") 1x', 'url("https://insurer.example/css/a%22b.png") 1x'],
+    ['url(#a) url(data:,b) url("https://c.example/d") url()'],
+    [`"see url(here)" 'url("' "\\"url(a)" /* url(b */ -url(c)`],
+  ] as [string, string?][])
+    assert.equal(completeUrls(css, base), whole);
 });
 
 test('names of classes and ids that may be a person’s are told from those of the site', () => {

@@ -99,7 +99,8 @@ function allow(
   if (lower === 'media') return ['media', answerMedia(value, context.media)];
   if (lower === 'style') return ['style', cleanDeclarations(value, context)];
   if (GLOBAL_ATTRIBUTES.has(lower)) return [lower, value];
-  if (/^(?:aria|data)-/.test(lower)) return OWN.test(lower) ? null : [lower, value];
+  if (/^(?:aria|data|_ng(?:content|host))-/.test(lower))
+    return OWN.test(lower) ? null : [lower, value];
   const address = allowAddress(lower, value, tag, namespace, context);
   if (address !== undefined) return address;
   if (namespace === 'svg') return allowSvg(name, value, context);

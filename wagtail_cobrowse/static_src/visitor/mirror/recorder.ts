@@ -5,6 +5,7 @@
 
 import { record } from '@rrweb/record';
 
+import { completeUrls } from './redact-css.ts';
 import { followScrolls } from './scrolls.ts';
 
 export interface Recorder {
@@ -57,6 +58,7 @@ export interface RecorderHooks {
 
 const start = record as unknown as (
   options: Pick<RecorderHooks, 'emit' | 'frame' | 'lacks' | 'within'> & {
+    complete: typeof completeUrls;
     scrolls: typeof followScrolls;
   },
 ) => [halt: () => void, dropGone: () => void];
@@ -86,7 +88,10 @@ export function createRecorder({ emit, saw, frame, lacks, told, within }: Record
       collecting = events;
       try {
         if (running) record.takeFullSnapshot();
-        else running = start({ emit: receive, frame, lacks, within, scrolls: followScrolls });
+        else {
+          const ours = { complete: completeUrls, scrolls: followScrolls };
+          running = start({ emit: receive, frame, lacks, within, ...ours });
+        }
         told();
       } catch (error) {
         // Half of it may be held up for good: the next one begins anew.

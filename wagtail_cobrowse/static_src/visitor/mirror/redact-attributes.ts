@@ -44,9 +44,21 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
   return value === true ? clean('', known, state) : null;
 }
 
+/** What builds write on each element of a component, for rules that are only its own. */
+const SCOPE = /^(?:_ng(?:content|host)|data-(?:v|astro-cid))-[\w-]{1,40}$/;
+/** That it is there says how something looks, as a class does; what it says may be data. */
+const FLAG = /^data-(?!cobrowse|(?:.*-)?(?:un)?checked$)[a-z-]{1,40}$/;
+const isFlag = (name: string, known: Known): boolean =>
+  SCOPE.test(name) || (FLAG.test(name) && !holdsEntered(known) && isLook('data-state', known.tag));
+const flag = (value: string, known: Known, state: State): string | null =>
+  value && isMasked(known.rule) ? null : bool(value, known, state);
+
 /** How the value of such an attribute is cleaned, if it may leave at all. */
-const cleanerOf = (name: string, { tag, space }: Known) =>
-  entry(entry(BY_TAG, tag), name) ?? entry(EVERYWHERE, name) ?? entry(BY_SPACE[space], name);
+const cleanerOf = (name: string, known: Known) =>
+  entry(entry(BY_TAG, known.tag), name) ??
+  entry(EVERYWHERE, name) ??
+  entry(BY_SPACE[known.space], name) ??
+  (isFlag(name, known) ? flag : undefined);
 
 /** What sites write on one element to draw how far a slider is, and where a knob stands. */
 const FILLED = /^(?:--|background)/;
@@ -102,7 +114,8 @@ const isSilent = (name: string, known: Known): boolean =>
 
 /**
  * The attributes that may leave. With `changes`, a null (taken away, or withheld now)
- * stays, so that the other side drops what it had.
+ * stays, so that the other side drops what it had; of flags, if it had one: each key may
+ * be written into an attribute.
  */
 export function cleanAttributes(
   attributes: Attributes,
@@ -117,8 +130,12 @@ export function cleanAttributes(
     const value = attributes[name];
     const cleaned = value === null ? null : cleanOne(name, value, id, known, state);
     if (cleaned === undefined) continue;
-    if (cleaned !== null) result[name] = cleaned;
-    else if (changes && allowedName(name, known)) result[name] = null;
+    const key = isFlag(name, known) && id + name;
+    if (cleaned !== null) {
+      result[name] = cleaned;
+      if (key) state.told.set(key, '');
+    } else if (changes && allowedName(name, known) && (!key || state.told.delete(key)))
+      result[name] = null;
   }
   return result;
 }

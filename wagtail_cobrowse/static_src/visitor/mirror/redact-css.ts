@@ -38,10 +38,41 @@ export const isLook = (name: string, tag: string): boolean =>
 
 const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
+/** `-url(…)` is something else; what further has quotes in `url("…" …)` is read like the rest. */
 const TOKEN = new RegExp(
-  `\\\\[^]|${COMMENT}|${STRING}|\\burl\\(\\s*(?:${STRING}|[^)]*)\\s*(?:\\)|$)|[;{}]`,
+  `\\\\(?:[\\da-f]{1,6}\\s?|[^])(?:url\\()?|[-\\w\\x80-\\uffff]url\\(|${COMMENT}|${STRING}|` +
+    `url\\(\\s*(?:(?:${STRING})(?:[^"'()]*\\))?|(?:\\\\[^]|[^)\\\\])*\\)?)|[;{}]`,
   'gi',
 );
+
+/** What stands in a string, or in `url(…)`. */
+const contents = (token: string): string => {
+  const [, , quoted, bare] = /^(?:url\(\s*)?(?:(["'])((?:\\[^]|(?!\1)[^\\])*)|([^]*?)\)?$)/i.exec(
+    token,
+  )!;
+  return (bare ?? quoted!)
+    .replace(/\\(?:([\da-f]{1,6})\s?|([^]))/gi, (_, code: string | undefined, letter: string) =>
+      code ? String.fromCharCode(parseInt(code, 16)) : letter,
+    )
+    .trim();
+};
+
+const quote = (value: string): string => `"${value.replace(/["\\\n\r\f]/g, encodeURIComponent)}"`;
+
+/** In place of `token`, which is `url(…)`, or begins it: then its end follows. */
+const asUrl = (token: string, said: string): string =>
+  `url(${said}${token.endsWith(')') ? ')' : ''}`;
+
+/** With addresses as a browser completes them; a symbol's name is none. */
+export const completeUrls = (css: string, base: string): string =>
+  /url\(/i.test(css)
+    ? css.replace(TOKEN, (token: string) => {
+        const address = /^url\(/i.test(token) ? contents(token) : '';
+        return address && !/^(?:[a-z+]+:|#)/i.test(address) && URL.canParse(address, base)
+          ? asUrl(token, quote(new URL(address, base).href))
+          : token;
+      })
+    : css;
 
 const SPLIT = '/* rr_split */';
 const BEFORE_ADDRESS = /@import|image-set\(|\bsrc\(/i;
@@ -81,19 +112,16 @@ const plainLetters = (css: string): string =>
 const maskCssString = (value: string): string =>
   value
     .slice(1, -1)
-    .replace(/\\([0-9a-f]{1,6})\s?/gi, (whole, code: string) => {
-      const point = parseInt(code, 16);
-      if (point > 0x10ffff) return '';
-      return /[\p{L}\p{N}]/u.test(String.fromCodePoint(point)) ? '\u2022' : whole;
-    })
-    .replace(
-      /(\\[0-9a-f]{1,6}\s?)|[\p{L}\p{N}]/giu,
-      (_, escape: string | undefined) => escape ?? '\u2022',
-    );
+    .replace(/\\([\da-f]{1,6})\s?|[\p{L}\p{N}]/giu, (whole, code: string | undefined) => {
+      const point = parseInt(code ?? '61', 16);
+      return point > 0x10ffff || /[\p{L}\p{N}]/u.test(String.fromCodePoint(point))
+        ? '\u2022'
+        : whole;
+    });
 
 /** `isFile`: it is no picture. */
-function cleanAddress(raw: string, options: CssOptions, isFile: boolean): string {
-  const value = raw.replace(/\\([^0-9a-f])/gi, '$1').trim();
+function cleanAddress(token: string, options: CssOptions, isFile: boolean): string {
+  const value = contents(token);
   // On one element, it may be what a person has uploaded, or a code that was drawn.
   if (/^data:/i.test(value)) {
     const isKept =
@@ -110,8 +138,6 @@ function cleanAddress(raw: string, options: CssOptions, isFile: boolean): string
   const isKept = !options.masked || !options.inline || isFile || IN_DRAWING.test(address);
   return isKept ? address : '';
 }
-
-const quote = (value: string): string => `"${value.replace(/["\\\n\r\f]/g, encodeURIComponent)}"`;
 
 /** What styles of single elements are made of; other words may be names. */
 const STYLE_WORDS = new Set(
@@ -187,7 +213,8 @@ const withholdWords = (
 const COUNTED = /\bcounter-(?:(?:re)?set|increment)\s*:[^;{}]*/gi;
 const NUMBERS = /\s(?:[+-]?\d+(?![\w-])|(?!reversed\()[a-z-]+\([^;{}]*)/gi;
 
-const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)/g;
+/** Or a string that was put aside. */
+const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)|"\n\d+"/g;
 const SELECTED = new RegExp(
   `\\[\\s*(?:[\\w*-]*\\|(?!=))?([^\\]=~|^$*\\s]+)\\s*([~|^$*]?=)\\s*(${STRING}|[^\\]\\s]*)`,
   'g',
@@ -200,6 +227,7 @@ const cleanPrelude = (prelude: string, masked: boolean): string => {
     const said = value.replace(/["']/g, '');
     const isKept =
       STRUCTURAL.test(name) ||
+      /^(?:true|false)$/.test(said) ||
       (isLook(name, '-') && (!masked || VOCABULARY.has(said.toLowerCase()))) ||
       (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
     return isKept && !(masked && looksPersonal(said)) ? whole : `[${name}${how}""`;
@@ -224,9 +252,14 @@ export function cleanCss(source: string, options: CssOptions): string {
   let start = 0;
   let end = 0;
   let isAddress = false;
+  /** What stands in strings is no rule: they are put aside while rules are looked for. */
+  const kept: string[] = [];
+  const keep = (text: string): string => (inline ? `"\n${kept.push(text) - 1}"` : text);
+  const show = (text: string): string =>
+    text.replace(/"\n(\d+)"/g, (_, at: number) => kept[at] ?? '');
   const cleaned = css.replace(TOKEN, (token: string, offset: number) => {
     // Of a name: no quote in it begins a string.
-    if (token[0] === '\\') return token;
+    if (/^(?:\\|[^"']url\($)/i.test(token)) return token;
     const gap = css.slice(end, offset);
     end = offset + token.length;
     const first = token[0];
@@ -243,27 +276,22 @@ export function cleanCss(source: string, options: CssOptions): string {
     const isFile = OF_FILES.test(css.slice(start, start + 60));
     if (first === '"' || first === "'") {
       const isKind = TYPED.test(gap);
-      if (isKind && KIND.test(token)) return token;
-      if (isAddress)
-        return isKind ? '""' : quote(cleanAddress(token.slice(1, -1), options, isFile));
+      if (isKind && KIND.test(token)) return keep(token);
+      if (isAddress) return keep(isKind ? '""' : quote(cleanAddress(token, options, isFile)));
       if (!masked || SELECTED_BY.test(gap) || OF_NAMES.test(css.slice(start, start + 60)))
-        return token;
-      return first + maskCssString(token) + first;
+        return keep(token);
+      return keep(first + maskCssString(token) + first);
     }
-    const inner = token.replace(/^url\(\s*/i, '').replace(/\s*\)?$/, '');
-    const quoted = inner[0] === '"' || inner[0] === "'";
-    const address = quoted ? inner.slice(1, -1) : inner;
-    return `url(${quote(cleanAddress(address, options, isFile))})`;
+    const address = cleanAddress(token, options, isFile);
+    return asUrl(token, address ? keep(quote(address)) : '""');
   });
   if (!inline) return cleaned;
-  const selected = cleaned.replace(
-    PRELUDE,
-    (_, before: string, prelude: string) => before + cleanPrelude(prelude, masked),
+  const withheld = masked
+    ? cleaned.replace(COUNTED, (whole) => whole.replace(NUMBERS, '')).replace(CUSTOM, withholdWords)
+    : cleaned;
+  return withheld.replace(PRELUDE, (whole, before: string | undefined, prelude: string) =>
+    prelude ? before + cleanPrelude(show(prelude), masked) : show(whole),
   );
-  if (!masked) return selected;
-  return selected
-    .replace(COUNTED, (whole) => whole.replace(NUMBERS, ''))
-    .replace(CUSTOM, withholdWords);
 }
 
 /** One declaration of a style attribute; null withholds it. */
