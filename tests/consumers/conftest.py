@@ -299,9 +299,14 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def serving(**options):
-    """The server in this process, as documented but for these of uvicorn's options."""
+async def serving(*, kept=None, **options):
+    """The server in this process, as documented but for these of uvicorn's options.
+
+    ``kept``: bytes that the operating system keeps for each line.
+    """
     listener = socket.socket()
+    if kept is not None:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kept)
     listener.bind(("127.0.0.1", 0))
     options = {**documented_options(), "log_config": None, "lifespan": "on", **options}
     config = uvicorn.Config(application, **options)

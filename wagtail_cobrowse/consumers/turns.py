@@ -19,7 +19,7 @@ Turn = tuple[Callable[..., Awaitable[None]], tuple[Any, ...]]
 
 
 class Turns:
-    """What waits for its turn; with an error, which ``fail`` is told, the rest is off."""
+    """What waits for its turn; after an error, told to ``fail``, the rest is off."""
 
     __slots__ = ("_fail", "_task", "_waiting")
 

@@ -276,7 +276,6 @@ class Room(Focus):
         before = self.stages
         self.guests.discard(port)
         self.advisors.add(port)
-        self.divide()
         self.peers.arrivals += 1
         port.on_drained = self.request_keyframe
         if self.sharer is not None or self.peers.sharer is not None:
@@ -300,7 +299,6 @@ class Room(Focus):
             self.forget_frames()
         if port in self.advisors:
             self.advisors.discard(port)
-            self.divide()
             if self.stages == "lost" and self.sharer is not None:
                 self.sharer.say({"type": "watch", "watched": False})
             self.follow_stages(stages)
