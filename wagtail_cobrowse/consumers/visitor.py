@@ -253,9 +253,12 @@ class VisitorConsumer(SharingConsumer):
         elif room.is_open:
             room.close()
         # While a tab ends the session, it tells so itself, with the receipt.
-        if before and not state.state and not room.tells_end:
-            more = {"receipt": receipt} if receipt else {}
-            reason = reason or more.get("receipt", {}).get("reason", "")
+        more = {"receipt": receipt} if receipt else {}
+        reason = reason or more.get("receipt", {}).get("reason", "")
+        is_news = before or (room.owes_reason and reason)
+        room.owes_reason = room.owes_reason and not (reason or state.state)
+        if is_news and not state.state and not room.tells_end:
+            room.owes_reason = not reason
             room.tell_visitors({"type": "ended", "reason": reason, **more})
 
     async def _pause(self) -> None:

@@ -53,6 +53,8 @@ class Room(Focus):
     tells_end: bool = False
     #: The session's state as last read ("" for none), so that its end is told once.
     state: str = ""
+    #: Whether that was told without saying why: the word of it is late.
+    owes_reason: bool = False
     #: Frames that passed since they were last counted.
     frames: int = 0
     #: How the shared page is shared, a `policies.Sharing`.
