@@ -138,15 +138,21 @@ class Socket(WebsocketCommunicator):
                     return code
 
     async def hear_all(self):
-        """Everything that arrives until the server has answered a ping."""
-        await self.say("ping")
+        """Everything that arrives until the server has done what it was told."""
         heard = []
+        await self.hear_pong(heard)
+        # What takes a query it does beside the answer.
+        await until(lambda: not at_work(), PATIENCE)
+        await self.hear_pong(heard)
+        return heard
+
+    async def hear_pong(self, before=None):
+        """What was said has been heeded; ``before`` takes what arrives till then."""
+        before = [] if before is None else before
+        await self.say("ping")
         async with others_come(PATIENCE):
-            while True:
-                message = await self._next(PATIENCE)
-                if message == {"type": "pong"}:
-                    return heard
-                heard.append(message)
+            while (message := await self._next(PATIENCE)) != {"type": "pong"}:
+                before.append(message)
 
     async def _next(self, timeout):
         """What the server says of its own accord; its heartbeat is not counted."""
@@ -242,6 +248,14 @@ def in_thread():
     return database_sync_to_async
 
 
+def at_work():
+    """How many tabs of this process have a query under way, or one that waits."""
+    visitors = [each for each in supervisor.consumers if hasattr(each, "turns")]
+    return sum(
+        not (each.turns.are_over and each.asked.turns.are_over) for each in visitors
+    )
+
+
 async def until(condition, timeout=SOON):
     deadline = asyncio.get_running_loop().time() + timeout
     while not condition():
@@ -285,9 +299,14 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def serving(**options):
-    """The server in this process, as documented but for these of uvicorn's options."""
+async def serving(*, kept=None, **options):
+    """The server in this process, as documented but for these of uvicorn's options.
+
+    ``kept``: bytes that the operating system keeps for each line.
+    """
     listener = socket.socket()
+    if kept is not None:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kept)
     listener.bind(("127.0.0.1", 0))
     options = {**documented_options(), "log_config": None, "lifespan": "on", **options}
     config = uvicorn.Config(application, **options)

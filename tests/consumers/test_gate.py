@@ -15,7 +15,7 @@ from wagtail_cobrowse.consumers.supervisor import supervisor
 from wagtail_cobrowse.models import CobrowseSession
 from wagtail_cobrowse.relay.hub import hub
 
-from .conftest import make_frame, until
+from .conftest import at_work, make_frame, until
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,7 +113,9 @@ async def test_another_tab_cannot_resume_what_is_being_ended(
     await visitor.say("end")
     await until(slow.has_read.is_set)
     await other.say("resume")
-    await other.hear_all()
+    await other.hear_pong()
+    # What remains is the end.
+    await until(lambda: at_work() == 1)
     room.open()
     assert not room.is_open
     await visitor.send_to(bytes_data=make_frame(Kind.DELTA, epoch, 1))
@@ -135,7 +137,7 @@ async def test_a_page_read_for_an_earlier_address_is_not_accepted(
     await in_thread(sessions.resume)(session)
     await until(slow.has_read.is_set)
     await visitor.show("http://localhost/elsewhere/")
-    await visitor.hear_all()
+    await visitor.hear_pong()
     slow.may_answer.set()
     await until(lambda: hub.rooms[conversation.route].sharer is not None)
     heard = [m for m in await visitor.hear_all() if m["type"] == "accept"]
@@ -206,9 +208,10 @@ async def test_a_socket_whose_query_fails_leaves_nothing_behind(
 
     monkeypatch.setattr(admission, "read_page", fail)
     await visitor.show()
-    assert await visitor.hear_close() == 1012
     room = hub.rooms[conversation.route]
-    await until(lambda: not room.visitors)
+    assert await visitor.hear_close() == 1012
+    await visitor.disconnect()
+    assert not room.visitors
     await stage.hear_that("session", visitor="connected")
     await stage.hear_that("session", visitor="lost")
 

@@ -235,6 +235,28 @@ async def test_why_it_ended_is_told_though_events_of_something_else_came_first(
     assert (await stage.hear("ended"))["reason"] == "advisor"
 
 
+async def test_why_it_ended_is_told_later_where_the_word_of_it_is_late(
+    pair, conversation, session, sockets, in_thread, monkeypatch
+):
+    monkeypatch.setattr("wagtail_cobrowse.consumers.visitor.NEWS_WITHIN", 0)
+    visitor, _, _ = pair
+    second = await sockets.visitor(conversation).open()
+    await in_thread(CobrowseSession.objects.filter(pk=session.pk).delete)()
+    await supervisor.confirm()
+    for tab in (visitor, second):
+        assert (await tab.hear("ended"))["reason"] == ""
+    receipt = {"reason": "advisor", "deleted": {"sessions": 1}}
+    announce = in_thread(live.announce)
+    await announce(conversation, live.SESSION, reason="advisor", receipt=receipt)
+    for tab in (visitor, second):
+        told = await tab.hear("ended")
+        assert (told["reason"], told["receipt"]) == ("advisor", receipt)
+        await tab.hear_that("changed", changes=[live.SESSION])
+    # Once is enough.
+    heard = [*await visitor.hear_all(), *await second.hear_all()]
+    assert "ended" not in [message["type"] for message in heard]
+
+
 async def test_ending_the_chat_ends_the_session(pair, conversation, in_thread):
     visitor, stage, _ = pair
     await in_thread(chat.end_conversation)(conversation, "visitor")

@@ -14,8 +14,8 @@ from websockets.exceptions import InvalidStatus
 from wagtail_cobrowse import seats
 from wagtail_cobrowse.consumers.protocol import MAX_FRAME, Kind, make_frame
 from wagtail_cobrowse.consumers.visitor import MAX_TABS
-from wagtail_cobrowse.relay.ends import ROOM_LIMIT
 from wagtail_cobrowse.relay.hub import hub
+from wagtail_cobrowse.relay.port import ROOM_LIMIT
 
 from .conftest import SEAT, documented_options, login, until
 

@@ -4,12 +4,14 @@ policy of its own. The visitor's browser asks for it before anything of it leave
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeGuard
 
 from .. import policies
 from .protocol import ProtocolError
+from .turns import Turns
 
 
 #: Questions of one epoch within so many seconds that are looked up: twice what a tab
@@ -55,7 +57,9 @@ class Question:
 class Asked:
     """What a tab has asked of late, within its newest epoch."""
 
-    def __init__(self) -> None:
+    def __init__(self, fail: Callable[[Exception], None]) -> None:
+        #: Apart from all others: no policy that has changed waits for that of a frame.
+        self.turns = Turns(fail)
         self.epoch = 0
         self.times: deque[float] = deque()
 

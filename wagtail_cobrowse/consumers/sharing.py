@@ -2,12 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .. import logs
+from ..logs import Event
+from ..relay import messages
 from ..relay.standing import BUSY
 from . import admission
 from .embedding import HIDDEN, MARKS, MAX_URL, Asked, Question, is_number
 from .protocol import CloseCode, ProtocolError
 from .standing import StandingConsumer
 from .threads import run
+from .turns import Turns
 
 
 if TYPE_CHECKING:
@@ -32,15 +36,22 @@ class SharingConsumer(StandingConsumer):
         #: Whether the tab is in the background, as far as it has said so.
         self.is_hidden = False
         self.known = admission.NO_SESSION
-        #: Whether the page's policy is being read; one answer opens one epoch.
+        #: Whether a page's policy is being read; one answer opens one epoch.
         self.is_asking = False
         #: How often what decides about policies has changed.
         self.changes = 0
         self.shared: admission.Shared | None = None
         #: What was asked of frames within the page.
-        self.asked = Asked()
+        self.asked = Asked(self._fail)
+        #: What else takes a query.
+        self.turns = Turns(self._fail)
 
-    async def take_page(self, message: dict[str, Any]) -> None:
+    def _fail(self, error: Exception) -> None:
+        # Nobody knows what of it was done: who comes again knows all.
+        logs.warn(Event.SOCKET_FAILED, "A socket is closed", error, **self.ids())
+        self.drop()
+
+    def take_page(self, message: dict[str, Any]) -> None:
         """The tab shows this page, and may have the focus. Raises `ProtocolError`."""
         url, mark = message.get("url"), message.get("mark", "")
         if not isinstance(url, str) or len(url) > MAX_URL or mark not in MARKS:
@@ -52,13 +63,18 @@ class SharingConsumer(StandingConsumer):
         self.take_visibility(message)
         says_so = message.get("focused") is True
         if says_so or self._is_next():
+            # At once, though a policy is still being read: else tabs overtake others.
             self.room.take_focus(self.port, is_guess=not says_so)
         # Tabs of the release before do not say whether they have cut on their side.
         goes_on = is_same and message.get("anew") is False
+        self.turns.put(self._show, url, mark, goes_on)
+
+    async def _show(self, url: str, mark: str, goes_on: bool) -> None:
+        """Answer for a page that was said; each one has its turn."""
         if self.room.focused is self.port and not (
             goes_on and self.room.sharer is self.port
         ):
-            await self.share()
+            await self._share(url, mark)
 
     def _is_next(self) -> bool:
         """Whether no tab has the focus, or one of which this one may take the place."""
@@ -96,23 +112,27 @@ class SharingConsumer(StandingConsumer):
             and self.port not in room.quiet
         )
 
-    async def come_back(self) -> None:
+    def come_back(self) -> None:
         """Be the tab that the visitor is in, as it was."""
         self.room.take_focus(self.port)
-        await self.share()
+        self.turns.put(self.begin)
 
-    async def take_embedded(self, question: Question) -> None:
+    def take_embedded(self, question: Question) -> None:
         """Answer for a frame, unless its page is no longer the one that is shared."""
         if not self._is_shared(question.epoch):
             return
-        sharing, session = HIDDEN, self.room.known
         if self.asked.take(question):
-            read = await run(
-                admission.read_embedded, self.route, question.url, question.mark
-            )
-            if read is None:
-                return
-            sharing, session = read
+            self.asked.turns.put(self._embed, question)
+        else:
+            self.tell("embedded", **question.answer(HIDDEN))
+
+    async def _embed(self, question: Question) -> None:
+        read = await run(
+            admission.read_embedded, self.route, question.url, question.mark
+        )
+        if read is None:
+            return
+        sharing, session = read
         # Meanwhile the epoch may be over, or somebody else look on.
         if self._is_shared(question.epoch) and session.eyes == self.room.known.eyes:
             self.tell("embedded", **question.answer(sharing))
@@ -127,25 +147,33 @@ class SharingConsumer(StandingConsumer):
         Or that of a frame in it: the next epoch asks for them all again.
         """
         self.changes += 1
-        if self.room.sharer is not self.port:
-            return
-        try:
-            await self.share(unless=self.shared)
-        except Exception:
-            # Nobody would ask again: the tab comes again, and is asked about anew.
-            self.drop()
-            raise
+        # Whoever asks sees that the question has changed, and asks again.
+        if self.room.sharer is self.port and not self.is_asking:
+            self.turns.put(self.decide_anew)
 
-    async def share(self, unless: admission.Shared | None = None) -> None:
-        """Begin an epoch for the tab's page, if it is the one that shares."""
-        if self.is_asking:
-            # Whoever asks sees that the question has changed, and asks again.
-            return
+    async def decide_anew(self) -> None:
+        """Begin an epoch, unless the page is shared just as it would be now."""
+        if self.room.sharer is self.port:
+            await self._share(self.url, self.mark, unless=self.shared)
+
+    async def begin(self) -> None:
+        """Begin an epoch, unless the tab shares already."""
+        if self.room.sharer is not self.port:
+            await self._share(self.url, self.mark)
+
+    async def _share(
+        self, url: str, mark: str, unless: admission.Shared | None = None
+    ) -> None:
+        """Begin an epoch for the tab's page, if it is the one that shares.
+
+        Of one that the tab has left meanwhile it is only told how it may be shared. In
+        a turn: one question at a time.
+        """
         self.is_asking = True
         try:
             shared, asked = None, None
-            while asked != (asked := self._question()):
-                shared = await run(admission.read_page, self.route, self.url, self.mark)
+            while asked != (asked := (self.known, self.changes)):
+                shared = await run(admission.read_page, self.route, url, mark)
         finally:
             self.is_asking = False
         if shared is None:
@@ -162,17 +190,13 @@ class SharingConsumer(StandingConsumer):
                 and not self.asked.within(self.room.epoch)
             )
         ):
+            if (url, mark) != (self.url, self.mark):
+                self.port.say(messages.left(self.room, shared.sharing, url))
+                return
             self.shared = shared
             self.room.share(
-                self.port,
-                shared.sharing,
-                shared.about,
-                hidden=self.is_hidden,
-                url=self.url,
+                self.port, shared.sharing, shared.about, hidden=self.is_hidden, url=url
             )
-
-    def _question(self) -> tuple[Any, ...]:
-        return self.url, self.mark, self.known, self.changes
 
     def take_visibility(self, message: dict[str, Any]) -> None:
         """The tab is in the background, or not: the one that shares, or may do so."""

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .. import live, seats, sessions
@@ -93,8 +94,16 @@ class VisitorConsumer(SharingConsumer):
         whisper(live.advisors_group(admitted.site_id), event)
         return None
 
+    async def disconnect(self, code: int) -> None:
+        """What was said before counts, also what is still to be written."""
+        await super().disconnect(code)
+        self.asked.turns.stop()
+        await self.turns.finish()
+
     async def leave(self) -> None:
         """Leave the room; the supervisor sees to the grace time."""
+        self.turns.stop()
+        self.asked.turns.stop()
         if self.room:
             hub.leave(self.room, self.port)
             try:
@@ -121,10 +130,12 @@ class VisitorConsumer(SharingConsumer):
         """What a tab says, as docs/protocol.md lists it. Raises `ProtocolError`."""
         if not self.room:
             return
-        if kind == "page":
-            await self.take_page(message)
+        if self.turns.are_full or self.asked.turns.are_full:
+            self._finish(CloseCode.TOO_MANY)
+        elif kind == "page":
+            self.take_page(message)
         elif kind == "embed":
-            await self.take_embedded(Question.read(message))
+            self.take_embedded(Question.read(message))
         elif kind == "visibility":
             self.take_visibility(message)
         elif kind == "lacks":
@@ -133,14 +144,13 @@ class VisitorConsumer(SharingConsumer):
             self.take_busy(message)
         elif kind == "pause":
             self.room.cut(ending=False)
-            await run(self._pause)
-            await self._follow()
+            self.turns.put(self._pause)
         elif kind == "resume":
-            self.room.resume()
-            await run(self._resume)
-            await self._follow()
+            self.turns.put(self._resume)
         elif kind == "end":
-            await self._end()
+            # Cut first, here where frames are relayed; then write, then tell.
+            self.room.cut(ending=True)
+            self.turns.put(self._end)
         elif kind == "typing":
             event = live.typing_event(self.conversation.id, "visitor")
             whisper(live.conversation_group(self.route), event)
@@ -178,7 +188,7 @@ class VisitorConsumer(SharingConsumer):
     async def confirm(self, number: int, state: admission.SessionState) -> None:
         """The supervisor has read the session's state, which no event announced."""
         if self.is_displaced:
-            await self.come_back()
+            self.come_back()
         elif self.is_idle and self.is_wanted:
             self.room.take_focus(self.port, is_guess=True)
         if self.room.state and not state.state:
@@ -236,34 +246,37 @@ class VisitorConsumer(SharingConsumer):
             room.open()
             wants = room.focused is self.port and self.url and not self.is_asking
             if room.sharer is None and wants:
-                await self.share()
+                self.turns.put(self.begin)
             elif room.sharer is self.port and state.eyes != seen_by:
                 # Nobody looks on any more: what was hidden for them may be shown.
-                await self.share(unless=self.shared)
+                self.turns.put(self.decide_anew)
         elif room.is_open:
             room.close()
         # While a tab ends the session, it tells so itself, with the receipt.
-        if before and not state.state and not room.tells_end:
-            more = {"receipt": receipt} if receipt else {}
-            reason = reason or more.get("receipt", {}).get("reason", "")
+        more = {"receipt": receipt} if receipt else {}
+        reason = reason or more.get("receipt", {}).get("reason", "")
+        is_news = before or (room.owes_reason and reason)
+        room.owes_reason = room.owes_reason and not (reason or state.state)
+        if is_news and not state.state and not room.tells_end:
+            room.owes_reason = not reason
             room.tell_visitors({"type": "ended", "reason": reason, **more})
 
-    def _pause(self) -> None:
-        session = sessions.find_by_route(self.route)
-        if session is not None:
-            sessions.pause(session)
+    async def _pause(self) -> None:
+        if not self.room.is_held:
+            # What the visitor had said before has opened it again.
+            self.room.cut(ending=False)
+        await run(self._write, sessions.pause)
+        await self._follow()
 
-    def _resume(self) -> None:
-        session = sessions.find_by_route(self.route)
-        if session is not None:
-            sessions.resume(session)
+    async def _resume(self) -> None:
+        self.room.resume()
+        await run(self._write, sessions.resume)
+        await self._follow()
 
     async def _end(self) -> None:
-        # Cut first, here where frames are relayed; then write, then tell.
-        self.room.cut(ending=True)
         self.room.tells_end = True
         try:
-            receipt = await run(self._end_session)
+            receipt = await run(self._write, sessions.end, EndReason.VISITOR)
         finally:
             self.room.tells_end = False
         self.room.is_ending, self.room.owed = False, ""
@@ -280,6 +293,6 @@ class VisitorConsumer(SharingConsumer):
                 }
             )
 
-    def _end_session(self):
+    def _write(self, decide: Callable[..., Any], *arguments: Any) -> Any:
         session = sessions.find_by_route(self.route)
-        return session and sessions.end(session, EndReason.VISITOR)
+        return session and decide(session, *arguments)

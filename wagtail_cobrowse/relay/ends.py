@@ -7,10 +7,6 @@ from .gate import Gate
 from .port import Port
 
 
-#: Bytes that may wait for all stages of a session together.
-ROOM_LIMIT = 8 * 1024 * 1024
-
-
 @dataclass(eq=False, slots=True, kw_only=True)
 class Ends(Gate):
     """A gate, and at either side of it the tabs and stages whose sockets are here."""
@@ -38,11 +34,6 @@ class Ends(Gate):
         """Send a control message to every tab of the visitor."""
         for port in self.visitors:
             port.say(message)
-
-    def divide(self) -> None:
-        """Share out what may wait among the stages."""
-        for port in self.advisors:
-            port.bound(ROOM_LIMIT // len(self.advisors))
 
     def forget_frames(self) -> None:
         """Drop all frames that wait for a stage."""

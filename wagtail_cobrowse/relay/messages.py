@@ -9,22 +9,39 @@ if TYPE_CHECKING:
 
 def accept(room: "Room", *, watched: bool) -> dict[str, Any]:
     """To the tab that shares from now on: the epoch of its page, and how to redact."""
-    sharing, about = room.sharing, room.about
-    return {
-        "type": "accept",
+    about = room.about
+    return _answer(room.sharing, room.url) | {
         "epoch": room.epoch,
-        # Its page may have another one by now.
-        "url": room.url,
-        "policy": room.policy,
-        "by_default": sharing.by_default,
-        "mask": list(sharing.mask),
-        "hide": list(sharing.hide),
-        "names": list(sharing.names),
         # Nobody learns the title of a page by naming its address.
         "page": {k: about[k] for k in ("id", "title", "webcode")}
         if about and room.policy == "open"
         else None,
         "watched": watched,
+    }
+
+
+def left(room: "Room", sharing: Any, url: str) -> dict[str, Any]:
+    """To a tab that has left the page at ``url``: how that one may be shared.
+
+    What would be sent in this epoch does not pass: the tab waits for the next one.
+    """
+    return _answer(sharing, url) | {
+        "epoch": max(room.epoch, 1),
+        "page": None,
+        "watched": room.stages != "lost",
+    }
+
+
+def _answer(sharing: Any, url: str) -> dict[str, Any]:
+    return {
+        "type": "accept",
+        # The tab's page may have another one by now.
+        "url": url,
+        "policy": str(sharing.policy),
+        "by_default": sharing.by_default,
+        "mask": list(sharing.mask),
+        "hide": list(sharing.hide),
+        "names": list(sharing.names),
     }
 
 

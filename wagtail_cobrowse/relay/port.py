@@ -6,7 +6,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
-from ..consumers.protocol import FIRST, FRAME_CLASS, FrameClass, Header, Kind
+from ..consumers.protocol import (
+    FIRST,
+    FRAME_CLASS,
+    KIND_AT,
+    FrameClass,
+    Header,
+    Kind,
+)
 from .begun import Begun
 from .control import encode, state_of
 from .counts import counts
@@ -14,9 +21,12 @@ from .counts import counts
 
 #: Above this many queued bytes pointers are dropped.
 SOFT_LIMIT = 256 * 1024
-#: Above this many queued bytes the backlog is dropped and a keyframe asked for; less
-#: in a room with many stages.
-HARD_LIMIT = 4 * 1024 * 1024
+#: Above this many bytes behind a keyframe, or as many with it, the backlog is dropped
+#: and a keyframe asked for. A keyframe itself is not dropped for what came after it: on
+#: a line that is slow for good the next one would fare no better.
+#: For all stages of a session it is the same memory: they have the same frames, each
+#: the newest ones, and none has any from before the last keyframe.
+HARD_LIMIT, ROOM_LIMIT = 4 * 1024 * 1024, 8 * 1024 * 1024
 #: So many different control messages that nobody takes are a dead socket.
 MAX_CONTROL_QUEUE = 500
 #: Of these control frames only the newest counts.
@@ -35,7 +45,7 @@ class Port:
 
     Control messages overtake everything; of those that tell a state only the newest
     waits, so that nobody can fill another's queue. Deltas are never skipped singly: a
-    backlog that grows over ``limit`` is dropped whole, and ``on_drained`` is called
+    backlog that grows over `HARD_LIMIT` is dropped whole, and ``on_drained`` is called
     when the line is free again, so that a keyframe can be asked for: once, and once
     more with each ping, because the question may be lost.
     """
@@ -53,7 +63,7 @@ class Port:
         "_task",
         "_volatile",
         "behind",
-        "limit",
+        "keyframe",
         "on_drained",
         "overflows",
         "queued",
@@ -82,7 +92,8 @@ class Port:
         self._task: asyncio.Task[None] | None = None
         #: Bytes of deltas and keyframes that wait to be sent.
         self.queued = 0
-        self.limit = HARD_LIMIT
+        #: Those of them that are a keyframe's.
+        self.keyframe = 0
         #: Whether deltas are dropped until the next keyframe begins.
         self.behind = False
         #: How often a backlog was dropped.
@@ -143,16 +154,12 @@ class Port:
         elif self._close_code is not None:
             return
         elif frame_class is not FrameClass.VOLATILE:
-            self._queue(frame)
+            self._queue(frame, is_delta=frame_class is FrameClass.DELTA)
         elif self.queued <= SOFT_LIMIT:
             self._volatile[header.kind] = frame
             self._wake()
         else:
             counts.frames_dropped += 1
-
-    def bound(self, most: int) -> None:
-        """Let no more than ``most`` bytes wait, and never more than any port may."""
-        self.limit = min(HARD_LIMIT, most)
 
     def forget_frames(self) -> None:
         """Drop all frames that wait: the gate has closed, or the epoch is over."""
@@ -187,13 +194,14 @@ class Port:
 
     def _drop_stream(self) -> None:
         self._stream = None
-        self.queued = 0
+        self.queued = self.keyframe = 0
 
-    def _queue(self, frame: bytes) -> None:
+    def _queue(self, frame: bytes, *, is_delta: bool) -> None:
         if self.behind:
             counts.frames_dropped += 1
             return
-        if self.queued + len(frame) > self.limit:
+        queued = self.queued + len(frame)
+        if queued > ROOM_LIMIT or (is_delta and queued - self.keyframe > HARD_LIMIT):
             counts.frames_dropped += 1 + len(self._stream or ())
             self._drop_stream()
             self.behind = True
@@ -203,7 +211,9 @@ class Port:
             if self._stream is None:
                 self._stream = deque()
             self._stream.append(frame)
-            self.queued += len(frame)
+            self.queued = queued
+            if not is_delta:
+                self.keyframe += len(frame)
         self._wake()
 
     def _send_now(self, message: str | bytes) -> None:
@@ -271,4 +281,6 @@ class Port:
         if self._stream and not self._control:
             frame = self._stream.popleft()
             self.queued -= len(frame)
+            if frame[KIND_AT] == Kind.KEYFRAME:
+                self.keyframe -= len(frame)
             await self._send(frame)

@@ -53,6 +53,8 @@ class Room(Focus):
     tells_end: bool = False
     #: The session's state as last read ("" for none), so that its end is told once.
     state: str = ""
+    #: Whether that was told without saying why: the word of it is late.
+    owes_reason: bool = False
     #: Frames that passed since they were last counted.
     frames: int = 0
     #: How the shared page is shared, a `policies.Sharing`.
@@ -276,7 +278,6 @@ class Room(Focus):
         before = self.stages
         self.guests.discard(port)
         self.advisors.add(port)
-        self.divide()
         self.peers.arrivals += 1
         port.on_drained = self.request_keyframe
         if self.sharer is not None or self.peers.sharer is not None:
@@ -300,7 +301,6 @@ class Room(Focus):
             self.forget_frames()
         if port in self.advisors:
             self.advisors.discard(port)
-            self.divide()
             if self.stages == "lost" and self.sharer is not None:
                 self.sharer.say({"type": "watch", "watched": False})
             self.follow_stages(stages)

@@ -130,7 +130,7 @@ export function cleanAttributes(
     const value = attributes[name];
     const cleaned = value === null ? null : cleanOne(name, value, id, known, state);
     if (cleaned === undefined) continue;
-    const key = isFlag(name, known) && id + name;
+    const key = !SCOPE.test(name) && isFlag(name, known) && id + name;
     if (cleaned !== null) {
       result[name] = cleaned;
       if (key) state.told.set(key, '');
