@@ -172,6 +172,9 @@ async def test_what_is_said_last_holds(pair, session, monkeypatch, in_thread):
     await visitor.say("pause")
     slow.may_answer.set()
     await visitor.hear_all()
+    # It was not open in between either.
+    states = [m["state"] for m in await stage.hear_all() if m["type"] == "session"]
+    assert set(states) == {"paused"}
     await in_thread(session.refresh_from_db)()
     assert (session.state, room.is_open) == ("paused", False)
     await visitor.say("resume")

@@ -146,7 +146,7 @@ class VisitorConsumer(SharingConsumer):
             self.room.cut(ending=False)
             self.turns.put(self._pause)
         elif kind == "resume":
-            self.turns.put(self._resume)
+            self.turns.put(self._resume, self.room.cuts)
         elif kind == "end":
             # Cut first, here where frames are relayed; then write, then tell.
             self.room.cut(ending=True)
@@ -262,13 +262,13 @@ class VisitorConsumer(SharingConsumer):
             room.tell_visitors({"type": "ended", "reason": reason, **more})
 
     async def _pause(self) -> None:
-        if not self.room.is_held:
-            # What the visitor had said before has opened it again.
-            self.room.cut(ending=False)
         await run(self._write, sessions.pause)
         await self._follow()
 
-    async def _resume(self) -> None:
+    async def _resume(self, cuts: int) -> None:
+        if self.room.cuts != cuts:
+            # The visitor has said otherwise meanwhile, here or in another tab.
+            return
         self.room.resume()
         await run(self._write, sessions.resume)
         await self._follow()

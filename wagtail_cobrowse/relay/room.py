@@ -53,6 +53,8 @@ class Room(Focus):
     tells_end: bool = False
     #: The session's state as last read ("" for none), so that its end is told once.
     state: str = ""
+    #: How often the visitor wanted to pause or end.
+    cuts: int = 0
     #: Whether that was told without saying why: the word of it is late.
     owes_reason: bool = False
     #: Frames that passed since they were last counted.
@@ -229,6 +231,7 @@ class Room(Focus):
 
     def cut(self, *, ending: bool) -> None:
         """The visitor wants to pause or end: cut, and tell the stages at once."""
+        self.cuts += 1
         self.hold(ending=ending)
         self.owe("end" if ending else "pause", self.known.id)
         if ending:
