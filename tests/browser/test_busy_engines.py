@@ -110,3 +110,26 @@ def test_windows_other_sites_documents_and_printing(
         # Driven by tests it prints to nowhere, at once; WebKit without any event.
         tab.wait("window.printed")
         assert tab.evaluate("() => said") == ["print", ""]
+
+
+def test_a_security_check_that_takes_itself_away(tab, advisor, live_site):
+    """Its frame goes with the focus in it; Chromium says nothing of that."""
+    begin(tab, advisor)
+    tab.go(f"{live_site.url}/en/")
+    until_exact(tab, advisor)
+    banner = advisor.page.locator(".cobrowse-banner")
+    tab.evaluate(
+        "() => document.body.prepend(Object.assign(document.createElement('iframe'),"
+        " { id: 'check', src: 'https://else.example/hcaptcha/' }))"
+    )
+    tab.evaluate("() => document.getElementById('check').focus()")
+    expect(banner).to_contain_text("security check (CAPTCHA)")
+    tab.pause(1)
+    # As long as the visitor is in it, a mouse on its way there ends nothing.
+    move = "dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))"
+    tab.evaluate(f"() => document.body.{move}")
+    tab.pause(0.5)
+    expect(banner).to_contain_text("security check (CAPTCHA)")
+    tab.evaluate("() => document.getElementById('check').remove()")
+    tab.evaluate(f"() => document.body.{move}")
+    expect(banner).not_to_contain_text("security check (CAPTCHA)")

@@ -51,7 +51,12 @@ export const busyPart: MakePart = ({
         ({ target }) => what === 'file' && isFileField(target) && say(''),
       );
       listen(document, 'pointermove keydown', () => {
-        if (performance.now() - since > BEGINS && /^(?:file|document|site)$/.test(what)) say('');
+        // A frame that goes takes the focus with it, of which not every browser says anything.
+        const isBack =
+          /^(?:file|document|site)$/.test(what) ||
+          (/^(?:captcha|frame)$/.test(what) &&
+            !(document.activeElement instanceof HTMLIFrameElement));
+        if (isBack && performance.now() - since > BEGINS) say('');
       });
       listen(document, 'click', (event) => {
         const { button, ctrlKey, metaKey, shiftKey } = event as MouseEvent;
