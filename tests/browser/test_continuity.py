@@ -8,9 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from .engines import launch_chromium
-from .lines import NOTHING_ARRIVES, is_exact, shape_of, until_exact, wait_until
+from .lines import (
+    NOTHING_ARRIVES,
+    UNWATCHED,
+    is_exact,
+    shape_of,
+    until_exact,
+    wait_until,
+)
 from .live_site import PERSONAL_TABLES
-from .people import People
+from .people import People, screenshots
 from .roles import Advisor, Visitor, start_session
 
 
@@ -301,6 +308,26 @@ def test_a_new_password(own_site, people, language, problems):
     expect(advisor.page.locator(".cobrowse-offline")).to_be_hidden()
     change(visitor.page, "Seen by the new login")
     until_exact(visitor, advisor)
+
+
+def test_an_advisor_whose_login_is_over(own_site, people, language, problems):
+    """The session is not: the visitor reads that nobody watches, and it goes on."""
+    problems.expect(REFUSED)
+    visitor, advisor = meet(people, own_site, language)
+    own_site.query("DELETE FROM django_session")
+    # Until then it is asked whether it is another login that has begun.
+    expect(advisor.page.locator(".cobrowse-offline")).to_contain_text(
+        "not logged in any more", timeout=60_000
+    )
+    cover = advisor.page.locator(".cobrowse-cover")
+    expect(cover).to_contain_text("not logged in any more", timeout=60_000)
+    screenshots(advisor.page, "login-over")
+    expect(advisor.page.get_by_text("The session has ended.")).to_have_count(0)
+    expect(visitor.bar).to_contain_text(UNWATCHED)
+    people.log_in(advisor.page, "advisor")
+    advisor.page.reload()
+    until_exact(visitor, advisor)
+    expect(visitor.bar).to_contain_text(visitor.words.sees)
 
 
 def test_a_visitor_who_does_not_come_back(own_site, people, language):

@@ -135,6 +135,8 @@ def test_a_receipt_that_did_not_load_comes_with_the_line(
     page.route(script, lambda route: route.abort())
     start_session(visitor, advisor)
     visitor.visit()
+    # A line that is not there yet never hears who has ended it.
+    expect(visitor.bar).to_contain_text(visitor.words.sees)
     page.evaluate(ANEW)
     advisor.end_session()
     expect(visitor.bar).to_contain_text("Your advisor has ended the session.")

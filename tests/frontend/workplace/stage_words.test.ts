@@ -9,6 +9,7 @@ import {
 
 const LIVE: Live = {
   line: 'open',
+  loggedOut: false,
   state: 'active',
   visitor: 'connected',
   slow: false,
@@ -68,6 +69,12 @@ test('of a page that is not shown whole it is said, and that texts are shapes al
   assert.match(bannerText(live), /^This page is too large .* may be missing here\.$/);
   assert.match(bannerText({ ...live, policy: 'masked' }), /missing here\. Texts on this page/);
   assert.match(bannerText({ ...live, away: true }), /^The visitor has gone/);
+});
+
+test('whose login is over reads so in place of the page', () => {
+  const live: Live = { ...LIVE, line: 'refused', loggedOut: true };
+  assert.match(coverWords(live)[1], /not logged in any more, or may not advise/);
+  assert.equal(bannerText(live), '');
 });
 
 test('what is over is said so, and nothing of its line', () => {

@@ -10,6 +10,8 @@ import type { PageInfo } from './types.ts';
 
 export interface Live {
   line: Line;
+  /** The line was refused because nobody is logged in any more, or may not advise. */
+  loggedOut: boolean;
   state: 'active' | 'paused';
   /** `silent`: connected, but nothing has been heard for some seconds. */
   visitor: 'connected' | 'silent' | 'lost';
@@ -48,6 +50,7 @@ export interface Live {
 export function newLive(): Live {
   return {
     line: 'connecting',
+    loggedOut: false,
     state: 'active',
     visitor: 'connected',
     slow: false,

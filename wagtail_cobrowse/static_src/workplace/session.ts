@@ -162,10 +162,15 @@ export class Session {
     if (this.closed) return;
     // An attempt to mend it is no line yet.
     if (line === 'connecting' && this.live.line === 'lost') return;
-    this.live.line = line;
+    const { live } = this;
+    live.line = line;
     if (line !== 'open') this.events.cut('line');
-    if (line === 'refused' && code === CloseCode.Outdated) {
-      // The session goes on: one that is over would be begun again, with the same answer.
+    if (
+      line === 'refused' &&
+      (code === CloseCode.Outdated || code === CloseCode.NotAuthenticated)
+    ) {
+      // The session may go on: one that is over would be begun again, with the same answer.
+      live.loggedOut = code === CloseCode.NotAuthenticated;
       this.leave();
       return;
     }

@@ -261,6 +261,7 @@ export class Socket {
     if (this.closed || this.socket) return;
     if (may) this.retryIn(doubled(this.refusals, Math.random(), this.times.shortest), code);
     else if (left) this.askIn(8 * this.times.shortest, code, left);
-    else this.events.line('refused', code);
+    // Whatever it was at first: nobody is known by the API here any more.
+    else this.events.line('refused', CloseCode.NotAuthenticated);
   }
 }

@@ -10,6 +10,11 @@ const GAP_SAID_AFTER = 3_000;
 /** What stands in the place of the picture, or "". */
 export function coverWords(live: Live): [string, string] {
   if (live.over) return [gettext('The session has ended.'), ''];
+  if (live.loggedOut)
+    return [
+      gettext('This page cannot be shown.'),
+      gettext('You are not logged in any more, or may not advise. Please log in again.'),
+    ];
   // Why, is said below.
   if (live.line === 'refused') return [gettext('This page cannot be shown.'), ''];
   if (live.state === 'paused' && live.hold !== '')
@@ -60,7 +65,7 @@ export const isStale = ({ line, visitor, shown }: Live): boolean =>
 /** What is said below a picture that is seen, or "". */
 export function bannerText(live: Live): string {
   // What has never been there is not interrupted, nor what is over.
-  if (live.line === 'connecting' || live.over) return '';
+  if (live.line === 'connecting' || live.over || live.loggedOut) return '';
   if (live.line === 'refused') return gettext('Co-browsing was updated. Please reload the page.');
   if (live.line !== 'open') return gettext('Your connection is interrupted. Trying again…');
   if (live.visitor === 'lost')
