@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
     "loader.js": 2.27,
-    "visitor.js": 13.15,
+    "visitor.js": 13.5,
     # The name of its list in it, six digits of the release, moves it by 0.07.
     "mirror.js": 36.0,
     "chat.js": 9.4,
