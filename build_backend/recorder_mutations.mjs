@@ -72,7 +72,9 @@ export const mutations = {
       gone.push(n);
     };
     const changeStyle = ({ styleDiff, _unchangedStyles }, style, before) => {
-      const old = (unattached ??= document.implementation.createHTMLDocument()).createElement("span").style;
+      // Not \`document.implementation\`, which a form of that name stands before.
+      unattached ??= new DOMParser().parseFromString("", "text/html");
+      const old = unattached.createElement("span").style;
       // A style attribute is what \`style-src 'self'\` blocks and reports; the same through CSSOM is allowed.
       old.cssText = before || "";
       // Old libraries have an Array.from of their own, which cannot go through everything.

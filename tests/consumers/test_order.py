@@ -174,7 +174,7 @@ async def test_what_is_said_last_holds(pair, session, monkeypatch, in_thread):
     await visitor.hear_all()
     # It was not open in between either.
     states = [m["state"] for m in await stage.hear_all() if m["type"] == "session"]
-    assert set(states) == {"paused"}
+    assert "active" not in states[states.index("paused") :]
     await in_thread(session.refresh_from_db)()
     assert (session.state, room.is_open) == ("paused", False)
     await visitor.say("resume")
@@ -212,3 +212,19 @@ async def test_so_much_waits_for_the_database_and_no_more(slow, pair, monkeypatc
     for number in range(4):
         await visitor.show(f"http://localhost/en/{number}/")
     assert await visitor.hear_close() == CloseCode.TOO_MANY
+
+
+@pytest.mark.parametrize("verb", ["pause", "end"])
+async def test_what_is_withdrawn_counts_though_no_more_may_wait(
+    slow, pair, monkeypatch, verb
+):
+    visitor, stage = pair
+    monkeypatch.setattr(turns, "MOST", 1)
+    await visitor.show("http://localhost/en/second/")
+    await visitor.say(verb)
+    assert await visitor.hear_close() == CloseCode.TOO_MANY
+    (room,) = hub.rooms.values()
+    assert not room.is_open
+    told = {"pause": ("session", {"state": "paused"}), "end": ("ended", {})}
+    kind, fields = told[verb]
+    await stage.hear_that(kind, **fields)

@@ -130,6 +130,9 @@ class VisitorConsumer(SharingConsumer):
         """What a tab says, as docs/protocol.md lists it. Raises `ProtocolError`."""
         if not self.room:
             return
+        if kind in ("pause", "end"):
+            # Cut first, here where frames are relayed; then write, then tell.
+            self.room.cut(ending=kind == "end")
         if self.turns.are_full or self.asked.turns.are_full:
             self._finish(CloseCode.TOO_MANY)
         elif kind == "page":
@@ -143,13 +146,10 @@ class VisitorConsumer(SharingConsumer):
         elif kind == "busy":
             self.take_busy(message)
         elif kind == "pause":
-            self.room.cut(ending=False)
             self.turns.put(self._pause)
         elif kind == "resume":
             self.turns.put(self._resume, self.room.cuts)
         elif kind == "end":
-            # Cut first, here where frames are relayed; then write, then tell.
-            self.room.cut(ending=True)
             self.turns.put(self._end)
         elif kind == "typing":
             event = live.typing_event(self.conversation.id, "visitor")

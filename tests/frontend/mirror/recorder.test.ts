@@ -261,6 +261,22 @@ describe('a page that cannot be recorded', () => {
     assert.deepEqual(thrown, []);
   });
 
+  test('may have a form that is called as what its document has', async () => {
+    const page = openRecorded('<main><form name="implementation"></form></main>', (window) => {
+      // As browsers do, for which a form of that name comes first.
+      Object.defineProperty(window.document, 'implementation', {
+        get: () => window.document.querySelector('form'),
+      });
+      window.CSSStyleDeclaration.prototype[Symbol.iterator] = Array.prototype[Symbol.iterator];
+    });
+    const { by, recorder, turn, errors, events } = page;
+    recorder.keyframe();
+    by('main').style.color = 'red';
+    await turn();
+    assert.deepEqual(errors, []);
+    assert.ok(JSON.stringify(events).includes('red'));
+  });
+
   test('may change what its rules name a style on elements that have none', async () => {
     const page = openRecorded('<main></main>');
     const { by, document, recorder, turn, errors, events } = page;

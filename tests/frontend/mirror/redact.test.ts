@@ -302,6 +302,10 @@ describe('an open page', () => {
       const words = { 'data-sticky': 'true' };
       assert.deepEqual(sent('p', words), { ...scopes, ...flags, ...(policy === 'open' && words) });
       assert.deepEqual(sent('my-password', {}), scopes);
+      // What libraries write on what is around a field.
+      for (const said of ['selected', 'filled', 'valid', 'invalid', 'dirty', 'is-on'])
+        for (const value of ['', 'true'])
+          assert.deepEqual(sent('label', { [`data-${said}`]: value }), { ...scopes, ...flags });
       for (const role of ['option', 'switch', 'textbox'])
         assert.deepEqual(sent('div', { role }), { role, ...scopes });
       const { value, type, ...rest } = sent('input', { type: 'password' }) as Json;

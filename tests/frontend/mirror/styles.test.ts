@@ -315,11 +315,29 @@ test('addresses are completed as a browser does it, and nothing else is', () => 
       'url("https://insurer.example/css/b.png") url("https://insurer.example/css/c%20d.png")',
     ],
     ['url(../a\\)b.png)', 'url("https://insurer.example/a)b.png")'],
+    ['url("\\1F600.png")', 'url("https://insurer.example/css/%F0%9F%98%80.png")'],
     ['url("a\\"b.png") 1x', 'url("https://insurer.example/css/a%22b.png") 1x'],
     ['url(#a) url(data:,b) url("https://c.example/d") url()'],
     [`"see url(here)" 'url("' "\\"url(a)" /* url(b */ -url(c)`],
   ] as [string, string?][])
     assert.equal(completeUrls(css, base), whole);
+});
+
+test('what only looks like the beginning of another name hides no address', () => {
+  for (const before of ['\\\n', '<!--', '--x: <!--'])
+    assert.ok(!open(`a{--x:${before}url(/x?token=${S})}`).includes(S), before);
+});
+
+test('what stands in strings is there again, whatever stands beside them', () => {
+  for (const css of [
+    '.counter-set:hover [aria-label="x"] { color: red }',
+    'a[id="b"]:not([id="c"]) {}',
+  ])
+    assert.equal(masked(css), css);
+  assert.equal(
+    open('a::after { content: "\u00010"; } [id="x"] {}'),
+    'a::after { content: "0"; } [id="x"] {}',
+  );
 });
 
 test('names of classes and ids that may be a person’s are told from those of the site', () => {

@@ -46,8 +46,12 @@ function cleanOne(name: string, value: unknown, id: number, known: Known, state:
 
 /** What builds write on each element of a component, for rules that are only its own. */
 const SCOPE = /^(?:_ng(?:content|host)|data-(?:v|astro-cid))-[\w-]{1,40}$/;
-/** That it is there says how something looks, as a class does; what it says may be data. */
-const FLAG = /^data-(?!cobrowse|(?:.*-)?(?:un)?checked$)[a-z-]{1,40}$/;
+/**
+ * That it is there says how something looks, as a class does; what it says may be data. None that says
+ * what was chosen or entered, which libraries write on what is around a field as well.
+ */
+const FLAG =
+  /^data-(?!cobrowse|(?:.*-)?(?:(?:un)?checked|selected|chosen|active|pressed|on|off|value|filled|empty|placeholder|dirty|touched|(?:in)?valid|indeterminate)$)[a-z-]{1,40}$/;
 const isFlag = (name: string, known: Known): boolean =>
   SCOPE.test(name) || (FLAG.test(name) && !holdsEntered(known) && isLook('data-state', known.tag));
 const flag = (value: string, known: Known, state: State): string | null =>

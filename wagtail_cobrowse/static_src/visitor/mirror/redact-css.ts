@@ -40,7 +40,8 @@ const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
 /** `-url(…)` is something else; what further has quotes in `url("…" …)` is read like the rest. */
 const TOKEN = new RegExp(
-  `\\\\(?:[\\da-f]{1,6}\\s?|[^])(?:url\\()?|[-\\w\\x80-\\uffff]url\\(|${COMMENT}|${STRING}|` +
+  `\\\\(?:[\\da-f]{1,6}[ \\t\\n\\r\\f]?|[^\\n\\r\\f])(?:url\\()?|<!--|[-\\w\\x80-\\uffff]url\\(|` +
+    `${COMMENT}|${STRING}|` +
     `url\\(\\s*(?:(?:${STRING})(?:[^"'()]*\\))?|(?:\\\\[^]|[^)\\\\])*\\)?)|[;{}]`,
   'gi',
 );
@@ -52,7 +53,7 @@ const contents = (token: string): string => {
   )!;
   return (bare ?? quoted!)
     .replace(/\\(?:([\da-f]{1,6})\s?|([^]))/gi, (_, code: string | undefined, letter: string) =>
-      code ? String.fromCharCode(parseInt(code, 16)) : letter,
+      code ? String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff)) : letter,
     )
     .trim();
 };
@@ -213,8 +214,11 @@ const withholdWords = (
 const COUNTED = /\bcounter-(?:(?:re)?set|increment)\s*:[^;{}]*/gi;
 const NUMBERS = /\s(?:[+-]?\d+(?![\w-])|(?!reversed\()[a-z-]+\([^;{}]*)/gi;
 
-/** Or a string that was put aside. */
-const PRELUDE = /(^|[;{}])([^;{}]+)(?=\{)|"\n\d+"/g;
+/** Stands in a string that was put aside, and nowhere else. */
+const ASIDE = '\u0001';
+/** Or such a string. */
+const PRELUDE = new RegExp(`(^|[;{}])([^;{}]+)(?=\\{)|"${ASIDE}\\d+"`, 'g');
+const KEPT = new RegExp(`"${ASIDE}(\\d+)"`, 'g');
 const SELECTED = new RegExp(
   `\\[\\s*(?:[\\w*-]*\\|(?!=))?([^\\]=~|^$*\\s]+)\\s*([~|^$*]?=)\\s*(${STRING}|[^\\]\\s]*)`,
   'g',
@@ -248,18 +252,17 @@ export function cleanCss(source: string, options: CssOptions): string {
     (inline && /\[[^\]{}]*=/.test(source)) ||
     /url\(|\/\*|@import|image-set\(|src\(|\\/i.test(source);
   if (!needed) return source;
-  const css = plainLetters(source);
+  const css = plainLetters(source).replaceAll(ASIDE, '');
   let start = 0;
   let end = 0;
   let isAddress = false;
   /** What stands in strings is no rule: they are put aside while rules are looked for. */
   const kept: string[] = [];
-  const keep = (text: string): string => (inline ? `"\n${kept.push(text) - 1}"` : text);
-  const show = (text: string): string =>
-    text.replace(/"\n(\d+)"/g, (_, at: number) => kept[at] ?? '');
+  const keep = (text: string): string => (inline ? `"${ASIDE}${kept.push(text) - 1}"` : text);
+  const show = (text: string): string => text.replace(KEPT, (_, at: number) => kept[at] ?? '');
   const cleaned = css.replace(TOKEN, (token: string, offset: number) => {
     // Of a name: no quote in it begins a string.
-    if (/^(?:\\|[^"']url\($)/i.test(token)) return token;
+    if (/^(?:\\|<!--|[^"']url\($)/i.test(token)) return token;
     const gap = css.slice(end, offset);
     end = offset + token.length;
     const first = token[0];
