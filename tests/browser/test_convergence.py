@@ -150,6 +150,7 @@ def test_random_changes_converge_in_firefox_and_webkit(engine):
 ASKED = "line.said.filter(({{type}}) => type === 'keyframe').length == {}"
 #: Digests that do not wait.
 HURRIED = (FIDELITY / "hurried.js").read_text()
+#: A change of which nothing leaves.
 TOUCH = "document.body.toggleAttribute('data-touched')"
 H1 = "document.querySelector('#app h1').firstChild.data"
 FRAMED = "document.querySelector('p').firstChild.data"
