@@ -546,7 +546,7 @@ def test_in_a_dialog_it_can_be_pressed(shared):
 
 
 @pytest.fixture
-def pair(people):
+def pair(nobody_else, people):
     """A visitor at the application form, and the advisor who watches."""
     page = people.open("visitor", "en")
     page.add_init_script(SPY)
@@ -646,7 +646,7 @@ def test_the_end_takes_everything_off_the_page(pair):
     assert pair.page.evaluate("!withheld()")
 
 
-def test_a_narrow_touch_screen_has_room_for_it(people, live_site):
+def test_a_narrow_touch_screen_has_room_for_it(nobody_else, people, live_site):
     page = people.open("visitor", "en", 390, has_touch=True, is_mobile=True)
     page.add_init_script(SPY)
     visitor = Visitor(page, "en")
