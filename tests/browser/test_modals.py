@@ -68,12 +68,18 @@ IS_MET = f"""(() => {{
 }})()"""
 
 
-def test_the_bar_is_within_reach(everybody, advisor, language):
+@pytest.fixture
+def visitor(everybody, advisor, language):
+    """Whom the advisor watches, in either of two browsers."""
     visitor = Visitor(everybody.open("visitor", language), language)
-    words, page = visitor.words, visitor.page
     start_session(visitor, advisor)
     visitor.visit()
-    expect(visitor.bar).to_contain_text(words.sees)
+    expect(visitor.bar).to_contain_text(visitor.words.sees)
+    return visitor
+
+
+def test_the_bar_is_within_reach(visitor, advisor):
+    words, page = visitor.words, visitor.page
     place = visitor.bar.bounding_box()
     page.evaluate(DIALOGS)
     visitor.press(words.pause)
@@ -102,12 +108,8 @@ def test_the_bar_is_within_reach(everybody, advisor, language):
     page.wait_for_function(IS_HOME)
 
 
-def test_it_covers_nothing_of_a_dialog(everybody, advisor, language):
-    visitor = Visitor(everybody.open("visitor", language), language)
+def test_it_covers_nothing_of_a_dialog(visitor, advisor):
     words, page = visitor.words, visitor.page
-    start_session(visitor, advisor)
-    visitor.visit()
-    expect(visitor.bar).to_contain_text(words.sees)
     page.evaluate(WHOLE)
     button = page.get_by_role("button", name="Understood")
     visitor.press(words.pause)
