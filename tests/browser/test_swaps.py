@@ -38,6 +38,13 @@ VISIT = """async (address) => {
     inert.replaceWith(script);
   }
 }"""
+#: At once where it is found, as the page may be another one by then. Until htmx has it,
+#: a link loads the page as any other does.
+PRESS = """(path) => {
+  const link = document.querySelector(`a[href='${path}'][data-htmx-powered]`);
+  link?.click();
+  return !!link;
+}"""
 #: Every text that the stage ever shows, from now on.
 NOTE = """() => {
   window.shown = new Set();
@@ -99,16 +106,7 @@ def test_launcher_chat_and_session_outlive_a_swap(everybody, advisor, language):
     expect_same(visitor)
     # An ordinary page is open again, also one at the address of before.
     for target in ("/en/service/contact/", "/en/service/contact/", "/en/"):
-        # Until htmx has it, a link loads the page as any other does.
-        link = f"a[href='{target}'][data-htmx-powered]"
-        page.wait_for_selector(link, state="attached")
-        page.evaluate(
-            "(path) => htmx.ajax('GET', path, { target: 'body', push: 'true' })"
-            if target == page.url
-            else "(path) => document.querySelector("
-            "`a[href='${path}'][data-htmx-powered]`).click()",
-            target,
-        )
+        page.wait_for_function(PRESS, arg=target)
         page.wait_for_url(f"**{target}")
         expect(visitor.bar).to_contain_text(visitor.words.sees)
         expect(visitor.bar).not_to_contain_text("only the shapes")

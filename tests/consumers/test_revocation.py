@@ -192,9 +192,10 @@ async def test_the_queue_hears_of_it_too(
     await other.hear("welcome")
     await in_thread(deactivate)(advisor)
     assert await mine.hear_close() == 4403
-    # That somebody has come or gone is for all; that this one may not stay is not.
-    heard = [each["type"] for each in await other.hear_all()]
-    assert set(heard) <= {"service"}
+    # That somebody has come or gone is for all; that this one may not stay is not. A
+    # layer that was slow makes a workplace ask again, of no chat in particular.
+    heard = [each for each in await other.hear_all() if each["type"] != "service"]
+    assert all(h["type"] == "changed" and not h["conversation"] for h in heard), heard
 
 
 async def test_what_others_lose_disturbs_nobody(

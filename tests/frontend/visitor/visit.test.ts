@@ -374,6 +374,18 @@ test('pausing stops the mirror before anybody is asked', async (t) => {
   assert.equal(made.store.get().server?.session?.state, 'paused');
 });
 
+test('a pause that an end has overtaken is not asked for by HTTP', async (t) => {
+  const { answers, serve, server, tell, arrive, visit: made } = await visit(t);
+  answers.pause = () => assert.fail('nothing is there to be paused');
+  await arrive(stateWith(session('active')));
+  const pausing = made.verbs.pause();
+  await eventually(() => server.heard.some(({ type }) => type === 'pause'));
+  serve(stateWith(null));
+  tell({ type: 'changed', changes: ['session'] });
+  await pausing;
+  assert.equal(made.store.get().server?.session, null);
+});
+
 test('a pause that the server has not got to know is told again, and nothing leaves meanwhile', async (t) => {
   const { answers, calls, serve, server, tell, arrive, visit: made } = await visit(t);
   await arrive(stateWith(session('active')));

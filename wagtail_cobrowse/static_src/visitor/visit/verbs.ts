@@ -144,7 +144,9 @@ export class Verbs {
   async #decide(what: 'pause' | 'resume', ask: () => Promise<State>): Promise<void> {
     const { store, page, send, take, refresh } = this.#options;
     const wanted = what === 'pause' ? 'paused' : 'active';
-    const isDone = ({ server }: Snapshot): boolean => server?.session?.state === wanted;
+    // Of one that is over meanwhile nothing is to be decided any more.
+    const isDone = ({ server }: Snapshot): boolean =>
+      !!server && (!server.session || server.session.state === wanted);
     this.#isDeciding = true;
     try {
       // A server that goes may have heard it or not.
