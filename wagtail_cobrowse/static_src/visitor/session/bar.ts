@@ -2,7 +2,7 @@
 import { gettext } from '../../i18n.ts';
 import { adopt, button, el, hangBeforeBody, icon, setText, show } from '../dom.ts';
 import { keepListening } from '../tabs.ts';
-import { followModals } from './modals.ts';
+import { followTopLayer } from './top-layer.ts';
 import type { Action, BarView, Mood } from './view.ts';
 
 const SIGNS: Record<Mood, string[]> = {
@@ -75,7 +75,7 @@ export function createBar(
   // Before the body: nothing comes earlier when somebody goes through the page by keyboard,
   // and no rule of the site about first or last children is touched.
   hangBeforeBody(host);
-  followModals(host, bar, () => document.documentElement?.insertBefore(host, document.body));
+  followTopLayer(host, bar, () => document.documentElement?.insertBefore(host, document.body));
   adopt(root, ...styles);
 
   const result: Bar = {

@@ -1,4 +1,4 @@
-"""Under a modal dialog of the page, which makes all else inert: ending is one press."""
+"""Under what of the page makes all else inert: ending is one press."""
 
 import pytest
 
@@ -54,6 +54,24 @@ WHOLE = """() => {
   document.body.append(dialog);
   dialog.showModal();
 }"""
+#: What fills the screen by a press, as browsers want it, in a component; with a button
+#: at its end.
+SCREEN = """() => {
+  const host = document.createElement('x-screen');
+  const root = host.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`div { box-sizing: border-box; background: #fff;
+    display: flex; flex-direction: column } .last { margin-top: auto }`);
+  root.adoptedStyleSheets.push(sheet);
+  root.innerHTML = '<button class="fill">Fill</button>'
+    + '<div><p>All of it</p><button class="last">Back</button></div>';
+  const [fill, last] = root.querySelectorAll('button');
+  fill.onclick = () => root.querySelector('div').requestFullscreen();
+  last.onclick = () => document.exitFullscreen();
+  document.querySelector(window.first?.open ? '.ours' : 'main').prepend(host);
+}"""
+PLACE_OF_FILL = """() => document.querySelector('x-screen').shadowRoot
+  .querySelector('.fill').getBoundingClientRect().toJSON()"""
 IS_HOME = """() => document.body.previousElementSibling
   .matches('[data-cobrowse-ui]')"""
 
@@ -125,6 +143,42 @@ def test_it_covers_nothing_of_a_dialog(visitor, advisor):
     until_exact(visitor, advisor)
 
 
+@pytest.mark.parametrize("inside", ["page", "dialog"])
+def test_it_is_above_what_fills_the_screen(visitor, advisor, inside):
+    words, page = visitor.words, visitor.page
+    if inside == "dialog":
+        page.evaluate(DIALOGS)
+    page.evaluate(SCREEN)
+    page.get_by_role("button", name="Fill").click()
+    page.wait_for_function("() => document.fullscreenElement")
+    visitor.press(words.pause)
+    visitor.press(words.resume)
+    expect(visitor.bar).to_contain_text(words.sees)
+    until_exact(visitor, advisor)
+    # A dialog that opens above it takes the bar along, and gives it back.
+    page.evaluate("""() => {
+      const dialog = document.createElement('dialog');
+      dialog.className = 'above';
+      dialog.textContent = 'Go on?';
+      document.querySelector('x-screen').shadowRoot.querySelector('div').append(dialog);
+      dialog.showModal();
+    }""")
+    visitor.press(words.pause)
+    page.locator(".above").evaluate("(dialog) => dialog.close()")
+    visitor.press(words.resume)
+    expect(visitor.bar).to_contain_text(words.sees)
+    back = page.get_by_role("button", name="Back")
+    bottom = back.evaluate("(button) => button.getBoundingClientRect().bottom")
+    assert bottom <= visitor.bar.bounding_box()["y"]
+    back.click()
+    page.wait_for_function("() => !document.fullscreenElement")
+    visitor.press(words.pause)
+    visitor.press(words.resume)
+    expect(visitor.bar).to_contain_text(words.sees)
+    assert page.locator("x-screen div").evaluate("(div) => !div.style.length")
+    until_exact(visitor, advisor)
+
+
 def test_it_is_in_webkit(webkit_engine, live_site, advisor, language):
     tab = webkit_engine.open(f"{live_site.url}/en/search/?query=000016")
     try:
@@ -140,6 +194,12 @@ def test_it_is_in_webkit(webkit_engine, live_site, advisor, language):
         tab.evaluate("() => first.close()")
         tab.wait(f"({IS_HOME})()")
         assert tab.evaluate(f"() => {IS_MET}")
+        tab.evaluate(SCREEN)
+        place = tab.evaluate(PLACE_OF_FILL)
+        tab.click_at(place["x"] + 5, place["y"] + 5)
+        tab.wait("!!document.fullscreenElement")
+        component = "document.querySelector('x-screen').shadowRoot"
+        tab.wait(IS_MET.replace("...document", f"...{component}", 1))
         until_tab_is_exact(tab, advisor)
     finally:
         tab.close()
