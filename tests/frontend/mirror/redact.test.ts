@@ -704,6 +704,7 @@ describe('regions', () => {
     const output = wire(
       stateFor('masked'),
       element('img', { src: `/${SECRET}.png`, alt: SECRET }),
+      element('input', { type: 'image', src: `/${SECRET}.png`, alt: SECRET }),
       element('svg', { viewBox: '0 0 9 9' }, [element('path', { d: 'M1 2' })]),
       element('a', { href: `https://insurer.example/${SECRET}` }, ['x']),
       element('div', { style: `background: url(/${SECRET}.png); color: red; --who: ${SECRET}` }),
@@ -711,6 +712,18 @@ describe('regions', () => {
     withholds(output);
     assert.ok(!output.includes('M1 2'));
     keeps(output, 'color: red');
+  });
+
+  test('a button that is a picture shows it, and is a box where it is masked', () => {
+    const button = (): Json =>
+      element('input', { type: 'image', src: `/a.png?${SECRET}`, alt: 'Give', width: '9' });
+    const shown = wire(stateFor('open'), button());
+    withholds(shown);
+    keeps(shown, '"src":"https://insurer.example/a.png"');
+    keeps(shown, '"alt":"Give"');
+    const masked = wire(stateFor('masked'), button());
+    keeps(masked, '"rr_placeholder":"private"');
+    assert.ok(!/a\.png|Give/.test(masked), masked);
   });
 
   test('lists of a masked region count from the beginning', () => {

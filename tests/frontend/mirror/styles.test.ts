@@ -76,6 +76,15 @@ describe('a style sheet in a masked page', () => {
       assert.equal(masked(css), css);
   });
 
+  test('keeps what scripts and editors write on single elements', () => {
+    for (const style of [
+      'display: -webkit-box;-webkit-box-orient: vertical',
+      'direction: rtl;text-align: justify;writing-mode: vertical-rl',
+      'vertical-align: super',
+    ])
+      assert.equal(cleanStyle(style, { place, masked: true }), style);
+  });
+
   test('loses names that may be a person’s', () => {
     const css = '.kunde-471100 .anna\\@example\\.org, #müller, [id="p-47110815"] { color: red }';
     const cleaned = masked(css);

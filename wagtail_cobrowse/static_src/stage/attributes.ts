@@ -115,8 +115,6 @@ function allowHtml(name: string, value: string, tag: string): CleanAttribute {
     return tag === 'iframe' && /^[\w%]{0,9}$/.test(value) ? [name, value] : null;
   if (name === 'type' && tag === 'input') {
     const type = value.toLowerCase();
-    // An image button loads; a file's button has the browser's own words on it.
-    if (type === 'image') return [name, 'button'];
     return INPUT_TYPES.has(type) ? [name, type] : null;
   }
   const isLook = CUSTOM_TAG.test(tag) && CUSTOM_ATTRIBUTES.has(name);
@@ -149,7 +147,8 @@ function allowAddress(
     context.refuse('url');
     return null;
   };
-  if (name === 'src' && tag === 'img') {
+  // A button may be a picture as well.
+  if (name === 'src' && (tag === 'img' || tag === 'input')) {
     const url = imageAddress(value, base, places);
     return url === null ? refused() : ['src', url];
   }

@@ -156,11 +156,11 @@ const STYLE_WORDS = new Set(
     'scalex scaley scale3d rotate rotatex rotatey rotatez skew skewx skewy matrix matrix3d ' +
     'perspective blur brightness contrast grayscale opacity saturate sepia drop shadow invert ' +
     'linear radial conic gradient to at from circle ellipse closest farthest side corner ease ' +
-    'cubic bezier steps infinite alternate forwards backwards both running paused transparent ' +
+    'cubic bezier steps infinite alternate forwards backwards running paused transparent ' +
     'currentcolor black white red green blue gray grey yellow orange purple transform width ' +
     'height background margin isolate multiply screen overlay important uppercase lowercase ' +
     'capitalize nearest mandatory proximity x y both smooth instant touch pan manipulation ' +
-    'light dark round cqi rlh minmax'
+    'light dark round cqi rlh minmax vertical rl ltr rtl justify sub super webkit'
   ).split(' '),
 );
 
@@ -170,7 +170,7 @@ export const VOCABULARY = new Set([
   ...(
     'brand accent true false open closed active inactive shown expanded collapsed ' +
     'enabled disabled positive negative critical teal system primary secondary neutral ' +
-    'success warning danger horizontal vertical m l plain subtle select-one ' +
+    'success warning danger horizontal m l plain subtle select-one ' +
     'select-multiple ghost tertiary emphasized square rounded 0 1 2 3 4 5 6 7 8 9 small ' +
     'large full compact xs sm md lg xl information info loading loaded ready idle ' +
     'entering leaving entered exited outlined filled filled-outlined'

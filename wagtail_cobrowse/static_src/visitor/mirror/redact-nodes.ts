@@ -46,8 +46,8 @@ const STRUCTURE = new Set(
     'nav ol p pre section span strong table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
-/** Pictures in a masked region may show the person whose page it is. */
-const PICTURES = new Set(['img', 'map']);
+/** Pictures in a masked region may show the person whose page it is; a button may be one. */
+const PICTURES = new Set(['img', 'map', 'image']);
 
 /** `result`, and what `node` is marked with. */
 function flagged(node: Json, result: Json): Json {
@@ -167,7 +167,7 @@ function replacedBy(
   if (sort) return sort;
   if (tag.includes('-') && state.regions.of(id)?.sealed) return 'part';
   if (tag === 'img' && isBlob(attributes.src)) return 'private';
-  return isMasked(rule) && (PICTURES.has(tag) || (tag === 'svg' && !isSprite(node)))
+  return isMasked(rule) && (PICTURES.has(known.type || tag) || (tag === 'svg' && !isSprite(node)))
     ? 'private'
     : '';
 }

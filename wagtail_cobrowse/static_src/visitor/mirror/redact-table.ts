@@ -62,10 +62,13 @@ const among =
   (value) =>
     value === '' || allowed.has(value.trim().toLowerCase()) ? value : null;
 const words = (list: string): Clean => among(new Set(list.split(' ')));
+/** Names that are cleaned alike. */
+const each = (list: string, clean: Clean): Record<string, Clean> =>
+  Object.fromEntries(list.split(' ').map((name) => [name, clean]));
 
 const plainOrNull = (value: string): string | null => (isPlain(value) ? value : null);
 
-const number = matching(/^\s*-?(?=[.\d])\d{0,6}(?:\.\d{1,20})?(?:%|px|em|rem|ex|pt)?\s*$/);
+const number = matching(/^\s*[+-]?(?=[.\d])\d{0,6}(?:\.\d{1,20})?(?:%|px|em|rem|ex|pt)?\s*$/);
 const colour: Clean = (value, known) =>
   (isMasked(known.rule) ? /^\s*#[0-9a-f]{3,8}\s*$/i : /^[\s#\w]{1,30}$/).test(value) ? value : null;
 const scrolled: Clean = (value, known, state) =>
@@ -145,31 +148,25 @@ export const EVERYWHERE: Record<string, Clean> = {
   contenteditable: words('true false plaintext-only'),
   role: words(ROLES),
   tabindex: number,
-  draggable: bool,
-  title: spoken,
+  ...each(
+    'draggable aria-expanded aria-hidden aria-disabled aria-busy aria-modal aria-invalid aria-required',
+    bool,
+  ),
   // Of these, rules ask whether they are there.
   'data-bs-target': flag,
   'data-selectable': flag,
-  // Printed by rules, as labels of cells are.
-  'data-label': spoken,
-  'aria-label': spoken,
-  // What the advisor is told that they point to.
-  'data-cobrowse-label': spoken,
-  'aria-description': spoken,
-  'aria-roledescription': spoken,
-  'aria-expanded': bool,
-  'aria-hidden': bool,
-  'aria-disabled': bool,
-  'aria-busy': bool,
-  'aria-modal': bool,
-  'aria-current': words('true false page step location date time'),
+  // `data-label` is printed by rules, as labels of cells are; of `data-cobrowse-label` the advisor is
+  // told that they point to it.
+  ...each(
+    'title data-label aria-label data-cobrowse-label aria-description aria-roledescription',
+    spoken,
+  ),
   'aria-pressed': openOnly(bool),
+  'aria-current': words('true false page step location date time'),
   'aria-orientation': words('horizontal vertical'),
   'aria-haspopup': words('true false menu listbox tree grid dialog'),
   'aria-sort': words('ascending descending none other'),
   'aria-level': number,
-  'aria-invalid': bool,
-  'aria-required': bool,
   align: side,
   valign: side,
   rr_scrollLeft: scrolled,
@@ -181,21 +178,17 @@ export const isState = (name: string, tag: string): boolean =>
   /^(?:aria-(?:current|pressed|selected)|tabindex)$/.test(name) || isLook(name, tag);
 
 const table: Record<string, Clean> = {
-  colspan: number,
-  rowspan: number,
-  span: number,
-  cellpadding: number,
-  cellspacing: number,
+  ...each('colspan rowspan span cellpadding cellspacing', number),
   nowrap: flag,
   scope: words('col row colgroup rowgroup'),
 };
-const MEDIA_WORDS = new Set(
-  (
-    'all screen print speech and not only or width height min max device orientation portrait ' +
-    'landscape resolution dpi dppx prefers color scheme reduced motion contrast more less ' +
-    'no preference light dark reduce hover none pointer coarse fine any aspect ratio px em rem'
+const MEDIA_WORDS = new Set([
+  ...VOCABULARY,
+  ...(
+    'screen print speech and only or device orientation portrait landscape resolution dpi dppx ' +
+    'prefers scheme reduced motion more less preference reduce hover coarse fine any aspect ratio'
   ).split(' '),
-);
+]);
 export const hasMediaWords = (value: string): boolean =>
   (value.match(/\p{L}+/gu) ?? []).every((word) => MEDIA_WORDS.has(word));
 const media: Clean = (value, known) =>
@@ -223,25 +216,25 @@ const option: Record<string, Clean> = {
   label: (value, known, state) =>
     known.control === Control.Shown ? spoken(value, known, state) : maskText(value),
 };
-const measure: Record<string, Clean> = Object.fromEntries(
-  ['value', 'max', 'min', 'low', 'high', 'optimum'].map((name) => [name, openOnly(number)]),
-);
+const measure = each('value max min low high optimum', openOnly(number));
+const bullet = matching(/^(?:[1ai]|disc|circle|square)$/i);
+const framed = words('0 1 no yes auto');
 
 export const BY_TAG: Record<string, Record<string, Clean>> = {
   a: links,
   area: links,
   button: { type: words('submit reset button') },
   img: picture,
-  input: { ...field, alt: spoken },
+  input: { ...field, alt: spoken, src: resource },
   textarea: field,
   select: field,
   option,
   optgroup: option,
   progress: measure,
   meter: measure,
-  li: { value: openOnly(number) },
-  ol: { start: openOnly(number), reversed: flag, type: matching(/^[1aAiI]$/) },
-  ul: { type: words('disc circle square') },
+  li: { value: openOnly(number), type: bullet },
+  ol: { start: openOnly(number), reversed: flag, type: bullet },
+  ul: { type: bullet },
   td: table,
   th: table,
   table,
@@ -256,10 +249,9 @@ export const BY_TAG: Record<string, Record<string, Clean>> = {
   audio: { controls: flag },
   slot: { name: names },
   iframe: {
-    frameborder: words('0 1 no yes'),
-    scrolling: words('no yes auto'),
-    marginwidth: number,
-    marginheight: number,
+    frameborder: framed,
+    scrolling: framed,
+    ...each('marginwidth marginheight', number),
   },
   body: { background: resource },
 };
@@ -289,9 +281,8 @@ const html: Record<string, Clean> = {
 const svg: Record<string, Clean> = {
   href: symbol,
   'xlink:href': symbol,
-  ...Object.fromEntries(
-    (
-      'width height d points x y z x1 y1 x2 y2 cx cy fx fy fr r rx ry dx dy pathLength viewBox ' +
+  ...each(
+    'width height d points x y z x1 y1 x2 y2 cx cy fx fy fr r rx ry dx dy pathLength viewBox ' +
       'preserveAspectRatio transform gradientTransform patternTransform gradientUnits ' +
       'patternUnits patternContentUnits clipPathUnits maskUnits maskContentUnits filterUnits ' +
       'primitiveUnits markerUnits markerWidth markerHeight refX refY orient offset spreadMethod ' +
@@ -302,14 +293,11 @@ const svg: Record<string, Clean> = {
       'lengthAdjust startOffset method spacing side version order kernelMatrix divisor bias ' +
       'targetX targetY preserveAlpha pointsAtX pointsAtY pointsAtZ mask-type xml:space ' +
       'attributeName begin dur end from to by path calcMode keyTimes keySplines keyPoints ' +
-      'repeatCount repeatDur additive accumulate'
-    )
-      .split(' ')
-      .map((name) => [name, SHAPE]),
+      'repeatCount repeatDur additive accumulate',
+    SHAPE,
   ),
-  ...Object.fromEntries(
-    (
-      'fill stroke stop-color flood-color lighting-color color opacity fill-opacity ' +
+  ...each(
+    'fill stroke stop-color flood-color lighting-color color opacity fill-opacity ' +
       'stroke-opacity stop-opacity flood-opacity fill-rule clip-rule stroke-width ' +
       'stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset ' +
       'clip-path mask filter marker-start marker-mid marker-end display visibility ' +
@@ -317,24 +305,17 @@ const svg: Record<string, Clean> = {
       'text-anchor dominant-baseline alignment-baseline baseline-shift letter-spacing ' +
       'word-spacing font-size font-weight font-style font-family font-stretch font-variant ' +
       'text-decoration writing-mode direction color-interpolation color-interpolation-filters ' +
-      'transform-origin'
-    )
-      .split(' ')
-      .map((name) => [name, PAINT]),
+      'transform-origin',
+    PAINT,
   ),
 };
 
-const math: Record<string, Clean> = {
-  ...Object.fromEntries(
-    (
-      'width height depth voffset columnalign rowalign columnspacing rowspacing columnspan rowspan display displaystyle ' +
-      'scriptlevel stretchy symmetric fence separator form accent accentunder largeop ' +
-      'movablelimits minsize maxsize linethickness lspace rspace mathsize mathcolor ' +
-      'mathbackground mathvariant notation'
-    )
-      .split(' ')
-      .map((name) => [name, SHAPE]),
-  ),
-};
+const math = each(
+  'width height depth voffset columnalign rowalign columnspacing rowspacing columnspan rowspan display displaystyle ' +
+    'scriptlevel stretchy symmetric fence separator form accent accentunder largeop ' +
+    'movablelimits minsize maxsize linethickness lspace rspace mathsize mathcolor ' +
+    'mathbackground mathvariant notation',
+  SHAPE,
+);
 
 export const BY_SPACE: Record<Space, Record<string, Clean>> = { html, svg, math };
