@@ -6,7 +6,7 @@
 export const mutations = {
   // A round is told as a whole, so that nothing of it is left for the next one. `root`: the document
   // or shadow tree that is observed.
-  MutationBuffer: `let unattached;
+  MutationBuffer: `let reader;
   function tellMutations(records, root) {
     const doc = root.ownerDocument ?? root;
     /** Nodes that are new, and those that are elsewhere now; of these also where to, if that is known. */
@@ -72,9 +72,10 @@ export const mutations = {
       gone.push(n);
     };
     const changeStyle = ({ styleDiff, _unchangedStyles }, style, before) => {
-      // Not \`document.implementation\`, which a form of that name stands before.
-      unattached ??= new DOMParser().parseFromString("", "text/html");
-      const old = unattached.createElement("span").style;
+      // Of the page's own document, so that both are read in its mode. Not by
+      // \`document.implementation\`, which a form of that name stands before, nor by a
+      // DOMParser, which sites forbid that require Trusted Types.
+      const old = (reader ??= document.createElement("span").style);
       // A style attribute is what \`style-src 'self'\` blocks and reports; the same through CSSOM is allowed.
       old.cssText = before || "";
       // Old libraries have an Array.from of their own, which cannot go through everything.

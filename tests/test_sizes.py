@@ -14,7 +14,7 @@ pytestmark = pytest.mark.once
 
 #: As they are, and a little more: what grows is decided here, not noticed later.
 BOUNDS = {
-    "loader.js": 2.27,
+    "loader.js": 2.35,
     "visitor.js": 13.5,
     # The name of its list in it, six digits of the release, moves it by 0.07.
     "mirror.js": 36.0,

@@ -1,6 +1,7 @@
 """A mirror that runs for long, on pages that throw and alter the browser's own."""
 
 import json
+import re
 
 import pytest
 
@@ -201,3 +202,18 @@ def test_documents_of_frames_that_are_gone_are_not_kept(line):
         return line.page.evaluate("gone.filter((one) => one.deref()).length") == 0
 
     line.wait(kept, 10)
+
+
+def test_a_style_is_compared_with_what_it_was_in_the_mode_of_the_page(free_line):
+    """A length without a unit is none, unless the page is in quirks mode."""
+    line = free_line
+    line.serve("/", PAGE.replace("<script", "<!-- ").replace("</script>", " -->"))
+    line.serve("/static/site.css", "p { top: 0 }", "text/css")
+    line.open("/", "open")
+    style = "(text) => list.setAttribute('style', text)"
+    # Long enough that what has changed is told by property.
+    line.page.evaluate(style, "height: 7; width: 71px; color: rgb(1, 2, 3)")
+    line.wait_for_text("71px")
+    line.page.evaluate(style, "height: 7px; width: 72px; color: rgb(1, 2, 3)")
+    line.wait_for_text("72px")
+    assert "7px" in re.findall(r"\b\d+px", line.wire())

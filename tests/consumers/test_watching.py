@@ -1,5 +1,7 @@
 """A second person's stage: a whole view at once, no guidance, and cut at once."""
 
+import asyncio
+
 import pytest
 
 from django.db import transaction
@@ -8,8 +10,10 @@ from wagtail.models import PageViewRestriction
 
 from tests.rights import add_site, allow, make_user
 from wagtail_cobrowse import sessions, watching
+from wagtail_cobrowse.consumers import base
 from wagtail_cobrowse.consumers import supervisor as supervisor_module
 from wagtail_cobrowse.models import CobrowseSession, PagePolicy
+from wagtail_cobrowse.relay import ends
 from wagtail_cobrowse.relay.hub import hub
 
 from .conftest import Kind, make_frame, until
@@ -280,3 +284,26 @@ async def test_an_advisor_whose_site_is_gone_is_cut_and_the_session_ends(
     assert (await stream.stage.hear("ended"))["reason"] == "revoked"
     assert await stream.stage.hear_close() == 4403
     assert (await stream.visitor.hear("ended"))["reason"] == "revoked"
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """It is looked often, and a short while is long."""
+    monkeypatch.setattr(base, "BEAT", 0.05)
+    monkeypatch.setattr(ends, "ALONE_AFTER", 0.2)
+
+
+async def test_the_visitor_is_told_that_only_who_looks_on_is_there(
+    quick, stream, watch, advisor, conversation, sockets
+):
+    stage = await watch()
+    await stream.stage.disconnect()
+    told = asyncio.create_task(stream.visitor.hear_that("stages", line="silent"))
+    # What comes from who looks on is no sign of the advisor.
+    while not told.done():
+        await stage.say("pong")
+        await asyncio.sleep(0.05)
+    await told
+    again = await (await sockets.advisor(advisor, conversation)).open()
+    await stream.visitor.hear_that("stages", line="connected")
+    assert await again.hear("session")

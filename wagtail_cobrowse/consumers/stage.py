@@ -68,6 +68,8 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
             return CloseCode.TOO_MANY
         # Before the page: a stage that believes the session to be paused takes none.
         self._tell_state(number, state)
+        if self.is_watching:
+            room.onlookers.add(self.port)
         room.add_advisor(self.port)
         supervisor.add(self)
         if not self.is_watching:
@@ -88,8 +90,19 @@ class AdvisorSessionConsumer(ActingConsumer, AdvisorConsumer):
 
     def note_quiet(self, is_quiet: bool) -> None:
         """Tell the visitor, who may be watched by nobody."""
-        if self.room:
+        if self.room and not self.is_watching:
             self.room.set_quiet(self.port, is_quiet)
+
+    def beat(self, now: float) -> None:
+        """Who looks on does not stand for the advisor, whose name the visitor reads.
+
+        Alone they count as one of whom nothing is heard.
+        """
+        super().beat(now)
+        if self.room and self.is_watching and not self.is_closing:
+            is_quiet = self.is_quiet or self.room.are_alone(now)
+            if is_quiet != (self.port in self.room.quiet):
+                self.room.set_quiet(self.port, is_quiet)
 
     def receive_frame(self, frame: bytes) -> None:
         """Hand guidance and acknowledgements to the hub."""

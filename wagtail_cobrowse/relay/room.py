@@ -304,6 +304,7 @@ class Room(Focus):
             self.forget_frames()
         if port in self.advisors:
             self.advisors.discard(port)
+            self.onlookers.discard(port)
             if self.stages == "lost" and self.sharer is not None:
                 self.sharer.say({"type": "watch", "watched": False})
             self.follow_stages(stages)

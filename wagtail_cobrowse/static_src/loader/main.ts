@@ -111,8 +111,6 @@ function start() {
     loading = true;
     var module = document.createElement('script');
     module.type = 'module';
-    // A browser may remember that an address failed; see visitor/on_use.ts.
-    module.src = config.visitor + '#' + tries++;
     module.onload = function () {
       handle.fail(false);
       say('');
@@ -126,7 +124,14 @@ function start() {
       if (config.chat) handle.fail(true);
       say(config.lost);
     };
-    document.head.appendChild(module);
+    try {
+      // A browser may remember that an address failed; see visitor/on_use.ts.
+      module.src = trusted(config.visitor + '#' + tries++);
+      document.head.appendChild(module);
+    } catch (error) {
+      // The site requires Trusted Types and does not know of our policy.
+      module.onerror('');
+    }
   }
 
   function loadIfNeeded() {
@@ -181,6 +186,32 @@ function expose(handle: Handle) {
 }
 
 function nothing() {}
+
+/** The part of Trusted Types that is used here. */
+interface Trust {
+  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): Policy;
+}
+interface Policy {
+  createScriptURL(url: string): string;
+}
+
+var policy: Policy | undefined;
+
+/** The address of our own script as sites want to have it that require Trusted Types. */
+function trusted(url: string) {
+  try {
+    policy =
+      policy ||
+      (window as unknown as { trustedTypes: Trust }).trustedTypes.createPolicy('wagtail-cobrowse', {
+        createScriptURL: function (own) {
+          return own;
+        },
+      });
+    return policy.createScriptURL(url);
+  } catch (error) {
+    return url;
+  }
+}
 
 /** Whether it stands in a frame of another page of the site, which has chat and co-browsing itself. */
 function isInPage() {
