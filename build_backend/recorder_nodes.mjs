@@ -46,7 +46,7 @@ export const nodes = {
     return /\\.css(?:[?#]|$)/.test(address) && "css";
   }`,
   getAbsoluteSrcsetString: `function getAbsoluteSrcsetString(doc, value) {
-    return [...value.matchAll(/(\\S*[^\\s,])(?:\\s+([^,]*))?/g)]
+    return [...value.matchAll(/([^\\s,](?:\\S*[^\\s,])?)(?:\\s+([^,]*))?/g)]
       .map(([, address, how]) => (absoluteToDoc(doc, address) + " " + (how ?? "")).trim())
       .join(", ");
   }`,
