@@ -145,8 +145,9 @@ export const nodes = {
     });
     if (counts.reduce((sum, count) => sum + count) !== cssRules.length) return css;
     let at = 0;
+    const rules = [...cssRules];
     return counts
-      .map((count) => [...cssRules].slice(at, (at += count))
+      .map((count) => rules.slice(at, (at += count))
         .map((rule) => stringifyRule(rule, href || style.baseURI)).join(""))
       .join("/* rr_split */");
   }`,
