@@ -187,7 +187,9 @@ export function createRegions(
   }
 
   function siteMark(element: Element): SiteMark {
-    roots.add(plain(element, 'getRootNode').call(element));
+    const root = plain(element, 'getRootNode').call(element);
+    // Of trees in the page nothing else is asked with each change, of which each may have one.
+    if (selectors.any || root.nodeType === 9) roots.add(root);
     const mark = selectors.markOf(element);
     if (mark) judged.set(element, mark);
     else judged.delete(element);
