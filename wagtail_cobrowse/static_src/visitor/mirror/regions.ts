@@ -95,8 +95,8 @@ function measured<Found>(measure: (element: Element) => Found, element: Element)
   }
 }
 
-/** Also of what is none, where more follows: nothing is looked at twice. */
-const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx]))?\s*(?:,|$|())/g;
+/** Also of what is none: it has no picture, and nothing is looked at twice. */
+const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx])\b)?/g;
 
 function takenBy(img: HTMLImageElement): { srcset: string; sizes: string } | null {
   const { baseURI, currentSrc, parentElement } = img;
@@ -105,12 +105,8 @@ function takenBy(img: HTMLImageElement): { srcset: string; sizes: string } | nul
   const sources = inPicture ? parentElement.querySelectorAll('source') : [];
   for (const { media, sizes, srcset } of [...sources, img] as HTMLSourceElement[]) {
     if (media && !matchMedia(media).matches) continue;
-    for (const [, address, descriptor = '', none] of srcset.matchAll(CANDIDATE))
-      if (
-        none === undefined &&
-        URL.canParse(address!, baseURI) &&
-        new URL(address!, baseURI).href === currentSrc
-      )
+    for (const [, address, descriptor = ''] of srcset.matchAll(CANDIDATE))
+      if (URL.canParse(address!, baseURI) && new URL(address!, baseURI).href === currentSrc)
         return {
           srcset: `${currentSrc} ${descriptor}`,
           sizes: /^\s*auto\b/i.test(sizes) ? `${img.clientWidth}px` : sizes,
