@@ -196,7 +196,7 @@ const NAME = '(--[^\\s:;{}]+)\\s*:';
 const CUSTOM = new RegExp(
   `(^|[;{}\\s])${NAME}([^;{}]*)|` +
     // No name goes on over where another one may begin: each would be looked for to the end of all.
-    '\\((--(?:[^\\s:;{}(]|\\((?!--[^\\s:;{}]))+)\\s*:([^;{}()]*(?:\\([^;{}]*)?)',
+    '\\((--(?:(?!\\(--[^\\s:;{}])[^\\s:;{}])+)\\s*:([^;{}()]*(?:\\([^;{}]*)?)',
   'g',
 );
 

@@ -96,7 +96,7 @@ function measured<Found>(measure: (element: Element) => Found, element: Element)
 }
 
 /** Also of what is none: it has no picture, and nothing is looked at twice. */
-const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx])\b)?/g;
+const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx]))?/g;
 
 function takenBy(img: HTMLImageElement): { srcset: string; sizes: string } | null {
   const { baseURI, currentSrc, parentElement } = img;

@@ -38,7 +38,7 @@ export const rebirthPart: MakePart = ({ gone, idOf, lost, onStop, record, roots 
       // What is new, and not the page: each of many may come by itself.
       const adds = data.adds as { node?: Recorded }[] | undefined;
       // Rules that are added have none.
-      adds?.forEach(({ node }) => node && meet(node));
+      for (const { node } of adds ?? []) if (node) meet(node);
     },
     look() {
       // document.open() leaves nothing of what was recorded, nor of who listened.
