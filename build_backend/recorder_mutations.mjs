@@ -124,10 +124,10 @@ export const mutations = {
       }
     }
     // The rules of a sheet whose text changed, as a script may have left them meanwhile.
-    for (const { type, target } of records) {
-      const style = type === "characterData" ? index.parentNode(target) : target;
-      const css = type !== "attributes" && style?.tagName === "STYLE" && style.sheet
-        ? stringifyStylesheet(style.sheet) : null;
+    // Each once: a script may write them text by text.
+    for (const style of new Set(records.map(({ type, target }) =>
+      type !== "attributes" && (type === "characterData" ? index.parentNode(target) : target)))) {
+      const css = style?.tagName === "STYLE" && style.sheet ? stringifyStylesheet(style.sheet) : null;
       if (css !== null)
         changeOf(style).attributes._cssText = style.childNodes.length > 1 ? markCssSplits(css, style) : css;
     }

@@ -46,7 +46,7 @@ export const nodes = {
     return /\\.css(?:[?#]|$)/.test(address) && "css";
   }`,
   getAbsoluteSrcsetString: `function getAbsoluteSrcsetString(doc, value) {
-    return [...value.matchAll(/(\\S*[^\\s,])(?:\\s+([^,]*))?/g)]
+    return [...value.matchAll(/([^\\s,](?:\\S*[^\\s,])?)(?:\\s+([^,]*))?/g)]
       .map(([, address, how]) => (absoluteToDoc(doc, address) + " " + (how ?? "")).trim())
       .join(", ");
   }`,
@@ -145,8 +145,9 @@ export const nodes = {
     });
     if (counts.reduce((sum, count) => sum + count) !== cssRules.length) return css;
     let at = 0;
+    const rules = [...cssRules];
     return counts
-      .map((count) => [...cssRules].slice(at, (at += count))
+      .map((count) => rules.slice(at, (at += count))
         .map((rule) => stringifyRule(rule, href || style.baseURI)).join(""))
       .join("/* rr_split */");
   }`,

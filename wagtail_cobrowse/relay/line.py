@@ -13,11 +13,13 @@ from .address import CONNECT_WITHIN, Address, find
 from .backlog import Backlog
 from .counts import counts
 from .parcels import MAX_FRAME, pack
+from .port import ROOM_LIMIT
 
 
-#: More bytes of frames never wait; whose frames are dropped then may go on when fewer
-#: than the second wait, or when as many as the first are out since.
-HARD_LIMIT, LOW = 4 * 1024 * 1024, 1024 * 1024
+#: More bytes of frames never wait: as many as may wait for a stage, so that a keyframe
+#: which one takes crosses a slow line as well. Whose frames are dropped then may go on
+#: when fewer than the second wait, or when as many as the first are out since.
+HARD_LIMIT, LOW = ROOM_LIMIT, 1024 * 1024
 #: So many bytes are handed to the connection at once.
 BATCH = 128 * 1024
 #: So many messages other than frames that nobody takes are a dead line.

@@ -330,3 +330,34 @@ describe('a shadow tree in a frame that comes later', () => {
     window.close();
   });
 });
+
+describe('a style element that a script writes text by text', () => {
+  /** How often its sheet is asked for from now on. */
+  function counting(page: RecordedPage): () => number {
+    let count = 0;
+    const style = page.by<HTMLStyleElement>('style');
+    const sheet = Object.getOwnPropertyDescriptor(page.window.HTMLStyleElement.prototype, 'sheet')!;
+    Object.defineProperty(style, 'sheet', {
+      get() {
+        count++;
+        return sheet.get!.call(style) as CSSStyleSheet;
+      },
+    });
+    return () => count;
+  }
+
+  test('is read as often however many texts there are', async () => {
+    const read: number[] = [];
+    for (const size of [10, 40]) {
+      const page = openRecorded('<style></style>');
+      page.recorder.keyframe();
+      const count = counting(page);
+      for (let at = 0; at < size; at++) page.by('style').append(`.a${at} { top: 0 } `);
+      const before = count();
+      await page.turn();
+      assert.ok(JSON.stringify(page.events).includes(`.a${size - 1}`));
+      read.push(count() - before);
+    }
+    assert.equal(read[0], read[1]);
+  });
+});

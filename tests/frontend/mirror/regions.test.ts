@@ -628,6 +628,29 @@ test('a page that begins to be edited as a whole is judged anew, and stays maske
   assert.ok(!send().includes('Anna'));
 });
 
+test('a change asks nothing of all shadow trees where the site has no selectors', () => {
+  for (const mask of [[], ['.konto']]) {
+    live = openPage('<p id="p">Anna</p><div class="host"></div><div class="host"></div>');
+    let asked = 0;
+    for (const host of live.document.querySelectorAll('.host')) {
+      const tree = host.attachShadow({ mode: 'open' });
+      tree.innerHTML = '<b>Berta</b>';
+      Object.defineProperty(tree, 'isConnected', { get: () => ++asked > 0 });
+    }
+    regions = createRegions(live.nodeOf, live.idOf, () => null);
+    const sharing: Sharing = { policy: 'open', byDefault: false, mask, hide: [], names: [] };
+    state = createState({ ...regions.use(sharing), base: BASE, regions });
+    send();
+    for (const { shadowRoot } of live.document.querySelectorAll('.host'))
+      regions.of(live.idOf(shadowRoot!.firstChild!), true);
+    asked = 0;
+    const text = by('#p').firstChild as Node;
+    const change = mutation({ texts: [{ id: live.idOf(text), value: 'Anna B.' }] });
+    assert.notEqual(redact(change, state)[0], null);
+    assert.equal(asked, mask.length && 2);
+  }
+});
+
 describe('what is gone from the page', () => {
   const forget = (): void => forgetGone(state, (id) => live.nodeOf(id)?.isConnected === true);
 

@@ -374,3 +374,25 @@ test('names of classes and ids that may be a person’s are told from those of t
   ])
     assert.ok(!looksPersonal(name), name);
 });
+
+test('a picture or font of many megabytes is no more than browsers remember of a pattern', () => {
+  const data = `data:font/woff2;base64,${'A'.repeat(1e7)}`;
+  for (const css of [`a { src: url(${data}) }`, `a { src: url("${data}") }`]) {
+    assert.ok(open(css).includes(data));
+    assert.ok(completeUrls(css, place.base).includes(data));
+  }
+  assert.equal(cleanStyle(`top: 0; mask: url("${data}")`, { place, masked: true }), 'top: 0');
+});
+
+test('brackets in a row, which no browser understands, hide no value', () => {
+  for (const row of ['[', '[[', '[[[', '[a[', '[a[b[c[', '\\[\\['])
+    for (const name of ['title', 'a\\[b', 'class\\[', 'a|b'])
+      assert.ok(!masked(`${row}[${name}="${S}"] { top: 0 }`).includes(S), row + name);
+  for (const name of ['value', 'a\\[b', '[data-x', 'a[b[c[data-x', '[[value'])
+    assert.ok(!open(`[${name}="${S}"] { top: 0 }`).includes(S), name);
+  for (const before of ['(', '(--', '(--a', '(--a(', '(--a(b(c', '(--(--'])
+    assert.ok(
+      !masked(`@container style(--x${before}--n: ${S}) { p { top: 0 } }`).includes(S),
+      before,
+    );
+});

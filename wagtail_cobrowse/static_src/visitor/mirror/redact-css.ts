@@ -36,22 +36,21 @@ export const isLook = (name: string, tag: string): boolean =>
   !(tag.includes('-') && ENTERED.test(tag)) &&
   (DATA_TOKENS.has(name) || (tag.includes('-') && DATA_TOKENS.has(`data-${name}`)));
 
-const STRING = /"(?:[^"\\\n\r\f]|\\[^])*"?|'(?:[^'\\\n\r\f]|\\[^])*'?/.source;
+const STRING = /"(?:[^"\\\n\r\f]+|\\[^])*"?|'(?:[^'\\\n\r\f]+|\\[^])*'?/.source;
 const COMMENT = /\/\*[^]*?(?:\*\/|$)/.source;
 /** `-url(…)` is something else; what further has quotes in `url("…" …)` is read like the rest. */
 const TOKEN = new RegExp(
   `\\\\(?:[\\da-f]{1,6}[ \\t\\n\\r\\f]?|[^\\n\\r\\f])(?:url\\()?|<!--|[-\\w\\x80-\\uffff]url\\(|` +
     `${COMMENT}|${STRING}|` +
-    `url\\(\\s*(?:(?:${STRING})(?:[^"'()]*\\))?|(?:\\\\[^]|[^)\\\\])*\\)?)|[;{}]`,
+    `url\\(\\s*(?:(?:${STRING})(?:[^"'()]*\\))?|(?:\\\\[^]|[^)\\\\]+)*\\)?)|[;{}]`,
   'gi',
 );
 
 /** What stands in a string, or in `url(…)`. */
 const contents = (token: string): string => {
-  const [, , quoted, bare] = /^(?:url\(\s*)?(?:(["'])((?:\\[^]|(?!\1)[^\\])*)|([^]*?)\)?$)/i.exec(
-    token,
-  )!;
-  return (bare ?? quoted!)
+  const [, double, single, bare] =
+    /^(?:url\(\s*)?(?:"((?:\\[^]|[^"\\]+)*)|'((?:\\[^]|[^'\\]+)*)|([^]*?)\)?$)/i.exec(token)!;
+  return (bare ?? double ?? single!)
     .replace(/\\(?:([\da-f]{1,6})\s?|([^]))/gi, (_, code: string | undefined, letter: string) =>
       code ? String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff)) : letter,
     )
@@ -194,7 +193,12 @@ export const isPlain = (value: string): boolean => {
 
 const NAME = '(--[^\\s:;{}]+)\\s*:';
 /** A custom property, or where it is asked for: `style(--name: value)`. */
-const CUSTOM = new RegExp(`(^|[;{}\\s])${NAME}([^;{}]*)|\\(${NAME}([^;{}()]*(?:\\([^;{}]*)?)`, 'g');
+const CUSTOM = new RegExp(
+  `(^|[;{}\\s])${NAME}([^;{}]*)|` +
+    // No name goes on over where another one may begin: each would be looked for to the end of all.
+    '\\((--(?:(?!\\(--[^\\s:;{}])[^\\s:;{}])+)\\s*:([^;{}()]*(?:\\([^;{}]*)?)',
+  'g',
+);
 
 const withholdWords = (
   whole: string,
@@ -219,8 +223,11 @@ const ASIDE = '\u0001';
 /** Or such a string. */
 const PRELUDE = new RegExp(`(^|[;{}])([^;{}]+)(?=\\{)|"${ASIDE}\\d+"`, 'g');
 const KEPT = new RegExp(`"${ASIDE}(\\d+)"`, 'g');
+const IN_NAME = '[^[\\]=~|^$*\\s]';
+/** Of brackets one at most: in a row of them, each would be looked for to the end of all. */
 const SELECTED = new RegExp(
-  `\\[\\s*(?:[\\w*-]*\\|(?!=))?([^\\]=~|^$*\\s]+)\\s*([~|^$*]?=)\\s*(${STRING}|[^\\]\\s]*)`,
+  `\\[\\s*(?:[\\w*-]*\\|(?!=))?(${IN_NAME}+(?:\\[${IN_NAME}*)?|\\[${IN_NAME}*)` +
+    `\\s*([~|^$*]?=)\\s*(${STRING}|[^\\]\\s]*)`,
   'g',
 );
 const STRUCTURAL = /^(?:class|id|type|dir|lang|role|open|popover|slot|part|aria-[a-z]+)$/i;
@@ -233,7 +240,7 @@ const cleanPrelude = (prelude: string, masked: boolean): string => {
       STRUCTURAL.test(name) ||
       /^(?:true|false)$/.test(said) ||
       (isLook(name, '-') && (!masked || VOCABULARY.has(said.toLowerCase()))) ||
-      (!masked && !/^(?:value|data-.*)$|\\/i.test(name));
+      (!masked && !/^(?:value|data-.*)$|[\\[]/i.test(name));
     return isKept && !(masked && looksPersonal(said)) ? whole : `[${name}${how}""`;
   });
   if (!masked) return cleaned;
@@ -249,7 +256,7 @@ export function cleanCss(source: string, options: CssOptions): string {
   const { masked, inline } = options;
   const needed =
     masked ||
-    (inline && /\[[^\]{}]*=/.test(source)) ||
+    (inline && /\[[^[\]{}]*=/.test(source)) ||
     /url\(|\/\*|@import|image-set\(|src\(|\\/i.test(source);
   if (!needed) return source;
   const css = plainLetters(source).replaceAll(ASIDE, '');
@@ -328,7 +335,7 @@ export function cleanStyle(style: string, options: CssOptions): string {
     .join(';');
 }
 
-const PART = new RegExp(`${COMMENT}|${STRING}|\\((?:${STRING}|[^)"'])*\\)?|;|[^;"'(/]+|[^]`, 'g');
+const PART = new RegExp(`${COMMENT}|${STRING}|\\((?:${STRING}|[^)"']+)*\\)?|;|[^;"'(/]+|[^]`, 'g');
 
 /** At semicolons outside strings, comments and brackets. */
 function splitDeclarations(style: string): string[] {

@@ -17,7 +17,7 @@ const MEDIA: Readonly<Record<string, Placeholder>> = {
 
 const HOSTS: readonly [RegExp, Placeholder][] = [
   [/recaptcha|hcaptcha|captcha|challenges\.cloudflare/, 'captcha'],
-  [/openstreetmap\.org|maps\.google\.|google\.[a-z.]+\/maps|bing\.com\/maps|mapbox/, 'map'],
+  [/openstreetmap\.org|maps\.google\.|google\.[a-z.]{1,20}\/maps|bing\.com\/maps|mapbox/, 'map'],
   [/youtube(?:-nocookie)?\.com|vimeo\.com|dailymotion\.com/, 'video'],
 ];
 

@@ -95,7 +95,8 @@ function measured<Found>(measure: (element: Element) => Found, element: Element)
   }
 }
 
-const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx]))?\s*(?:,|$)/g;
+/** Also of what is none: it has no picture, and nothing is looked at twice. */
+const CANDIDATE = /([^\s,](?:\S*[^\s,])?)(?:\s+([\d.]+[wx]))?/g;
 
 function takenBy(img: HTMLImageElement): { srcset: string; sizes: string } | null {
   const { baseURI, currentSrc, parentElement } = img;
@@ -182,7 +183,9 @@ export function createRegions(
   }
 
   function siteMark(element: Element): SiteMark {
-    roots.add(plain(element, 'getRootNode').call(element));
+    const root = plain(element, 'getRootNode').call(element);
+    // Of trees in the page nothing else is asked with each change, of which each may have one.
+    if (selectors.any || root.nodeType === 9) roots.add(root);
     const mark = selectors.markOf(element);
     if (mark) judged.set(element, mark);
     else judged.delete(element);

@@ -8,6 +8,8 @@ export type SiteMark = '' | 'mask' | 'hide';
 export interface Selectors {
   /** False if the browser does not understand one of them: nobody knows what it means. */
   readonly understood: boolean;
+  /** There are some. */
+  readonly any: boolean;
   /** One of them may begin to match without a change of the page: `:checked`, `:invalid`. */
   readonly ofStates: boolean;
   /** Of this element; what is around it has been judged before. */
@@ -37,6 +39,7 @@ export function createSelectors(mask: readonly string[], hide: readonly string[]
   const hides = understood ? hide.join(',') : '';
   return {
     understood,
+    any: masks + hides !== '',
     ofStates: OF_STATES.test(masks + hides),
     markOf(element) {
       const matches = plain(element, 'matches');

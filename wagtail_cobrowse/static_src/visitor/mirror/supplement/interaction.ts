@@ -49,16 +49,18 @@ export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
     const range = found.getRangeAt(0);
     const { startContainer, startOffset, endContainer, endOffset } = range;
     let [start, from, end, to] = [startContainer, startOffset, endContainer, endOffset];
-    if (start.nodeType !== 3 || end.nodeType !== 3) {
-      // A triple click selects up to the beginning of the next element.
-      const texts = document.createTreeWalker(range.commonAncestorContainer, 4);
-      const inside: Node[] = [];
-      while (texts.nextNode() && inside.length < MOST_TEXTS)
-        if (range.intersectsNode(texts.currentNode)) inside.push(texts.currentNode);
-      const [first, last] = [inside[0], inside.at(-1)];
-      if (!first || !last) return null;
-      if (start.nodeType !== 3) [start, from] = [first, 0];
-      if (end.nodeType !== 3) [end, to] = [last, last.nodeValue!.length];
+    // A triple click selects up to the beginning of the next element. From both ends inwards: to
+    // ask of each text in between whether it is selected goes through all that is beside it.
+    const texts = document.createTreeWalker(range.commonAncestorContainer, 4);
+    if (start.nodeType !== 3) {
+      texts.currentNode = lastBefore(start, from);
+      [start, from] = [texts.nextNode()!, 0];
+    }
+    if (!start || !range.intersectsNode(start)) return null;
+    if (end.nodeType !== 3) {
+      end = texts.currentNode = lastBefore(end, to);
+      if (end.nodeType !== 3) end = texts.previousNode()!;
+      to = end.nodeValue!.length;
     }
     return { start: idOf(start), from, end: idOf(end), to };
   }
@@ -103,4 +105,9 @@ export const interactionPart: MakePart = ({ idOf, listen, onStop, tell }) => {
   };
 };
 
-const MOST_TEXTS = 2000;
+/** What begins last before a place in a node. */
+function lastBefore(node: Node, offset: number): Node {
+  let last = node.childNodes[offset - 1] ?? node;
+  while (offset && last.lastChild) last = last.lastChild;
+  return last;
+}

@@ -10,27 +10,22 @@ interface Recorded {
   childNodes?: Recorded[];
 }
 
-/** Of one of the site's own names, which may be defined later on. */
-const isOwnKind = ({ tagName, childNodes }: Recorded): boolean =>
-  tagName?.includes('-') || childNodes?.some(isOwnKind) || false;
-
 /** Elements that become something else, and documents that are written anew. */
 export const rebirthPart: MakePart = ({ gone, idOf, lost, onStop, record, roots }) => {
   let isBegun = false;
   /** Names whose elements wait to be defined. */
   let waiting = new Set<string>();
 
-  function wait(): void {
-    for (const root of roots)
-      for (const { localName: name } of root.querySelectorAll(':not(:defined)')) {
-        if (waiting.has(name) || !name.includes('-')) continue;
-        const mine = waiting.add(name);
-        void customElements.whenDefined(name).then(() => {
-          if (mine !== waiting) return;
-          record({ type: INCREMENT, data: { source: DEFINED, define: { name } }, timestamp: 0 });
-          if ([...document.querySelectorAll(name)].some(isSealed)) lost();
-        }, Boolean);
-      }
+  /** A name of the site's own may be defined later on. */
+  function meet({ tagName: name = '', childNodes }: Recorded): void {
+    childNodes?.forEach(meet);
+    if (waiting.has(name) || !name.includes('-') || customElements.get(name)) return;
+    const mine = waiting.add(name);
+    void customElements.whenDefined(name).then(() => {
+      if (mine !== waiting) return;
+      record({ type: INCREMENT, data: { source: DEFINED, define: { name } }, timestamp: 0 });
+      if ([...document.querySelectorAll(name)].some(isSealed)) lost();
+    }, Boolean);
   }
 
   return {
@@ -40,9 +35,10 @@ export const rebirthPart: MakePart = ({ gone, idOf, lost, onStop, record, roots 
       onStop(() => (waiting = new Set()));
     },
     saw({ data }) {
-      // The page is searched only where there is something to be found.
+      // What is new, and not the page: each of many may come by itself.
       const adds = data.adds as { node?: Recorded }[] | undefined;
-      if (adds?.some(({ node }) => node && isOwnKind(node))) wait();
+      // Rules that are added have none.
+      for (const { node } of adds ?? []) if (node) meet(node);
     },
     look() {
       // document.open() leaves nothing of what was recorded, nor of who listened.
@@ -50,7 +46,9 @@ export const rebirthPart: MakePart = ({ gone, idOf, lost, onStop, record, roots 
     },
     current() {
       isBegun = true;
-      wait();
+      for (const root of roots)
+        for (const { localName: tagName } of root.querySelectorAll(':not(:defined)'))
+          meet({ tagName });
       return null;
     },
   };

@@ -76,6 +76,7 @@ export function fieldName(field: HTMLElement): string {
     field.title;
   const words = text
     .replace(/\s+/g, ' ')
+    .slice(0, 4 * NAME_LENGTH)
     .replace(/[\s:*]+$/, '')
     .trim();
   return words.length > NAME_LENGTH ? `${words.slice(0, NAME_LENGTH - 1)}…` : words;
