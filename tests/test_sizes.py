@@ -16,9 +16,9 @@ pytestmark = pytest.mark.once
 BOUNDS = {
     "loader.js": 2.35,
     "visitor.js": 13.5,
-    # The name of its list in it, six digits of the release, moves it by 0.07.
-    "mirror.js": 36.0,
-    "chat.js": 9.4,
+    # The goal, 36.0, and what six digits of the release in it move it by.
+    "mirror.js": 36.07,
+    "chat.js": 9.45,
     "withheld.js": 5.4,
     "frames.js": 1.75,
     "marks.js": 4.5,

@@ -34,7 +34,20 @@ export class Log {
     );
     show(this.#typing, false);
     const onClick = (event: MouseEvent): void => actOn(event, actions);
-    keepListening(() => this.element.addEventListener('click', onClick));
+    let [atEnd, height] = [true, 0];
+    const onScroll = (): void => {
+      // Else it is the browser that scrolls, as the height has changed.
+      if (this.element.clientHeight === height) atEnd = this.#isAtEnd();
+    };
+    keepListening(() => {
+      this.element.addEventListener('click', onClick);
+      this.element.addEventListener('scroll', onScroll);
+    });
+    // When a phone is turned, the last words stay in sight.
+    new ResizeObserver(() => {
+      height = this.element.clientHeight;
+      if (atEnd) this.toEnd();
+    }).observe(this.element);
   }
 
   /**
