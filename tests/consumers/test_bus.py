@@ -19,7 +19,7 @@ from wagtail_cobrowse.relay import messages
 from wagtail_cobrowse.relay.crossing import Crossing
 from wagtail_cobrowse.relay.envelope import Kind as EnvelopeKind
 from wagtail_cobrowse.relay.hub import Hub
-from wagtail_cobrowse.relay.line import Line
+from wagtail_cobrowse.relay.line import HARD_LIMIT, Line
 from wagtail_cobrowse.relay.parcels import pack
 from wagtail_cobrowse.relay.port import Port
 from wagtail_cobrowse.relay.state import NO_SESSION, SessionState
@@ -487,7 +487,7 @@ async def test_a_backlog_is_dropped_as_a_whole(here, there, redis):
     finally:
         redis.go_on()
     assert line.overflows == 1
-    assert most <= 4 * 1024 * 1024
+    assert most <= HARD_LIMIT
     await until(lambda: visitor.frames(Kind.KEYFRAME_REQUEST))
     visitor.send_frame(400, Kind.KEYFRAME)
     visitor.send_frame(401)

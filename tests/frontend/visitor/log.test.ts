@@ -19,6 +19,10 @@ test('a withdrawn offer has neither webcode nor link, and a new one has both', (
   Object.assign(globalThis, {
     ...{ window, document: window.document, location: window.location, Element: window.Element },
     MutationObserver: window.MutationObserver,
+    // Nothing has a size here.
+    ResizeObserver: class {
+      observe(): void {}
+    },
     requestAnimationFrame: () => 0,
   });
   const log = new Log('en', window.document.createElement('p'), {

@@ -51,6 +51,10 @@ beforeEach(() => {
     location: window.location,
     HTMLElement: window.HTMLElement,
     MutationObserver: window.MutationObserver,
+    // Nothing has a size here.
+    ResizeObserver: class {
+      observe(): void {}
+    },
     requestAnimationFrame: () => 1,
   });
   known = [SUGGESTION];
